@@ -1,0 +1,211 @@
+# Sprout: one Makefile, no recursion. The object lists are a table of contents: kernel files by folder, in
+# reading order. `make help` lists the targets. O=dir builds elsewhere, SAN=1 with UBSAN, CI=true with -Werror.
+
+O       ?= build$(if $(SAN),/san)
+CPUS    ?= 2
+MEM     ?= 256
+BOARD   ?= pc
+PYTHON  ?= python3
+GOALS   := $(or $(MAKECMDGOALS),all)
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+# These targets do all set-up first: tools/setup installs what is missing, saying which.
+ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched nightly setup,$(GOALS)),)
+ifneq ($(shell tools/setup >&2 && echo ready),ready)
+$(error set-up did not finish; `make doctor` says what is missing)
+endif
+endif
+
+# ---- tools -----------------------------------------------------------------------------------------------
+CROSS   ?= $(firstword $(foreach p,x86_64-linux-gnu- x86_64-elf-,$(if $(shell command -v $(p)gcc),$(p))))
+CC      := $(CROSS)gcc
+LD      := $(CROSS)ld
+AR      := $(CROSS)ar
+STRIP   := $(CROSS)strip
+MUSL    := $(shell command -v musl-gcc)
+BUSYBOX := $(shell command -v busybox)
+WARN    := -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare $(if $(filter true,$(CI)),-Werror)
+MAPS    := -fdebug-prefix-map=$(CURDIR)=. -MMD -MP
+
+KFLAGS  := -std=gnu11 -O2 -g -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. \
+	   -mno-red-zone -mcmodel=kernel -mgeneral-regs-only -fno-pic -fno-pie -fno-stack-protector \
+	   -fno-omit-frame-pointer -fno-strict-aliasing -fno-common -fno-asynchronous-unwind-tables \
+	   -fcf-protection=none -Wmissing-prototypes $(WARN) $(MAPS) \
+	   $(if $(SAN),-fsanitize=undefined -fno-sanitize=alignment -DSAN=1)
+UFLAGS  := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-malloc -nostdinc \
+	   -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include) \
+	   -fno-pic -fno-pie -fno-stack-protector -fno-strict-aliasing -fno-common -fcf-protection=none \
+	   -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN) $(MAPS)
+ULINK   := -static -nostdlib -no-pie -Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,max-page-size=4096 -u _start
+
+# ---- the kernel, in reading order ------------------------------------------------------------------------
+BOOT    := start.S multiboot.c ap.S
+LIB     := string.c printf.c idmap.c ring.c
+CPU     := cpu.c idt.c vectors.S entry.S switch.S context.c fpu.c spinlock.c lapic.c ioapic.c acpi.c smp.c \
+	   tlb.c clock.c sigframe.c usercopy.c usercopy.S
+MM      := page.c slab.c pagetable.c kmap.c area.c map.c vmobj.c fault.c space.c uio.c mmap.c
+KERNEL  := main.c trap.c syscall.c panic.c klog.c thread.c sched.c sched_fair.c sched_rt.c waitq.c mutex.c \
+	   timer.c trace.c
+PROC    := pid.c tree.c pgrp.c cred.c signal.c time.c itimer.c fork.c exec.c elf.c ustack.c exit.c wait.c \
+	   deliver.c sigcalls.c schedcalls.c rlimit.c info.c
+FS      := file.c fdtable.c rw.c open.c fcntl.c inode.c namei.c mount.c dircalls.c stat.c perm.c tmpfs.c \
+	   tmpdir.c cpio.c devfs.c procfs.c procpid.c poll.c epoll.c anon.c
+IPC     := pipe.c futex.c robust.c ipcid.c shm.c sem.c semundo.c msg.c mqueue.c eventfd.c timerfd.c
+DEV     := uart.c console.c tty.c ldisc.c pty.c mem.c
+NET     := socket.c sockcalls.c sockbuf.c unix.c unixpass.c inet.c ip.c loop.c udp.c tcp.c tcpout.c tcptimer.c
+KTESTS  := $(notdir $(wildcard tests/kern/*.c))
+
+KLISTED := $(BOOT:%=boot/%) $(LIB:%=lib/%) $(CPU:%=cpu/%) $(MM:%=mm/%) $(KERNEL:%=kernel/%) $(PROC:%=proc/%) \
+	   $(FS:%=fs/%) $(IPC:%=ipc/%) $(DEV:%=dev/%) $(NET:%=net/%) $(KTESTS:%=tests/kern/%)
+KFOUND  := $(sort $(foreach d,boot lib cpu mm kernel proc fs ipc dev net,$(wildcard $(d)/*.c $(d)/*.S)))
+# While the tree is being written: what is there of the list, then what is not yet listed.
+KSRCS   := $(filter $(KFOUND) tests/kern/%,$(KLISTED)) $(filter-out $(KLISTED),$(KFOUND))
+KOBJS   := $(patsubst %,$(O)/obj/%.o,$(basename $(filter %.c,$(KSRCS)))) \
+	   $(patsubst %.S,$(O)/obj/%.S.o,$(filter %.S,$(KSRCS)))
+
+# ---- user land: its own tables of contents ---------------------------------------------------------------
+-include user/libc/sources.mk user/bin/programs.mk user/demo/programs.mk
+LIBC_OBJS  = $(patsubst %,$(O)/user/%.o,$(LIBC_SRCS))
+PROGS      = $(BIN_PROGS:%=bin/%) $(DEMO_PROGS:%=demo/%)
+# The sources of program bin/x: X_SRCS when the list names several, else bin/x.c.
+upper      = $(shell echo $(1) | tr a-z- A-Z_)
+prog_srcs  = $(or $($(call upper,$(notdir $(1)))_SRCS),user/$(1).c)
+
+TESTS   := $(basename $(notdir $(wildcard tests/sys/*.c)))
+HOSTTESTS := $(basename $(notdir $(wildcard tests/host/*.c)))
+DEBS    ?= build/debs
+
+all: $(O)/sprout.elf $(O)/initramfs.cpio $(O)/sprout.iso
+
+# ---- kernel rules ----------------------------------------------------------------------------------------
+$(O)/kflags: FORCE
+	@mkdir -p $(@D); echo '$(CC) $(KFLAGS)' | cmp -s - $@ || echo '$(CC) $(KFLAGS)' > $@
+$(O)/obj/%.o: %.c $(O)/kflags
+	@mkdir -p $(@D); echo "  CC   $<"
+	@$(CC) $(KFLAGS) -c $< -o $@
+$(O)/obj/%.S.o: %.S $(O)/kflags
+	@mkdir -p $(@D); echo "  AS   $<"
+	@$(CC) $(KFLAGS) -c $< -o $@
+
+# Linked twice: the second time with the table of function names made from the first.
+KLINK = $(LD) -nostdlib -static --build-id=none -z noexecstack -z max-page-size=4096 -T linker.ld
+$(O)/ksyms.pre.S: tools/ksyms
+	@mkdir -p $(@D); tools/ksyms --empty > $@
+$(O)/ksyms.pre.o: $(O)/ksyms.pre.S
+	@$(CC) -c $< -o $@
+$(O)/sprout.pre.elf: $(KOBJS) $(O)/ksyms.pre.o linker.ld
+	@$(KLINK) $(KOBJS) $(O)/ksyms.pre.o -o $@
+$(O)/ksyms.S: $(O)/sprout.pre.elf tools/ksyms
+	@tools/ksyms $< > $@
+$(O)/ksyms.o: $(O)/ksyms.S
+	@$(CC) -c $< -o $@
+$(O)/sprout.elf: $(KOBJS) $(O)/ksyms.o linker.ld
+	@echo "  LD   $@"
+	@$(KLINK) $(KOBJS) $(O)/ksyms.o -o $@
+
+# ---- user rules ------------------------------------------------------------------------------------------
+$(O)/uflags: FORCE
+	@mkdir -p $(@D); echo '$(CC) $(UFLAGS)' | cmp -s - $@ || echo '$(CC) $(UFLAGS)' > $@
+$(O)/user/%.o: % $(O)/uflags
+	@mkdir -p $(@D); echo "  UCC  $<"
+	@$(CC) $(UFLAGS) -Itests/sys -I. -c $< -o $@
+$(O)/libc.a: $(LIBC_OBJS)
+	@rm -f $@; $(AR) rcsD $@ $^
+define prog_rule
+$(O)/prog/$(1): $(patsubst %,$(O)/user/%.o,$(call prog_srcs,$(1))) $(O)/libc.a
+	@mkdir -p $$(@D); echo "  LINK $(1)"
+	@$(CC) $(ULINK) $$^ -lgcc -o $$@.debug && $(STRIP) -o $$@ $$@.debug
+endef
+$(foreach p,$(PROGS),$(eval $(call prog_rule,$(p))))
+
+# A test that does not build is reported by the test run as failed, not by make.
+$(O)/tests/sprout/%: tests/sys/%.c tests/sys/check.h $(O)/libc.a $(O)/uflags
+	@mkdir -p $(@D); rm -f $@; $(CC) $(UFLAGS) -Itests/sys $(ULINK) $< $(O)/libc.a -lgcc -o $@.debug \
+	  && $(STRIP) -o $@ $@.debug || { echo "tests/sys/$*.c does not build on our libc"; touch $@; }
+FOREIGN = -std=gnu11 -O1 -g -w -pthread -Itests/sys -I.
+$(O)/tests/musl/%: tests/sys/%.c tests/sys/check.h
+	@mkdir -p $(@D); $(MUSL) $(FOREIGN) -static $< -o $@ && strip $@ || { echo "$< does not build on musl"; touch $@; }
+$(O)/tests/glibc/%: tests/sys/%.c tests/sys/check.h
+	@mkdir -p $(@D); gcc $(FOREIGN) $< -o $@ -lrt && strip $@ || { echo "$< does not build on glibc"; touch $@; }
+$(O)/tests/driver: tests/driver/ktest.c $(if $(MUSL),,$(O)/libc.a)
+	@mkdir -p $(@D); $(if $(MUSL),$(MUSL) -std=gnu11 -O1 -static -Wall $< -o $@,\
+	  $(CC) $(UFLAGS) $(ULINK) $< $(O)/libc.a -lgcc -o $@)
+$(O)/bench: tests/bench/bench.c $(if $(MUSL),,$(O)/libc.a)
+	@mkdir -p $(@D); $(if $(MUSL),$(MUSL) -std=gnu11 -O2 -static -Wall -pthread $< -o $@,\
+	  $(CC) $(UFLAGS) $(ULINK) $< $(O)/libc.a -lgcc -o $@) && $(STRIP) $@
+$(O)/tests/host/%: tests/host/%.c FORCE
+	@mkdir -p $(@D); gcc -std=gnu11 -g -O1 -I. -Itests/host -w -fsanitize=address,undefined -DHOST_TEST=1 $< -o $@ -lpthread
+
+# ---- images ----------------------------------------------------------------------------------------------
+BASESPEC = $(foreach p,$(PROGS),/bin/$(notdir $(p))=$(O)/prog/$(p)) $(if $(wildcard user/etc),/etc=user/etc) \
+	   $(if $(BIN_PROGS),/init:bin/init) $(if $(BUSYBOX),/bin/busybox=$(BUSYBOX))
+$(O)/initramfs.cpio: $(PROGS:%=$(O)/prog/%) tools/mkcpio $(wildcard user/etc/*) $(if $(ADD),FORCE)
+	@echo "  CPIO $@"
+	@tools/mkcpio $@ $(BASESPEC) $(if $(BUSYBOX),--applets $(BUSYBOX)) $(if $(ADD),/=$(ADD))
+TESTBINS = $(TESTS:%=$(O)/tests/sprout/%) $(if $(MUSL),$(TESTS:%=$(O)/tests/musl/%)) $(TESTS:%=$(O)/tests/glibc/%)
+$(O)/test.cpio: $(PROGS:%=$(O)/prog/%) $(TESTBINS) $(O)/tests/driver $(O)/bench tools/mkcpio tools/debs \
+	  $(wildcard tests/real/*.sh)
+	@tools/debs $(DEBS); echo "  CPIO $@"
+	@tools/mkcpio $@ $(if $(wildcard $(DEBS)/root),/=$(DEBS)/root) $(filter-out /init:%,$(BASESPEC)) \
+	  $(if $(BUSYBOX),--applets $(BUSYBOX)) /init=$(O)/tests/driver /bench=$(O)/bench \
+	  /tests=$(O)/tests --match 'sprout/* musl/* glibc/*' /tests/real=tests/real
+$(O)/bench.cpio: $(O)/bench tools/mkcpio
+	@tools/mkcpio $@ /init=$(O)/bench
+$(O)/sprout.iso: $(O)/sprout.elf $(O)/initramfs.cpio tools/mkiso
+	@echo "  ISO  $@"
+	@tools/mkiso $@ $(O)/sprout.elf $(O)/initramfs.cpio
+
+# ---- running ---------------------------------------------------------------------------------------------
+WORDS   = $(if $(SCHED),sched=$(SCHED)) $(if $(TRACE),trace=1) $(APPEND)
+QEMU    = qemu-system-x86_64 -accel tcg -nodefaults -machine $(BOARD),graphics=$(if $(WINDOW),on,off) -m $(MEM) -smp $(CPUS) \
+	  $(if $(WINDOW),-vga std -serial vc,-display none) -serial mon:stdio -no-reboot
+DIRECT  = -kernel $(O)/sprout.elf -initrd $(O)/initramfs.cpio -append "$(strip $(WORDS))"
+run: $(O)/sprout.elf $(O)/initramfs.cpio $(if $(KERNEL)$(WORDS),,$(O)/sprout.iso)
+	@$(QEMU) $(if $(KERNEL)$(strip $(WORDS)),$(DIRECT),-cdrom $(O)/sprout.iso)
+gdb: $(O)/sprout.elf $(O)/initramfs.cpio
+	@O=$(O) tools/gdb/run $(QEMU) $(DIRECT)
+iso: $(O)/sprout.iso
+
+# ---- judging ---------------------------------------------------------------------------------------------
+RUN     = O=$(O) T='$(T)' SAN='$(SAN)' $(PYTHON) tests/run
+test: $(O)/sprout.elf $(O)/initramfs.cpio $(O)/sprout.iso $(O)/test.cpio
+	@$(RUN)
+test-linux: $(O)/test.cpio
+	@$(RUN) --linux
+oracle: $(TESTS:%=$(O)/tests/sprout/%)
+	@$(RUN) --oracle
+fuzz-sched: $(O)/sprout.elf $(O)/test.cpio
+	@$(RUN) --fuzz --seeds $(or $(N),50)
+nightly: $(O)/sprout.elf $(O)/test.cpio
+	@$(RUN) --fuzz --seeds $(or $(N),20)
+bench: $(O)/sprout.elf $(O)/bench.cpio
+	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(BENCH)
+check: check-lists check-tools
+check-lists:
+	@for f in $(filter-out $(KLISTED),$(KFOUND)); do echo "$$f: not listed in the Makefile"; done
+	@for f in $(filter-out $(KFOUND) tests/kern/%,$(KLISTED)); do echo "$$f: listed, but not there"; done
+	@test -z "$(strip $(filter-out $(KLISTED),$(KFOUND)) $(filter-out $(KFOUND) tests/kern/%,$(KLISTED)))"
+check-tools:
+	@tools/check-layers && tools/check-headers "$(CC) $(filter-out -MMD -MP,$(KFLAGS))" && tools/check-docs && tools/count && tools/check-format
+count:
+	@tools/count
+format:
+	@clang-format -i $$(git ls-files '*.c' '*.h')
+compile_commands.json: FORCE
+	@tools/compdb '$(CC) $(KFLAGS)' $(KSRCS) -- '$(CC) $(UFLAGS) -Itests/sys -I.' $(LIBC_SRCS) \
+	  $(foreach p,$(PROGS),$(call prog_srcs,$(p))) $(TESTS:%=tests/sys/%.c) > $@
+setup:
+doctor:
+	@tools/doctor
+clean:
+	rm -rf $(O)
+help:
+	@sed -n 's/^#: //p' Makefile
+
+FORCE:
+.PHONY: all run gdb iso test test-linux oracle fuzz-sched nightly bench check check-lists check-tools count format setup \
+	doctor clean help
+.SECONDARY:
+-include $(shell find $(O)/obj $(O)/user -name '*.d' 2>/dev/null)
