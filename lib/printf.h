@@ -1,0 +1,16 @@
+/* Formatting: %c %s %d %i %u %x %X %o %p %% with flags "-0+ #", width and precision
+   (numbers or *), and the lengths hh h l ll z t j. Layer 1. */
+#pragma once
+#include <stdarg.h>
+#include "lib/types.h"
+
+/* Write at most size bytes with the NUL; return the length it would have had. */
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
+	__attribute__((format(printf, 3, 0)));
+int snprintf(char *buf, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The same into a sink, one call per piece; returns the number of bytes given. */
+typedef void printf_sink(void *arg, const char *s, size_t n);
+int vformat(printf_sink *sink, void *arg, const char *fmt, va_list ap)
+	__attribute__((format(printf, 3, 0)));

@@ -1,0 +1,38 @@
+/* Memory and strings. Layer 1. */
+#pragma once
+#include "lib/types.h"
+
+void  *memcpy(void *restrict dst, const void *restrict src, size_t n);
+void  *memmove(void *dst, const void *src, size_t n);
+void  *memset(void *dst, int c, size_t n);
+int    memcmp(const void *a, const void *b, size_t n);
+void  *memchr(const void *s, int c, size_t n);
+
+size_t strlen(const char *s);
+size_t strnlen(const char *s, size_t max);
+int    strcmp(const char *a, const char *b);
+int    strncmp(const char *a, const char *b, size_t n);
+char  *strchr(const char *s, int c);
+char  *strrchr(const char *s, int c);
+
+/* Copy with truncation and always a NUL (if size > 0); returns strlen(src). */
+size_t strlcpy(char *dst, const char *src, size_t size);
+
+/* An unsigned number in the given base (0: by prefix 0x or 0) at *s, which is moved
+   behind it. False if there is no digit or it does not fit; *s is then unchanged. */
+bool   parse_u64(const char **s, unsigned base, uint64_t *out);
+
+/* Zero or copy one whole page, both aligned. */
+static inline void page_zero(void *page)
+{
+	size_t n = PAGE_SIZE / 8;
+
+	__asm__ volatile("rep stosq" : "+D"(page), "+c"(n) : "a"(0ul) : "memory");
+}
+
+static inline void page_copy(void *dst, const void *src)
+{
+	size_t n = PAGE_SIZE / 8;
+
+	__asm__ volatile("rep movsq" : "+D"(dst), "+S"(src), "+c"(n) :: "memory");
+}

@@ -1,0 +1,55 @@
+/* Intrusive AVL tree with its leftmost node at hand: areas by address, threads by
+   virtual time, timers by deadline. Equal keys are kept in order of insertion.
+   The user searches by hand from t->root through ->left and ->right. Layer 1. */
+#pragma once
+#include "lib/types.h"
+
+struct tree_node {
+	struct tree_node *left, *right, *parent;
+	int               height;      /* of the subtree; 0 = not in a tree */
+};
+
+struct tree {
+	struct tree_node *root;
+	struct tree_node *leftmost;
+};
+
+typedef bool tree_less(const struct tree_node *a, const struct tree_node *b);
+
+#define tree_entry(node, type, member) container_of(node, type, member)
+
+static inline void tree_init(struct tree *t)
+{
+	t->root = t->leftmost = NULL;
+}
+
+static inline bool tree_linked(const struct tree_node *n)
+{
+	return n->height != 0;
+}
+
+static inline struct tree_node *tree_first(const struct tree *t)
+{
+	return t->leftmost;
+}
+
+struct tree_node *tree_last(const struct tree *t);
+struct tree_node *tree_next(const struct tree_node *n);
+struct tree_node *tree_prev(const struct tree_node *n);
+
+/* Hang n under parent at *link (one of its NULL child pointers, or &t->root). */
+void tree_link(struct tree *t, struct tree_node *n, struct tree_node *parent,
+	       struct tree_node **link);
+void tree_erase(struct tree *t, struct tree_node *n);
+
+/* Inline, so that a constant less is inlined too. */
+static inline void tree_insert(struct tree *t, struct tree_node *n, tree_less *less)
+{
+	struct tree_node **link = &t->root, *parent = NULL;
+
+	while (*link) {
+		parent = *link;
+		link = less(n, parent) ? &parent->left : &parent->right;
+	}
+	tree_link(t, n, parent, link);
+}

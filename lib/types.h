@@ -1,0 +1,34 @@
+/* Fixed-width types and the macros every file uses. Layer 1. */
+#pragma once
+#include <stdint.h>
+#include <stddef.h>
+#include <stdbool.h>
+
+typedef uint64_t paddr_t;    /* physical address */
+typedef int64_t  nsec_t;     /* nanoseconds: a time since boot, or a length of time */
+
+#define PAGE_SHIFT 12
+#define PAGE_SIZE  4096ul
+#define PAGE_MASK  (PAGE_SIZE - 1)
+
+#define NSEC_PER_SEC  1000000000l
+#define NSEC_PER_MSEC 1000000l
+#define NSEC_PER_USEC 1000l
+
+#define BIT(n)        (1ul << (n))
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define likely(x)     __builtin_expect(!!(x), 1)
+#define unlikely(x)   __builtin_expect(!!(x), 0)
+#define barrier()     __asm__ volatile("" ::: "memory")
+
+#define min(a, b) ({ __typeof__(a) _a = (a); __typeof__(b) _b = (b); _a < _b ? _a : _b; })
+#define max(a, b) ({ __typeof__(a) _a = (a); __typeof__(b) _b = (b); _a > _b ? _a : _b; })
+
+#define container_of(ptr, type, member) \
+	((type *)((char *)(ptr) - offsetof(type, member)))
+
+/* n must be a power of two. */
+#define align_down(x, n) ((x) & ~((__typeof__(x))(n) - 1))
+#define align_up(x, n)   align_down((x) + ((__typeof__(x))(n) - 1), n)
+#define page_down(x)     align_down(x, PAGE_SIZE)
+#define page_up(x)       align_up(x, PAGE_SIZE)
