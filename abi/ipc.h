@@ -1,0 +1,135 @@
+/* System V messages, semaphores and shared memory; POSIX queues (layer 0). */
+#pragma once
+#include "abi/types.h"
+
+struct ipc_perm {
+	key_t  __key;
+	uid_t  uid;
+	gid_t  gid;
+	uid_t  cuid;
+	gid_t  cgid;
+	mode_t mode;
+	unsigned short __seq;
+	unsigned short __pad;
+	unsigned long  __unused[2];
+};
+
+#define IPC_PRIVATE ((key_t)0)
+#define IPC_CREAT   01000
+#define IPC_EXCL    02000
+#define IPC_NOWAIT  04000
+#define IPC_RMID    0
+#define IPC_SET     1
+#define IPC_STAT    2
+#define IPC_INFO    3
+
+/* messages */
+struct msqid_ds {
+	struct ipc_perm msg_perm;
+	time_t          msg_stime;
+	time_t          msg_rtime;
+	time_t          msg_ctime;
+	unsigned long   msg_cbytes;
+	unsigned long   msg_qnum;
+	unsigned long   msg_qbytes;
+	pid_t           msg_lspid;
+	pid_t           msg_lrpid;
+	unsigned long   __unused[2];
+};
+
+struct msginfo {
+	int msgpool, msgmap, msgmax, msgmnb, msgmni, msgssz, msgtql;
+	unsigned short msgseg;
+};
+
+#define MSG_STAT     11
+#define MSG_INFO     12
+#define MSG_STAT_ANY 13
+#define MSG_NOERROR  010000
+#define MSG_EXCEPT   020000
+#define MSG_COPY     040000
+
+/* semaphores */
+struct semid_ds {
+	struct ipc_perm sem_perm;
+	time_t          sem_otime;
+	unsigned long   __unused1;
+	time_t          sem_ctime;
+	unsigned long   __unused2;
+	unsigned long   sem_nsems;
+	unsigned long   __unused3[2];
+};
+
+struct seminfo {
+	int semmap, semmni, semmns, semmnu, semmsl;
+	int semopm, semume, semusz, semvmx, semaem;
+};
+
+struct sembuf {
+	unsigned short sem_num;
+	short          sem_op;
+	short          sem_flg;
+};
+
+#define GETPID   11
+#define GETVAL   12
+#define GETALL   13
+#define GETNCNT  14
+#define GETZCNT  15
+#define SETVAL   16
+#define SETALL   17
+#define SEM_STAT 18
+#define SEM_INFO 19
+#define SEM_STAT_ANY 20
+#define SEM_UNDO 0x1000
+
+/* shared memory */
+struct shmid_ds {
+	struct ipc_perm shm_perm;
+	size_t          shm_segsz;
+	time_t          shm_atime;
+	time_t          shm_dtime;
+	time_t          shm_ctime;
+	pid_t           shm_cpid;
+	pid_t           shm_lpid;
+	unsigned long   shm_nattch;
+	unsigned long   __unused[2];
+};
+
+struct shminfo {
+	unsigned long shmmax, shmmin, shmmni, shmseg, shmall, __unused[4];
+};
+
+struct shm_info {
+	int used_ids;
+	unsigned long shm_tot, shm_rss, shm_swp, swap_attempts, swap_successes;
+};
+
+#define SHM_R         0400
+#define SHM_W         0200
+#define SHM_RDONLY    010000
+#define SHM_RND       020000
+#define SHM_REMAP     040000
+#define SHM_EXEC      0100000
+#define SHM_LOCK      11
+#define SHM_UNLOCK    12
+#define SHM_STAT      13
+#define SHM_INFO      14
+#define SHM_STAT_ANY  15
+#define SHM_DEST      01000     /* in mode: removed, waits for the last detach */
+#define SHM_LOCKED    02000
+#define SHM_HUGETLB   04000
+#define SHM_NORESERVE 010000
+#define SHMLBA        4096
+
+/* POSIX message queues */
+struct mq_attr {
+	long mq_flags;
+	long mq_maxmsg;
+	long mq_msgsize;
+	long mq_curmsgs;
+	long __unused[4];
+};
+
+#define MQ_PRIO_MAX 32768
+#define MQ_NOTIFY_COOKIE_LEN 32 /* SIGEV_THREAD: bytes sent to the netlink socket */

@@ -1,0 +1,117 @@
+/* Making threads and processes, and choosing when they run (layer 0). */
+#pragma once
+#include "abi/types.h"
+
+#define CSIGNAL              0x000000ff  /* signal sent to the parent at exit */
+#define CLONE_NEWTIME        0x00000080
+#define CLONE_VM             0x00000100
+#define CLONE_FS             0x00000200
+#define CLONE_FILES          0x00000400
+#define CLONE_SIGHAND        0x00000800
+#define CLONE_PIDFD          0x00001000
+#define CLONE_PTRACE         0x00002000
+#define CLONE_VFORK          0x00004000
+#define CLONE_PARENT         0x00008000
+#define CLONE_THREAD         0x00010000
+#define CLONE_NEWNS          0x00020000
+#define CLONE_SYSVSEM        0x00040000
+#define CLONE_SETTLS         0x00080000
+#define CLONE_PARENT_SETTID  0x00100000
+#define CLONE_CHILD_CLEARTID 0x00200000
+#define CLONE_DETACHED       0x00400000
+#define CLONE_UNTRACED       0x00800000
+#define CLONE_CHILD_SETTID   0x01000000
+#define CLONE_NEWCGROUP      0x02000000
+#define CLONE_NEWUTS         0x04000000
+#define CLONE_NEWIPC         0x08000000
+#define CLONE_NEWUSER        0x10000000
+#define CLONE_NEWPID         0x20000000
+#define CLONE_NEWNET         0x40000000
+#define CLONE_IO             0x80000000
+#define CLONE_CLEAR_SIGHAND  0x100000000ULL
+#define CLONE_INTO_CGROUP    0x200000000ULL
+
+struct clone_args {
+	uint64_t flags;
+	uint64_t pidfd;
+	uint64_t child_tid;
+	uint64_t parent_tid;
+	uint64_t exit_signal;
+	uint64_t stack;                 /* lowest byte, not the top as in clone(2) */
+	uint64_t stack_size;
+	uint64_t tls;
+	uint64_t set_tid;
+	uint64_t set_tid_size;
+	uint64_t cgroup;
+};
+
+#define CLONE_ARGS_SIZE_VER0 64
+#define CLONE_ARGS_SIZE_VER1 80
+#define CLONE_ARGS_SIZE_VER2 88
+
+#define SCHED_OTHER    0
+#define SCHED_NORMAL   SCHED_OTHER
+#define SCHED_FIFO     1
+#define SCHED_RR       2
+#define SCHED_BATCH    3
+#define SCHED_IDLE     5
+#define SCHED_DEADLINE 6
+#define SCHED_RESET_ON_FORK 0x40000000
+
+struct sched_param {
+	int sched_priority;
+};
+
+struct sched_attr {
+	uint32_t size;
+	uint32_t sched_policy;
+	uint64_t sched_flags;
+	int32_t  sched_nice;
+	uint32_t sched_priority;
+	uint64_t sched_runtime;
+	uint64_t sched_deadline;
+	uint64_t sched_period;
+	uint32_t sched_util_min;
+	uint32_t sched_util_max;
+};
+
+#define SCHED_ATTR_SIZE_VER0 48
+#define SCHED_ATTR_SIZE_VER1 56
+#define SCHED_FLAG_RESET_ON_FORK 1
+#define SCHED_FLAG_RECLAIM       2
+#define SCHED_FLAG_DL_OVERRUN    4
+#define SCHED_FLAG_KEEP_POLICY   8
+#define SCHED_FLAG_KEEP_PARAMS   16
+
+#define PRIO_PROCESS 0          /* getpriority(2) */
+#define PRIO_PGRP    1
+#define PRIO_USER    2
+
+#define IOPRIO_WHO_PROCESS 1
+#define IOPRIO_WHO_PGRP    2
+#define IOPRIO_WHO_USER    3
+
+#define WNOHANG    1            /* wait4(2), waitid(2) */
+#define WUNTRACED  2
+#define WSTOPPED   2
+#define WEXITED    4
+#define WCONTINUED 8
+#define WNOWAIT    0x01000000
+#define __WNOTHREAD 0x20000000
+#define __WALL      0x40000000
+#define __WCLONE    0x80000000
+#define P_ALL   0
+#define P_PID   1
+#define P_PGID  2
+#define P_PIDFD 3
+
+#define PIDFD_NONBLOCK 04000
+
+#define MEMBARRIER_CMD_QUERY                                0
+#define MEMBARRIER_CMD_GLOBAL                               1
+#define MEMBARRIER_CMD_GLOBAL_EXPEDITED                     2
+#define MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED            4
+#define MEMBARRIER_CMD_PRIVATE_EXPEDITED                    8
+#define MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED           16
+#define MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE          32
+#define MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE 64

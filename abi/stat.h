@@ -1,0 +1,184 @@
+/* What is known about a file, a directory entry, a file system (layer 0). */
+#pragma once
+#include "abi/types.h"
+#include "abi/time.h"
+
+struct stat {
+	dev_t     st_dev;
+	ino_t     st_ino;
+	nlink_t   st_nlink;
+	mode_t    st_mode;
+	uid_t     st_uid;
+	gid_t     st_gid;
+	int       st_pad0;
+	dev_t     st_rdev;
+	off_t     st_size;
+	blksize_t st_blksize;
+	blkcnt_t  st_blocks;            /* of 512 bytes */
+	struct timespec st_atim;
+	struct timespec st_mtim;
+	struct timespec st_ctim;
+	long      st_unused[3];
+};
+
+struct statx_timestamp {
+	int64_t  tv_sec;
+	uint32_t tv_nsec;
+	int32_t  tv_pad;
+};
+
+struct statx {
+	uint32_t stx_mask;
+	uint32_t stx_blksize;
+	uint64_t stx_attributes;
+	uint32_t stx_nlink;
+	uint32_t stx_uid;
+	uint32_t stx_gid;
+	uint16_t stx_mode;
+	uint16_t stx_pad0;
+	uint64_t stx_ino;
+	uint64_t stx_size;
+	uint64_t stx_blocks;
+	uint64_t stx_attributes_mask;
+	struct statx_timestamp stx_atime;
+	struct statx_timestamp stx_btime;
+	struct statx_timestamp stx_ctime;
+	struct statx_timestamp stx_mtime;
+	uint32_t stx_rdev_major;
+	uint32_t stx_rdev_minor;
+	uint32_t stx_dev_major;
+	uint32_t stx_dev_minor;
+	uint64_t stx_mnt_id;
+	uint32_t stx_dio_mem_align;
+	uint32_t stx_dio_offset_align;
+	uint64_t stx_spare[12];
+};
+
+#define STATX_TYPE        0x0001
+#define STATX_MODE        0x0002
+#define STATX_NLINK       0x0004
+#define STATX_UID         0x0008
+#define STATX_GID         0x0010
+#define STATX_ATIME       0x0020
+#define STATX_MTIME       0x0040
+#define STATX_CTIME       0x0080
+#define STATX_INO         0x0100
+#define STATX_SIZE        0x0200
+#define STATX_BLOCKS      0x0400
+#define STATX_BASIC_STATS 0x07ff
+#define STATX_BTIME       0x0800
+#define STATX_MNT_ID      0x1000
+#define STATX_RESERVED    0x80000000U
+#define STATX_ATTR_MOUNT_ROOT 0x2000
+#define AT_STATX_SYNC_AS_STAT 0x0000
+#define AT_STATX_FORCE_SYNC   0x2000
+#define AT_STATX_DONT_SYNC    0x4000
+
+struct statfs {
+	long f_type;
+	long f_bsize;
+	fsblkcnt_t f_blocks;
+	fsblkcnt_t f_bfree;
+	fsblkcnt_t f_bavail;
+	fsfilcnt_t f_files;
+	fsfilcnt_t f_ffree;
+	struct { int val[2]; } f_fsid;
+	long f_namelen;
+	long f_frsize;
+	long f_flags;
+	long f_spare[4];
+};
+
+#define TMPFS_MAGIC      0x01021994
+#define PROC_SUPER_MAGIC 0x9fa0
+#define DEVPTS_SUPER_MAGIC 0x1cd1
+#define MQUEUE_MAGIC     0x19800202
+#define PIPEFS_MAGIC     0x50495045
+#define SOCKFS_MAGIC     0x534f434b
+#define ANON_INODE_FS_MAGIC 0x09041934
+
+#define S_IFMT   0170000
+#define S_IFSOCK 0140000
+#define S_IFLNK  0120000
+#define S_IFREG  0100000
+#define S_IFBLK  0060000
+#define S_IFDIR  0040000
+#define S_IFCHR  0020000
+#define S_IFIFO  0010000
+#define S_ISUID  04000
+#define S_ISGID  02000
+#define S_ISVTX  01000
+#define S_IRWXU  0700
+#define S_IRUSR  0400
+#define S_IWUSR  0200
+#define S_IXUSR  0100
+#define S_IRWXG  0070
+#define S_IRGRP  0040
+#define S_IWGRP  0020
+#define S_IXGRP  0010
+#define S_IRWXO  0007
+#define S_IROTH  0004
+#define S_IWOTH  0002
+#define S_IXOTH  0001
+#define S_ISREG(m)  (((m) & S_IFMT) == S_IFREG)
+#define S_ISDIR(m)  (((m) & S_IFMT) == S_IFDIR)
+#define S_ISCHR(m)  (((m) & S_IFMT) == S_IFCHR)
+#define S_ISBLK(m)  (((m) & S_IFMT) == S_IFBLK)
+#define S_ISFIFO(m) (((m) & S_IFMT) == S_IFIFO)
+#define S_ISLNK(m)  (((m) & S_IFMT) == S_IFLNK)
+#define S_ISSOCK(m) (((m) & S_IFMT) == S_IFSOCK)
+
+/* Device numbers as stat(2) shows them and mknod(2) takes them. */
+#define DEV_MAKE(major, minor) \
+	((((dev_t)(major) & 0xfffff000) << 32) | (((dev_t)(major) & 0xfff) << 8) | \
+	 (((dev_t)(minor) & 0xffffff00) << 12) | ((dev_t)(minor) & 0xff))
+#define DEV_MAJOR(dev) \
+	((unsigned)((((dev_t)(dev) >> 32) & 0xfffff000) | (((dev_t)(dev) >> 8) & 0xfff)))
+#define DEV_MINOR(dev) \
+	((unsigned)((((dev_t)(dev) >> 12) & 0xffffff00) | ((dev_t)(dev) & 0xff)))
+
+/* getdents64(2): entries of reclen bytes, the name NUL-ended, 8-byte aligned. */
+struct linux_dirent64 {
+	ino_t          d_ino;
+	off_t          d_off;           /* where the next entry begins */
+	unsigned short d_reclen;
+	unsigned char  d_type;
+	char           d_name[];
+};
+
+#define DT_UNKNOWN 0
+#define DT_FIFO    1
+#define DT_CHR     2
+#define DT_DIR     4
+#define DT_BLK     6
+#define DT_REG     8
+#define DT_LNK     10
+#define DT_SOCK    12
+
+#define MS_RDONLY      1        /* mount(2) */
+#define MS_NOSUID      2
+#define MS_NODEV       4
+#define MS_NOEXEC      8
+#define MS_SYNCHRONOUS 16
+#define MS_REMOUNT     32
+#define MS_MANDLOCK    64
+#define MS_DIRSYNC     128
+#define MS_NOSYMFOLLOW 256
+#define MS_NOATIME     1024
+#define MS_NODIRATIME  2048
+#define MS_BIND        4096
+#define MS_MOVE        8192
+#define MS_REC         16384
+#define MS_SILENT      32768
+#define MS_UNBINDABLE  (1 << 17)
+#define MS_PRIVATE     (1 << 18)
+#define MS_SLAVE       (1 << 19)
+#define MS_SHARED      (1 << 20)
+#define MS_RELATIME    (1 << 21)
+#define MS_STRICTATIME (1 << 24)
+#define MS_LAZYTIME    (1 << 25)
+
+#define MNT_FORCE       1
+#define MNT_DETACH      2
+#define MNT_EXPIRE      4
+#define UMOUNT_NOFOLLOW 8
