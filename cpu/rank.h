@@ -1,0 +1,60 @@
+/* The lock order, outermost first. A lock may be taken only if every lock held has a
+   smaller rank; the check is one compare of bit masks. Layer 2.
+
+   Mutexes are below 32 and noted per thread (cpu_task.held), spin locks from 32 on and
+   noted per CPU (cpu.held). Under a spin lock nothing may sleep, fault or copy to user. */
+#pragma once
+#include "lib/assert.h"
+
+enum rank {
+	RANK_EPMUTEX,                      /* one epoll's interest list (+ depth) */
+	RANK_EPMUTEX_LAST = RANK_EPMUTEX + 4,
+	RANK_TTY,                          /* one terminal's reader or writer */
+	RANK_IPCTABLE,                     /* making and removing System V ids */
+	RANK_EXEC,                         /* credentials change, ptrace attach: one process */
+	RANK_IPC,                          /* pipe, queue, semaphore set, socket, futex bucket */
+	RANK_MOUNT,                        /* the mount table, while it changes */
+	RANK_RENAME,                       /* renames across directories, one at a time */
+	RANK_INODE,                        /* one inode; parent before child */
+	RANK_SPACE,                        /* the areas of one space */
+	RANK_VMOBJ,                        /* pages and size of one source */
+	RANK_TREE,                         /* parents, groups, sessions: short, and last */
+
+	RANK_SPIN = 32,
+	RANK_FDTABLE = RANK_SPIN,          /* one descriptor table */
+	RANK_FILE,                         /* offset, flags, owner of one open file */
+	RANK_IDS,                          /* look-up of pids and System V ids */
+	RANK_SIGNAL,                       /* actions and pending sets of one process */
+	RANK_TIMER,                        /* one CPU's timers */
+	RANK_INPUT,                        /* raw ring of a tty, receive ring of a device */
+	RANK_PTE,                          /* the page tables of one space */
+	RANK_WAITQ,                        /* one wait queue */
+	RANK_EPOLL,                        /* ready list of an epoll (+ 2 x depth) */
+	RANK_EPWAIT,                       /* its own wait queue    (+ 2 x depth) */
+	RANK_EPWAIT_LAST = RANK_EPWAIT + 2 * 4,
+	RANK_PI,                           /* who waits for whom */
+	RANK_RUNQ,                         /* one CPU's run queue */
+	RANK_NAME,                         /* parent and name of an inode */
+	RANK_SLAB,
+	RANK_PAGE,
+	RANK_KMAP,                         /* kernel virtual ranges */
+	RANK_LOG,
+	RANK_COUNT
+};
+
+BUILD_BUG_ON(RANK_TREE >= RANK_SPIN || RANK_COUNT > 63);
+
+_Noreturn void rank_violation(uint64_t held, unsigned rank) __attribute__((cold, noinline));
+
+/* Note a lock of this rank in the mask of those held. Same rank twice fails. */
+static inline void rank_acquire(uint64_t *held, unsigned rank)
+{
+	if (unlikely(*held >= BIT(rank)))
+		rank_violation(*held, rank);
+	*held |= BIT(rank);
+}
+
+static inline void rank_release(uint64_t *held, unsigned rank)
+{
+	*held &= ~BIT(rank);
+}

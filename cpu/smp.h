@@ -1,0 +1,22 @@
+/* Starting the other CPUs and talking to them. Layer 2. */
+#pragma once
+#include "cpu/cpu.h"
+
+/* Bring up every CPU that ACPI names (at most max) and wait until each has called
+   ap_main. Needs kstack_alloc, the clock, and the final page tables: an AP starts on the
+   boot CPU's CR3, with the stack of kstack_alloc in its cpu.boot_task. */
+void smp_start(unsigned max);
+
+/* kernel/main.c: an AP's first C function above this layer, interrupts off; it makes the
+   idle thread, calls cpu_set_current and runs the scheduler. cpu_online() was called. */
+_Noreturn void ap_main(void);
+
+/* Ask CPU id to run sched_ipi(). Not needed for one's own. */
+void smp_resched(unsigned id);
+
+/* For panic: NMI to every other CPU; their trap(VEC_NMI) sees it. */
+void smp_stop_others(void);
+
+/* The lowest address of a new kernel stack: KSTACK_SIZE bytes, a guard page below; NULL
+   without memory. Defined in mm/. */
+void *kstack_alloc(void);

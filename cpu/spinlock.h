@@ -1,0 +1,84 @@
+/* Spin lock: interrupts are off while any is held, and the lock order is checked on
+   every acquire by one compare of the mask of ranks this CPU holds. Layer 2.
+
+   The interrupt flag is saved when the first lock is taken and restored when the last
+   is released. A lock may be handed across context_switch (the run queue's): the mask is
+   the CPU's, not the thread's. Threads switch only with interrupts on outside the lock. */
+#pragma once
+#include "cpu/cpu.h"
+#include "cpu/rank.h"
+
+struct spinlock {
+	uint32_t owner;       /* CPU id + 1, 0 = free */
+	uint32_t reserved;
+	uint64_t rank_bit;    /* BIT(rank) */
+};
+
+#define SPINLOCK_INIT(rank) { .rank_bit = BIT(rank) }
+
+static inline void spin_init(struct spinlock *l, unsigned rank)
+{
+	*l = (struct spinlock)SPINLOCK_INIT(rank);
+}
+
+/* Held by this CPU? */
+static inline bool spin_held(const struct spinlock *l)
+{
+	return __atomic_load_n(&l->owner, __ATOMIC_RELAXED) == cpu_id() + 1;
+}
+
+/* No spin lock held by this CPU at all? (With interrupts on that is certain.) */
+static inline bool spin_none_held(void)
+{
+	return percpu_read(held) == 0;
+}
+
+void spin_wait(struct spinlock *l, uint32_t me) __attribute__((cold, noinline));
+_Noreturn void spin_bad_order(struct spinlock *l) __attribute__((cold, noinline));
+_Noreturn void spin_not_held(struct spinlock *l) __attribute__((cold, noinline));
+
+static inline void spin_take(struct spinlock *l)
+{
+	uint32_t free = 0, me = cpu_id() + 1;
+
+	if (unlikely(!__atomic_compare_exchange_n(&l->owner, &free, me, false,
+						  __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)))
+		spin_wait(l, me);
+}
+
+static inline void spin_lock(struct spinlock *l)
+{
+	uint64_t flags = irq_save(), held = percpu_read(held);
+
+	if (unlikely(held >= l->rank_bit))
+		spin_bad_order(l);
+	if (held == 0)
+		percpu_write(irq_saved, flags);
+	percpu_write(held, held | l->rank_bit);
+	spin_take(l);
+}
+
+/* Take it only if it is free at once. Order is not checked: this cannot deadlock. But
+   its rank must not be held already. */
+bool spin_trylock(struct spinlock *l);
+
+static inline void spin_unlock(struct spinlock *l)
+{
+	uint64_t held = percpu_read(held) & ~l->rank_bit;
+
+	if (unlikely(!spin_held(l)))
+		spin_not_held(l);
+	__atomic_store_n(&l->owner, 0, __ATOMIC_RELEASE);
+	percpu_write(held, held);
+	if (held == 0 && percpu_read(irq_saved) & RFLAGS_IF)
+		irq_enable();
+}
+
+/* Two locks of one rank, in address order; a == b is allowed and taken once. */
+void spin_lock_pair(struct spinlock *a, struct spinlock *b);
+void spin_unlock_pair(struct spinlock *a, struct spinlock *b);
+
+/* A second lock of the rank of `first`, which is held and which the caller knows to come
+   first (parent before child). Release it by spin_unlock_nested, before the first. */
+void spin_lock_nested(struct spinlock *l, struct spinlock *first);
+void spin_unlock_nested(struct spinlock *l);
