@@ -1,0 +1,88 @@
+/* struct file: an open file description; struct file_ops: what each kind of file does. Layer 7. */
+#pragma once
+#include "kernel/mutex.h"
+#include "lib/ref.h"
+#include "mm/uio.h"
+
+struct file;
+struct flock_k;
+struct inode;
+struct poller;
+struct space;
+struct vmobj;
+
+typedef bool (*dir_emit)(void *arg, const char *name, unsigned len, uint64_t ino, unsigned type, int64_t next_pos);
+
+/* Entries left NULL get the usual answer: read/write EINVAL, ioctl ENOTTY, poll always ready, mmap ENODEV.
+   All may sleep. pos: the offset to use and advance; ignored by streams. */
+struct file_ops {
+	long (*read)(struct file *f, struct uio *u, int64_t *pos);
+	long (*write)(struct file *f, struct uio *u, int64_t *pos);
+	long (*ioctl)(struct file *f, unsigned cmd, uintptr_t arg);
+	/* Events ready now (POLL*); with pl: also register by poller_add() on the queues that matter. */
+	unsigned (*poll)(struct file *f, struct poller *pl);
+	/* The object to map: counted reference in *out. 0, -ENODEV, -EACCES, ... */
+	int  (*mmap)(struct file *f, struct vmobj **out, uint64_t off, size_t len, uint32_t prot, uint32_t flags);
+	int64_t (*seek)(struct file *f, int64_t off, int whence);      /* NULL: by inode size; streams: -ESPIPE by FILE_STREAM */
+	int  (*readdir)(struct file *f, int64_t *pos, dir_emit emit, void *arg);
+	int  (*open)(struct file *f);             /* called at open(2) after allocation: FIFO rendezvous, tty. 0 or -errno */
+	void (*flush)(struct file *f);            /* each close(2) of a descriptor */
+	void (*release)(struct file *f);          /* last reference gone */
+	long (*splice_read)(struct file *f, struct file *pipe, int64_t *pos, size_t n, unsigned flags);
+	int  (*fallocate)(struct file *f, int mode, int64_t off, int64_t len);
+	int  (*setfl)(struct file *f, uint32_t flags);   /* F_SETFL change check, or NULL */
+	void (*fdinfo)(struct file *f, char *buf, size_t n);             /* extra lines of /proc/PID/fdinfo */
+	uint32_t kind;                            /* FILE_* */
+};
+#define FILE_STREAM 1u      /* no position: lseek and pread give ESPIPE */
+#define FILE_NOPOLLWAIT 2u  /* regular files and directories: epoll_ctl gives EPERM */
+
+/* Guards:  I set once   a atomic   m pos_lock   p file_owner lock */
+struct file {
+	struct ref     refs;
+	uint32_t       flags;        /* a  O_* status flags and access mode */
+	const struct file_ops *ops;  /* I */
+	struct inode  *inode;        /* I  counted; anonymous files have one of anonfs */
+	void          *data;         /* I  of the ops */
+	int64_t        pos;          /* m  (or nobody else holds the file) */
+	struct mutex   pos_lock;     /* RANK_FILEPOS */
+	struct list    epitems;      /* RANK_EPOLL: epoll items watching it */
+	struct fowner *owner;        /* a  F_SETOWN, O_ASYNC; NULL mostly */
+	uint32_t       seals_unused;
+};
+
+#define file_readable(f) (((f)->flags & 3) != 1)      /* not O_WRONLY */
+#define file_writable(f) (((f)->flags & 3) != 0)
+
+/* A new description, one reference; takes over the inode reference. NULL: no memory, or -ENFILE by count. */
+struct file *file_new(const struct file_ops *ops, struct inode *inode, uint32_t flags, void *data);
+static inline void file_get(struct file *f) { ref_get(&f->refs); }
+void file_put(struct file *f);                 /* the last one releases: may sleep */
+long file_read(struct file *f, struct uio *u, int64_t *pos);    /* access mode checked; pos NULL: the file's own */
+long file_write(struct file *f, struct uio *u, int64_t *pos);
+unsigned file_poll(struct file *f, struct poller *pl);
+size_t file_count(void);                        /* open descriptions: file-nr */
+/* Something became ready: SIGIO to the owner if O_ASYNC. Call beside the wake, under the object's mutex. */
+void file_notify(struct file *f, unsigned events);
+
+/* ---- descriptors (fdtable.c) ---------------------------------------------------------------- */
+struct fdtable;
+struct fdtable *fdtable_new(void);
+struct fdtable *fdtable_clone(struct fdtable *from);     /* NULL no memory */
+void fdtable_get(struct fdtable *t);
+void fdtable_put(struct fdtable *t);                     /* last: closes everything; may sleep */
+/* The file behind fd of the current thread, counted; NULL if none (EBADF). O_PATH files only with _path. */
+struct file *fd_get(int fd);
+struct file *fd_get_path(int fd);
+struct file *fd_get_of(struct fdtable *t, int fd);       /* of somebody else's table (/proc) */
+int  fd_next(struct fdtable *t, int from);               /* smallest open fd >= from, or -1 */
+/* Lowest free descriptor >= min for f: takes over the reference on success. fd, -EMFILE, -ENOMEM. */
+int  fd_install_min(struct file *f, int min, bool cloexec);
+static inline int fd_install(struct file *f, bool cloexec) { return fd_install_min(f, 0, cloexec); }
+/* Two-step form for calls that must copy the number out before the file is seen. */
+int  fd_reserve(int min, bool cloexec);                  /* fd, -EMFILE */
+void fd_fill(int fd, struct file *f);                    /* takes over the reference */
+void fd_unreserve(int fd);
+int  fd_close(int fd);                                   /* 0, -EBADF */
+void fdtable_close_on_exec(struct fdtable *t);
+bool fd_cloexec(struct fdtable *t, int fd);

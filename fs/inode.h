@@ -1,0 +1,104 @@
+/* struct inode: a named thing; struct mount: a file system instance in the tree. Layer 7. */
+#pragma once
+#include "abi/stat.h"
+#include "abi/time.h"
+#include "kernel/mutex.h"
+#include "lib/ref.h"
+#include "lib/types.h"
+
+struct file;
+struct file_ops;
+struct inode;
+struct vmobj;
+
+/* Called with the inode's lock (i) held unless said otherwise. Names are not NUL-terminated: (name, len).
+   NULL entries: -EPERM for changes, -ENOTDIR for lookup. */
+struct inode_ops {
+	int  (*lookup)(struct inode *dir, const char *name, unsigned len, struct inode **out);   /* counted; -ENOENT */
+	int  (*create)(struct inode *dir, const char *name, unsigned len, uint32_t mode, uint64_t rdev, struct inode **out);
+	int  (*symlink)(struct inode *dir, const char *name, unsigned len, const char *target, struct inode **out);
+	int  (*link)(struct inode *dir, const char *name, unsigned len, struct inode *target);
+	int  (*unlink)(struct inode *dir, const char *name, unsigned len, struct inode *victim);
+	int  (*rmdir)(struct inode *dir, const char *name, unsigned len, struct inode *victim);
+	int  (*rename)(struct inode *odir, const char *on, unsigned ol, struct inode *victim_src,
+		       struct inode *ndir, const char *nn, unsigned nl, struct inode *victim_dst, unsigned flags);
+	int  (*readlink)(struct inode *i, char *buf, size_t n);                  /* bytes; no lock needed */
+	int  (*follow)(struct inode *i, struct inode **out);                     /* magic links of /proc: jump, counted */
+	int  (*truncate)(struct inode *i, uint64_t size);
+	int  (*setattr)(struct inode *i, uint32_t what);                         /* veto or react; fields set by the caller */
+	int  (*open)(struct inode *i, struct file *f);                           /* may set f->ops, f->data */
+	int  (*permission)(struct inode *i, unsigned mask);                      /* instead of the mode bits */
+	void (*getattr)(struct inode *i, struct stat *st);                       /* correct what is computed */
+	void (*evict)(struct inode *i);                                          /* last reference: free private data */
+	int  (*tmpfile)(struct inode *dir, uint32_t mode, struct inode **out);   /* O_TMPFILE */
+};
+
+/* Guards:  I set once   a atomic   i lock   n inode_names (RANK_NAME spin)   m mount lock */
+struct inode {
+	struct ref      refs;
+	uint32_t        mode;        /* i  type bits I */
+	uint32_t        uid, gid;    /* i */
+	uint32_t        nlink;       /* i */
+	uint64_t        ino;         /* I */
+	uint64_t        rdev;        /* I */
+	const struct inode_ops *ops; /* I */
+	const struct file_ops  *fops;/* I */
+	struct mount   *mount;       /* I  the instance it lives in */
+	struct mount   *mounted;     /* m  instance mounted on this directory, NULL mostly */
+	struct vmobj   *obj;         /* I  pages and size of a regular file */
+	struct mutex    lock;        /* RANK_INODE */
+	struct timespec atime, mtime, ctime, btime;   /* i */
+	struct inode   *parent;      /* n  of the last name it got; counted for directories */
+	char           *name;        /* n  of that name; "" for a root */
+	struct list     locks;       /* flock_lock: POSIX and flock locks (fs/locks.c) */
+	void           *data;        /* I  of the file system */
+	void           *ipc;         /* i  a FIFO's pipe, a bound unix socket */
+	uint32_t        seals;       /* i  memfd */
+	int32_t         writers;     /* a  open for writing (ETXTBSY); negative: denied, running */
+};
+
+struct mount {
+	struct ref    refs;
+	const struct fs_type *type;  /* I */
+	uint32_t      dev;           /* I  st_dev */
+	uint32_t      flags;         /* m  MS_RDONLY, NOSUID, NODEV, NOEXEC */
+	struct inode *root;          /* I  counted */
+	struct inode *covered;       /* m  directory it is mounted on; NULL for the root and kernel-only mounts */
+	struct list   all;           /* m */
+	int           id;            /* I */
+	char          source[32];    /* I */
+	void         *data;          /* I  of the fs: limits, counters */
+};
+
+struct fs_type {
+	const char *name;
+	uint32_t    magic;                                       /* statfs f_type */
+	int  (*mount)(struct mount *m, const char *options);     /* fills m->root, m->data */
+	void (*umount)(struct mount *m);
+	void (*statfs)(struct mount *m, struct statfs *out);
+	struct fs_type *next;
+};
+void fs_register(struct fs_type *t);
+/* Mount type on dir (NULL: kernel-only or the root). 0 and *out, or -errno. */
+int  mount_do(const char *type, const char *source, struct inode *dir, uint32_t flags, const char *options, struct mount **out);
+
+/* A fresh inode, one reference, times now, owner by the current thread. NULL no memory. */
+struct inode *inode_new(struct mount *m, uint32_t mode, const struct inode_ops *ops, const struct file_ops *fops);
+static inline void inode_get(struct inode *i) { ref_get(&i->refs); }
+void inode_put(struct inode *i);
+void inode_set_name(struct inode *i, struct inode *parent, const char *name, unsigned len);   /* takes RANK_NAME itself */
+void inode_touch(struct inode *i, unsigned what);       /* INODE_ATIME | MTIME | CTIME: now */
+#define INODE_ATIME 1u
+#define INODE_MTIME 2u
+#define INODE_CTIME 4u
+struct timespec wall_now(void);
+
+/* perm.c */
+#define MAY_EXEC 1u
+#define MAY_WRITE 2u
+#define MAY_READ 4u
+int  inode_permission(struct inode *i, unsigned mask);  /* current's fsuid; 0, -EACCES, -EROFS */
+bool inode_owner_or_capable(struct inode *i);
+int  inode_stat(struct inode *i, struct stat *st);
+
+#define S_ISDIR_(i)  (((i)->mode & 0170000) == 0040000)

@@ -1,0 +1,43 @@
+/* From a path to an inode: symlinks, mounts, *at starting points. Layer 7. */
+#pragma once
+#include "kernel/mutex.h"
+#include "lib/ref.h"
+#include "lib/types.h"
+
+struct inode;
+
+/* Root, working directory, umask: shared by CLONE_FS. */
+struct fsctx {
+	struct ref      refs;
+	struct spinlock lock;       /* RANK_FDTABLE */
+	struct inode   *root, *cwd; /* lock, counted */
+	uint32_t        umask;      /* a */
+};
+struct fsctx *fsctx_clone(struct fsctx *f);
+void fsctx_put(struct fsctx *f);
+
+#define LOOKUP_FOLLOW    1u     /* follow a final symlink */
+#define LOOKUP_PARENT    2u     /* stop at the directory of the last component */
+#define LOOKUP_DIR       4u     /* must be a directory */
+#define LOOKUP_EMPTY     8u     /* AT_EMPTY_PATH: "" names dirfd itself */
+#define LOOKUP_NOMOUNT  16u     /* do not step onto a mount at the last component (umount) */
+#define LOOKUP_NOMAGIC  32u
+#define LOOKUP_CREATE   64u     /* trailing slash rules of creating calls */
+
+/* A path copied in, from a cache of PATH_MAX buffers. */
+char *path_copyin(const char *upath, long *err);   /* NULL: *err = -EFAULT, -ENAMETOOLONG, -ENOENT (empty), -ENOMEM */
+char *path_copyin_empty(const char *upath, long *err);   /* "" is allowed */
+void  path_free(char *path);
+
+/* Walk from dirfd (or AT_FDCWD, or absolute): *out counted. */
+int path_lookup(int dirfd, const char *path, unsigned flags, struct inode **out);
+/* The directory and last component (points into path; may be "." or ".."). *dir counted. `slash`: path ended in '/'. */
+int path_parent(int dirfd, const char *path, unsigned flags, struct inode **dir, const char **name, unsigned *len, bool *slash);
+/* User path in one step. */
+int path_lookup_user(int dirfd, const char *upath, unsigned flags, struct inode **out);
+/* Absolute path text of an inode under the caller's root: writes at the end of buf; returns its start or -errno.
+   " (deleted)" is appended for unlinked ones when `deleted`. */
+long inode_path(struct inode *i, char *buf, size_t n, bool deleted, char **out);
+/* Open from inside the kernel (exec, cpio). */
+struct file;
+int file_open_path(int dirfd, const char *path, uint32_t flags, uint32_t mode, struct file **out);

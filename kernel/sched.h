@@ -1,0 +1,82 @@
+/* Who runs: per-CPU run queues, classes of policies, switch, wake, balance. Layer 4. */
+#pragma once
+#include "cpu/spinlock.h"
+#include "lib/list.h"
+#include "lib/tree.h"
+#include "lib/types.h"
+
+struct thread;
+struct runq;
+
+/* What the scheduler keeps for each thread. Guards: r run queue lock of cpu */
+struct sched_ent {
+	struct tree_node node;       /* r  in a policy's tree */
+	struct list      link;       /* r  in a policy's list */
+	const struct sched_policy *policy;   /* r */
+	bool      queued;            /* r  READY, on the policy's structure */
+	int16_t   cpu;               /* r  whose run queue it belongs to */
+	uint8_t   linux_policy;      /* r  SCHED_OTHER, FIFO, RR, BATCH, IDLE */
+	bool      reset_on_fork;     /* r */
+	int8_t    nice;              /* r  -20..19 */
+	uint8_t   rtprio;            /* r  1..99 for FIFO and RR, else 0 */
+	uint8_t   boost;             /* r  inherited rt priority (PI), 0 none */
+	uint32_t  weight;            /* r  of nice */
+	uint64_t  affinity;          /* r  bit per CPU */
+	uint64_t  vruntime;          /* r  fair: weighted nanoseconds */
+	uint64_t  policy_word[2];    /* r  for the policy: level, tickets, ... */
+	nsec_t    slice_end;         /* r */
+	nsec_t    run_start;         /* r  when it last got the CPU */
+	nsec_t    ready_since;       /* r */
+	nsec_t    sum_run, sum_wait; /* r  /proc/PID/sched */
+	uint64_t  nvcsw, nivcsw, migrations;  /* r */
+};
+
+/* One policy a file. All functions run under the run queue's lock. */
+struct sched_policy {
+	const char *name;
+	void (*init_runq)(struct runq *rq);
+	void (*enqueue)(struct runq *rq, struct thread *t, bool woken);
+	void (*dequeue)(struct runq *rq, struct thread *t);
+	struct thread *(*pick)(struct runq *rq);               /* best READY thread, not removed; NULL none */
+	void (*charge)(struct runq *rq, struct thread *t, nsec_t ran);  /* t ran that long */
+	bool (*tick)(struct runq *rq, struct thread *t, nsec_t now);    /* true: t's turn is over */
+	bool (*preempts)(struct runq *rq, struct thread *woken, struct thread *running);
+	void (*yield)(struct runq *rq, struct thread *t);      /* before t is put back */
+	nsec_t (*slice)(struct thread *t);
+};
+
+extern const struct sched_policy sched_fair, sched_rt, sched_rr, sched_mlfq, sched_prio, sched_lottery, sched_idle;
+extern const struct sched_policy *sched_normal;    /* what SCHED_OTHER means: sched= on the command line */
+
+void sched_init(void);
+void sched_init_cpu(void);
+/* Put a new thread on a run queue. */
+void sched_start(struct thread *t);
+/* Give the CPU away; the caller set its state already, or stays READY. Rank: no spin lock held. */
+void schedule(void);
+void sched_yield(void);
+/* Reschedule point of a long kernel loop: no lock held. */
+void cond_resched(void);
+/* Make a sleeper runnable. */
+void thread_wake(struct thread *t);
+/* The same if its sleep may be ended by a signal (fatal: also if only killable). */
+void thread_interrupt(struct thread *t, bool fatal);
+/* Set attention bits of t and make it look at them soon (IPI if it runs elsewhere). */
+void thread_attend(struct thread *t, uint32_t bits);
+void sched_ipi(void);
+void sched_tick(nsec_t now, bool user);
+/* Never returns: the thread is dead, its stack is freed by the next one. */
+_Noreturn void sched_exit(void);
+_Noreturn void sched_idle_loop(void);
+
+/* Change of policy, nice, affinity; t may be in any state. */
+void sched_set(struct thread *t, int linux_policy, int rtprio, int nice);
+void sched_set_affinity(struct thread *t, uint64_t mask);
+void sched_boost(struct thread *t, unsigned rtprio);      /* priority inheritance: 0 ends it */
+int  sched_effective_prio(struct thread *t);              /* 0..99 rt incl. boost; 0 = normal */
+/* Nanoseconds of CPU time so far, running slice included. */
+nsec_t sched_runtime(struct thread *t);
+void sched_loadavg(uint64_t out[3]);                       /* fixed point, 16 bits of fraction */
+unsigned sched_nr_running(void);
+uint64_t sched_switches(void);
+nsec_t sched_idle_time(int cpu);

@@ -1,0 +1,115 @@
+/* A thread: what the scheduler runs. Layer 4; proc, space, descriptors are only pointed to. */
+#pragma once
+#include "abi/signal.h"
+#include "cpu/cpu.h"
+#include "kernel/sched.h"
+#include "kernel/waitq.h"
+#include "lib/ref.h"
+
+struct cred;
+struct fdtable;
+struct fsctx;
+struct ptrace;
+struct proc;
+struct space;
+
+/* The states of the textbook. "Stopped" is a RUNNING thread parked in user_return. */
+enum thread_state {
+	THREAD_NEW,        /* created, never run */
+	THREAD_READY,      /* waits for a CPU */
+	THREAD_RUNNING,    /* has one */
+	THREAD_SLEEPING,   /* blocked, a signal may end it (S) */
+	THREAD_KILLABLE,   /* blocked, only a fatal signal ends it (D) */
+	THREAD_BLOCKED,    /* blocked, nothing but a wake ends it (D) */
+	THREAD_STOPPED,    /* job control (T) or tracer (t) */
+	THREAD_DEAD,       /* zombie or gone (Z, X) */
+};
+
+/* Bits of task.attention: why the way out to user mode must pass through user_return(). */
+#define ATT_RESCHED  0x01u    /* the CPU should go to somebody else */
+#define ATT_SIGNAL   0x02u    /* a signal may be deliverable: ask signal_pending_now() */
+#define ATT_KILL     0x04u    /* die: group exit, exec by another thread, SIGKILL */
+#define ATT_STOP     0x08u    /* join a group stop */
+#define ATT_TRACE    0x10u    /* ptrace wants syscall stops or single steps reported */
+#define ATT_RESTORE  0x20u    /* sigsuspend, ppoll: put saved_sigmask back if no handler ran */
+#define ATT_WORK     0x40u    /* deferred work list (late file closes, CPU-time limits) */
+#define ATT_SYSTRACE 0x80u    /* look at this thread's system calls (trace, ptrace) */
+#define ATT_WAKES    (ATT_SIGNAL | ATT_KILL | ATT_STOP)   /* these end an interruptible sleep */
+
+/* How to go on with an interrupted nanosleep and friends after a stop: restart_syscall(2). */
+struct restart {
+	long    (*fn)(struct restart *r);
+	nsec_t    deadline;
+	uint64_t  arg[4];
+};
+
+/* Guards:  I set once   o only this thread   a atomic   r run queue lock   s proc->siglock
+   f: changed only by the thread itself, under siglock; others read under siglock */
+struct thread {
+	struct cpu_task  task;          /* must be first: kernel stack, registers, attention, held locks, fpu */
+	struct ref       refs;
+	int              tid;           /* I  (exec may change it, under siglock) */
+	uint8_t          state;         /* r  enum thread_state */
+	bool             kernel;        /* I  has no user half */
+	char             comm[16];      /* f */
+	struct sched_ent se;            /* r */
+
+	/* sleeping */
+	bool             wake_pending;  /* r  a wake came since sleep_prepare */
+	const char      *wchan;         /* o  name of the function it sleeps in, for /proc */
+	struct waitq    *waiting_on;    /* o  for /proc/waiters */
+	struct mutex    *waiting_mutex; /* o */
+	int              wait_kind;     /* o  enum wait_kind of kernel/waiters.h: what the queue belongs to */
+	uint64_t         wait_arg;      /* o  futex address, child pid, ipc id... */
+
+	/* what it belongs to and uses */
+	struct proc     *proc;          /* I  holds a count; NULL for kernel threads */
+	struct list      proc_link;     /* s  proc->threads */
+	struct space    *space;         /* f  */
+	struct fdtable  *fds;           /* f  */
+	struct fsctx    *fs;            /* f  */
+	struct cred     *cred;          /* f  */
+
+	/* signals (proc/signal.c) */
+	uint64_t         sigmask;       /* f  */
+	uint64_t         saved_sigmask; /* o  with ATT_RESTORE */
+	uint64_t         sigpending;    /* s  bit n-1: signal n */
+	struct list      sigqueue;      /* s  struct sigqueued */
+	uint64_t         sigwait_set;   /* s  sigtimedwait: wakes although blocked */
+	stack_t          altstack;      /* o  */
+	struct restart   restart;       /* o  */
+	bool             in_syscall;    /* o  frame->orig_rax holds a system call number */
+
+	/* death and futexes */
+	uintptr_t        clear_child_tid;   /* o  user address */
+	uintptr_t        robust_list;       /* o  user address */
+	struct pi_waiter *pi_blocked;       /* RANK_PI: the PI futex it waits for */
+	struct list      pi_owned;          /* RANK_PI: PI futexes it owns */
+	int              exit_code;     /* o then s  wait status */
+
+	/* accounting */
+	uint64_t         minflt, majflt;    /* o */
+	nsec_t           start_time;    /* I */
+	uint64_t         ticks_user, ticks_sys;   /* o  sampled; scale sum_run */
+	struct ptrace   *ptrace;        /* s  NULL when nobody traces it */
+	struct vfork    *vfork;         /* o  parent waiting for exec or exit */
+	struct list      work;          /* o  struct work: done in user_return */
+	bool             explain;       /* a  explain failing calls */
+};
+
+static inline struct thread *current_thread(void)
+{
+	return (struct thread *)current_task();
+}
+#define current current_thread()
+
+/* A new thread with kernel stack, one reference, state NEW. NULL: no memory. */
+struct thread *thread_new(const char *comm);
+void thread_get(struct thread *t);
+void thread_put(struct thread *t);       /* the last one frees it; not the running thread's last */
+/* A kernel thread running fn(arg), started. */
+struct thread *kthread_start(const char *comm, void (*fn)(void *), void *arg);
+/* Called once per kind at start-up by proc/: drop what upper layers hung on t before it is freed. */
+extern void (*thread_release_hook)(struct thread *t);
+char thread_state_letter(const struct thread *t);      /* R S D T t Z */
+static inline bool thread_should_die(void) { return current_task()->attention & ATT_KILL; }

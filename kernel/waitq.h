@@ -1,0 +1,85 @@
+/* Wait queues: the only way to sleep. Layer 4.
+   Every object that threads wait for holds one queue per condition. The condition is guarded by
+   a lock of the object; who changes it wakes while holding that lock, who waits for it tests it
+   in a loop under that lock and sleeps with wait_on(). docs/walks/switch.md draws the rest. */
+#pragma once
+#include "cpu/spinlock.h"
+#include "lib/list.h"
+#include "lib/types.h"
+
+struct mutex;
+struct thread;
+struct timer;
+
+#define FOREVER ((nsec_t)INT64_MAX)
+
+struct waitq {
+	struct spinlock lock;      /* RANK_WAITQ */
+	struct list     waiters;   /* lock  oldest first */
+};
+
+/* One thread (or epoll) on one queue. Lives on the sleeper's stack, or in an epoll item.
+   Guards: q the queue's lock   I set once */
+struct waiter {
+	struct list    link;       /* q  empty when not queued */
+	struct waitq  *q;          /* I */
+	struct thread *thread;     /* I  who sleeps; NULL for an epoll item */
+	bool           exclusive;  /* I  will consume what it is woken for */
+	bool           woken;      /* q  a wake reached it */
+	bool           stays;      /* I  not unlinked by a wake (epoll) */
+	void         (*wake)(struct waiter *w);               /* I  called under q->lock */
+	bool         (*match)(struct waiter *w, void *arg);   /* I  or NULL: takes anything */
+	void          *arg;        /* I  for match and wake */
+};
+
+void waitq_init(struct waitq *q);
+#define WAITQ_INIT(name) { SPINLOCK_INIT(RANK_WAITQ), LIST_INIT((name).waiters) }
+
+/* Put the caller on q, release m, sleep, take m again; exclusive waiter.
+   deadline: absolute nanoseconds of clock_now(), or FOREVER.
+   0 if woken, -ETIMEDOUT, -EINTR if a signal wants attention (turn it into -ERESTART where the
+   call may be restarted). A wake beats a timeout beats a signal. Off the queue on return. */
+int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline);
+/* The same, guarded by a spin lock. */
+int wait_on_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
+/* Not interruptible: 0 or -ETIMEDOUT. */
+int wait_quiet(struct waitq *q, struct mutex *m, nsec_t deadline);
+/* Ends early (-EINTR) only for a fatal signal. */
+int wait_killable(struct waitq *q, struct mutex *m, nsec_t deadline);
+/* Like wait_on with a waiter the caller filled (match, arg, exclusive); exactly one of m, s is set.
+   The waiter must have been set up by waiter_init. */
+int wait_on_waiter(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline);
+
+/* Wake every shared waiter and the first exclusive one whose match accepts arg.
+   True if an exclusive waiter was woken. May be called from interrupts. */
+bool wake_one_match(struct waitq *q, void *arg);
+bool wake_one_slow(struct waitq *q);
+void wake_all_slow(struct waitq *q);
+static inline bool waitq_empty(struct waitq *q)
+{
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);   /* the condition before the look: pollers register without our lock */
+	return list_empty(&q->waiters);
+}
+static inline bool wake_one(struct waitq *q)
+{
+	return !waitq_empty(q) && wake_one_slow(q);
+}
+static inline void wake_all(struct waitq *q)
+{
+	if (!waitq_empty(q))
+		wake_all_slow(q);
+}
+
+/* For poll, epoll, sigtimedwait, futex_waitv: several queues, or no lock at all.
+   waiter_init fills a shared waiter for the current thread; waiter_add links it; after all are
+   added test the conditions; then sleep_until(); then waiter_remove each. */
+void waiter_init(struct waiter *w, struct waitq *q);
+void waiter_add(struct waiter *w);
+/* Unlink if still linked. Returns true if it had been woken. */
+bool waiter_remove(struct waiter *w);
+/* Sleep until a waiter of this thread is woken since sleep_prepare(), the deadline, or a signal:
+   0, -ETIMEDOUT, -EINTR. sleep_prepare comes before waiter_add and the test of the condition. */
+void sleep_prepare(void);
+int sleep_until(nsec_t deadline);
+/* Give up a prepared sleep: the condition was already true. */
+void sleep_cancel(void);

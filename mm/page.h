@@ -1,0 +1,71 @@
+/* struct page: a physical frame and its reference count; the buddy allocator. Layer 3. */
+#pragma once
+#include "lib/list.h"
+#include "lib/types.h"
+
+struct bootinfo;
+struct vmobj;
+
+#define DIRECT_BASE 0xffff888000000000UL     /* all physical memory, 2 MiB pages */
+
+/* Guards:  a atomic   p the allocator's lock while free */
+struct page {
+	uint32_t    refs;       /* a  0 free; COW breaks when more than one */
+	uint8_t     order;      /* p  of a free block or an allocated block's head */
+	uint8_t     kind;       /* enum page_kind */
+	uint16_t    inuse;      /* slab: objects in use */
+	struct list link;       /* p  free list; slab lists */
+	union {
+		void       *slab;   /* its kcache */
+		struct vmobj *obj;  /* whose page it is */
+		uint64_t    word;
+	};
+};
+
+enum page_kind { PAGE_FREE, PAGE_RESERVED, PAGE_KERNEL, PAGE_SLAB, PAGE_TABLE, PAGE_ANON, PAGE_OBJ };
+
+extern struct page *pages;          /* one per frame, indexed by frame number */
+extern paddr_t page_phys_end;
+
+void page_init(const struct bootinfo *bi);
+
+/* 2^order pages with one reference, contents undefined. Never sleeps. NULL: no memory. */
+struct page *page_alloc_order(unsigned order);
+void page_free_order(struct page *p, unsigned order);   /* gives the last reference back */
+struct page *page_alloc(void);                          /* one page, from this CPU's cache */
+struct page *page_alloc_zero(void);
+void page_free(struct page *p);                         /* refs already 0 or dropped to 0 by the caller */
+static inline void page_get(struct page *p) { __atomic_fetch_add(&p->refs, 1, __ATOMIC_RELAXED); }
+static inline void page_put(struct page *p)
+{
+	if (__atomic_sub_fetch(&p->refs, 1, __ATOMIC_ACQ_REL) == 0)
+		page_free(p);
+}
+
+static inline void *phys_to_virt(paddr_t pa) { return (void *)(DIRECT_BASE + pa); }
+static inline paddr_t virt_to_phys(const void *p) { return (paddr_t)p - DIRECT_BASE; }  /* direct map only */
+static inline struct page *phys_to_page(paddr_t pa) { return &pages[pa >> PAGE_SHIFT]; }
+static inline paddr_t page_to_phys(const struct page *p) { return (paddr_t)(p - pages) << PAGE_SHIFT; }
+static inline void *page_addr(const struct page *p) { return phys_to_virt(page_to_phys(p)); }
+static inline struct page *virt_to_page(const void *p) { return phys_to_page(virt_to_phys(p)); }
+
+void page_zero(void *page);
+void page_copy(void *to, const void *from);
+
+/* For meminfo and the lost-page checks. */
+size_t page_total(void);
+size_t page_free_count(void);
+extern size_t page_table_count;      /* a */
+/* Ask caches (slabs, stacks) for their free pages back; returns pages freed. */
+size_t page_reclaim(void);
+
+/* Kernel stacks: 16 KiB with an unmapped guard page below. Returns the top (highest address) or NULL. */
+#define KSTACK_SIZE (4 * PAGE_SIZE)
+void *kstack_alloc(void);
+void kstack_free(void *top);
+/* Is addr in the guard page of a stack? (double fault report) */
+bool kstack_guard(uintptr_t addr);
+/* Map device memory uncached; never unmapped. */
+void *mmio_map(paddr_t pa, size_t size);
+void kmap_init(const struct bootinfo *bi);    /* the kernel's final map: W^X, direct map */
+extern paddr_t kernel_root;                   /* its top table: the upper half that every space shares */

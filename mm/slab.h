@@ -1,0 +1,22 @@
+/* Caches of equal objects, and kmalloc over a set of them. Layer 3. Never sleeps. */
+#pragma once
+#include "cpu/spinlock.h"
+#include "lib/list.h"
+#include "lib/types.h"
+
+struct kcache;
+
+/* A cache for objects of a size. Objects are not zeroed. */
+struct kcache *kcache_new(const char *name, size_t size);
+void *kcache_alloc(struct kcache *c);          /* NULL: no memory */
+void *kcache_zalloc(struct kcache *c);
+void kcache_free(struct kcache *c, void *obj);
+
+void *kmalloc(size_t size);                    /* up to 1 MiB; NULL: no memory */
+void *kzalloc(size_t size);
+void kfree(void *p);                           /* NULL is allowed */
+char *kstrdup(const char *s);
+void slab_init(void);
+size_t slab_pages(void);
+/* Text of /proc/slabinfo, one cache after the other: returns false after the last. */
+bool slab_info(unsigned index, const char **name, size_t *size, size_t *used, size_t *pages);

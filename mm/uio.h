@@ -1,0 +1,35 @@
+/* One cursor over user or kernel buffers, so that read and readv, pipes and sockets, move bytes one way. Layer 5. */
+#pragma once
+#include "cpu/usercopy.h"
+#include "lib/types.h"
+
+struct iovec_k { uintptr_t base; size_t len; };     /* struct iovec's layout */
+
+/* left: bytes still to go over all segments. user: addresses are the user's. */
+struct uio {
+	uintptr_t base;             /* current segment */
+	size_t    seg_left;         /* of it */
+	size_t    left;             /* in all */
+	const struct iovec_k *next; /* following segments (kernel copy) */
+	bool      user;
+};
+
+static inline void uio_user(struct uio *u, uintptr_t base, size_t n)
+{
+	*u = (struct uio){ base, n, n, NULL, true };
+}
+static inline void uio_kernel(struct uio *u, void *base, size_t n)
+{
+	*u = (struct uio){ (uintptr_t)base, n, n, NULL, false };
+}
+/* From an array of segments already copied in; total must fit SSIZE_MAX (checked by uio_import). */
+void uio_vec(struct uio *u, const struct iovec_k *v, unsigned n, size_t total);
+/* Copy in and check a user iovec array: *out must be kfree'd unless it equals `fast`.
+   0, -EINVAL (count or total), -EFAULT, -ENOMEM. */
+int  uio_import(struct uio *u, uintptr_t uvec, unsigned long n, struct iovec_k fast[8], struct iovec_k **out);
+
+/* uio_take: bytes from the cursor into buf (write side). uio_give: bytes from buf to the cursor (read
+   side). Advance by what was moved. 0, or -EFAULT (then the cursor has advanced by the part done). */
+int uio_take(struct uio *u, void *buf, size_t n);
+int uio_give(struct uio *u, const void *buf, size_t n);
+int uio_zero(struct uio *u, size_t n);

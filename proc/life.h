@@ -1,0 +1,24 @@
+/* Birth and death of threads and processes, and the small shared parts a thread carries. Layer 9. */
+#pragma once
+#include "lib/types.h"
+
+struct proc;
+struct space;
+struct thread;
+struct trapframe;
+
+/* The current thread ends; the last one turns the process into a zombie. */
+_Noreturn void thread_exit(int code);
+/* The first process: pid 1 executing path with argv, envp from the kernel. Called in a kernel thread by kmain;
+   returns -errno if it cannot be started. */
+int  exec_init(const char *path, char *const argv[], char *const envp[]);
+/* Make every other thread of the process die and wait for it (exec). 0 or -EAGAIN if somebody else does it already. */
+int  threads_kill_others(void);
+/* Reap helper for wait4 and autoreap: the zombie's last steps. Holds proc_tree. */
+void proc_reap(struct proc *p);
+/* Way out to user mode: group stops (deliver.c). */
+void group_stop_wait(void);
+/* futex and robust list work at thread exit and exec (ipc/robust.c). */
+void futex_exit(struct thread *t);
+/* SysV undo (ipc/semundo.c). */
+void sem_undo_exit(struct thread *t);

@@ -1,0 +1,32 @@
+/* Process groups, sessions and who has the terminal. Layer 6. */
+#pragma once
+#include "lib/list.h"
+#include "lib/ref.h"
+#include "lib/types.h"
+
+struct proc;
+struct tty;
+
+/* Guards:  I set once   t proc_tree */
+struct session {
+	struct ref   refs;
+	int          sid;       /* I */
+	struct proc *leader;    /* t  NULL when it is gone */
+	struct tty  *tty;       /* t  counted by tty code; controlling terminal */
+};
+
+struct pgrp {
+	struct ref      refs;
+	int             pgid;     /* I */
+	struct session *session;  /* I  counted */
+	struct list     members;  /* t  proc.pgrp_link */
+};
+
+struct pgrp *pgrp_new(int pgid, struct session *s);   /* NULL no memory; holds t */
+void pgrp_put(struct pgrp *g);
+void pgrp_join(struct proc *p, struct pgrp *g);        /* holds t; takes over the reference on g */
+void pgrp_leave(struct proc *p);                       /* holds t */
+/* No member has a parent outside the group but in the session: stopped members would never be continued. Holds t. */
+bool pgrp_orphaned(struct pgrp *g, struct proc *ignore);
+/* After p leaves its family: SIGHUP, SIGCONT to groups that became orphaned with stopped members. Holds t. */
+void pgrp_check_orphans(struct proc *p, struct proc *old_parent);

@@ -1,0 +1,107 @@
+/* struct proc: the PCB. What threads of one process share and what the family knows of it. Layer 6. */
+#pragma once
+#include "abi/info.h"
+#include "abi/signal.h"
+#include "kernel/mutex.h"
+#include "kernel/thread.h"
+#include "kernel/timer.h"
+#include "lib/ref.h"
+
+struct pgrp;
+struct session;
+struct sigacts;
+struct sem_undo_list;
+struct tty;
+
+enum proc_state { PROC_ALIVE, PROC_ZOMBIE, PROC_DEAD };   /* dead: reaped, only references keep it */
+
+/* Guards:  I set once   a atomic   t proc_tree (RANK_TREE mutex)   s siglock   o its own threads, atomically */
+struct proc {
+	struct ref      refs;
+	int             pid;            /* I */
+	uint8_t         state;          /* t */
+
+	/* family */
+	struct proc    *parent;         /* t  (reading the pid of it needs no lock: ppid) */
+	int             ppid;           /* t  written; read freely */
+	struct list     children;       /* t */
+	struct list     sibling;        /* t  on parent->children */
+	struct pgrp    *pgrp;           /* t  counted */
+	struct list     pgrp_link;      /* t */
+	struct waitq    child_wait;     /* t  wait4 sleeps here */
+	struct waitq    exit_wait;      /* pidfd pollers */
+	bool            subreaper, has_subreaper;   /* t */
+	bool            execed;         /* a  setpgid by the parent refuses afterwards */
+	int             exit_signal;    /* t  SIGCHLD, or clone's low byte */
+	int             pdeath_signal;  /* a */
+	struct list     all_link;       /* t  proc_all */
+
+	/* threads and signals */
+	struct spinlock siglock;        /* RANK_SIGNAL */
+	struct list     threads;        /* s */
+	unsigned        nthreads;       /* s  alive ones */
+	struct thread  *leader;         /* s  tid == pid; kept until reaped */
+	struct sigacts *acts;           /* I (exec may replace)  counted */
+	uint64_t        sigpending;     /* s  process-directed */
+	struct list     sigqueue;       /* s */
+	unsigned        nqueued;        /* a  real-time signals queued: RLIMIT_SIGPENDING is per user */
+	uint32_t        flags;          /* s  PROC_* below */
+	int             exit_code;      /* s  wait status of the group */
+	struct thread  *group_exec;     /* s  the thread that execs and waits for the others to go */
+	struct waitq    thread_wait;    /* s  that thread sleeps here */
+	unsigned        stop_count;     /* s  threads still to stop */
+	int             stop_code;      /* s  signal of the stop to report, 0 reported */
+	struct waitq    sigwaitq;       /* s  signalfd pollers */
+
+	/* limits, times */
+	struct rlimit64 rlim[RLIM_NLIMITS];     /* s written; read freely word by word */
+	nsec_t          start_time;     /* I */
+	nsec_t          dead_run;       /* s  CPU time of threads that are gone */
+	uint64_t        dead_user, dead_sys, dead_minflt, dead_majflt, dead_nvcsw, dead_nivcsw;  /* s */
+	struct proc_times { nsec_t user, sys; uint64_t minflt, majflt, nvcsw, nivcsw, maxrss; } children_times; /* t */
+	uint64_t        maxrss;         /* s */
+	struct timer    itimer_real;    /* s */
+	nsec_t          itimer_real_interval;            /* s */
+	nsec_t          itimer_cpu[2][2];                /* s  VIRTUAL, PROF: {left at, interval} */
+	struct list     posix_timers;   /* s */
+	struct idmap   *timer_ids;      /* s */
+
+	/* ipc */
+	struct sem_undo_list *undo;     /* ipc/semundo.c; shared by CLONE_SYSVSEM: counted there */
+
+	/* ptrace */
+	struct proc    *tracer;         /* t  of some thread of ours */
+	struct list     tracees;        /* t  threads we trace */
+	bool            explain_children;/* a */
+	void           *report;         /* fault report bits */
+};
+
+#define PROC_GROUP_EXIT  0x01u   /* exit_group or a fatal signal is under way */
+#define PROC_STOPPED     0x02u   /* group stop complete */
+#define PROC_STOPPING    0x04u
+#define PROC_CONTINUED   0x08u   /* to be reported by WCONTINUED */
+#define PROC_INIT        0x10u   /* pid 1: immune to signals it does not handle */
+#define PROC_COREDUMP    0x20u
+
+extern struct mutex proc_tree;          /* RANK_TREE */
+extern struct list proc_all;            /* t */
+extern struct proc *proc_init;          /* pid 1 */
+
+#define current_proc (current->proc)
+
+/* proc/pid.c: numbers. A number stays taken while a thread, process, group or session has it. */
+int  pid_alloc(struct thread *t);                    /* number or -EAGAIN; t findable by it */
+void pid_set_proc(int pid, struct proc *p);
+void pid_drop_thread(int pid);                       /* the thread is gone */
+void pid_drop_proc(int pid);
+struct proc   *proc_get(int pid);                    /* counted, NULL if none (zombies count) */
+struct thread *thread_get_by_tid(int tid);           /* counted; NULL */
+struct pgrp   *pgrp_get(int pgid);
+struct session *session_get(int sid);
+int  pid_next(int after);                            /* smallest process id > after, or -1: /proc readdir */
+unsigned proc_count(void);
+unsigned thread_count(void);
+extern int pid_max;
+
+void proc_ref(struct proc *p);
+void proc_put(struct proc *p);

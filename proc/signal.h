@@ -1,0 +1,66 @@
+/* Signals: who gets one and when. What happens then: deliver.c. How the frame looks: cpu/sigframe.c. Layer 6. */
+#pragma once
+#include "abi/signal.h"
+#include "cpu/spinlock.h"
+#include "lib/list.h"
+#include "lib/ref.h"
+#include "lib/types.h"
+
+struct pgrp;
+struct proc;
+struct thread;
+struct timer_posix;
+
+struct sigacts {                      /* shared by CLONE_SIGHAND */
+	struct ref refs;
+	struct spinlock lock;         /* RANK_SIGACT, inside RANK_SIGNAL */
+	struct kernel_sigaction act[64];
+};
+
+struct sigqueued {                    /* one queued signal with its siginfo */
+	struct list link;
+	siginfo_t   info;
+	struct timer_posix *timer;    /* preallocated by a timer: never freed on dequeue */
+	uint32_t    uid;              /* whose RLIMIT_SIGPENDING it counts against */
+};
+
+#define SIGBIT(n) (1UL << ((n) - 1))
+#define SIG_KERNEL_ONLY (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
+
+/* Fill an info: SI_USER from current, SI_KERNEL, ... */
+void siginfo_user(siginfo_t *info, int sig, int code);
+void siginfo_kernel(siginfo_t *info, int sig);
+
+/* Send to a process (any thread of it that does not block it) or to one thread. No permission check.
+   0, -EAGAIN (queue limit, for sigqueue), -ESRCH (gone). May be called with any lock above RANK_SIGNAL, and
+   from interrupts. */
+int  signal_send_proc(struct proc *p, const siginfo_t *info);
+int  signal_send_thread(struct thread *t, const siginfo_t *info);
+int  signal_send_pgrp(struct pgrp *g, const siginfo_t *info);       /* holds proc_tree; no permission check */
+/* Simple forms with SI_KERNEL. */
+void signal_proc(struct proc *p, int sig);
+void signal_self(int sig);                                          /* SIGPIPE, SIGXFSZ: SI_USER-like of current */
+/* A fault of the current thread: cannot be ignored or blocked (then the default action). */
+void signal_fault(int sig, int code, uintptr_t addr);
+/* Is a signal deliverable to current now? (the precise question behind ATT_SIGNAL) */
+bool signal_pending_now(void);
+/* Recompute ATT_SIGNAL of current after its mask changed. */
+void signal_recalc(void);
+/* Change current's mask (SIGKILL, SIGSTOP taken out). */
+void signal_set_mask(uint64_t mask);
+/* sigsuspend, ppoll, pselect, epoll_pwait: new mask until the way out; old one comes back there. */
+int  signal_temp_mask(uintptr_t umask_ptr, size_t size);            /* 0 (also if NULL), -EINVAL, -EFAULT */
+void signal_temp_done(bool interrupted);                            /* interrupted: leave it to user_return */
+/* Take one pending signal out of `set` for sigtimedwait and signalfd. Signal number or 0. */
+int  signal_take(uint64_t set, siginfo_t *info);
+/* Copy a siginfo out in user form (only the defined union part; rest zero). 0 or -EFAULT. */
+int  siginfo_copyout(uintptr_t uinfo, const siginfo_t *info);
+/* Flush queues at exec or exit. */
+void signal_flush(struct list *queue);
+struct sigacts *sigacts_new(void);
+void sigacts_put(struct sigacts *a);
+
+/* deliver.c: on the way out to user mode. */
+void signal_deliver(struct trapframe *tf);
+/* Exit of the whole group with a wait status; returns (the caller dies in user_return). */
+void group_exit(int status);
