@@ -1,0 +1,488 @@
+/* ktest - the init of the test image: runs every program below /tests, one at a time, each in a session and an
+   empty folder of its own, and tells the machine channel (/dev/ttyS1, else marked lines on the console) in KTAP
+   what came of it. A test may leave nothing behind: processes, files, ids and pages are counted before and after.
+   Words on the kernel command line:  ktest.T=PATTERN[,PATTERN]  ktest.libs=DIR[,DIR]  ktest.from=N */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MS 1000000LL
+#define BUDGET (15 * 1000 * MS)            /* guest time of one test, on a machine of the reference speed */
+#define FORK_REFERENCE (2 * MS)            /* fork, exit and wait there */
+#define MAX_TESTS 4096
+
+static int channel = -1;
+static const char *mark = "";
+static char command_line[1024];
+static char *tests[MAX_TESTS];
+static int ntests;
+static int on_sprout;
+static double slowness = 1;                /* this machine compared with the reference */
+
+/* What a test must give back. */
+enum { MEMORY, PROCS, FILES, SEMS, MSGS, SHMS, MQUEUES, SHMFILES, NCOUNTS };
+static const char *count_names[NCOUNTS] = {
+	"kB of memory", "processes", "open files", "semaphore sets", "message queues", "shared segments",
+	"POSIX queues", "files in /dev/shm",
+};
+
+static void say(const char *format, ...)
+{
+	char text[1200];
+	va_list args;
+	int n = snprintf(text, sizeof(text), "%s", mark);
+
+	va_start(args, format);
+	n += vsnprintf(text + n, sizeof(text) - n - 1, format, args);
+	va_end(args);
+	if (n > (int)sizeof(text) - 2)
+		n = sizeof(text) - 2;
+	text[n++] = '\n';
+	for (int done = 0; done < n;) {
+		int k = write(channel, text + done, n - done);
+		if (k <= 0 && errno != EINTR && errno != EAGAIN)
+			return;
+		done += k > 0 ? k : 0;
+	}
+}
+
+static long long now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static void nap(long long ns)
+{
+	struct timespec t = {ns / 1000000000, ns % 1000000000};
+
+	nanosleep(&t, NULL);
+}
+
+static int read_text(const char *path, char *text, int size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), n = 0, k;
+
+	if (fd < 0)
+		return -1;
+	while (n < size - 1 && (k = read(fd, text + n, size - 1 - n)) > 0)
+		n += k;
+	close(fd);
+	text[n] = 0;
+	return n;
+}
+
+/* ---- counting --------------------------------------------------------------------------------------------- */
+
+static long count_entries(const char *path, int digits_only)
+{
+	DIR *dir = opendir(path);
+	struct dirent *e;
+	long n = 0;
+
+	if (!dir)
+		return 0;
+	while ((e = readdir(dir)))
+		n += digits_only ? e->d_name[0] >= '0' && e->d_name[0] <= '9' : e->d_name[0] != '.';
+	closedir(dir);
+	return n;
+}
+
+static long count_lines(const char *path)
+{
+	static char text[65536];
+	long n = 0;
+
+	if (read_text(path, text, sizeof(text)) < 0)
+		return 0;
+	for (char *p = text; *p; p++)
+		n += *p == '\n';
+	return n;
+}
+
+static long number_after(const char *path, const char *word)
+{
+	static char text[4096];
+	char *p;
+
+	if (read_text(path, text, sizeof(text)) < 0)
+		return 0;
+	p = word ? strstr(text, word) : text;
+	return p ? atol(p + (word ? strlen(word) : 0)) : 0;
+}
+
+static void take_counts(long *counts)
+{
+	counts[PROCS] = on_sprout ? count_entries("/proc", 1) : 0;
+	counts[SEMS] = count_lines("/proc/sysvipc/sem");
+	counts[MSGS] = count_lines("/proc/sysvipc/msg");
+	counts[SHMS] = count_lines("/proc/sysvipc/shm");
+	counts[MQUEUES] = count_entries("/dev/mqueue", 0);
+	counts[SHMFILES] = count_entries("/dev/shm", 0);
+	/* Linux keeps files and memory back for a while: only Sprout is held to these. */
+	counts[FILES] = on_sprout ? number_after("/proc/sys/fs/file-nr", NULL) : 0;
+	counts[MEMORY] = on_sprout ? -number_after("/proc/meminfo", "MemFree:") : 0;
+}
+
+/* The first count that has grown, or -1. Asks again for a while: what dies late is not lost. */
+static int compare_counts(const long *before, long *after)
+{
+	for (int tries = 0;; tries++) {
+		int worse = -1;
+		take_counts(after);
+		for (int i = NCOUNTS - 1; i >= 0; i--)
+			if (after[i] > before[i])
+				worse = i;
+		if (worse < 0 || tries == 20)
+			return worse;
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+		nap((tries + 1) * MS / 2);
+	}
+}
+
+/* ---- one test --------------------------------------------------------------------------------------------- */
+
+static void remove_tree(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *e;
+	char name[1024];
+
+	while (dir && (e = readdir(dir))) {
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+			continue;
+		snprintf(name, sizeof(name), "%s/%s", path, e->d_name);
+		if (unlink(name) < 0)
+			remove_tree(name);
+	}
+	if (dir)
+		closedir(dir);
+	rmdir(path);
+}
+
+static void calibrate(void)
+{
+	long long start = now();
+
+	for (int i = 0; i < 20; i++) {
+		pid_t pid = fork();
+		if (pid == 0)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
+	slowness = (now() - start) / 20.0 / FORK_REFERENCE;
+	if (slowness < 1)
+		slowness = 1;
+}
+
+static void run_program(const char *path)
+{
+	char *argv[] = {(char *)path, NULL};
+	char *envp[] = {"PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/root", "TERM=vt100", "LC_ALL=C", NULL};
+	sigset_t none;
+	int in = open("/dev/null", O_RDONLY), out = open("/tmp/out", O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0644);
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	setsid();
+	if (chdir("/tmp/test") < 0 || in < 0 || out < 0)
+		_exit(126);
+	dup2(in, 0);
+	dup2(out, 1);
+	dup2(out, 2);
+	for (int fd = 3; fd < 32; fd++)
+		close(fd);
+	execve(path, argv, envp);
+	_exit(127);
+}
+
+/* Run it to its end or the end of its budget. Its wait status, or -1 when time ran out. */
+static int run_once(const char *path, long long *took)
+{
+	long long start = now(), limit = BUDGET * slowness, pause = 100000, tick = start + 1000 * MS;
+	int status = 0, again = 1;
+	pid_t pid;
+
+	mkdir("/tmp/test", 0777);
+	chmod("/tmp/test", 0777);
+	pid = fork();
+	if (pid == 0)
+		run_program(path);
+	for (;;) {
+		pid_t got = waitpid(-1, &status, WNOHANG);
+		if (got == pid)
+			break;
+		if (got > 0)
+			continue;
+		if (now() - start > limit) {
+			/* Slow machine or stuck test? Measure again before judging. */
+			calibrate();
+			if (again && BUDGET * slowness > limit * 1.3) {
+				limit = BUDGET * slowness;
+				again = 0;
+				continue;
+			}
+			kill(pid, SIGKILL);
+			waitpid(pid, NULL, 0);
+			status = -1;
+			break;
+		}
+		if (now() > tick) {
+			say("# tick %s", path);
+			tick = now() + 1000 * MS;
+		}
+		nap(pause);
+		if (pause < 4 * MS)
+			pause += pause / 2;
+	}
+	*took = now() - start;
+	return status;
+}
+
+/* Children left over: wait a little for those about to die, kill the rest. How many had to be killed. */
+static int kill_leftovers(void)
+{
+	int left = 0;
+
+	for (int tries = 0; tries < 30; tries++) {
+		pid_t got;
+		while ((got = waitpid(-1, NULL, WNOHANG)) > 0)
+			;
+		if (got < 0 && errno == ECHILD)
+			return 0;
+		nap((tries + 1) * MS / 4 * slowness);
+	}
+	kill(-1, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0)
+		left++;
+	return left;
+}
+
+static void show_output(char *text, int size)
+{
+	int lines = 0;
+
+	if (read_text("/tmp/out", text, size) <= 0)
+		return;
+	for (char *p = text, *end; *p && lines < 60; p = end + 1, lines++) {
+		end = strchr(p, '\n');
+		if (!end)
+			end = p + strlen(p);
+		say("# %.*s", (int)(end - p > 900 ? 900 : end - p), p);
+		if (!*end)
+			break;
+	}
+}
+
+static void run_test(int number, const char *path)
+{
+	static char output[16384];
+	const char *name = path + strlen("/tests/");
+	long before[NCOUNTS], after[NCOUNTS];
+	struct stat st;
+	long long took = 0;
+	char why[256] = "";
+	int status, left, worse;
+
+	if (stat(path, &st) == 0 && st.st_size == 0) {
+		say("not ok %d %s # did not build", number, name);
+		return;
+	}
+	say("# run %d %s", number, name);
+	take_counts(before);
+	status = run_once(path, &took);
+	left = kill_leftovers();
+	output[0] = 0;
+	show_output(output, sizeof(output));
+	unlink("/tmp/out");
+	remove_tree("/tmp/test");
+
+	if (status == -1)
+		snprintf(why, sizeof(why), "still running after %lld ms of guest time", took / MS);
+	else if (WIFSIGNALED(status))
+		snprintf(why, sizeof(why), "died of signal %d", WTERMSIG(status));
+	else if (WEXITSTATUS(status) == 127)
+		snprintf(why, sizeof(why), "could not be executed, or exit status 127");
+	else if (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != 77)
+		snprintf(why, sizeof(why), "exit status %d", WEXITSTATUS(status));
+	else if (left > 0)
+		snprintf(why, sizeof(why), "left %d processes running", left);
+
+	worse = compare_counts(before, after);
+	if (!why[0] && worse == MEMORY) {
+		/* A first run may fill caches. What is lost again and again, run after run, is a leak. */
+		long long t;
+		int losses = 0;
+		for (int i = 0; i < 3 && worse == MEMORY; i++) {
+			take_counts(before);
+			run_once(path, &t);
+			kill_leftovers();
+			unlink("/tmp/out");
+			remove_tree("/tmp/test");
+			worse = compare_counts(before, after);
+			losses += worse == MEMORY;
+		}
+		if (losses == 3)
+			snprintf(why, sizeof(why), "every run loses memory, the last one %ld kB",
+				 after[MEMORY] - before[MEMORY]);
+	} else if (!why[0] && worse >= 0) {
+		snprintf(why, sizeof(why), "left %ld %s more than before", after[worse] - before[worse],
+			 count_names[worse]);
+	}
+
+	if (why[0])
+		say("not ok %d %s # %s", number, name, why);
+	else if (WEXITSTATUS(status) == 77) {
+		char *skip = strstr(output, "SKIP ");
+		say("ok %d %s # SKIP %.*s", number, name, skip ? (int)strcspn(skip + 5, "\n") : 9,
+		    skip ? skip + 5 : "no reason");
+	} else
+		say("ok %d %s # %lld.%lld ms", number, name, took / MS, took % MS / 100000);
+}
+
+/* ---- the list --------------------------------------------------------------------------------------------- */
+
+/* The value of a word of the command line, or NULL. Static buffer for each call site's word. */
+static char *option(const char *word, char *value, int size)
+{
+	char *p = command_line;
+
+	while ((p = strstr(p, word))) {
+		if (p == command_line || p[-1] == ' ') {
+			p += strlen(word);
+			snprintf(value, size, "%.*s", (int)strcspn(p, " \n"), p);
+			return value;
+		}
+		p++;
+	}
+	return NULL;
+}
+
+static int wanted(const char *name, const char *patterns)
+{
+	char list[512], *save = NULL;
+
+	if (!patterns || !*patterns)
+		return 1;
+	snprintf(list, sizeof(list), "%s", patterns);
+	for (char *p = strtok_r(list, ",", &save); p; p = strtok_r(NULL, ",", &save))
+		if (strpbrk(p, "*?[") ? fnmatch(p, name, 0) == 0 : strstr(name, p) != NULL)
+			return 1;
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void list_folder(const char *lib, const char *patterns)
+{
+	char path[512];
+	DIR *dir;
+	struct dirent *e;
+	int first = ntests;
+
+	snprintf(path, sizeof(path), "/tests/%s", lib);
+	dir = opendir(path);
+	while (dir && (e = readdir(dir)) && ntests < MAX_TESTS) {
+		if (e->d_name[0] == '.' || strstr(e->d_name, ".debug") || strstr(e->d_name, ".py"))
+			continue;
+		if (!wanted(e->d_name, patterns))
+			continue;
+		snprintf(path, sizeof(path), "/tests/%s/%s", lib, e->d_name);
+		tests[ntests++] = strdup(path);
+	}
+	if (dir)
+		closedir(dir);
+	qsort(tests + first, ntests - first, sizeof(tests[0]), by_name);
+}
+
+static void mount_all(void)
+{
+	mkdir("/dev/pts", 0755);
+	mount("proc", "/proc", "proc", 0, NULL);
+	if (mount("dev", "/dev", "devtmpfs", 0, NULL) < 0 && errno != EBUSY)
+		mount("dev", "/dev", "devfs", 0, NULL);
+	mkdir("/dev/pts", 0755);
+	mkdir("/dev/shm", 01777);
+	mkdir("/dev/mqueue", 0755);
+	mount("tmp", "/tmp", "tmpfs", 0, "mode=1777");
+	mount("shm", "/dev/shm", "tmpfs", 0, "mode=1777");
+	mount("pts", "/dev/pts", "devpts", 0, "mode=620,ptmxmode=666");
+	mount("mqueue", "/dev/mqueue", "mqueue", 0, NULL);
+	if (symlink("/proc/self/fd", "/dev/fd") < 0 && errno != EEXIST)
+		say("# no /dev/fd");
+}
+
+static void open_channel(void)
+{
+	struct termios t;
+
+	/* A port that is not there can often still be opened: only a working one answers tcgetattr. */
+	channel = open("/dev/ttyS1", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (channel >= 0 && tcgetattr(channel, &t) == 0) {
+		t.c_oflag &= ~OPOST;
+		t.c_lflag = 0;
+		t.c_iflag = 0;
+		tcsetattr(channel, TCSANOW, &t);
+		return;
+	}
+	if (channel >= 0)
+		close(channel);
+	channel = open("/dev/console", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	mark = "ktap: ";
+}
+
+int main(void)
+{
+	static char libs[256] = "sprout", patterns[512], from[16], *save;
+	struct utsname u;
+	int first = 1;
+
+	if (getpid() != 1)
+		return 2;
+	mount_all();
+	open_channel();
+	uname(&u);
+	on_sprout = strcmp(u.sysname, "Linux") != 0;
+	read_text("/proc/cmdline", command_line, sizeof(command_line));
+	option("ktest.libs=", libs, sizeof(libs));
+	option("ktest.T=", patterns, sizeof(patterns));
+	if (option("ktest.from=", from, sizeof(from)))
+		first = atoi(from);
+
+	say("KTAP version 1");
+	say("# %s %s %s", u.sysname, u.release, u.version);
+	for (char *lib = strtok_r(libs, ",", &save); lib; lib = strtok_r(NULL, ",", &save))
+		list_folder(lib, patterns);
+	say("1..%d", ntests);
+	calibrate();
+	say("# speed: %.1f times the reference's fork", slowness);
+	for (int i = first; i <= ntests; i++)
+		run_test(i, tests[i - 1]);
+	say("# end");
+	sync();
+	tcdrain(channel);
+	reboot(RB_POWER_OFF);
+	return 0;
+}

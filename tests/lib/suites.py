@@ -1,0 +1,249 @@
+"""The suites: each yields Results. `make test` is the sum of them."""
+import fnmatch
+import glob
+import importlib.util
+import os
+import re
+import subprocess
+import time
+
+from lib import guest as G
+
+KTAP = re.compile(r"^(ok|not ok) (\d+)(?: -)? (\S+)\s*(?:# ?(.*))?$")
+
+
+class Result:
+    def __init__(self, name, verdict, why="", detail=""):
+        self.name, self.verdict, self.why, self.detail = name, verdict, why, detail
+
+
+class Setting:
+    """What the run was asked for, and where things are."""
+    def __init__(self):
+        self.out = os.environ.get("O", "build")
+        self.pattern = os.environ.get("T", "")
+        self.kernel = self.out + "/sprout.elf"
+        self.initrd = self.out + "/test.cpio"
+        self.base = self.out + "/initramfs.cpio"
+        self.iso = self.out + "/sprout.iso"
+        self.append = "console=ttyS0 panic=exit"
+        self.pace = 1.0                          # how much slower than the reference this host is now
+        self.linux = False
+
+    def wants(self, name):
+        if not self.pattern:
+            return True
+        return any(fnmatch.fnmatchcase(name, p) if set(p) & set("*?[") else p in name for p in self.pattern.split(","))
+
+    def quiet_limit(self):
+        """Seconds of silence that mean a hang, calibrated by this host's speed (the guest ticks every second)."""
+        return 60 * self.pace
+
+
+def calibrate():
+    """The time a fixed piece of work takes here and now, against 0.25 s on the reference machine."""
+    start, total = time.monotonic(), 0
+    for i in range(3_000_000):
+        total += i
+    return max(1.0, (time.monotonic() - start) / 0.25)
+
+
+# ---- programs in a guest ------------------------------------------------------------------------------------
+
+def expected_tests(setting, libs):
+    names = []
+    for lib in libs:
+        if lib == "real":
+            found = [os.path.basename(p) for p in glob.glob("tests/real/*.sh")]
+        else:
+            found = [os.path.basename(p)[:-2] for p in glob.glob("tests/sys/*.c")]
+        names += [f"{lib}/{n}" for n in sorted(found) if setting.wants(n)]
+    return names
+
+
+class Channel:
+    """Reads the KTAP of one boot."""
+    def __init__(self):
+        self.plan, self.running, self.ended = None, None, False
+        self.results, self.notes, self.all_notes = {}, [], []
+
+    def line(self, text):
+        if text.startswith("ktap: "):
+            text = text[6:]
+        plan = re.match(r"^1\.\.(\d+)$", text)
+        verdict = KTAP.match(text)
+        if plan:
+            self.plan = int(plan.group(1))
+        elif text.startswith("# run "):
+            self.running, self.notes = (int(text.split()[2]), text.split()[3]), []
+        elif text.startswith("# end"):
+            self.ended = True
+        elif verdict:
+            word, number, name, remark = verdict.groups()
+            remark = remark or ""
+            if word == "not ok":
+                self.results[name] = Result(name, "fail", remark, "\n".join(self.notes))
+            elif remark.startswith("SKIP"):
+                self.results[name] = Result(name, "skip", remark[5:])
+            else:
+                self.results[name] = Result(name, "pass", remark)
+            self.running = None
+        elif text.startswith("# ") and not text.startswith("# tick"):
+            self.notes.append(text[2:])
+
+
+def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=()):
+    """All programs of these folders in one boot; after a panic or a hang a new boot goes on behind the culprit."""
+    label = label or f"smp{cpus}"
+    expected, got, start, boots = expected_tests(setting, libs), {}, 1, 0
+    if not expected:
+        return []
+    broken = ""
+    while boots < 8:
+        boots += 1
+        channel = Channel()
+        append = f"{setting.append} rdinit=/init ktest.libs={','.join(libs)} ktest.from={start} {words}"
+        if setting.pattern:
+            append += f" ktest.T={setting.pattern}"
+        run = G.Guest(cpus=cpus, kernel=setting.kernel, initrd=setting.initrd, append=append, icount=icount, extra=extra)
+        run.watch(setting.quiet_limit(), on_channel=channel.line)
+        if not channel.plan:                     # no second port: the driver spoke on the console
+            for line in run.console.decode(errors="replace").splitlines():
+                if line.startswith("ktap: "):
+                    channel.line(line.rstrip("\r"))
+        got.update(channel.results)
+        if channel.ended and run.ending == G.POWERED_OFF:
+            break
+        if channel.running:
+            number, name = channel.running
+            got[name] = Result(name, "fail", run.ending, "\n".join(channel.notes + [run.report()]))
+            start = number + 1
+            if channel.plan and start > channel.plan:
+                break
+        else:
+            broken = f"{run.ending} outside any test"
+            got["boot"] = Result("boot", "fail", broken, run.report())
+            break
+    results = []
+    for name in expected + [n for n in got if n not in expected]:
+        result = got.get(name) or Result(name, "fail", "did not run")
+        result.name = f"{label} {result.name}"
+        results.append(result)
+    missing = [r for r in results if r.why == "did not run"]
+    if len(missing) > 5:                         # one line says as much as hundreds
+        for r in missing[1:]:
+            r.quiet = True
+    return results
+
+
+# ---- in-kernel tests ----------------------------------------------------------------------------------------
+
+def run_kernel_tests(setting, cpus):
+    """The kernel's own tests, run by the word `selftest`; they speak KTAP on the console, with a plan."""
+    if not glob.glob("tests/kern/*.c") or not setting.wants("selftest"):
+        return []
+    run = G.Guest(cpus=cpus, kernel=setting.kernel, initrd=setting.base, append=setting.append + " selftest",
+                  icount=cpus == 1)
+    run.watch(setting.quiet_limit(), finished=lambda: b"selftest: end" in run.console)
+    results, plan = [], None
+    for line in run.console.decode(errors="replace").replace("\r", "").splitlines():
+        line = line[line.find("selftest: ") + 10:] if "selftest: " in line else ""
+        found = KTAP.match(line)
+        if found:
+            word, _, name, remark = found.groups()
+            results.append(Result(f"smp{cpus} kern/{name}", "pass" if word == "ok" else "fail", remark or ""))
+        elif re.match(r"^1\.\.\d+$", line):
+            plan = int(line[3:])
+    if plan != len(results) or run.ending in (G.PANIC, G.TRIPLE_FAULT, G.HANG):
+        results.append(Result(f"smp{cpus} kern", "fail", f"{run.ending}; {len(results)} of {plan} tests ran",
+                              run.report()))
+    return results
+
+
+# ---- libraries on the host ----------------------------------------------------------------------------------
+
+def run_host_tests(setting):
+    results = []
+    for path in sorted(glob.glob("tests/host/*.c")):
+        name = os.path.basename(path)[:-2]
+        if not setting.wants(name):
+            continue
+        binary = f"{setting.out}/tests/host/{name}"
+        built = subprocess.run(["make", "-s", f"O={setting.out}", binary], capture_output=True, text=True)
+        if built.returncode:
+            results.append(Result(f"host/{name}", "fail", "does not build", built.stderr[-3000:]))
+            continue
+        try:
+            ran = subprocess.run([binary], capture_output=True, text=True, timeout=120 * setting.pace)
+            text, status = ran.stdout + ran.stderr, ran.returncode
+        except subprocess.TimeoutExpired:
+            text, status = "", "no end within its time"
+        verdict = {0: "pass", 77: "skip"}.get(status, "fail")
+        results.append(Result(f"host/{name}", verdict, "" if verdict == "pass" else f"status {status}", text[-3000:]))
+    return results
+
+
+def run_oracle(setting):
+    """tests/sys on this Linux, in namespaces of their own and without the right to set the clock or reboot."""
+    jail = ["unshare", "--fork", "--pid", "--ipc", "--mount", "--net", "--uts", "--mount-proc", "--kill-child"]
+    drop = ["setpriv", "--bounding-set", "-sys_time,-sys_boot,-sys_module,-sys_rawio,-syslog",
+            "--inh-caps", "-sys_time,-sys_boot,-sys_module,-sys_rawio,-syslog"]
+    inside = ("ip link set lo up 2>/dev/null; mount -t tmpfs t /tmp && mount -t tmpfs s /dev/shm; "
+              "mkdir -p /dev/mqueue && mount -t mqueue m /dev/mqueue; "
+              "mkdir /tmp/test && cd /tmp/test && exec timeout 60 \"$0\" </dev/null")
+    if subprocess.run(jail + drop + ["true"], capture_output=True).returncode:
+        return [Result("oracle", "skip", "no right to make namespaces here")]
+    results = []
+    for path in sorted(glob.glob("tests/sys/*.c")):
+        name = os.path.basename(path)[:-2]
+        if not setting.wants(name):
+            continue
+        binary = os.path.abspath(f"{setting.out}/tests/sprout/{name}")
+        if not os.path.exists(binary) or os.path.getsize(binary) == 0:
+            results.append(Result(f"oracle/{name}", "fail", "did not build"))
+            continue
+        with open(binary, "rb") as f:            # /tmp is covered inside: carry the program in as a file descriptor
+            ran = subprocess.run(jail + drop + ["sh", "-c", inside, f"/proc/self/fd/{f.fileno()}"],
+                                 pass_fds=[f.fileno()], capture_output=True, text=True, errors="replace")
+        verdict = {0: "pass", 77: "skip"}.get(ran.returncode, "fail")
+        results.append(Result(f"oracle/{name}", verdict, f"status {ran.returncode}" if verdict == "fail" else
+                              ran.stderr.strip()[5:90] if verdict == "skip" else "", ran.stdout + ran.stderr))
+    return results
+
+
+# ---- dialogues ----------------------------------------------------------------------------------------------
+
+def run_dialogue(setting, path):
+    """A scenario in Python, told the setting; a failed expectation is an AssertionError."""
+    name = "real/" + os.path.basename(path)[:-3]
+    spec = importlib.util.spec_from_file_location("scenario", path)
+    module = importlib.util.module_from_spec(spec)
+    run = None
+    try:
+        spec.loader.exec_module(module)
+        reason = getattr(module, "unavailable", lambda s: None)(setting)
+        if reason:
+            return [Result(name, "skip", reason)]
+        run = G.Guest(**module.machine(setting))
+        module.dialogue(run, setting)
+        return [Result(name, "pass")]
+    except Exception as error:                   # whatever went wrong, it is this scenario's failure
+        if run:
+            run.stop(run.judge(run.process.poll()) if run.process.poll() is not None else G.STOPPED)
+        return [Result(name, "fail", f"{type(error).__name__}: {error}", run.report() if run else "")]
+    finally:
+        if run:
+            run.stop()
+
+
+def fuzz(setting, seeds, base=1):
+    """Seeded schedules: the named tests under many seeds; the same seed gives the same run."""
+    results = []
+    for seed in range(base, base + seeds):
+        extra = ("-rtc", "clock=vm")
+        for r in run_programs(setting, 1, ["sprout"], icount=True, label=f"seed {seed}", words=f"sched=fuzz:{seed}",
+                              extra=extra):
+            if r.verdict == "fail":
+                r.why += f"; again with: make fuzz-sched T={setting.pattern or r.name.split('/')[-1]} SEED={seed} N=1"
+            results.append(r)
+    return results
