@@ -18,6 +18,13 @@ char  *strrchr(const char *s, int c);
 /* Copy with truncation and always a NUL (if size > 0); returns strlen(src). */
 size_t strlcpy(char *dst, const char *src, size_t size);
 
+/* -ffreestanding forgets them: let the compiler fold small constant sizes. */
+#ifndef HOST_TEST
+#define memcpy(d, s, n)  __builtin_memcpy(d, s, n)
+#define memset(d, c, n)  __builtin_memset(d, c, n)
+#define strlen(s)        __builtin_strlen(s)
+#endif
+
 /* An unsigned number in the given base (0: by prefix 0x or 0) at *s, which is moved
    behind it. False if there is no digit or it does not fit; *s is then unchanged. */
 bool   parse_u64(const char **s, unsigned base, uint64_t *out);

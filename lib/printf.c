@@ -1,0 +1,233 @@
+/* One formatter, a sink behind it; snprintf is the sink that fills a buffer. */
+#include "lib/printf.h"
+#include "lib/string.h"
+
+struct spec {
+	bool left, zero, plus, space, alt, upper;
+	int  width, precision;         /* precision -1: none given */
+	int  length;                   /* -2 hh, -1 h, 0, 1 l, 2 ll z t j */
+};
+
+struct out {
+	printf_sink *sink;
+	void        *arg;
+	int          total;
+};
+
+static void emit(struct out *o, const char *s, size_t n)
+{
+	if (n > 0)
+		o->sink(o->arg, s, n);
+	o->total += n;
+}
+
+static void emit_pad(struct out *o, char c, int n)
+{
+	char pad[16];
+
+	memset(pad, c, sizeof(pad));
+	for (; n > 0; n -= 16)
+		emit(o, pad, min(n, 16));
+}
+
+static void emit_field(struct out *o, const struct spec *f, const char *s, int n)
+{
+	if (!f->left)
+		emit_pad(o, ' ', f->width - n);
+	emit(o, s, n);
+	if (f->left)
+		emit_pad(o, ' ', f->width - n);
+}
+
+static void emit_number(struct out *o, struct spec *f, uint64_t v, unsigned base,
+			const char *prefix)
+{
+	const char *set = f->upper ? "0123456789ABCDEF" : "0123456789abcdef";
+	int plen = strlen(prefix), n = 0, zeros;
+	char buf[24], *p = buf + sizeof(buf);
+	bool nothing = v == 0 && f->precision == 0;
+
+	for (; v || (n == 0 && !nothing); v /= base, n++)
+		*--p = set[v % base];
+	zeros = f->precision - n;
+	if (f->precision < 0)
+		zeros = f->zero && !f->left ? f->width - n - plen : 0;
+	zeros = max(zeros, 0);
+	if (!f->left)
+		emit_pad(o, ' ', f->width - plen - zeros - n);
+	emit(o, prefix, plen);
+	emit_pad(o, '0', zeros);
+	emit(o, p, n);
+	if (f->left)
+		emit_pad(o, ' ', f->width - plen - zeros - n);
+}
+
+/* Flags, width, precision and length, up to the conversion letter. */
+static const char *parse_spec(const char *p, struct spec *f, va_list *ap)
+{
+	*f = (struct spec){ .precision = -1 };
+	for (;; p++) {
+		if (*p == '-')
+			f->left = true;
+		else if (*p == '0')
+			f->zero = true;
+		else if (*p == '+')
+			f->plus = true;
+		else if (*p == ' ')
+			f->space = true;
+		else if (*p == '#')
+			f->alt = true;
+		else
+			break;
+	}
+	if (*p == '*') {
+		f->width = va_arg(*ap, int);
+		if (f->width < 0) {
+			f->left = true;
+			f->width = -f->width;
+		}
+		p++;
+	}
+	while (*p >= '0' && *p <= '9')
+		f->width = f->width * 10 + *p++ - '0';
+	if (*p == '.') {
+		f->precision = 0;
+		p++;
+		if (*p == '*') {
+			f->precision = max(va_arg(*ap, int), -1);
+			p++;
+		}
+		while (*p >= '0' && *p <= '9')
+			f->precision = f->precision * 10 + *p++ - '0';
+	}
+	for (;; p++) {
+		if (*p == 'l')
+			f->length++;
+		else if (*p == 'h')
+			f->length--;
+		else if (*p == 'z' || *p == 't' || *p == 'j')
+			f->length = 2;
+		else
+			return p;
+	}
+}
+
+static int64_t signed_arg(const struct spec *f, va_list *ap)
+{
+	if (f->length > 0)
+		return va_arg(*ap, int64_t);
+	int v = va_arg(*ap, int);
+	return f->length == 0 ? v : f->length == -1 ? (int16_t)v : (int8_t)v;
+}
+
+static uint64_t unsigned_arg(const struct spec *f, va_list *ap)
+{
+	if (f->length > 0)
+		return va_arg(*ap, uint64_t);
+	unsigned v = va_arg(*ap, unsigned);
+	return f->length == 0 ? v : f->length == -1 ? (uint16_t)v : (uint8_t)v;
+}
+
+static void convert(struct out *o, char c, struct spec *f, va_list *ap)
+{
+	const char *s;
+	char one;
+
+	f->upper = c == 'X';
+	switch (c) {
+	case 'd':
+	case 'i': {
+		int64_t v = signed_arg(f, ap);
+
+		emit_number(o, f, v < 0 ? -(uint64_t)v : v, 10,
+			    v < 0 ? "-" : f->plus ? "+" : f->space ? " " : "");
+		break;
+	}
+	case 'u':
+		emit_number(o, f, unsigned_arg(f, ap), 10, "");
+		break;
+	case 'x':
+	case 'X': {
+		uint64_t v = unsigned_arg(f, ap);
+
+		emit_number(o, f, v, 16, !f->alt || !v ? "" : f->upper ? "0X" : "0x");
+		break;
+	}
+	case 'o':
+		emit_number(o, f, unsigned_arg(f, ap), 8, f->alt ? "0" : "");
+		break;
+	case 'p':
+		emit_number(o, f, (uintptr_t)va_arg(*ap, void *), 16, "0x");
+		break;
+	case 'c':
+		one = va_arg(*ap, int);
+		emit_field(o, f, &one, 1);
+		break;
+	case 's':
+		s = va_arg(*ap, const char *);
+		s = s ? s : "(null)";
+		emit_field(o, f, s, f->precision < 0 ? strlen(s)
+						     : strnlen(s, f->precision));
+		break;
+	default:
+		emit(o, &c, 1);
+	}
+}
+
+int vformat(printf_sink *sink, void *arg, const char *fmt, va_list args)
+{
+	struct out o = { sink, arg, 0 };
+	struct spec f;
+	va_list ap;
+
+	va_copy(ap, args);
+	while (*fmt) {
+		const char *p = fmt;
+
+		while (*p && *p != '%')
+			p++;
+		emit(&o, fmt, p - fmt);
+		fmt = p;
+		if (*fmt != '%')
+			break;
+		fmt = parse_spec(fmt + 1, &f, &ap);
+		if (*fmt)
+			convert(&o, *fmt++, &f, &ap);
+	}
+	va_end(ap);
+	return o.total;
+}
+
+struct bufsink {
+	char  *buf;
+	size_t size, used;
+};
+
+static void buf_put(void *arg, const char *s, size_t n)
+{
+	struct bufsink *b = arg;
+
+	if (b->used + 1 < b->size)
+		memcpy(b->buf + b->used, s, min(n, b->size - 1 - b->used));
+	b->used += n;
+}
+
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
+{
+	struct bufsink b = { buf, size, 0 };
+	int n = vformat(buf_put, &b, fmt, ap);
+
+	if (size > 0)
+		buf[min((size_t)n, size - 1)] = 0;
+	return n;
+}
+
+int snprintf(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	int n = vsnprintf(buf, size, fmt, ap);
+	va_end(ap);
+	return n;
+}
