@@ -7,6 +7,7 @@
 #include "lib/assert.h"
 
 enum rank {
+	RANK_FILEPOS,                      /* position of one open file */
 	RANK_EPMUTEX,                      /* one epoll's interest list (+ depth) */
 	RANK_EPMUTEX_LAST = RANK_EPMUTEX + 4,
 	RANK_TTY,                          /* one terminal's reader or writer */
@@ -25,6 +26,7 @@ enum rank {
 	RANK_FILE,                         /* offset, flags, owner of one open file */
 	RANK_IDS,                          /* look-up of pids and System V ids */
 	RANK_SIGNAL,                       /* actions and pending sets of one process */
+	RANK_SIGACT,                       /* one table of signal actions */
 	RANK_TIMER,                        /* one CPU's timers */
 	RANK_INPUT,                        /* raw ring of a tty, receive ring of a device */
 	RANK_PTE,                          /* the page tables of one space */

@@ -57,7 +57,9 @@ void schedule(void);
 void sched_yield(void);
 /* Reschedule point of a long kernel loop: no lock held. */
 void cond_resched(void);
-/* Make a sleeper runnable. */
+/* The current thread goes on although its state says asleep: it found its condition true. */
+void sched_awake(struct thread *t);
+/* Make a sleeper runnable; harmless if it runs or is ready. */
 void thread_wake(struct thread *t);
 /* The same if its sleep may be ended by a signal (fatal: also if only killable). */
 void thread_interrupt(struct thread *t, bool fatal);

@@ -33,8 +33,17 @@ enum thread_state {
 #define ATT_TRACE    0x10u    /* ptrace wants syscall stops or single steps reported */
 #define ATT_RESTORE  0x20u    /* sigsuspend, ppoll: put saved_sigmask back if no handler ran */
 #define ATT_WORK     0x40u    /* deferred work list (late file closes, CPU-time limits) */
-#define ATT_SYSTRACE 0x80u    /* look at this thread's system calls (trace, ptrace) */
 #define ATT_WAKES    (ATT_SIGNAL | ATT_KILL | ATT_STOP)   /* these end an interruptible sleep */
+
+#define HOOK_PTRACE  1u       /* ptrace_syscall_enter/exit */
+#define HOOK_EXPLAIN 2u
+
+/* Filled by proc/: called by the clock tick (interrupts off), and in user_return for ATT_WORK. */
+extern void (*thread_tick_hook)(struct thread *t, bool user);
+extern void (*thread_work_hook)(void);
+/* Filled by proc/ptrace: around each system call of a thread with HOOK_PTRACE. enter: false skips the call. */
+extern bool (*syscall_enter_hook)(struct trapframe *tf);
+extern void (*syscall_exit_hook)(struct trapframe *tf);
 
 /* How to go on with an interrupted nanosleep and friends after a stop: restart_syscall(2). */
 struct restart {
@@ -56,7 +65,7 @@ struct thread {
 
 	/* sleeping */
 	bool             wake_pending;  /* r  a wake came since sleep_prepare */
-	const char      *wchan;         /* o  name of the function it sleeps in, for /proc */
+	uintptr_t        wchan;         /* o  where it sleeps: a kernel text address, for /proc */
 	struct waitq    *waiting_on;    /* o  for /proc/waiters */
 	struct mutex    *waiting_mutex; /* o */
 	int              wait_kind;     /* o  enum wait_kind of kernel/waiters.h: what the queue belongs to */
@@ -79,6 +88,7 @@ struct thread {
 	stack_t          altstack;      /* o  */
 	struct restart   restart;       /* o  */
 	bool             in_syscall;    /* o  frame->orig_rax holds a system call number */
+	uint8_t          syscall_hooks; /* a  HOOK_*: look at this thread's system calls */
 
 	/* death and futexes */
 	uintptr_t        clear_child_tid;   /* o  user address */

@@ -44,8 +44,10 @@ int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline);
 int wait_on_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
 /* Not interruptible: 0 or -ETIMEDOUT. */
 int wait_quiet(struct waitq *q, struct mutex *m, nsec_t deadline);
+int wait_quiet_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
 /* Ends early (-EINTR) only for a fatal signal. */
 int wait_killable(struct waitq *q, struct mutex *m, nsec_t deadline);
+int wait_killable_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
 /* Like wait_on with a waiter the caller filled (match, arg, exclusive); exactly one of m, s is set.
    The waiter must have been set up by waiter_init. */
 int wait_on_waiter(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline);
@@ -81,5 +83,5 @@ bool waiter_remove(struct waiter *w);
    0, -ETIMEDOUT, -EINTR. sleep_prepare comes before waiter_add and the test of the condition. */
 void sleep_prepare(void);
 int sleep_until(nsec_t deadline);
-/* Give up a prepared sleep: the condition was already true. */
-void sleep_cancel(void);
+/* For kernel/mutex.c only: sleep, not interruptible, until *done. */
+void sleep_handover(volatile bool *done);

@@ -1,12 +1,13 @@
 /* struct page: a physical frame and its reference count; the buddy allocator. Layer 3. */
 #pragma once
+#include "cpu/cpu.h"
+#include "cpu/layout.h"
 #include "lib/list.h"
 #include "lib/types.h"
 
 struct bootinfo;
 struct vmobj;
 
-#define DIRECT_BASE 0xffff888000000000UL     /* all physical memory, 2 MiB pages */
 
 /* Guards:  a atomic   p the allocator's lock while free */
 struct page {
@@ -42,8 +43,6 @@ static inline void page_put(struct page *p)
 		page_free(p);
 }
 
-static inline void *phys_to_virt(paddr_t pa) { return (void *)(DIRECT_BASE + pa); }
-static inline paddr_t virt_to_phys(const void *p) { return (paddr_t)p - DIRECT_BASE; }  /* direct map only */
 static inline struct page *phys_to_page(paddr_t pa) { return &pages[pa >> PAGE_SHIFT]; }
 static inline paddr_t page_to_phys(const struct page *p) { return (paddr_t)(p - pages) << PAGE_SHIFT; }
 static inline void *page_addr(const struct page *p) { return phys_to_virt(page_to_phys(p)); }
@@ -59,10 +58,10 @@ extern size_t page_table_count;      /* a */
 /* Ask caches (slabs, stacks) for their free pages back; returns pages freed. */
 size_t page_reclaim(void);
 
-/* Kernel stacks: 16 KiB with an unmapped guard page below. Returns the top (highest address) or NULL. */
-#define KSTACK_SIZE (4 * PAGE_SIZE)
+/* Kernel stacks: KSTACK_SIZE bytes with an unmapped guard page below. Returns the lowest address (as
+   cpu/smp.h and cpu_task.kstack want it) or NULL. Freeing may be done with a spin lock held, interrupts off. */
 void *kstack_alloc(void);
-void kstack_free(void *top);
+void kstack_free(void *stack);
 /* Is addr in the guard page of a stack? (double fault report) */
 bool kstack_guard(uintptr_t addr);
 /* Map device memory uncached; never unmapped. */

@@ -1,0 +1,37 @@
+/* The run queue of one CPU, as policies see it. Layer 4. */
+#pragma once
+#include "kernel/sched.h"
+#include "kernel/thread.h"
+
+#define RT_LEVELS   100
+#define MLFQ_LEVELS 4
+#define TICK_NS     (4 * NSEC_PER_MSEC)
+
+/* Guards:  r lock   o only this CPU, interrupts off   (counters are read freely) */
+struct runq {
+	struct spinlock lock;           /* RANK_RUNQ */
+	int             cpu;            /* I */
+	struct thread  *running;        /* r */
+	struct thread  *idle;           /* I */
+	struct thread  *leaving;        /* r  switched out just now: dead, or to be pushed elsewhere */
+	unsigned        nready;         /* r  queued, the running one not counted */
+	uint64_t        nswitch;        /* r */
+	nsec_t          idle_since;     /* r  0: busy */
+	nsec_t          idle_time;      /* r */
+	nsec_t          tick_next;      /* o */
+	nsec_t          balance_next;   /* o */
+
+	/* policies' own */
+	struct tree     fair;           /* r  by vruntime */
+	uint64_t        min_vruntime;   /* r */
+	uint64_t        rt_bits[2];     /* r  levels with threads */
+	struct list     rt[RT_LEVELS];  /* r */
+	struct list     fifo;           /* r  round robin, lottery */
+	struct list     level[40];      /* r  mlfq, prio */
+	uint64_t        level_bits;     /* r */
+	uint64_t        tickets;        /* r  lottery */
+	nsec_t          boost_next;     /* r  mlfq */
+};
+
+extern struct runq runqs[CPU_MAX];
+uint32_t sched_weight(const struct thread *t);

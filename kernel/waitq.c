@@ -1,0 +1,263 @@
+/* Sleeping and waking. A waiter is on the queue before its owner gives up the lock that guards the
+   condition; a wake unlinks it and says so under the queue's lock. So no wake is lost, and after
+   waiter_remove() nobody looks at the waiter again. */
+#include "kernel/waitq.h"
+#include "kernel/mutex.h"
+#include "kernel/thread.h"
+#include "kernel/timer.h"
+#include "cpu/clock.h"
+#include "abi/errno.h"
+
+void waitq_init(struct waitq *q)
+{
+	spin_init(&q->lock, RANK_WAITQ);
+	list_init(&q->waiters);
+}
+
+static void wake_thread(struct waiter *w)
+{
+	w->thread->wake_pending = true;
+	thread_wake(w->thread);
+}
+
+void waiter_init(struct waiter *w, struct waitq *q)
+{
+	w->q = q;
+	w->thread = current;
+	w->exclusive = w->woken = w->stays = false;
+	w->wake = wake_thread;
+	w->match = NULL;
+	w->arg = NULL;
+	list_init(&w->link);
+}
+
+void waiter_add(struct waiter *w)
+{
+	spin_lock(&w->q->lock);
+	list_add_tail(&w->q->waiters, &w->link);
+	spin_unlock(&w->q->lock);
+}
+
+bool waiter_remove(struct waiter *w)
+{
+	spin_lock(&w->q->lock);
+	list_del(&w->link);
+	spin_unlock(&w->q->lock);
+	return w->woken;
+}
+
+/* One waiter's turn; holds q->lock. */
+static void wake_waiter(struct waiter *w)
+{
+	if (!w->stays) {
+		list_del(&w->link);
+		w->woken = true;
+	}
+	w->wake(w);
+}
+
+bool wake_one_match(struct waitq *q, void *arg)
+{
+	struct waiter *w;
+	bool found = false;
+
+	if (waitq_empty(q))
+		return false;
+	spin_lock(&q->lock);
+	list_for_each_safe(w, &q->waiters, link) {
+		if (!w->exclusive) {
+			wake_waiter(w);
+		} else if (!found && (!w->match || w->match(w, arg))) {
+			wake_waiter(w);
+			found = true;
+		}
+	}
+	spin_unlock(&q->lock);
+	return found;
+}
+
+bool wake_one_slow(struct waitq *q)
+{
+	struct waiter *w;
+	bool found = false;
+
+	spin_lock(&q->lock);
+	list_for_each_safe(w, &q->waiters, link) {
+		if (!w->exclusive) {
+			wake_waiter(w);
+		} else if (!found) {
+			wake_waiter(w);
+			found = true;
+			if (w->link.next == &q->waiters)
+				break;
+		}
+	}
+	spin_unlock(&q->lock);
+	return found;
+}
+
+void wake_all_slow(struct waitq *q)
+{
+	struct waiter *w;
+
+	spin_lock(&q->lock);
+	list_for_each_safe(w, &q->waiters, link)
+		wake_waiter(w);
+	spin_unlock(&q->lock);
+}
+
+/* ---- the sleep itself ----------------------------------------------------------------------- */
+
+struct sleep_timer {
+	struct timer   timer;
+	struct thread *thread;
+};
+
+static void sleep_timeout(struct timer *t)
+{
+	thread_wake(container_of(t, struct sleep_timer, timer)->thread);
+}
+
+static bool wants_attention(struct thread *t, enum thread_state how)
+{
+	uint32_t bits = task_attention(&t->task);
+
+	return how == THREAD_SLEEPING ? bits & ATT_WAKES : how == THREAD_KILLABLE && bits & ATT_KILL;
+}
+
+/* Sleep until *woken, the deadline, or (if `how` allows) a signal. The state is set before the
+   tests: whoever sets a condition afterwards finds a sleeper and wakes it. */
+static int sleep_loop(volatile bool *woken, nsec_t deadline, enum thread_state how)
+{
+	struct thread *t = current;
+	struct sleep_timer st;
+	bool armed = false;
+	int r;
+
+	assert(spin_none_held());
+	for (;;) {
+		__atomic_store_n(&t->state, how, __ATOMIC_SEQ_CST);
+		r = 0;
+		if (*woken)
+			break;
+		r = -ETIMEDOUT;
+		if (deadline != FOREVER && clock_now() >= deadline)
+			break;
+		r = -EINTR;
+		if (wants_attention(t, how))
+			break;
+		if (deadline != FOREVER && !armed) {
+			timer_init(&st.timer, sleep_timeout);
+			st.thread = t;
+			timer_arm(&st.timer, deadline);
+			armed = true;
+		}
+		schedule();
+	}
+	sched_awake(t);
+	if (armed)
+		timer_cancel(&st.timer);
+	return r;
+}
+
+static int wait_common(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline,
+		       enum thread_state how)
+{
+	struct thread *t = current;
+	int r;
+
+	waiter_add(w);
+	t->waiting_on = w->q;
+	if (m)
+		mutex_unlock(m);
+	else
+		spin_unlock(s);
+	r = sleep_loop(&w->woken, deadline, how);
+	if (waiter_remove(w))
+		r = 0;
+	t->waiting_on = NULL;
+	if (m)
+		mutex_lock(m);
+	else
+		spin_lock(s);
+	return r;
+}
+
+static void exclusive(struct waiter *w, struct waitq *q, uintptr_t caller)
+{
+	waiter_init(w, q);
+	w->exclusive = true;
+	current->wchan = caller;
+}
+#define CALLER ((uintptr_t)__builtin_return_address(0))
+
+int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline)
+{
+	struct waiter w;
+
+	exclusive(&w, q, CALLER);
+	return wait_common(&w, m, NULL, deadline, THREAD_SLEEPING);
+}
+
+int wait_on_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
+{
+	struct waiter w;
+
+	exclusive(&w, q, CALLER);
+	return wait_common(&w, NULL, s, deadline, THREAD_SLEEPING);
+}
+
+int wait_quiet(struct waitq *q, struct mutex *m, nsec_t deadline)
+{
+	struct waiter w;
+
+	exclusive(&w, q, CALLER);
+	return wait_common(&w, m, NULL, deadline, THREAD_BLOCKED);
+}
+
+int wait_quiet_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
+{
+	struct waiter w;
+
+	exclusive(&w, q, CALLER);
+	return wait_common(&w, NULL, s, deadline, THREAD_BLOCKED);
+}
+
+int wait_killable(struct waitq *q, struct mutex *m, nsec_t deadline)
+{
+	struct waiter w;
+
+	exclusive(&w, q, CALLER);
+	return wait_common(&w, m, NULL, deadline, THREAD_KILLABLE);
+}
+
+int wait_killable_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
+{
+	struct waiter w;
+
+	exclusive(&w, q, CALLER);
+	return wait_common(&w, NULL, s, deadline, THREAD_KILLABLE);
+}
+
+int wait_on_waiter(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline)
+{
+	current->wchan = CALLER;
+	return wait_common(w, m, s, deadline, THREAD_SLEEPING);
+}
+
+void sleep_prepare(void)
+{
+	current->wake_pending = false;
+}
+
+int sleep_until(nsec_t deadline)
+{
+	current->wchan = CALLER;
+	return sleep_loop(&current->wake_pending, deadline, THREAD_SLEEPING);
+}
+
+/* For kernel/mutex.c: an owner handed the lock over. */
+void sleep_handover(volatile bool *done)
+{
+	sleep_loop(done, FOREVER, THREAD_BLOCKED);
+}
