@@ -47,9 +47,13 @@ struct file {
 	int64_t        pos;          /* m  (or nobody else holds the file) */
 	struct mutex   pos_lock;     /* RANK_FILEPOS */
 	struct list    epitems;      /* RANK_EPOLL: epoll items watching it */
-	struct fowner *owner;        /* a  F_SETOWN, O_ASYNC; NULL mostly */
-	uint32_t       seals_unused;
+	struct fowner *owner;        /* p  F_SETOWN, O_ASYNC; NULL mostly */
+	uint32_t       fmode;        /* I  FMODE_* */
 };
+
+#define FMODE_POSLOCK 1u      /* reads and writes at f->pos are atomic: regular files and directories */
+#define FMODE_WRITER  2u      /* counted in inode->writers */
+#define FMODE_SEEKED  4u      /* has a position: not FILE_STREAM */
 
 #define file_readable(f) (((f)->flags & 3) != 1)      /* not O_WRONLY */
 #define file_writable(f) (((f)->flags & 3) != 0)
@@ -84,5 +88,6 @@ int  fd_reserve(int min, bool cloexec);                  /* fd, -EMFILE */
 void fd_fill(int fd, struct file *f);                    /* takes over the reference */
 void fd_unreserve(int fd);
 int  fd_close(int fd);                                   /* 0, -EBADF */
+struct file *fd_take(struct fdtable *t, int fd);         /* out of the table, with its reference; NULL */
 void fdtable_close_on_exec(struct fdtable *t);
 bool fd_cloexec(struct fdtable *t, int fd);

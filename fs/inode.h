@@ -44,12 +44,12 @@ struct inode {
 	const struct inode_ops *ops; /* I */
 	const struct file_ops  *fops;/* I */
 	struct mount   *mount;       /* I  the instance it lives in */
-	struct mount   *mounted;     /* m  instance mounted on this directory, NULL mostly */
+	struct mount   *mounted;     /* m+n  instance mounted on this directory, NULL mostly */
 	struct vmobj   *obj;         /* I  pages and size of a regular file */
 	struct mutex    lock;        /* RANK_INODE */
 	struct timespec atime, mtime, ctime, btime;   /* i */
-	struct inode   *parent;      /* n  of the last name it got; counted for directories */
-	char           *name;        /* n  of that name; "" for a root */
+	struct inode   *parent;      /* n  of the last name it got; counted */
+	const char     *name;        /* n  of that name; "" for a root */
 	struct list     locks;       /* flock_lock: POSIX and flock locks (fs/locks.c) */
 	void           *data;        /* I  of the file system */
 	void           *ipc;         /* i  a FIFO's pipe, a bound unix socket */
@@ -58,7 +58,8 @@ struct inode {
 };
 
 struct mount {
-	struct ref    refs;
+	struct ref    refs;          /* its inodes, and being in the table */
+	int           users;         /* a  open files, working and root directories: EBUSY */
 	const struct fs_type *type;  /* I */
 	uint32_t      dev;           /* I  st_dev */
 	uint32_t      flags;         /* m  MS_RDONLY, NOSUID, NODEV, NOEXEC */
@@ -74,11 +75,20 @@ struct fs_type {
 	const char *name;
 	uint32_t    magic;                                       /* statfs f_type */
 	int  (*mount)(struct mount *m, const char *options);     /* fills m->root, m->data */
-	void (*umount)(struct mount *m);
+	int  (*remount)(struct mount *m, const char *options);   /* MS_REMOUNT; may be NULL */
+	void (*umount)(struct mount *m);                         /* out of the tree: empty it; the root is put by the caller */
+	void (*release)(struct mount *m);                        /* the last inode is gone: free m->data; may be NULL */
 	void (*statfs)(struct mount *m, struct statfs *out);
 	struct fs_type *next;
 };
 void fs_register(struct fs_type *t);
+struct fs_type *fs_type_next(struct fs_type *t);         /* NULL gives the first: /proc/filesystems */
+extern struct spinlock inode_names;                      /* RANK_NAME: parent, name, mounted */
+extern struct mutex mount_lock;                          /* RANK_MOUNT */
+extern struct list mount_all;                            /* mount_lock  struct mount.all, oldest first */
+extern struct mount *mount_root;                         /* I after start-up */
+void mount_put(struct mount *m);
+int  inode_statfs(struct inode *i, struct statfs *st);
 /* Mount type on dir (NULL: kernel-only or the root). 0 and *out, or -errno. */
 int  mount_do(const char *type, const char *source, struct inode *dir, uint32_t flags, const char *options, struct mount **out);
 
@@ -99,6 +109,7 @@ struct timespec wall_now(void);
 #define MAY_READ 4u
 int  inode_permission(struct inode *i, unsigned mask);  /* current's fsuid; 0, -EACCES, -EROFS */
 bool inode_owner_or_capable(struct inode *i);
+int  inode_may_delete(struct inode *dir, struct inode *victim, bool isdir);   /* holds dir; sticky, type, EISDIR... */
 int  inode_stat(struct inode *i, struct stat *st);
 
 #define S_ISDIR_(i)  (((i)->mode & 0170000) == 0040000)

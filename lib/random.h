@@ -1,0 +1,7 @@
+/* Random bytes: ChaCha20 that forgets its key after each use. Layer 1. */
+#pragma once
+#include "lib/types.h"
+
+void random_add(const void *data, size_t n);     /* mix something unpredictable in */
+void random_bytes(void *buf, size_t n);          /* any time, any lock below RANK_LOG */
+void random_seed(uint64_t seed);                 /* from now on a fixed sequence (sched=fuzz) */
