@@ -1,10 +1,22 @@
 /* Who a thread is: user and group ids, capabilities; and what that lets it do. Layer 6. */
 #pragma once
+#include "abi/info.h"
+#include "lib/list.h"
 #include "lib/ref.h"
 #include "lib/types.h"
 
 struct inode;
 struct thread;
+
+/* What limits count per real user id. Guards:  I set once   a atomic   u the table's lock */
+struct user {
+	struct ref  refs;
+	uint32_t    uid;        /* I */
+	struct list link;       /* u */
+	int         nthreads;   /* a  RLIMIT_NPROC */
+	int         nsignals;   /* a  RLIMIT_SIGPENDING */
+	uint64_t    mq_bytes;   /* a  RLIMIT_MSGQUEUE */
+};
 
 /* Immutable once published: changed by replacing it (cred_new, cred_commit). */
 struct cred {
@@ -14,19 +26,16 @@ struct cred {
 	uint64_t cap_permitted, cap_effective, cap_inheritable, cap_bset, cap_ambient;
 	uint32_t securebits;
 	bool     keep_caps, no_new_privs;
+	struct user *user;          /* counted; of uid */
 	unsigned ngroups;
 	uint32_t groups[];
 };
 
-enum { CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER, CAP_FSETID, CAP_KILL, CAP_SETGID, CAP_SETUID,
-       CAP_SETPCAP, CAP_LINUX_IMMUTABLE, CAP_NET_BIND_SERVICE, CAP_NET_BROADCAST, CAP_NET_ADMIN, CAP_NET_RAW,
-       CAP_IPC_LOCK, CAP_IPC_OWNER, CAP_SYS_MODULE, CAP_SYS_RAWIO, CAP_SYS_CHROOT, CAP_SYS_PTRACE, CAP_SYS_PACCT,
-       CAP_SYS_ADMIN, CAP_SYS_BOOT, CAP_SYS_NICE, CAP_SYS_RESOURCE, CAP_SYS_TIME, CAP_SYS_TTY_CONFIG, CAP_MKNOD,
-       CAP_LAST = 40 };
-
 extern struct cred cred_root;
 void cred_get(struct cred *c);
 void cred_put(struct cred *c);
+#define CAP_ALL ((1UL << (CAP_LAST_CAP + 1)) - 1)
+void cred_init(void);                          /* once, before the first process */
 /* A private copy of the current thread's, to change and commit. NULL: no memory. */
 struct cred *cred_copy(unsigned ngroups);
 void cred_commit(struct cred *c);              /* current uses it from now on; takes it over */
@@ -37,3 +46,8 @@ bool cred_has_egroup(const struct cred *c, uint32_t gid);   /* egid or supplemen
 /* May the current thread send sig to t's process? kill(2). */
 bool may_signal(struct thread *t, int sig);
 bool may_ptrace(struct thread *t);
+/* Make uid the real user of a private copy. 0 or -EAGAIN (no memory). */
+int  cred_set_user(struct cred *c, uint32_t uid);
+void user_put(struct user *u);
+/* What exec makes of the ids and capabilities (suid, sgid bits of the file; -1: none). NULL: no memory. */
+struct cred *cred_for_exec(uint32_t suid, uint32_t sgid, bool *secure);

@@ -44,25 +44,26 @@ struct proc {
 	struct sigacts *acts;           /* I (exec may replace)  counted */
 	uint64_t        sigpending;     /* s  process-directed */
 	struct list     sigqueue;       /* s */
-	unsigned        nqueued;        /* a  real-time signals queued: RLIMIT_SIGPENDING is per user */
 	uint32_t        flags;          /* s  PROC_* below */
 	int             exit_code;      /* s  wait status of the group */
 	struct thread  *group_exec;     /* s  the thread that execs and waits for the others to go */
 	struct waitq    thread_wait;    /* s  that thread sleeps here */
 	unsigned        stop_count;     /* s  threads still to stop */
+	unsigned        core_waiting;   /* s  threads that reached exit during a core dump */
 	int             stop_code;      /* s  signal of the stop to report, 0 reported */
 	struct waitq    sigwaitq;       /* s  signalfd pollers */
 
 	/* limits, times */
 	struct rlimit64 rlim[RLIM_NLIMITS];     /* s written; read freely word by word */
 	nsec_t          start_time;     /* I */
-	nsec_t          dead_run;       /* s  CPU time of threads that are gone */
-	uint64_t        dead_user, dead_sys, dead_minflt, dead_majflt, dead_nvcsw, dead_nivcsw;  /* s */
-	struct proc_times { nsec_t user, sys; uint64_t minflt, majflt, nvcsw, nivcsw, maxrss; } children_times; /* t */
+	struct proc_times { nsec_t user, sys; uint64_t minflt, majflt, nvcsw, nivcsw, maxrss; }
+			dead,           /* s  of threads that are gone */
+			children_times; /* t  of children waited for */
 	uint64_t        maxrss;         /* s */
 	struct timer    itimer_real;    /* s */
 	nsec_t          itimer_real_interval;            /* s */
-	nsec_t          itimer_cpu[2][2];                /* s  VIRTUAL, PROF: {left at, interval} */
+	nsec_t          itimer_cpu[2][2];                /* s  VIRTUAL, PROF: {expires at CPU time, interval} */
+	bool            cpu_watch;      /* s  the tick is to look: the two above, RLIMIT_CPU, CPU clock timers */
 	struct list     posix_timers;   /* s */
 	struct idmap   *timer_ids;      /* s */
 
@@ -81,7 +82,10 @@ struct proc {
 #define PROC_STOPPING    0x04u
 #define PROC_CONTINUED   0x08u   /* to be reported by WCONTINUED */
 #define PROC_INIT        0x10u   /* pid 1: immune to signals it does not handle */
-#define PROC_COREDUMP    0x20u
+#define PROC_COREDUMP    0x20u        /* threads wait in exit until they are written down */
+#define PROC_STOP_TAKEN  0x40u        /* a stop signal was dequeued and no SIGCONT came since */
+#define PROC_TELL_CONT   0x80u        /* the parent is to hear of the SIGCONT ... */
+#define PROC_TELL_STOP   0x100u       /* ... or of the stop that it cut short */
 
 extern struct mutex proc_tree;          /* RANK_TREE */
 extern struct list proc_all;            /* t */
@@ -105,3 +109,20 @@ extern int pid_max;
 
 void proc_ref(struct proc *p);
 void proc_put(struct proc *p);
+
+/* pid.c too: groups and sessions. */
+int  pid_alloc_at(struct thread *t, int pid);        /* that number: 0, -EEXIST, -ENOMEM */
+void pid_set_pgrp(int pid, struct pgrp *g);          /* NULL: gone */
+void pid_set_session(int pid, struct session *s);
+void pid_set_thread(int pid, struct thread *t);      /* exec: another thread becomes the leader */
+
+/* tree.c */
+struct proc *proc_new(void);                         /* zeroed, lists and locks set up. NULL: no memory */
+void tree_add(struct proc *p, struct proc *parent);  /* holds t */
+/* The children of the dying p get the next subreaper or init. Holds t. */
+void tree_orphan_children(struct proc *p);
+/* Times and faults of p, its dead threads included; takes siglock. */
+void proc_cpu_times(struct proc *p, struct proc_times *out);
+void thread_cpu_times(struct thread *t, struct proc_times *out);
+void times_add(struct proc_times *to, const struct proc_times *more);
+nsec_t proc_runtime_locked(struct proc *p);          /* CPU nanoseconds; holds s */

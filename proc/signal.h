@@ -10,6 +10,8 @@ struct pgrp;
 struct proc;
 struct thread;
 struct timer_posix;
+struct trapframe;
+struct user;
 
 struct sigacts {                      /* shared by CLONE_SIGHAND */
 	struct ref refs;
@@ -21,11 +23,17 @@ struct sigqueued {                    /* one queued signal with its siginfo */
 	struct list link;
 	siginfo_t   info;
 	struct timer_posix *timer;    /* preallocated by a timer: never freed on dequeue */
-	uint32_t    uid;              /* whose RLIMIT_SIGPENDING it counts against */
+	struct user *user;            /* whose RLIMIT_SIGPENDING it counts against; counted */
 };
 
 #define SIGBIT(n) (1UL << ((n) - 1))
 #define SIG_KERNEL_ONLY (SIGBIT(SIGKILL) | SIGBIT(SIGSTOP))
+#define SIGS_STOP (SIGBIT(SIGSTOP) | SIGBIT(SIGTSTP) | SIGBIT(SIGTTIN) | SIGBIT(SIGTTOU))
+#define SIGS_IGNORED (SIGBIT(SIGCONT) | SIGBIT(SIGCHLD) | SIGBIT(SIGWINCH) | SIGBIT(SIGURG))
+#define SIGS_CORE (SIGBIT(SIGQUIT) | SIGBIT(SIGILL) | SIGBIT(SIGTRAP) | SIGBIT(SIGABRT) | SIGBIT(SIGFPE) | \
+		   SIGBIT(SIGSEGV) | SIGBIT(SIGBUS) | SIGBIT(SIGSYS) | SIGBIT(SIGXCPU) | SIGBIT(SIGXFSZ))
+#define SIGS_FAULT (SIGBIT(SIGSEGV) | SIGBIT(SIGBUS) | SIGBIT(SIGILL) | SIGBIT(SIGTRAP) | SIGBIT(SIGFPE) | \
+		    SIGBIT(SIGSYS))
 
 /* Fill an info: SI_USER from current, SI_KERNEL, ... */
 void siginfo_user(siginfo_t *info, int sig, int code);
@@ -59,6 +67,22 @@ int  siginfo_copyout(uintptr_t uinfo, const siginfo_t *info);
 void signal_flush(struct list *queue);
 struct sigacts *sigacts_new(void);
 void sigacts_put(struct sigacts *a);
+
+/* The same with p->siglock held (timers). queued: a preallocated entry, or NULL. t NULL: the process.
+   1 if the signal was ignored or is pending already, else as above. */
+int  signal_send_locked(struct proc *p, struct thread *t, const siginfo_t *info, struct sigqueued *queued);
+/* Take the next signal not in `mask` from t or its process; holds siglock. Number or 0. */
+int  signal_dequeue(struct thread *t, uint64_t mask, siginfo_t *info);
+/* Kill all threads of p with this wait status; holds siglock. */
+void group_kill_locked(struct proc *p, int status);
+/* Process-directed signals that t (blocking them now, or exiting) will not take: tell the others. Holds siglock. */
+void signal_retarget(struct thread *t, uint64_t which);
+/* Forget ignored signals that are pending already; holds siglock. */
+void signal_discard(struct proc *p, uint64_t which);
+/* SIGCHLD with a CLD_ code to p's parent (tracer for t != NULL). Holds proc_tree. */
+void notify_parent(struct proc *p, int code, int status);
+/* p became a zombie: tell the parent. True: nobody will wait for it, reap it now. Holds proc_tree. */
+bool notify_exit(struct proc *p);
 
 /* deliver.c: on the way out to user mode. */
 void signal_deliver(struct trapframe *tf);

@@ -1,0 +1,47 @@
+/* Clocks and the timers of processes. Layer 6. */
+#pragma once
+#include "abi/signal.h"
+#include "abi/time.h"
+#include "cpu/clock.h"
+#include "kernel/waitq.h"
+#include "lib/types.h"
+
+struct proc;
+struct sigqueued;
+struct thread;
+struct timer_posix;
+
+extern nsec_t wall_offset;              /* a  CLOCK_REALTIME = clock_now() + wall_offset */
+extern struct waitq clock_set_wait;     /* woken when wall_offset jumps: absolute sleepers look again */
+
+static inline struct timespec nsec_to_timespec(nsec_t n)
+{
+	return (struct timespec){ n / NSEC_PER_SEC, n % NSEC_PER_SEC };
+}
+static inline struct timeval nsec_to_timeval(nsec_t n)
+{
+	return (struct timeval){ n / NSEC_PER_SEC, n % NSEC_PER_SEC / 1000 };
+}
+/* Saturating at the end of time; false if not a valid time. */
+bool timespec_to_nsec(const struct timespec *ts, nsec_t *out);
+int  timespec_copyin(nsec_t *out, const struct timespec *uts);        /* 0, -EFAULT, -EINVAL */
+/* What a timed call waits for: clock_now() nanoseconds, FOREVER if uts is NULL.
+   abs: the time is one of `clock` (REALTIME, MONOTONIC, BOOTTIME), else a length. 0, -EFAULT, -EINVAL. */
+int  deadline_copyin(nsec_t *out, const struct timespec *uts, clockid_t clock, bool abs);
+nsec_t deadline_of(nsec_t t, clockid_t clock, bool abs);
+/* Read a clock, those of processes and threads too. 0 or -EINVAL. */
+int  clock_read(clockid_t clock, nsec_t *out);
+
+static inline nsec_t clock_wall(void)
+{
+	return clock_now() + __atomic_load_n(&wall_offset, __ATOMIC_RELAXED);
+}
+
+/* itimer.c */
+void itimers_init(struct proc *p);
+void itimers_exit(struct proc *p);               /* exit; exec too (timers of timer_create only: itimers_exec) */
+void itimers_exec(struct proc *p);
+void timers_thread_exit(struct thread *t);       /* timers that signal only t */
+void itimer_real_collected(struct proc *p);      /* SIGALRM was taken; holds siglock */
+void timer_collected(struct timer_posix *tp, siginfo_t *info);  /* its signal was taken; holds siglock */
+void cpu_tick(struct thread *t, bool user);      /* thread_tick_hook: CPU time limits and timers */
