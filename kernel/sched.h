@@ -19,7 +19,8 @@ struct sched_ent {
 	bool      reset_on_fork;     /* r */
 	int8_t    nice;              /* r  -20..19 */
 	uint8_t   rtprio;            /* r  1..99 for FIFO and RR, else 0 */
-	uint8_t   boost;             /* r  inherited rt priority (PI), 0 none */
+	uint8_t   boost;             /* r  inherited rt priority (PI futexes), 0 none */
+	uint8_t   lent;              /* r  the same, by waiters of kernel mutexes */
 	uint32_t  weight;            /* r  of nice */
 	uint64_t  affinity;          /* r  bit per CPU */
 	uint64_t  vruntime;          /* r  fair: weighted nanoseconds */
@@ -63,6 +64,10 @@ void sched_awake(struct thread *t);
 void thread_wake(struct thread *t);
 /* The same if its sleep may be ended by a signal (fatal: also if only killable). */
 void thread_interrupt(struct thread *t, bool fatal);
+/* Let a THREAD_STOPPED one go on (SIGCONT, a tracer). */
+void thread_unstop(struct thread *t);
+/* Put a READY thread that is on no queue onto a good CPU's. */
+void sched_migrate(struct thread *t);
 /* Set attention bits of t and make it look at them soon (IPI if it runs elsewhere). */
 void thread_attend(struct thread *t, uint32_t bits);
 void sched_ipi(void);
@@ -75,9 +80,11 @@ _Noreturn void sched_idle_loop(void);
 void sched_set(struct thread *t, int linux_policy, int rtprio, int nice);
 void sched_set_affinity(struct thread *t, uint64_t mask);
 void sched_boost(struct thread *t, unsigned rtprio);      /* priority inheritance: 0 ends it */
+void sched_lend(struct thread *t, unsigned rtprio);       /* the same for kernel/mutex.c */
 int  sched_effective_prio(struct thread *t);              /* 0..99 rt incl. boost; 0 = normal */
 /* Nanoseconds of CPU time so far, running slice included. */
 nsec_t sched_runtime(struct thread *t);
+void sched_load_sample(nsec_t now);
 void sched_loadavg(uint64_t out[3]);                       /* fixed point, 16 bits of fraction */
 unsigned sched_nr_running(void);
 uint64_t sched_switches(void);

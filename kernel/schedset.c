@@ -1,0 +1,154 @@
+/* Changing how a thread is scheduled, and asking how it went: policy, nice, affinity, inherited
+   priority; run time, load. */
+#include "kernel/runq.h"
+#include "abi/sched.h"
+#include "cpu/clock.h"
+#include "cpu/smp.h"
+
+/* Apply a change to a thread in any state: off its queue, change, on again. */
+static struct runq *change_begin(struct thread *t, bool *queued)
+{
+	struct runq *rq;
+
+	for (;;) {
+		rq = &runqs[__atomic_load_n(&t->se.cpu, __ATOMIC_RELAXED)];
+		spin_lock(&rq->lock);
+		if (rq->cpu == t->se.cpu)
+			break;
+		spin_unlock(&rq->lock);
+	}
+	*queued = t->se.queued;
+	if (*queued) {
+		t->se.policy->dequeue(rq, t);
+		t->se.queued = false;
+		rq->nready--;
+	}
+	return rq;
+}
+
+static void change_end(struct runq *rq, struct thread *t, bool queued)
+{
+	t->se.policy = sched_effective_prio(t) ? &sched_rt : sched_normal;
+	t->se.weight = sched_weight(t);
+	if (queued && (t->se.affinity & BIT(rq->cpu))) {
+		t->se.policy->enqueue(rq, t, false);
+		t->se.queued = true;
+		rq->nready++;
+		queued = false;
+	}
+	if (rq->running != rq->idle) {
+		task_attention_set(&rq->running->task, ATT_RESCHED);
+		if (rq->cpu != cpu_id())
+			smp_resched(rq->cpu);
+	}
+	spin_unlock(&rq->lock);
+	if (queued)
+		sched_migrate(t);
+}
+
+void sched_set(struct thread *t, int linux_policy, int rtprio, int nice)
+{
+	bool queued;
+	struct runq *rq = change_begin(t, &queued);
+
+	t->se.linux_policy = linux_policy;
+	t->se.rtprio = rtprio;
+	t->se.nice = nice;
+	change_end(rq, t, queued);
+}
+
+void sched_set_affinity(struct thread *t, uint64_t mask)
+{
+	bool queued;
+	struct runq *rq = change_begin(t, &queued);
+
+	t->se.affinity = mask;
+	change_end(rq, t, queued);
+}
+
+void sched_boost(struct thread *t, unsigned rtprio)
+{
+	bool queued;
+	struct runq *rq;
+
+	if (t->se.boost == rtprio)
+		return;
+	rq = change_begin(t, &queued);
+	t->se.boost = rtprio;
+	change_end(rq, t, queued);
+}
+
+void sched_lend(struct thread *t, unsigned rtprio)
+{
+	bool queued;
+	struct runq *rq = change_begin(t, &queued);
+
+	t->se.lent = rtprio;
+	change_end(rq, t, queued);
+}
+
+nsec_t sched_runtime(struct thread *t)
+{
+	struct runq *rq = &runqs[t->se.cpu];
+	nsec_t sum = t->se.sum_run;
+
+	if (rq->running == t)
+		sum += max(clock_now() - t->se.run_start, (nsec_t)0);
+	return sum;
+}
+
+unsigned sched_nr_running(void)
+{
+	unsigned n = 0;
+
+	for (unsigned c = 0; c < ncpus; c++)
+		n += runqs[c].nready + (runqs[c].running != runqs[c].idle);
+	return n;
+}
+
+uint64_t sched_switches(void)
+{
+	uint64_t n = 0;
+
+	for (unsigned c = 0; c < ncpus; c++)
+		n += runqs[c].nswitch;
+	return n;
+}
+
+nsec_t sched_idle_time(int cpu)
+{
+	struct runq *rq = &runqs[cpu];
+	nsec_t idle = rq->idle_time;
+
+	if (rq->running == rq->idle)
+		idle += max(clock_now() - rq->idle_since, (nsec_t)0);
+	return idle;
+}
+
+/* ---- load average: Linux's, a sample each 5 s, decayed over 1, 5 and 15 minutes ------------- */
+
+static uint64_t load[3];       /* 11 bits of fraction */
+static nsec_t load_next = 5 * NSEC_PER_SEC;
+
+void sched_load_sample(nsec_t now)
+{
+	static const uint64_t decay[3] = { 1884, 2014, 2037 };
+	nsec_t next = __atomic_load_n(&load_next, __ATOMIC_RELAXED);
+
+	while (now >= next) {
+		if (!__atomic_compare_exchange_n(&load_next, &next, next + 5 * NSEC_PER_SEC, false,
+						 __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+			return;
+		for (int i = 0; i < 3; i++)
+			load[i] = (load[i] * decay[i] +
+				   ((uint64_t)sched_nr_running() << 11) * (2048 - decay[i])) >> 11;
+		next += 5 * NSEC_PER_SEC;
+	}
+}
+
+void sched_loadavg(uint64_t out[3])
+{
+	sched_load_sample(clock_now());
+	for (int i = 0; i < 3; i++)
+		out[i] = load[i] << 5;
+}

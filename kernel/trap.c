@@ -1,0 +1,153 @@
+/* Who gets this exception or interrupt; and user_return(), the one way out to user mode. */
+#include "kernel/thread.h"
+#include "abi/mman.h"
+#include "abi/signal.h"
+#include "cpu/irq.h"
+#include "cpu/usercopy.h"
+#include "kernel/klog.h"
+#include "kernel/panic.h"
+#include "kernel/timer.h"
+#include "kernel/trace.h"
+#include "mm/vm.h"
+#include "proc/signal.h"
+
+static const char *const exception_name[] = {
+	"divide error", "debug", "NMI", "breakpoint", "overflow", "bound range", "invalid opcode",
+	"device not available", "double fault", "coprocessor", "invalid TSS", "segment not present",
+	"stack segment", "general protection", "page fault", "reserved", "x87 fault",
+	"alignment check", "machine check", "SIMD fault",
+};
+
+/* ---- page faults ---------------------------------------------------------------------------- */
+
+static void fault_signal(int err, uintptr_t va)
+{
+	switch (err) {
+	case -EIO:
+		signal_fault(SIGBUS, BUS_ADRERR, va);
+		break;
+	case -EACCES:
+		signal_fault(SIGSEGV, SEGV_ACCERR, va);
+		break;
+	default:
+		signal_fault(SIGSEGV, SEGV_MAPERR, va);
+	}
+}
+
+/* Resolve with memory running out: somebody large dies, then again. Interrupts on. */
+static int fault_resolve(uintptr_t va, uint64_t error, bool user)
+{
+	uint32_t access = error & PF_FETCH ? PROT_EXEC : error & PF_WRITE ? PROT_WRITE : PROT_READ;
+	struct space *sp = current->space;
+	int r;
+
+	if (!sp || (error & PF_RESERVED) || va >= USER_LIMIT)
+		return -EFAULT;
+	current->minflt++;
+	TRACE(TR_FAULT, error, va, access, 0);
+	do {
+		r = vm_fault(sp, va, access);
+	} while (r == -ENOMEM && user && !thread_should_die() && vm_oom_hook && vm_oom_hook());
+	return r;
+}
+
+static void page_fault(struct trapframe *tf)
+{
+	uintptr_t va = read_cr2();
+	int r;
+
+	if (likely(trapframe_user(tf))) {
+		irq_enable();
+		r = fault_resolve(va, tf->error, true);
+		if (unlikely(r < 0) && !(r == -ENOMEM && thread_should_die()))
+			fault_signal(r, va);
+		return;
+	}
+	if (usercopy_may_fault(tf) && spin_none_held()) {
+		irq_enable();
+		r = fault_resolve(va, tf->error, false);
+		irq_disable();
+		if (r == 0)
+			return;
+	}
+	if (usercopy_fixup(tf))
+		return;
+	panic_frame(tf, "kernel page fault at %#lx%s", va,
+		    kstack_guard(va) ? " (kernel stack overrun)" : "");
+}
+
+/* ---- other exceptions ----------------------------------------------------------------------- */
+
+static void user_exception(struct trapframe *tf, unsigned vector)
+{
+	irq_enable();
+	switch (vector) {
+	case VEC_DE: signal_fault(SIGFPE, FPE_INTDIV, tf->rip); break;
+	case VEC_DB: signal_debug(tf); break;
+	case VEC_BP: signal_fault(SIGTRAP, SI_KERNEL, 0); break;
+	case VEC_OF: signal_fault(SIGSEGV, SI_KERNEL, 0); break;
+	case VEC_UD: signal_fault(SIGILL, ILL_ILLOPN, tf->rip); break;
+	case VEC_MF: signal_fault(SIGFPE, fpu_error_code(false), tf->rip); break;
+	case VEC_XM: signal_fault(SIGFPE, fpu_error_code(true), tf->rip); break;
+	case VEC_AC: signal_fault(SIGBUS, BUS_ADRALN, 0); break;
+	case VEC_SS:
+	case VEC_NP: signal_fault(SIGBUS, SI_KERNEL, 0); break;
+	default:     signal_fault(SIGSEGV, SI_KERNEL, 0);
+	}
+}
+
+bool timer_from_user;
+
+void trap(struct trapframe *tf, unsigned vector)
+{
+	if (vector == VEC_PF) {
+		current->in_syscall &= !trapframe_user(tf);
+		page_fault(tf);
+		return;
+	}
+	if (vector == VEC_NMI) {
+		panic_nmi(tf);
+		return;
+	}
+	if (trapframe_user(tf))
+		current->in_syscall = false;
+	if (vector >= VEC_IRQ) {
+		timer_from_user = trapframe_user(tf);
+		irq_dispatch(vector);
+		return;
+	}
+	if (trapframe_user(tf) && vector != VEC_DF && vector != VEC_MC) {
+		user_exception(tf, vector);
+		return;
+	}
+	if (vector == VEC_GP && usercopy_fixup(tf))
+		return;
+	if (vector == VEC_DF && kstack_guard(tf->rsp))
+		panic_frame(tf, "double fault: the kernel stack of \"%s\" (tid %d) is overrun",
+			    current->comm, current->tid);
+	panic_frame(tf, "%s in the kernel, error %#lx",
+		    vector < ARRAY_SIZE(exception_name) ? exception_name[vector] : "exception",
+		    tf->error);
+}
+
+/* ---- the way out ---------------------------------------------------------------------------- */
+
+/* Called on every return to user mode while attention is set, interrupts on: give the CPU away,
+   run deferred work, deliver signals, stop, die. */
+void user_return(struct trapframe *tf)
+{
+	struct cpu_task *me = current_task();
+	uint32_t why;
+
+	assert(me->held == 0);
+	while ((why = task_attention(me)) != 0) {
+		if (why & ATT_RESCHED)
+			schedule();
+		if (why & ATT_WORK) {
+			task_attention_clear(me, ATT_WORK);
+			thread_work_hook();
+		}
+		if (why & (ATT_SIGNAL | ATT_KILL | ATT_STOP | ATT_RESTORE | ATT_TRACE))
+			signal_deliver(tf);
+	}
+}
