@@ -68,6 +68,8 @@ unsigned file_poll(struct file *f, struct poller *pl);
 size_t file_count(void);                        /* open descriptions: file-nr */
 /* Something became ready: SIGIO to the owner if O_ASYNC. Call beside the wake, under the object's mutex. */
 void file_notify(struct file *f, unsigned events);
+/* epoll.c: the last reference is gone and epitems is not empty: take the items off. */
+void epoll_file_gone(struct file *f);
 
 /* ---- descriptors (fdtable.c) ---------------------------------------------------------------- */
 struct fdtable;
@@ -91,3 +93,5 @@ int  fd_close(int fd);                                   /* 0, -EBADF */
 struct file *fd_take(struct fdtable *t, int fd);         /* out of the table, with its reference; NULL */
 void fdtable_close_on_exec(struct fdtable *t);
 bool fd_cloexec(struct fdtable *t, int fd);
+int  fd_set_cloexec(int fd, bool on);                    /* 0, -EBADF */
+int  fdtable_unshare(void);                              /* current gets its own; 0, -ENOMEM */

@@ -1,0 +1,462 @@
+/* Descriptor tables: small numbers to files. Changes always take the lock. A look-up takes it only
+   if several threads share the table: with one user nobody but the looker itself can change it
+   (others, through /proc, raise the count first and only read). */
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "fs/locks.h"
+#include "fs/poll.h"
+#include "kernel/syscall.h"
+#include "lib/bits.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/proc.h"
+
+#define FD_FIRST 64u          /* descriptors inside the table itself */
+#define FD_MAX   (1u << 17)   /* the file array is one kmalloc */
+
+/* Guards:  a atomic   f lock (read without it by a sole owner) */
+struct fdtable {
+	struct ref      refs;             /* a  threads, and borrowers in /proc */
+	struct spinlock lock;             /* RANK_FDTABLE */
+	unsigned        max;              /* f  a multiple of 64 */
+	unsigned        hint;             /* f  no free number below it */
+	struct file   **files;            /* f  NULL with the open bit set: reserved */
+	uint64_t       *open, *cloexec;   /* f */
+	struct file    *first_files[FD_FIRST];
+	uint64_t        first_open, first_cloexec;
+};
+
+static struct kcache *table_cache;
+
+struct fdtable *fdtable_new(void)
+{
+	struct fdtable *t;
+
+	if (!table_cache)
+		table_cache = kcache_new("fdtable", sizeof(*t));
+	t = kcache_zalloc(table_cache);
+	if (!t)
+		return NULL;
+	ref_init(&t->refs);
+	spin_init(&t->lock, RANK_FDTABLE);
+	t->max = FD_FIRST;
+	t->files = t->first_files;
+	t->open = &t->first_open;
+	t->cloexec = &t->first_cloexec;
+	return t;
+}
+
+/* Room for descriptor fd. Holds the lock (or owns t alone). 0, -EMFILE, -ENOMEM. */
+static int table_grow(struct fdtable *t, unsigned fd)
+{
+	unsigned max = (unsigned)1 << log2_up(fd + 1);
+	struct file **files;
+	uint64_t *bits;
+
+	if (fd >= FD_MAX)
+		return -EMFILE;
+	files = kzalloc(max * sizeof(*files));
+	bits = kzalloc(max / 4);
+	if (!files || !bits) {
+		kfree(files);
+		kfree(bits);
+		return -ENOMEM;
+	}
+	memcpy(files, t->files, t->max * sizeof(*files));
+	memcpy(bits, t->open, t->max / 8);
+	memcpy(bits + max / 64, t->cloexec, t->max / 8);
+	if (t->files != t->first_files) {
+		kfree(t->files);
+		kfree(t->open);
+	}
+	t->files = files;
+	t->open = bits;
+	t->cloexec = bits + max / 64;
+	t->max = max;
+	return 0;
+}
+
+struct fdtable *fdtable_clone(struct fdtable *from)
+{
+	struct fdtable *t = fdtable_new();
+	unsigned want;
+
+	if (!t)
+		return NULL;
+	spin_lock(&from->lock);
+	while (t->max < from->max) {
+		want = from->max - 1;
+		spin_unlock(&from->lock);
+		if (table_grow(t, want) < 0) {
+			fdtable_put(t);
+			return NULL;
+		}
+		spin_lock(&from->lock);
+	}
+	for (unsigned w = 0; w < from->max / 64; w++) {
+		for (uint64_t bits = from->open[w]; bits; bits &= bits - 1) {
+			unsigned fd = w * 64 + bit_lowest(bits);
+
+			if (!from->files[fd])
+				continue;
+			file_get(from->files[fd]);
+			t->files[fd] = from->files[fd];
+			bitmap_set(t->open, fd);
+		}
+		t->cloexec[w] = from->cloexec[w] & t->open[w];
+	}
+	spin_unlock(&from->lock);
+	return t;
+}
+
+void fdtable_get(struct fdtable *t)
+{
+	ref_get(&t->refs);
+}
+
+/* A descriptor is closed: what close(2) does beside giving up the number. Consumes the reference. */
+static void file_close(struct file *f, struct fdtable *t)
+{
+	if (unlikely(!list_empty(&f->inode->locks)))
+		locks_close(f, t);
+	if (f->ops->flush)
+		f->ops->flush(f);
+	file_put(f);
+}
+
+void fdtable_put(struct fdtable *t)
+{
+	if (!ref_put(&t->refs))
+		return;
+	for (unsigned w = 0; w < t->max / 64; w++)
+		for (uint64_t bits = t->open[w]; bits; bits &= bits - 1) {
+			struct file *f = t->files[w * 64 + bit_lowest(bits)];
+
+			if (f)
+				file_close(f, t);
+		}
+	if (t->files != t->first_files) {
+		kfree(t->files);
+		kfree(t->open);
+	}
+	kcache_free(table_cache, t);
+}
+
+/* ---- look-up -------------------------------------------------------------------------------------- */
+
+static struct file *table_get(struct fdtable *t, int fd, bool locked)
+{
+	struct file *f = NULL;
+
+	if (locked)
+		spin_lock(&t->lock);
+	if (likely((unsigned)fd < t->max)) {
+		f = t->files[fd];
+		if (f)
+			file_get(f);
+	}
+	if (locked)
+		spin_unlock(&t->lock);
+	return f;
+}
+
+struct file *fd_get_path(int fd)
+{
+	struct fdtable *t = current->fds;
+
+	return table_get(t, fd, __atomic_load_n(&t->refs.count, __ATOMIC_ACQUIRE) != 1);
+}
+
+struct file *fd_get(int fd)
+{
+	struct file *f = fd_get_path(fd);
+
+	if (unlikely(f && f->flags & O_PATH)) {
+		file_put(f);
+		return NULL;
+	}
+	return f;
+}
+
+struct file *fd_get_of(struct fdtable *t, int fd)
+{
+	return table_get(t, fd, true);
+}
+
+/* The lowest number >= from whose bit is `set`, or max. Holds the lock. */
+static unsigned table_scan(struct fdtable *t, unsigned from, bool set)
+{
+	for (unsigned w = from / 64; w < t->max / 64; w++) {
+		uint64_t bits = set ? t->open[w] : ~t->open[w];
+
+		if (w == from / 64)
+			bits &= ~0ul << from % 64;
+		if (bits)
+			return w * 64 + bit_lowest(bits);
+	}
+	return t->max;
+}
+
+int fd_next(struct fdtable *t, int from)
+{
+	unsigned fd;
+
+	spin_lock(&t->lock);
+	fd = from < 0 ? 0 : from;
+	do
+		fd = table_scan(t, fd, true);
+	while (fd < t->max && !t->files[fd] && ++fd);
+	if (fd >= t->max)
+		fd = -1;
+	spin_unlock(&t->lock);
+	return fd;
+}
+
+bool fd_cloexec(struct fdtable *t, int fd)
+{
+	bool on;
+
+	spin_lock(&t->lock);
+	on = (unsigned)fd < t->max && bitmap_test(t->cloexec, fd);
+	spin_unlock(&t->lock);
+	return on;
+}
+
+int fd_set_cloexec(int fd, bool on)
+{
+	struct fdtable *t = current->fds;
+	int err = -EBADF;
+
+	spin_lock(&t->lock);
+	if ((unsigned)fd < t->max && t->files[fd]) {
+		(on ? bitmap_set : bitmap_clear)(t->cloexec, fd);
+		err = 0;
+	}
+	spin_unlock(&t->lock);
+	return err;
+}
+
+/* ---- giving out and taking back ---------------------------------------------------------------- */
+
+static unsigned fd_limit(void)
+{
+	return min(current_proc->rlim[RLIMIT_NOFILE].rlim_cur, (uint64_t)FD_MAX);
+}
+
+/* Holds the lock. The number, its bits set and its file f. */
+static int table_add(struct fdtable *t, struct file *f, int min, bool cloexec)
+{
+	unsigned fd = table_scan(t, max((unsigned)min, t->hint), false);
+	int err;
+
+	if (unlikely(fd >= fd_limit()))
+		return -EMFILE;
+	if (unlikely(fd >= t->max)) {
+		fd = max(fd, (unsigned)min);
+		err = table_grow(t, fd);
+		if (err < 0)
+			return err;
+	}
+	bitmap_set(t->open, fd);
+	if (cloexec)
+		bitmap_set(t->cloexec, fd);
+	if ((unsigned)min <= t->hint)
+		t->hint = fd + 1;
+	t->files[fd] = f;
+	return fd;
+}
+
+/* Holds the lock. */
+static struct file *table_remove(struct fdtable *t, unsigned fd)
+{
+	struct file *f = t->files[fd];
+
+	t->files[fd] = NULL;
+	bitmap_clear(t->open, fd);
+	bitmap_clear(t->cloexec, fd);
+	t->hint = min(t->hint, fd);
+	return f;
+}
+
+int fd_install_min(struct file *f, int min, bool cloexec)
+{
+	struct fdtable *t = current->fds;
+	int fd;
+
+	spin_lock(&t->lock);
+	fd = table_add(t, f, min, cloexec);
+	spin_unlock(&t->lock);
+	return fd;
+}
+
+int fd_reserve(int min, bool cloexec)
+{
+	return fd_install_min(NULL, min, cloexec);
+}
+
+void fd_fill(int fd, struct file *f)
+{
+	struct fdtable *t = current->fds;
+
+	spin_lock(&t->lock);
+	assert(bitmap_test(t->open, fd) && !t->files[fd]);
+	t->files[fd] = f;
+	spin_unlock(&t->lock);
+}
+
+void fd_unreserve(int fd)
+{
+	struct fdtable *t = current->fds;
+
+	spin_lock(&t->lock);
+	assert(!t->files[fd]);
+	table_remove(t, fd);
+	spin_unlock(&t->lock);
+}
+
+struct file *fd_take(struct fdtable *t, int fd)
+{
+	struct file *f = NULL;
+
+	spin_lock(&t->lock);
+	if ((unsigned)fd < t->max && t->files[fd])
+		f = table_remove(t, fd);
+	spin_unlock(&t->lock);
+	return f;
+}
+
+int fd_close(int fd)
+{
+	struct fdtable *t = current->fds;
+	struct file *f = fd_take(t, fd);
+
+	if (!f)
+		return -EBADF;
+	file_close(f, t);
+	return 0;
+}
+
+void fdtable_close_on_exec(struct fdtable *t)
+{
+	for (unsigned w = 0; w < t->max / 64; w++)
+		for (uint64_t bits = t->cloexec[w]; bits; bits &= bits - 1) {
+			struct file *f = fd_take(t, w * 64 + bit_lowest(bits));
+
+			if (f)
+				file_close(f, t);
+		}
+}
+
+/* The current thread gets a table of its own. 0, -ENOMEM. */
+int fdtable_unshare(void)
+{
+	struct fdtable *old = current->fds, *new;
+
+	if (ref_count(&old->refs) == 1)
+		return 0;
+	new = fdtable_clone(old);
+	if (!new)
+		return -ENOMEM;
+	spin_lock(&current_proc->siglock);
+	current->fds = new;
+	spin_unlock(&current_proc->siglock);
+	fdtable_put(old);
+	return 0;
+}
+
+/* ---- system calls ------------------------------------------------------------------------------ */
+
+long sys_close(int fd)
+{
+	return fd_close(fd);
+}
+
+long sys_dup(int fd)
+{
+	struct file *f = fd_get_path(fd);
+	int new;
+
+	if (!f)
+		return -EBADF;
+	new = fd_install(f, false);
+	if (new < 0)
+		file_put(f);
+	return new;
+}
+
+/* f goes to exactly newfd; what was there is closed. Takes over the reference on success. */
+static long dup_to(struct file *f, unsigned newfd, bool cloexec)
+{
+	struct fdtable *t = current->fds;
+	struct file *old = NULL;
+	int err = 0;
+
+	spin_lock(&t->lock);
+	if (newfd >= t->max)
+		err = table_grow(t, newfd);
+	else if (bitmap_test(t->open, newfd) && !t->files[newfd])
+		err = -EBUSY;
+	if (err == 0) {
+		old = t->files[newfd];
+		t->files[newfd] = f;
+		bitmap_set(t->open, newfd);
+		(cloexec ? bitmap_set : bitmap_clear)(t->cloexec, newfd);
+	}
+	spin_unlock(&t->lock);
+	if (old)
+		file_close(old, t);
+	return err < 0 ? err : newfd;
+}
+
+long sys_dup3(int fd, int newfd, int flags)
+{
+	struct file *f;
+	long r;
+
+	if (flags & ~O_CLOEXEC || fd == newfd)
+		return -EINVAL;
+	if ((unsigned)newfd >= fd_limit())
+		return -EBADF;
+	f = fd_get_path(fd);
+	if (!f)
+		return -EBADF;
+	r = dup_to(f, newfd, flags & O_CLOEXEC);
+	if (r < 0)
+		file_put(f);
+	return r;
+}
+
+long sys_dup2(int fd, int newfd)
+{
+	struct file *f;
+
+	if (fd != newfd)
+		return sys_dup3(fd, newfd, 0);
+	f = fd_get_path(fd);
+	if (!f)
+		return -EBADF;
+	file_put(f);
+	return fd;
+}
+
+long sys_close_range(unsigned first, unsigned last, unsigned flags)
+{
+	int err;
+
+	if (flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC) || first > last)
+		return -EINVAL;
+	if (flags & CLOSE_RANGE_UNSHARE) {
+		err = fdtable_unshare();
+		if (err < 0)
+			return err;
+	}
+	for (int fd = min(first, FD_MAX); (fd = fd_next(current->fds, fd)) >= 0 && (unsigned)fd <= last; fd++) {
+		if (flags & CLOSE_RANGE_CLOEXEC)
+			fd_set_cloexec(fd, true);
+		else
+			fd_close(fd);
+	}
+	return 0;
+}
