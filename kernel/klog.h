@@ -16,5 +16,7 @@ extern int klog_console_level;   /* lines below this level reach the sink */
 /* Copy text from the ring: all of it that fits the last n bytes, in /dev/kmsg-less syslog(2) form
    "<6>[    1.234567] text\n". Returns bytes. */
 size_t klog_read_all(char *buf, size_t n);
+/* The next line for a reader that keeps its own place (start with 0); 0: nothing new. */
+size_t klog_next_line(uint64_t *cursor, char *buf, size_t n);
 size_t klog_size(void);
 void klog_clear(void);

@@ -20,6 +20,7 @@ struct runq {
 	nsec_t          idle_time;      /* r */
 	nsec_t          tick_next;      /* o */
 	nsec_t          balance_next;   /* o */
+	bool            irq_user;       /* o  the interrupt being served came out of user mode */
 
 	/* policies' own */
 	struct tree     fair;           /* r  by vruntime */

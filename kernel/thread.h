@@ -58,6 +58,7 @@ struct thread {
 	struct cpu_task  task;          /* must be first: kernel stack, registers, attention, held locks, fpu */
 	struct ref       refs;
 	int              tid;           /* I  (exec may change it, under siglock) */
+	int              tgid;          /* I  the process's id (trace), 0 for kernel threads */
 	uint8_t          state;         /* r  enum thread_state */
 	bool             kernel;        /* I  has no user half */
 	char             comm[16];      /* f */
@@ -96,6 +97,7 @@ struct thread {
 	struct pi_waiter *pi_blocked;       /* RANK_PI: the PI futex it waits for */
 	struct list      pi_owned;          /* RANK_PI: PI futexes it owns */
 	int              exit_code;     /* o then s  wait status */
+	bool             exiting;       /* s  past the door of thread_exit: takes no more signals */
 
 	/* accounting */
 	uint64_t         minflt, majflt;    /* o */

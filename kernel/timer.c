@@ -134,7 +134,7 @@ void clock_interrupt(void)
 	q->armed = FOREVER;
 	fire_due(q, now);
 	if (!idle && now >= rq->tick_next) {
-		sched_tick(now, timer_from_user);
+		sched_tick(now, rq->irq_user);
 		rq->tick_next = now + TICK_NS;
 	}
 	if (trace_mask)

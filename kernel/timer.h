@@ -22,7 +22,6 @@ static inline bool timer_pending(const struct timer *t) { return t->cpu >= 0; }
 /* The local clock interrupt: fires what is due, then the scheduler's tick. From cpu/lapic.c. */
 void clock_interrupt(void);
 void timer_init_cpu(void);
-extern bool timer_from_user;      /* set by trap(): the interrupt came out of user mode */
 struct runq;
 void timer_tick_start(struct runq *rq, nsec_t now);   /* the CPU is busy from now on */
 void timer_idle(void);                                /* it is about to halt: only timers matter */

@@ -1,7 +1,7 @@
 /* The trace ring: what the machine did, event by event, one ring per CPU. Layer 4.
    Off costs one test of a word; /proc/trace (fs/proctrace.c) reads and filters it. */
 #pragma once
-#include "lib/types.h"
+#include "kernel/thread.h"
 
 enum trace_event { TR_SWITCH, TR_WAKE, TR_ENTER, TR_EXIT, TR_FAULT, TR_SIGNAL, TR_FORK, TR_EXEC,
 		   TR_PEXIT, TR_LOCK, TR_IPC, TR_EXPLAIN, TR_NEVENTS };
@@ -13,7 +13,7 @@ struct trace_record {
 	int32_t  tid, pid;
 	char     comm[16];
 	uint64_t arg[6];
-	char     text[64];      /* a string argument, or an explanation */
+	char     text[96];      /* a string argument, or an explanation */
 };
 
 extern uint32_t trace_mask;     /* bit per event: recorded when set */
@@ -29,7 +29,10 @@ void trace_add(enum trace_event ev, unsigned extra, uint64_t a0, uint64_t a1, ui
 bool trace_next(uint64_t cursor[], struct trace_record *out);
 void trace_cursor_now(uint64_t cursor[]);      /* skip what is there */
 extern struct waitq trace_waitq;               /* readers sleep here; woken by the clock tick while tracing */
-void trace_init(void);
+/* Record the events of mask from now on (0 stops). False: no memory for the rings. */
+bool trace_start(uint32_t mask);
 
-/* Say why a call fails, for explain=1: adds a TR_EXPLAIN record when on for this process. */
-void explain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Say why a call fails: adds a TR_EXPLAIN record when explain=1 or the thread asks for it. */
+void explain_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+extern bool trace_explain;
+#define explain(...) do { if (unlikely(TRACE_ON(TR_EXPLAIN) || current->explain)) explain_say(__VA_ARGS__); } while (0)

@@ -1,5 +1,5 @@
 /* Who gets this exception or interrupt; and user_return(), the one way out to user mode. */
-#include "kernel/thread.h"
+#include "kernel/runq.h"
 #include "abi/mman.h"
 #include "abi/signal.h"
 #include "cpu/irq.h"
@@ -96,7 +96,7 @@ static void user_exception(struct trapframe *tf, unsigned vector)
 	}
 }
 
-bool timer_from_user;
+
 
 void trap(struct trapframe *tf, unsigned vector)
 {
@@ -112,7 +112,7 @@ void trap(struct trapframe *tf, unsigned vector)
 	if (trapframe_user(tf))
 		current->in_syscall = false;
 	if (vector >= VEC_IRQ) {
-		timer_from_user = trapframe_user(tf);
+		runqs[cpu_id()].irq_user = trapframe_user(tf);
 		irq_dispatch(vector);
 		return;
 	}

@@ -1,0 +1,47 @@
+/* Round robin: one queue, everybody gets the same turn. The simplest policy there is. */
+#include "kernel/runq.h"
+
+#define TURN (20 * NSEC_PER_MSEC)
+
+static void rr_enqueue(struct runq *rq, struct thread *t, bool woken)
+{
+	list_add_tail(&rq->fifo, &t->se.link);
+}
+
+static void rr_dequeue(struct runq *rq, struct thread *t)
+{
+	list_del(&t->se.link);
+}
+
+static struct thread *rr_pick(struct runq *rq)
+{
+	return list_empty(&rq->fifo) ? NULL : list_first(&rq->fifo, struct thread, se.link);
+}
+
+static void rr_charge(struct runq *rq, struct thread *t, nsec_t ran)
+{
+}
+
+static bool rr_tick(struct runq *rq, struct thread *t, nsec_t now)
+{
+	return now >= t->se.slice_end;
+}
+
+static bool rr_preempts(struct runq *rq, struct thread *woken, struct thread *running)
+{
+	return false;
+}
+
+static void rr_yield(struct runq *rq, struct thread *t)
+{
+}
+
+static nsec_t rr_slice(struct thread *t)
+{
+	return TURN;
+}
+
+const struct sched_policy sched_rr = {
+	.name = "rr", .enqueue = rr_enqueue, .dequeue = rr_dequeue, .pick = rr_pick, .charge = rr_charge,
+	.tick = rr_tick, .preempts = rr_preempts, .yield = rr_yield, .slice = rr_slice,
+};
