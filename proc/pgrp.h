@@ -24,6 +24,9 @@ struct pgrp {
 
 struct pgrp *pgrp_new(int pgid, struct session *s);   /* NULL no memory; holds t */
 void pgrp_put(struct pgrp *g);
+void session_put(struct session *s);
+/* p becomes leader of a new session and group of its own number. Holds t. 0 or -ENOMEM. */
+int  session_start(struct proc *p);
 void pgrp_join(struct proc *p, struct pgrp *g);        /* holds t; takes over the reference on g */
 void pgrp_leave(struct proc *p);                       /* holds t */
 /* No member has a parent outside the group but in the session: stopped members would never be continued. Holds t. */

@@ -1,0 +1,158 @@
+/* The family: who is whose child, who adopts orphans, and what a process and its dead used of the
+   machine. One mutex, proc_tree, held shortly and taken last. */
+#include "proc/proc.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "mm/vm.h"
+#include "proc/cred.h"
+#include "proc/pgrp.h"
+#include "proc/signal.h"
+
+struct mutex proc_tree = MUTEX_INIT(proc_tree, RANK_TREE);
+struct list proc_all = LIST_INIT(proc_all);
+struct proc *proc_init;
+static struct kcache *proc_cache;
+
+struct proc *proc_new(void)
+{
+	struct proc *p;
+
+	if (!proc_cache)
+		proc_cache = kcache_new("proc", sizeof(struct proc));
+	p = proc_cache ? kcache_zalloc(proc_cache) : NULL;
+	if (!p)
+		return NULL;
+	ref_init(&p->refs);
+	list_init(&p->children);
+	list_init(&p->sibling);
+	list_init(&p->pgrp_link);
+	list_init(&p->all_link);
+	list_init(&p->threads);
+	list_init(&p->sigqueue);
+	list_init(&p->posix_timers);
+	list_init(&p->tracees);
+	waitq_init(&p->child_wait);
+	waitq_init(&p->exit_wait);
+	waitq_init(&p->thread_wait);
+	waitq_init(&p->sigwaitq);
+	spin_init(&p->siglock, RANK_SIGNAL);
+	return p;
+}
+
+void proc_ref(struct proc *p)
+{
+	ref_get(&p->refs);
+}
+
+void proc_put(struct proc *p)
+{
+	if (!ref_put(&p->refs))
+		return;
+	assert(list_empty(&p->threads) && list_empty(&p->children));
+	if (p->acts)
+		sigacts_put(p->acts);
+	kcache_free(proc_cache, p);
+}
+
+void tree_add(struct proc *p, struct proc *parent)
+{
+	assert(mutex_held(&proc_tree));
+	p->parent = parent;
+	p->ppid = parent ? parent->pid : 0;
+	if (parent)
+		list_add_tail(&parent->children, &p->sibling);
+	list_add_tail(&proc_all, &p->all_link);
+}
+
+/* Who adopts the children of p: the nearest living ancestor that asked for it, else init. */
+static struct proc *find_reaper(struct proc *p)
+{
+	if (p->has_subreaper)
+		for (struct proc *a = p->parent; a && a != proc_init; a = a->parent)
+			if (a->subreaper && a->state == PROC_ALIVE && !(a->flags & PROC_GROUP_EXIT))
+				return a;
+	return proc_init;
+}
+
+void tree_orphan_children(struct proc *p)
+{
+	struct proc *reaper, *c;
+
+	assert(mutex_held(&proc_tree));
+	if (list_empty(&p->children))
+		return;
+	reaper = find_reaper(p);
+	list_for_each_safe(c, &p->children, sibling) {
+		c->parent = reaper;
+		c->ppid = reaper->pid;
+		c->exit_signal = SIGCHLD;
+		list_move_tail(&reaper->children, &c->sibling);
+		if (c->pdeath_signal && c->state == PROC_ALIVE)
+			signal_proc(c, c->pdeath_signal);
+		if (c->state == PROC_ALIVE)
+			pgrp_check_orphans(c, p);
+		else
+			wake_all(&reaper->child_wait);
+	}
+}
+
+/* ---- what was used -------------------------------------------------------------------------- */
+
+void times_add(struct proc_times *to, const struct proc_times *more)
+{
+	to->user += more->user;
+	to->sys += more->sys;
+	to->minflt += more->minflt;
+	to->majflt += more->majflt;
+	to->nvcsw += more->nvcsw;
+	to->nivcsw += more->nivcsw;
+	to->maxrss = max(to->maxrss, more->maxrss);
+}
+
+/* Ticks say how the exactly measured time splits. */
+void thread_cpu_times(struct thread *t, struct proc_times *out)
+{
+	nsec_t run = sched_runtime(t);
+	uint64_t ticks = t->ticks_user + t->ticks_sys;
+
+	memset(out, 0, sizeof(*out));
+	if (t->ticks_sys == 0)
+		out->user = run;
+	else
+		out->user = (unsigned __int128)run * t->ticks_user / ticks;
+	out->sys = run - out->user;
+	out->minflt = t->minflt;
+	out->majflt = t->majflt;
+	out->nvcsw = t->se.nvcsw;
+	out->nivcsw = t->se.nivcsw;
+}
+
+void proc_cpu_times(struct proc *p, struct proc_times *out)
+{
+	struct proc_times one;
+	struct thread *t;
+
+	spin_lock(&p->siglock);
+	*out = p->dead;
+	list_for_each(t, &p->threads, proc_link) {
+		if (t->exiting)
+			continue;
+		thread_cpu_times(t, &one);
+		times_add(out, &one);
+		if (t->space)
+			out->maxrss = max(out->maxrss, t->space->rss_peak);
+	}
+	spin_unlock(&p->siglock);
+	out->maxrss = max(out->maxrss, p->maxrss);
+}
+
+nsec_t proc_runtime_locked(struct proc *p)
+{
+	nsec_t sum = p->dead.user + p->dead.sys;
+	struct thread *t;
+
+	list_for_each(t, &p->threads, proc_link)
+		if (!t->exiting)
+			sum += sched_runtime(t);
+	return sum;
+}
