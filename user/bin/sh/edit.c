@@ -1,0 +1,334 @@
+/* The line editor of an interactive shell: arrows, history, ^A ^E ^U ^K ^W ^L,
+   and file names completed with Tab. A line longer than the screen scrolls. */
+#include "sh.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define HISTORY 200
+#define LINE_MAX_ 4096
+
+static char *history[HISTORY];
+static int history_count;
+
+struct edit {
+	const char *prompt;
+	char buf[LINE_MAX_];
+	int n, at;		/* length; cursor */
+	int columns;
+	int when;		/* which history line is shown */
+	char *draft;		/* what was being typed before looking back */
+};
+
+static void out(const char *s, int n)
+{
+	write(1, s, n);
+}
+
+/* The prompt's last line is what shares the screen line with the text. */
+static const char *prompt_tail(const struct edit *e)
+{
+	const char *nl = strrchr(e->prompt, '\n');
+
+	return nl ? nl + 1 : e->prompt;
+}
+
+static void redraw(struct edit *e)
+{
+	struct str s = { 0 };
+	const char *prompt = prompt_tail(e);
+	int room = e->columns - (int)strlen(prompt) - 1, from = 0;
+	char move[24];
+
+	if (room < 8)
+		room = 8;
+	if (e->at > room)
+		from = e->at - room;
+	int shown = e->n - from < room ? e->n - from : room;
+	str_putc(&s, '\r');
+	str_puts(&s, prompt);
+	for (int i = 0; i < shown; i++)
+		str_putc(&s, e->buf[from + i]);
+	str_puts(&s, "\033[K");
+	if (from + shown > e->at) {
+		snprintf(move, sizeof move, "\033[%dD", from + shown - e->at);
+		str_puts(&s, move);
+	}
+	out(s.s, s.n);
+	free(s.s);
+}
+
+static void insert(struct edit *e, const char *s, int n)
+{
+	if (e->n + n >= LINE_MAX_ - 1)
+		return;
+	memmove(e->buf + e->at + n, e->buf + e->at, e->n - e->at);
+	memcpy(e->buf + e->at, s, n);
+	e->n += n;
+	e->at += n;
+	/* Typing at the end is what happens most: just echo it. */
+	if (e->at == e->n && (int)strlen(prompt_tail(e)) + e->n + 1 < e->columns)
+		out(s, n);
+	else
+		redraw(e);
+}
+
+static void cut(struct edit *e, int from, int to)
+{
+	memmove(e->buf + from, e->buf + to, e->n - to);
+	e->n -= to - from;
+	e->at = from;
+	redraw(e);
+}
+
+static void show_history(struct edit *e, int when)
+{
+	if (when < 0 || when > history_count)
+		return;
+	if (e->when == history_count) {
+		free(e->draft);
+		e->buf[e->n] = 0;
+		e->draft = xstrdup(e->buf);
+	}
+	const char *s = when == history_count ? e->draft : history[when];
+	e->when = when;
+	e->n = e->at = snprintf(e->buf, LINE_MAX_, "%s", s ? s : "");
+	redraw(e);
+}
+
+static void history_add(const char *line)
+{
+	if (!*line || (history_count && !strcmp(history[history_count - 1], line)))
+		return;
+	if (history_count == HISTORY) {
+		free(history[0]);
+		memmove(history, history + 1, (HISTORY - 1) * sizeof *history);
+		history_count--;
+	}
+	history[history_count++] = xstrdup(line);
+}
+
+void history_print(void)
+{
+	for (int i = 0; i < history_count; i++)
+		printf("%4d  %s\n", i + 1, history[i]);
+}
+
+/* Names in dir that begin with the text; what they have in common goes to common. */
+static int complete_in(const char *dir, const char *text, struct str *list, char *common,
+		       bool programs)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	size_t n = strlen(text);
+	int found = 0;
+
+	while (d && (e = readdir(d))) {
+		if (strncmp(e->d_name, text, n) != 0 || (e->d_name[0] == '.' && !n))
+			continue;
+		char *path = path_join(dir, e->d_name);
+		struct stat st;
+		bool is_dir = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+		free(path);
+		if (programs && is_dir)
+			continue;
+		char name[260];
+		snprintf(name, sizeof name, "%.255s%s", e->d_name, is_dir ? "/" : "");
+		if (!*common && !found) {
+			strcpy(common, name);
+		} else {
+			size_t same = 0;
+			while (common[same] && common[same] == name[same])
+				same++;
+			common[same] = 0;
+		}
+		str_puts(list, name);
+		str_puts(list, "  ");
+		found++;
+	}
+	if (d)
+		closedir(d);
+	return found;
+}
+
+static void complete(struct edit *e)
+{
+	struct str list = { 0 };
+	char word[LINE_MAX_], common[260] = "";
+	int start = e->at, found = 0;
+
+	while (start > 0 && !strchr(" \t;|&<>(", e->buf[start - 1]))
+		start--;
+	snprintf(word, sizeof word, "%.*s", e->at - start, e->buf + start);
+	char *slash = strrchr(word, '/');
+	const char *text = slash ? slash + 1 : word;
+	bool first = strspn(e->buf, " ") == (size_t)start;
+	if (first && !slash) {
+		char path[1024], *save = NULL;
+		snprintf(path, sizeof path, "%s", var_get("PATH") ? var_get("PATH") : "");
+		for (char *d = strtok_r(path, ":", &save); d; d = strtok_r(NULL, ":", &save)) {
+			char more[260] = "";
+			strcpy(more, found ? common : "");
+			found += complete_in(d, text, &list, more, true);
+			strcpy(common, more);
+		}
+	} else {
+		char dir[LINE_MAX_];
+		snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash - word + 1) : 0, word);
+		found = complete_in(*dir ? dir : ".", text, &list, common, false);
+	}
+	size_t typed = strlen(text), n = strlen(common);
+	if (found && n > typed) {
+		insert(e, common + typed, n - typed);
+		typed = n;
+	} else if (found > 1) {
+		out("\r\n", 2);
+		out(list.s, list.n);
+		out("\r\n", 2);
+		redraw(e);
+	}
+	if (found == 1 && typed == n && n && common[n - 1] != '/')
+		insert(e, " ", 1);
+	free(list.s);
+}
+
+static int get_byte(void)
+{
+	unsigned char c;
+	ssize_t n;
+
+	do {
+		n = read(0, &c, 1);
+	} while (n < 0 && errno == EINTR && !traps_pending);
+	return n == 1 ? c : -1;
+}
+
+/* What came after an escape: arrows, Home, End, Delete. */
+static void escape(struct edit *e)
+{
+	int c = get_byte();
+
+	if (c != '[' && c != 'O')
+		return;
+	c = get_byte();
+	if (c == 'A')
+		show_history(e, e->when - 1);
+	else if (c == 'B')
+		show_history(e, e->when + 1);
+	else if (c == 'C' && e->at < e->n)
+		e->at++, redraw(e);
+	else if (c == 'D' && e->at > 0)
+		e->at--, redraw(e);
+	else if (c == 'H' || c == '1')
+		e->at = 0, redraw(e);
+	else if (c == 'F' || c == '4')
+		e->at = e->n, redraw(e);
+	else if (c == '3' && e->at < e->n)
+		cut(e, e->at, e->at + 1);
+	while (c >= '0' && c <= '9')
+		c = get_byte();
+}
+
+static int word_start(const struct edit *e)
+{
+	int i = e->at;
+
+	while (i > 0 && e->buf[i - 1] == ' ')
+		i--;
+	while (i > 0 && e->buf[i - 1] != ' ')
+		i--;
+	return i;
+}
+
+enum { GO_ON, LINE_READY, LINE_DROPPED, INPUT_ENDED };
+
+static int handle_key(struct edit *e, int c)
+{
+	switch (c) {
+	case -1: return INPUT_ENDED;
+	case '\r': case '\n': return LINE_READY;
+	case 'C' & 31: return LINE_DROPPED;
+	case 'D' & 31:
+		if (e->n == 0)
+			return INPUT_ENDED;
+		if (e->at < e->n)
+			cut(e, e->at, e->at + 1);
+		break;
+	case 'A' & 31: e->at = 0; redraw(e); break;
+	case 'E' & 31: e->at = e->n; redraw(e); break;
+	case 'B' & 31: e->at -= e->at > 0; redraw(e); break;
+	case 'F' & 31: e->at += e->at < e->n; redraw(e); break;
+	case 'K' & 31: e->n = e->at; redraw(e); break;
+	case 'U' & 31: cut(e, 0, e->at); break;
+	case 'W' & 31: cut(e, word_start(e), e->at); break;
+	case 'P' & 31: show_history(e, e->when - 1); break;
+	case 'N' & 31: show_history(e, e->when + 1); break;
+	case 'L' & 31: out("\033[H\033[2J", 7); redraw(e); break;
+	case '\t': complete(e); break;
+	case 033: escape(e); break;
+	case 127: case '\b':
+		if (e->at > 0)
+			cut(e, e->at - 1, e->at);
+		break;
+	default:
+		if (c >= ' ') {
+			char ch = c;
+			insert(e, &ch, 1);
+		}
+	}
+	return GO_ON;
+}
+
+/* A terminal that cannot move its cursor, or none: lines as they come. */
+static bool plain_line(const char *prompt, struct str *line)
+{
+	int c;
+
+	out(prompt, strlen(prompt));
+	while ((c = get_byte()) >= 0) {
+		str_putc(line, c);
+		if (c == '\n')
+			return true;
+	}
+	return line->n > 0;
+}
+
+bool edit_line(const char *prompt, struct str *line)
+{
+	struct edit e = { .prompt = prompt, .when = history_count, .columns = 80 };
+	struct termios old, raw;
+	struct winsize size;
+	const char *term = var_get("TERM");
+	int state = GO_ON;
+
+	fflush(NULL);
+	if ((term && strcmp(term, "dumb") == 0) || tcgetattr(0, &old) < 0)
+		return plain_line(prompt, line);
+	raw = old;
+	raw.c_lflag &= ~(ICANON | ECHO | ISIG | IEXTEN);
+	raw.c_iflag &= ~(ICRNL | INLCR | IXON);
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	tcsetattr(0, TCSADRAIN, &raw);
+	if (ioctl(0, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		e.columns = size.ws_col;
+	out(prompt, strlen(prompt));
+	while (state == GO_ON)
+		state = handle_key(&e, get_byte());
+	tcsetattr(0, TCSADRAIN, &old);
+	out(state == LINE_DROPPED ? "^C\n" : "\n", state == LINE_DROPPED ? 3 : 1);
+	free(e.draft);
+	if (state == LINE_DROPPED)
+		error_out(130);		/* with the lines before it, if it had any */
+	if (state == INPUT_ENDED)
+		return false;
+	e.buf[e.n] = 0;
+	history_add(e.buf);
+	str_puts(line, e.buf);
+	str_putc(line, '\n');
+	return true;
+}

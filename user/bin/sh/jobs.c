@@ -1,0 +1,376 @@
+/* Jobs: a job is a pipeline's processes in one process group. With job control on
+   (-m, or interactive) each job has its own group, and whoever is in the foreground
+   owns the terminal: the shell hands it over and takes it back. */
+#include "sh.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+struct job *jobs;
+static int tty = -1;
+static pid_t own_pgid;
+static struct termios shell_modes;
+static unsigned order;
+
+/* Find a terminal and become its foreground group. Without one, -m only groups. */
+void jobs_init(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0 && isatty(2))
+		fd = dup(2);
+	if (fd >= 0) {
+		tty = fcntl(fd, F_DUPFD_CLOEXEC, 10);
+		close(fd);
+	}
+	own_pgid = getpgrp();
+	if (tty < 0)
+		return;
+	pid_t front = tcgetpgrp(tty);
+	if (opt.interactive && front >= 0) {
+		while (front != own_pgid) {	/* started in the background: wait */
+			kill(-own_pgid, SIGTTIN);
+			front = tcgetpgrp(tty);
+			own_pgid = getpgrp();
+			if (front < 0)
+				break;
+		}
+		if (own_pgid != getpid() && setpgid(0, 0) == 0)
+			own_pgid = getpid();
+		tcsetpgrp(tty, own_pgid);
+	}
+	tcgetattr(tty, &shell_modes);
+}
+
+void terminal_give(pid_t pgid)
+{
+	if (tty >= 0 && opt.monitor && pgid)
+		tcsetpgrp(tty, pgid);
+}
+
+struct job *job_new(const char *text)
+{
+	struct job *j = xmalloc(sizeof *j), **last = &jobs;
+
+	*j = (struct job){ .id = 1, .text = xstrdup(text ? text : ""), .order = ++order };
+	for (; *last; last = &(*last)->next)
+		if ((*last)->id >= j->id)
+			j->id = (*last)->id + 1;
+	*last = j;
+	return j;
+}
+
+void job_forget(struct job *j)
+{
+	struct job **p = &jobs;
+
+	while (*p && *p != j)
+		p = &(*p)->next;
+	if (*p)
+		*p = j->next;
+	free(j->procs);
+	free(j->text);
+	free(j);
+}
+
+/* A child knows nothing of its parent's jobs and controls none of its own. */
+void jobs_in_child(void)
+{
+	while (jobs)
+		job_forget(jobs);
+	opt.monitor = opt.interactive = false;
+	tty = -1;
+}
+
+pid_t job_fork(struct job *j, bool background)
+{
+	fflush(NULL);
+	pid_t pid = fork();
+
+	if (pid < 0) {
+		error_at("fork: %s", strerror(errno));
+		error_out(2);
+	}
+	if (pid == 0) {
+		if (opt.monitor) {
+			pid_t group = j->pgid ? j->pgid : getpid();
+			setpgid(0, group);
+			if (!background)
+				terminal_give(group);
+		}
+		traps_in_child();
+		if (background && !opt.monitor) {
+			signal(SIGINT, SIG_IGN);
+			signal(SIGQUIT, SIG_IGN);
+		}
+		jobs_in_child();
+		return 0;
+	}
+	if (opt.monitor) {		/* both sides do it: neither may be late */
+		if (!j->pgid)
+			j->pgid = pid;
+		setpgid(pid, j->pgid);
+	}
+	j->procs = xrealloc(j->procs, (j->nprocs + 1) * sizeof *j->procs);
+	j->procs[j->nprocs++] = (struct process){ .pid = pid };
+	return pid;
+}
+
+bool job_is_done(const struct job *j)
+{
+	for (int i = 0; i < j->nprocs; i++)
+		if (j->procs[i].state != P_DONE)
+			return false;
+	return true;
+}
+
+bool job_is_stopped(const struct job *j)
+{
+	bool any = false;
+
+	for (int i = 0; i < j->nprocs; i++) {
+		if (j->procs[i].state == P_RUNNING)
+			return false;
+		any |= j->procs[i].state == P_STOPPED;
+	}
+	return any;
+}
+
+int job_status(const struct job *j)
+{
+	if (!j->nprocs)
+		return 1;
+	int status = j->procs[j->nprocs - 1].status;
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	return 128 + (WIFSTOPPED(status) ? WSTOPSIG(status) : WTERMSIG(status));
+}
+
+static void process_changed(pid_t pid, int status)
+{
+	for (struct job *j = jobs; j; j = j->next)
+		for (int i = 0; i < j->nprocs; i++) {
+			struct process *p = &j->procs[i];
+
+			if (p->pid != pid || p->state == P_DONE)
+				continue;
+			j->told = false;
+			if (WIFCONTINUED(status)) {
+				p->state = P_RUNNING;
+				return;
+			}
+			p->status = status;
+			p->state = WIFSTOPPED(status) ? P_STOPPED : P_DONE;
+			return;
+		}
+}
+
+void jobs_poll(void)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0)
+		process_changed(pid, status);
+}
+
+/* Someone else has reaped them, or they never were. */
+static void job_lost(struct job *j)
+{
+	for (int i = 0; i < j->nprocs; i++)
+		if (j->procs[i].state != P_DONE)
+			j->procs[i] = (struct process){ j->procs[i].pid, 127 << 8, P_DONE };
+}
+
+/* A foreground job's unusual end deserves a word. */
+static void report_death(struct job *j)
+{
+	int status = j->nprocs ? j->procs[j->nprocs - 1].status : 0;
+
+	if (!WIFSIGNALED(status) || WTERMSIG(status) == SIGPIPE)
+		return;
+	if (WTERMSIG(status) == SIGINT) {
+		if (opt.interactive)
+			fputc('\n', stderr);
+		return;
+	}
+	fprintf(stderr, "%s%s\n", strsignal(WTERMSIG(status)),
+		WCOREDUMP(status) ? " (core dumped)" : "");
+}
+
+int job_wait(struct job *j)
+{
+	int status;
+
+	while (!job_is_done(j) && !(opt.monitor && job_is_stopped(j))) {
+		pid_t pid = waitpid(-1, &status, opt.monitor ? WUNTRACED : 0);
+		if (pid > 0)
+			process_changed(pid, status);
+		else if (errno != EINTR)
+			job_lost(j);
+	}
+	status = job_status(j);
+	if (opt.monitor && tty >= 0) {
+		int last = j->nprocs ? j->procs[j->nprocs - 1].status : 0;
+
+		terminal_give(own_pgid);
+		if (job_is_stopped(j) || WIFSIGNALED(last))
+			tcsetattr(tty, TCSADRAIN, &shell_modes);
+		else
+			tcgetattr(tty, &shell_modes);
+	}
+	if (job_is_done(j)) {
+		report_death(j);
+		job_forget(j);
+	} else {
+		j->background = true;
+		j->order = ++order;
+		fputc('\n', stderr);
+	}
+	return status;
+}
+
+/* With all signals blocked between looking and sleeping, none slips through. */
+int job_wait_background(struct job *j)
+{
+	sigset_t all, old;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	for (;;) {
+		jobs_poll();
+		if (j ? job_is_done(j) || job_is_stopped(j) : !jobs)
+			break;
+		if (!j) {
+			bool running = false;
+			for (struct job *k = jobs; k; k = k->next)
+				running |= !job_is_done(k) && !job_is_stopped(k);
+			if (!running)
+				break;
+		}
+		if (traps_pending || interrupted) {
+			sigprocmask(SIG_SETMASK, &old, NULL);
+			return -1;
+		}
+		sigsuspend(&old);
+	}
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return j ? job_status(j) : 0;
+}
+
+/* The current job (%+) and the previous one (%-): stopped ones come first. */
+static struct job *job_nth_current(int skip)
+{
+	struct job *first = NULL, *best;
+	unsigned limit = ~0u;
+
+	do {
+		best = NULL;
+		for (struct job *j = jobs; j; j = j->next) {
+			unsigned rank = j->order + (job_is_stopped(j) ? 1u << 30 : 0);
+			unsigned top = best ? best->order +
+				       (job_is_stopped(best) ? 1u << 30 : 0) : 0;
+			if (j->background && rank < limit && rank > top)
+				best = j;
+		}
+		if (!best)
+			return first;
+		limit = best->order + (job_is_stopped(best) ? 1u << 30 : 0);
+		first = skip ? NULL : best;
+	} while (skip--);
+	return best;
+}
+
+struct job *job_find(const char *spec)
+{
+	struct job *found = NULL;
+
+	if (!spec || strcmp(spec, "%%") == 0 || strcmp(spec, "%+") == 0 || !strcmp(spec, "%"))
+		return job_nth_current(0);
+	if (strcmp(spec, "%-") == 0)
+		return job_nth_current(1);
+	bool by_id = *spec == '%';
+	char *end;
+	long n = strtol(spec + by_id, &end, 10);
+	for (struct job *j = jobs; j; j = j->next) {
+		if (*end && by_id) {
+			if (strncmp(j->text, spec + 1, strlen(spec + 1)) == 0)
+				found = j;
+			continue;
+		}
+		if (by_id ? j->id == n : false)
+			return j;
+		for (int i = 0; !by_id && i < j->nprocs; i++)
+			if (j->procs[i].pid == n)
+				return j;
+	}
+	return found;
+}
+
+static void state_text(const struct job *j, char *buf, size_t size)
+{
+	int status = j->nprocs ? j->procs[j->nprocs - 1].status : 0;
+
+	if (job_is_stopped(j))
+		snprintf(buf, size, "Stopped");
+	else if (!job_is_done(j))
+		snprintf(buf, size, "Running");
+	else if (WIFSIGNALED(status))
+		snprintf(buf, size, "%s", strsignal(WTERMSIG(status)));
+	else if (WEXITSTATUS(status))
+		snprintf(buf, size, "Done(%d)", WEXITSTATUS(status));
+	else
+		snprintf(buf, size, "Done");
+}
+
+void job_print(const struct job *j, bool with_pids)
+{
+	char state[64], mark = ' ', pid[16] = "";
+
+	state_text(j, state, sizeof state);
+	if (j == job_nth_current(0))
+		mark = '+';
+	else if (j == job_nth_current(1))
+		mark = '-';
+	if (with_pids && j->nprocs)
+		snprintf(pid, sizeof pid, "%d ", (int)j->procs[0].pid);
+	printf("[%d]%c  %s%-22s  %s%s\n", j->id, mark, pid, state, j->text,
+	       strcmp(state, "Running") == 0 ? " &" : "");
+}
+
+void jobs_notify(void)
+{
+	struct job *next;
+
+	for (struct job *j = jobs; j; j = next) {
+		next = j->next;
+		if (!j->told && (job_is_done(j) || job_is_stopped(j))) {
+			if (opt.interactive)
+				job_print(j, false);
+			j->told = true;
+		}
+		if (job_is_done(j))
+			job_forget(j);
+	}
+	fflush(stdout);
+}
+
+void job_continue(struct job *j, bool background)
+{
+	for (int i = 0; i < j->nprocs; i++)
+		if (j->procs[i].state == P_STOPPED)
+			j->procs[i].state = P_RUNNING;
+	j->background = background;
+	j->order = ++order;
+	if (!background)
+		terminal_give(j->pgid);
+	if (j->pgid)
+		kill(-j->pgid, SIGCONT);
+	else
+		for (int i = 0; i < j->nprocs; i++)
+			kill(j->procs[i].pid, SIGCONT);
+}

@@ -1,0 +1,163 @@
+/* Signals and traps: a handler only notes the signal; the walk runs the action
+   between two commands. Also the way out, which runs the EXIT trap. */
+#include "sh.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#define NSIG_ 65
+
+volatile int traps_pending, interrupted;
+int trap_signal;
+static volatile int came[NSIG_];
+static char *actions[NSIG_];
+static bool ignored_at_start[NSIG_];
+
+static void note(int sig)
+{
+	if (sig == SIGINT && opt.interactive)
+		interrupted = 1;
+	if (actions[sig]) {
+		came[sig] = 1;
+		trap_signal = sig;
+		traps_pending = 1;
+	}
+}
+
+static void handle(int sig, void (*handler)(int))
+{
+	struct sigaction sa = { .sa_handler = handler };
+
+	sigemptyset(&sa.sa_mask);
+	sigaction(sig, &sa, NULL);
+}
+
+/* What the shell wants of a signal that has no trap. */
+static void set_default(int sig)
+{
+	void (*handler)(int) = SIG_DFL;
+
+	if (sig == SIGCHLD)
+		handler = note;		/* so that sigsuspend wakes for it */
+	else if (opt.interactive && sig == SIGINT)
+		handler = note;
+	else if (opt.interactive && (sig == SIGQUIT || sig == SIGTERM))
+		handler = SIG_IGN;
+	else if (opt.monitor && (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU))
+		handler = SIG_IGN;
+	handle(sig, handler);
+}
+
+void traps_init(void)
+{
+	struct sigaction sa;
+
+	for (int sig = 1; sig < NSIG_; sig++)
+		if (sigaction(sig, NULL, &sa) == 0)
+			ignored_at_start[sig] = sa.sa_handler == SIG_IGN;
+	handle(SIGCHLD, note);
+}
+
+void trap_interactive(void)
+{
+	static const int sigs[] = { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU };
+
+	for (size_t i = 0; i < sizeof sigs / sizeof *sigs; i++)
+		if (!actions[sigs[i]])
+			set_default(sigs[i]);
+}
+
+void trap_set(int sig, const char *action)
+{
+	if (sig && ignored_at_start[sig] && !opt.interactive)
+		return;		/* POSIX: what came in ignored stays ignored */
+	free(actions[sig]);
+	actions[sig] = action ? xstrdup(action) : NULL;
+	if (sig == 0)
+		return;
+	if (!action)
+		set_default(sig);
+	else
+		handle(sig, *action || sig == SIGCHLD ? note : SIG_IGN);
+}
+
+static void run_action(const char *action)
+{
+	int status = last_status;
+	char *copy = xstrdup(action);	/* it may set itself anew */
+
+	exec_text(copy);
+	free(copy);
+	last_status = status;
+}
+
+void traps_run(void)
+{
+	while (traps_pending) {
+		traps_pending = 0;
+		for (int sig = 1; sig < NSIG_; sig++) {
+			if (!came[sig])
+				continue;
+			came[sig] = 0;
+			if (actions[sig] && *actions[sig])
+				run_action(actions[sig]);
+		}
+	}
+}
+
+/* A child keeps what is ignored and forgets the rest. */
+void traps_in_child(void)
+{
+	static const int special[] = {
+		SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU
+	};
+
+	for (int sig = 0; sig < NSIG_; sig++) {
+		if (!actions[sig] || !*actions[sig])
+			continue;
+		free(actions[sig]);
+		actions[sig] = NULL;
+		if (sig)
+			signal(sig, SIG_DFL);
+	}
+	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
+		if (!actions[special[i]] && !ignored_at_start[special[i]])
+			signal(special[i], SIG_DFL);
+	for (int sig = 0; sig < NSIG_; sig++)
+		came[sig] = 0;
+	traps_pending = 0;
+}
+
+bool traps_any(void)
+{
+	for (int sig = 0; sig < NSIG_; sig++)
+		if (actions[sig] && *actions[sig])
+			return true;
+	return false;
+}
+
+void traps_print(void)
+{
+	for (int sig = 0; sig < NSIG_; sig++) {
+		if (!actions[sig])
+			continue;
+		printf("trap -- ");
+		print_quoted(actions[sig]);
+		printf(" %s\n", sig ? signal_name(sig) : "EXIT");
+	}
+}
+
+void shell_exit(int status)
+{
+	char *action = actions[0];
+
+	last_status = status;
+	actions[0] = NULL;
+	opt.errexit = false;
+	if (action && *action) {
+		flow = FLOW_NONE;
+		exec_text(action);
+	}
+	fflush(NULL);
+	_exit(last_status);
+}

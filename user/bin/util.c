@@ -1,0 +1,470 @@
+/* The helpers of util.h: small, and in the order of the header. */
+#include "util.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static void say(const char *fmt, va_list ap, int err)
+{
+	fflush(stdout);
+	fprintf(stderr, "%s: ", prog);
+	vfprintf(stderr, fmt, ap);
+	if (err)
+		fprintf(stderr, ": %s", strerror(err));
+	fputc('\n', stderr);
+}
+
+void complain(const char *fmt, ...)
+{
+	int err = errno;
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap, err);
+	va_end(ap);
+}
+
+void die(const char *fmt, ...)
+{
+	int err = errno;
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap, err);
+	va_end(ap);
+	exit(1);
+}
+
+void fail(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap, 0);
+	va_end(ap);
+	exit(1);
+}
+
+void usage(const char *text)
+{
+	fprintf(stderr, "usage: %s\n", text);
+	exit(2);
+}
+
+long number(const char *s)
+{
+	char *end;
+	long n = strtol(s, &end, 0);
+
+	if (end == s || *end)
+		fail("not a number: %s", s);
+	return n;
+}
+
+long number_size(const char *s)
+{
+	char *end;
+	long n = strtol(s, &end, 0);
+
+	if (end == s)
+		fail("not a number: %s", s);
+	switch (*end) {
+	case 'G': case 'g':
+		n *= 1024;	/* fall through */
+	case 'M': case 'm':
+		n *= 1024;	/* fall through */
+	case 'K': case 'k':
+		n *= 1024;
+		end++;
+	}
+	if (*end)
+		fail("not a size: %s", s);
+	return n;
+}
+
+double seconds(const char *s)
+{
+	double n = 0, unit = 1;
+	const char *p = s;
+
+	while (isdigit((unsigned char)*p))
+		n = n * 10 + (*p++ - '0');
+	if (*p == '.')
+		for (p++; isdigit((unsigned char)*p); p++)
+			n += (*p - '0') * (unit /= 10);
+	unit = *p == 'm' ? 60 : *p == 'h' ? 3600 : *p == 'd' ? 86400 : 1;
+	if (*p && strchr("smhd", *p))
+		p++;
+	if (p == s || *p)
+		fail("not a time: %s", s);
+	return n * unit;
+}
+
+void sleep_for(double s)
+{
+	struct timespec ts = { (time_t)s, (long)((s - (double)(time_t)s) * 1e9) };
+
+	while (nanosleep(&ts, &ts) < 0 && errno == EINTR)
+		continue;
+}
+
+void *xmalloc(size_t n)
+{
+	return xrealloc(NULL, n);
+}
+
+void *xrealloc(void *p, size_t n)
+{
+	p = realloc(p, n ? n : 1);
+	if (!p)
+		fail("out of memory");
+	return p;
+}
+
+char *xstrdup(const char *s)
+{
+	return strcpy(xmalloc(strlen(s) + 1), s);
+}
+
+char *human(char *buf, unsigned long long bytes)
+{
+	static const char units[] = "BKMGTPE";
+	unsigned long long rest = 0;
+	int unit = 0;
+
+	while (bytes >= 1024 && units[unit + 1]) {
+		rest = bytes % 1024;
+		bytes /= 1024;
+		unit++;
+	}
+	if (unit == 0)
+		sprintf(buf, "%u", (unsigned)bytes);
+	else if (bytes < 10)
+		sprintf(buf, "%u.%u%c", (unsigned)bytes, (unsigned)(rest * 10 / 1024),
+			units[unit]);
+	else
+		sprintf(buf, "%u%c", (unsigned)bytes, units[unit]);
+	return buf;
+}
+
+char *mode_string(char *buf, mode_t mode)
+{
+	const char *rwx = "rwxrwxrwx";
+
+	buf[0] = S_ISDIR(mode) ? 'd' : S_ISLNK(mode) ? 'l' : S_ISCHR(mode) ? 'c' :
+		 S_ISBLK(mode) ? 'b' : S_ISFIFO(mode) ? 'p' : S_ISSOCK(mode) ? 's' : '-';
+	for (int i = 0; i < 9; i++)
+		buf[1 + i] = mode & (0400 >> i) ? rwx[i] : '-';
+	if (mode & S_ISUID)
+		buf[3] = mode & 0100 ? 's' : 'S';
+	if (mode & S_ISGID)
+		buf[6] = mode & 0010 ? 's' : 'S';
+	if (mode & S_ISVTX)
+		buf[9] = mode & 0001 ? 't' : 'T';
+	buf[10] = 0;
+	return buf;
+}
+
+/* One clause of a symbolic mode, such as "go-w"; returns what follows it. */
+static const char *mode_clause(const char *p, mode_t *mode, bool is_dir)
+{
+	mode_t who = 0, bits = 0, special = 0;
+
+	for (; *p && strchr("ugoa", *p); p++)
+		who |= *p == 'u' ? 0700 : *p == 'g' ? 0070 : *p == 'o' ? 0007 : 0777;
+	if (!who) {
+		mode_t mask = umask(0);
+		umask(mask);
+		who = 0777 & ~mask;
+	}
+	char op = *p;
+	if (!op || !strchr("+-=", op))
+		fail("not a mode: %s", p);
+	for (p++; *p && strchr("rwxXst", *p); p++) {
+		if (*p == 's')
+			special |= (who & 0700 ? S_ISUID : 0) | (who & 0070 ? S_ISGID : 0);
+		else if (*p == 't')
+			special |= S_ISVTX;
+		else if (*p != 'X' || is_dir || (*mode & 0111))
+			bits |= *p == 'r' ? 0444 : *p == 'w' ? 0222 : 0111;
+	}
+	bits = (bits & who) | special;
+	if (op == '=')
+		*mode = (*mode & ~who) | bits;
+	else
+		*mode = op == '+' ? *mode | bits : *mode & ~bits;
+	return p;
+}
+
+mode_t mode_parse(const char *text, mode_t old, bool is_dir)
+{
+	const char *p = text;
+	mode_t mode = old & 07777;
+	char *end;
+
+	if (isdigit((unsigned char)*text)) {
+		mode = strtol(text, &end, 8);
+		if (*end || mode > 07777)
+			fail("not a mode: %s", text);
+		return mode;
+	}
+	for (;;) {
+		p = mode_clause(p, &mode, is_dir);
+		if (*p == ',')
+			p++;
+		else if (!*p)
+			return mode;
+		else if (!strchr("+-=", *p))
+			fail("not a mode: %s", text);
+	}
+}
+
+char *path_join(const char *dir, const char *name)
+{
+	size_t n = strlen(dir);
+	char *s = xmalloc(n + strlen(name) + 2);
+
+	strcpy(s, dir);
+	if (n && s[n - 1] != '/')
+		s[n++] = '/';
+	strcpy(s + n, name);
+	return s;
+}
+
+const char *path_base(const char *path)
+{
+	size_t n = strlen(path);
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	size_t start = n;
+	while (start > 0 && path[start - 1] != '/')
+		start--;
+	if (n <= 1 || path[n] == 0)
+		return path + (start < n ? start : 0);
+	char *s = xmalloc(n - start + 1);
+	memcpy(s, path + start, n - start);
+	s[n - start] = 0;
+	return s;
+}
+
+/* Look a name or a number up in a passwd-like file: name:x:id:gid:...
+   Reading the two files ourselves keeps the programs free of NSS machinery. */
+static bool account_find(const char *file, const char *name, long id, char *out,
+			 size_t size, long *idp, long *gidp)
+{
+	FILE *f = fopen(file, "r");
+	char line[512];
+	bool found = false;
+
+	if (!f)
+		return false;
+	while (!found && fgets(line, sizeof line, f)) {
+		char *colon = strchr(line, ':');
+		char *second = colon ? strchr(colon + 1, ':') : NULL;
+
+		if (!second)
+			continue;
+		*colon = 0;
+		char *rest;
+		long this = strtol(second + 1, &rest, 10);
+		found = name ? strcmp(line, name) == 0 : this == id;
+		if (!found)
+			continue;
+		snprintf(out, size, "%.63s", line);
+		*idp = this;
+		if (gidp)
+			*gidp = *rest == ':' ? strtol(rest + 1, NULL, 10) : this;
+	}
+	fclose(f);
+	return found;
+}
+
+/* Listings ask for the same name again and again, so the last answer is kept. */
+const char *user_name(uid_t uid)
+{
+	static char name[64];
+	static long last = -1;
+	long id;
+
+	if (last == (long)uid)
+		return name;
+	last = uid;
+	if (!account_find("/etc/passwd", NULL, uid, name, sizeof name, &id, NULL))
+		snprintf(name, sizeof name, "%u", (unsigned)uid);
+	return name;
+}
+
+const char *group_name(gid_t gid)
+{
+	static char name[64];
+	static long last = -1;
+	long id;
+
+	if (last == (long)gid)
+		return name;
+	last = gid;
+	if (!account_find("/etc/group", NULL, gid, name, sizeof name, &id, NULL))
+		snprintf(name, sizeof name, "%u", (unsigned)gid);
+	return name;
+}
+
+bool user_find(const char *name, uid_t *uid, gid_t *gid)
+{
+	char *end, text[64];
+	long id, group = -1;
+
+	if (!account_find("/etc/passwd", name, 0, text, sizeof text, &id, &group)) {
+		id = strtol(name, &end, 10);
+		if (end == name || *end)
+			return false;
+	}
+	*uid = id;
+	if (gid && group >= 0)
+		*gid = group;
+	return true;
+}
+
+bool group_find(const char *name, gid_t *gid)
+{
+	char *end, text[64];
+	long id;
+
+	if (!account_find("/etc/group", name, 0, text, sizeof text, &id, NULL)) {
+		id = strtol(name, &end, 10);
+		if (end == name || *end)
+			return false;
+	}
+	*gid = id;
+	return true;
+}
+
+static const char *const signal_names[] = {
+	"EXIT", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL",
+	"USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT",
+	"STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF",
+	"WINCH", "IO", "PWR", "SYS",
+};
+
+int signal_number(const char *name)
+{
+	char *end;
+	long n = strtol(name, &end, 10);
+
+	if (end != name && !*end)
+		return n >= 0 && n <= 64 ? (int)n : -1;
+	if (strncmp(name, "SIG", 3) == 0)
+		name += 3;
+	for (int i = 0; i < 32; i++)
+		if (strcmp(name, signal_names[i]) == 0)
+			return i;
+	if (strncmp(name, "RTMIN", 5) == 0)
+		return 34 + atoi(name + 5);
+	if (strncmp(name, "RTMAX", 5) == 0)
+		return 64 + atoi(name + 5);
+	return -1;
+}
+
+const char *signal_name(int sig)
+{
+	static char text[16];
+
+	if (sig >= 0 && sig < 32)
+		return signal_names[sig];
+	if (sig < 34 || sig > 64)
+		snprintf(text, sizeof text, "%d", sig);
+	else if (sig == 34)
+		return "RTMIN";
+	else
+		snprintf(text, sizeof text, "RTMIN+%d", sig - 34);
+	return text;
+}
+
+FILE *open_input(const char *path)
+{
+	if (!path || strcmp(path, "-") == 0)
+		return stdin;
+	FILE *f = fopen(path, "r");
+	if (!f)
+		complain("%s", path);
+	return f;
+}
+
+ssize_t read_line(FILE *f, char **buf, size_t *cap, bool *had_newline)
+{
+	size_t n = 0;
+	int c = EOF;
+
+	for (;;) {
+		if (n + 1 >= *cap) {
+			*cap = *cap ? *cap * 2 : 256;
+			*buf = xrealloc(*buf, *cap);
+		}
+		c = getc(f);
+		if (c == EOF || c == '\n')
+			break;
+		(*buf)[n++] = c;
+	}
+	(*buf)[n] = 0;
+	if (had_newline)
+		*had_newline = c == '\n';
+	return c == EOF && n == 0 ? -1 : (ssize_t)n;
+}
+
+char *slurp(const char *path, size_t *len)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t n = 0, cap = 4096;
+	ssize_t got;
+
+	if (fd < 0)
+		return NULL;
+	char *buf = xmalloc(cap);
+	while ((got = read(fd, buf + n, cap - n - 1)) > 0) {
+		n += got;
+		if (cap - n < 1024)
+			buf = xrealloc(buf, cap *= 2);
+	}
+	close(fd);
+	if (got < 0 && n == 0) {
+		free(buf);
+		return NULL;
+	}
+	buf[n] = 0;
+	if (len)
+		*len = n;
+	return buf;
+}
+
+bool write_all(int fd, const void *buf, size_t n)
+{
+	const char *p = buf;
+
+	while (n > 0) {
+		ssize_t put = write(fd, p, n);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return false;
+		p += put;
+		n -= put;
+	}
+	return true;
+}
+
+int done(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	if (errno != EPIPE)
+		complain("standard output");
+	return 1;
+}
