@@ -28,18 +28,3 @@ size_t strlcpy(char *dst, const char *src, size_t size);
 /* An unsigned number in the given base (0: by prefix 0x or 0) at *s, which is moved
    behind it. False if there is no digit or it does not fit; *s is then unchanged. */
 bool   parse_u64(const char **s, unsigned base, uint64_t *out);
-
-/* Zero or copy one whole page, both aligned. */
-static inline void page_zero(void *page)
-{
-	size_t n = PAGE_SIZE / 8;
-
-	__asm__ volatile("rep stosq" : "+D"(page), "+c"(n) : "a"(0ul) : "memory");
-}
-
-static inline void page_copy(void *dst, const void *src)
-{
-	size_t n = PAGE_SIZE / 8;
-
-	__asm__ volatile("rep movsq" : "+D"(dst), "+S"(src), "+c"(n) :: "memory");
-}

@@ -1,0 +1,148 @@
+/* The user's x87, SSE and AVX registers. The kernel is compiled without them. */
+#include "cpu/fpu.h"
+#include "abi/errno.h"
+#include "abi/signal.h"
+#include "cpu/cpu.h"
+#include "cpu/usercopy.h"
+#include "lib/string.h"
+
+#define XCR0_WANTED  7ul               /* x87, SSE, AVX */
+#define LEGACY_SIZE  512
+#define HEADER_SIZE  64
+
+uint32_t fpu_size = LEGACY_SIZE;
+uint8_t  fpu_use_xsave;
+
+static uint64_t xfeatures;
+static uint32_t mxcsr_mask = 0xffbf;
+
+/* A fresh state, header included: XRSTOR of it resets what xfeatures does not name. */
+static struct {
+	struct fpstate      legacy;
+	struct xsave_header header;
+	uint8_t             avx[256];
+} fresh __attribute__((aligned(64))) = {
+	.legacy.cwd = 0x37f,
+	.legacy.mxcsr = 0x1f80,
+	.header.xfeatures = 3,
+};
+
+void fpu_init_cpu(void)
+{
+	__asm__ volatile("fninit");
+	if (!cpu_features.xsave)
+		return;
+	xfeatures = (cpuid(13, 0).eax & XCR0_WANTED) | 3;
+	xsetbv(0, xfeatures);
+	fpu_size = cpuid(13, 0).ebx;       /* for what XCR0 now enables */
+	fpu_use_xsave = 1;
+}
+
+void fpu_init_area(void *area)
+{
+	memcpy(area, &fresh, min(fpu_size, (uint32_t)sizeof(fresh)));
+}
+
+void fpu_save_live(void *area)
+{
+	if (fpu_use_xsave)
+		__asm__ volatile("xsave64 (%0)" : : "r"(area), "a"(7), "d"(0) : "memory");
+	else
+		__asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory");
+}
+
+void fpu_reset_live(void)
+{
+	if (fpu_use_xsave)
+		__asm__ volatile("xrstor64 (%0)" : : "r"(&fresh), "a"(7), "d"(0) : "memory");
+	else
+		__asm__ volatile("fxrstor64 (%0)" : : "r"(&fresh) : "memory");
+}
+
+uint32_t fpu_user_size(void)
+{
+	return fpu_use_xsave ? fpu_size + sizeof(uint32_t) : fpu_size;
+}
+
+/* XSAVE writes straight to the user's stack; a fault on the way is fixed up. The header's
+   reserved words are not written by it, and the software words are ours to fill in. */
+int fpu_save_user(void *uarea)
+{
+	struct fpstate *u = uarea;
+	struct fpx_sw_bytes sw = {
+		.magic1 = FP_XSTATE_MAGIC1, .extended_size = fpu_size + sizeof(uint32_t),
+		.xfeatures = xfeatures, .xstate_size = fpu_size,
+	};
+
+	if (!user_range_ok((uintptr_t)uarea, fpu_user_size()))
+		return -EFAULT;
+	if (!fpu_use_xsave) {
+		user_access_begin();
+		__asm__ goto("1: fxsave64 (%0)\n" EX_TABLE("1b", "%l1")
+			     : : "r"(uarea) : "memory" : fault);
+		user_access_end();
+		return clear_user(&u->sw_reserved, sizeof(sw));
+	}
+	if (clear_user((char *)uarea + LEGACY_SIZE, HEADER_SIZE) < 0)
+		return -EFAULT;
+	user_access_begin();
+	__asm__ goto("1: xsave64 (%0)\n" EX_TABLE("1b", "%l3")
+		     : : "r"(uarea), "a"(7), "d"(0) : "memory" : fault);
+	user_access_end();
+	if (copyout(&u->sw_reserved, &sw, sizeof(sw)) < 0)
+		return -EFAULT;
+	return put_user32((char *)uarea + fpu_size, FP_XSTATE_MAGIC2);
+fault:
+	user_access_end();
+	return -EFAULT;
+}
+
+/* Is there the extended state that we put there, or only the legacy part? */
+static bool has_xstate(const struct fpstate *u)
+{
+	struct fpx_sw_bytes sw;
+	uint32_t magic2;
+
+	return copyin(&sw, &u->sw_reserved, sizeof(sw)) == 0
+	       && sw.magic1 == FP_XSTATE_MAGIC1 && sw.xstate_size == fpu_size
+	       && get_user32(&magic2, (const char *)u + fpu_size) == 0
+	       && magic2 == FP_XSTATE_MAGIC2;
+}
+
+/* Loaded straight from user memory: hardware refuses bad headers and MXCSR bits by #GP,
+   which the fix-up turns into an error. Emulators are laxer, so MXCSR is looked at too. */
+static int restore(const void *uarea)
+{
+	const struct fpstate *u = uarea;
+	uint64_t mask = fpu_use_xsave && has_xstate(u) ? 7 : 3;
+	struct xsave_header h;
+	uint32_t mxcsr;
+
+	if (((uintptr_t)uarea & 15) || !user_range_ok((uintptr_t)uarea, fpu_user_size())
+	    || get_user32(&mxcsr, &u->mxcsr) < 0 || (mxcsr & ~mxcsr_mask))
+		return -EFAULT;
+	if (mask == 7 && (((uintptr_t)uarea & 63) || copyin(&h, u + 1, sizeof(h)) < 0
+			  || (h.xfeatures & ~xfeatures) || h.xcomp_bv || h.reserved[0]))
+		return -EFAULT;
+	user_access_begin();
+	if (mask == 7)
+		__asm__ goto("1: xrstor64 (%0)\n" EX_TABLE("1b", "%l3")
+			     : : "r"(uarea), "a"(7), "d"(0) : "memory" : fault);
+	else
+		__asm__ goto("1: fxrstor64 (%0)\n" EX_TABLE("1b", "%l1")
+			     : : "r"(uarea) : "memory" : fault);
+	user_access_end();
+	return 0;
+fault:
+	user_access_end();
+	return -EFAULT;
+}
+
+int fpu_restore_user(const void *uarea)
+{
+	int err = uarea ? restore(uarea) : 0;
+
+	if (!uarea || err < 0)
+		fpu_reset_live();
+	return err;
+}
