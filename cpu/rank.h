@@ -8,8 +8,8 @@
 
 enum rank {
 	RANK_FILEPOS,                      /* position of one open file */
-	RANK_EPMUTEX,                      /* one epoll's interest list (+ depth) */
-	RANK_EPMUTEX_LAST = RANK_EPMUTEX + 4,
+	RANK_EPALL,                        /* epolls that nest or die, watched files that go */
+	RANK_EPMUTEX,                      /* one epoll's interest list; of nested ones the outer first */
 	RANK_TTY,                          /* one terminal's reader or writer */
 	RANK_IPCTABLE,                     /* making and removing System V ids */
 	RANK_EXEC,                         /* credentials change, ptrace attach: one process */
@@ -29,11 +29,12 @@ enum rank {
 	RANK_SIGACT,                       /* one table of signal actions */
 	RANK_TIMER,                        /* one CPU's timers */
 	RANK_INPUT,                        /* raw ring of a tty, receive ring of a device */
+	RANK_FUTEX,                        /* one bucket of sleeping futex users */
 	RANK_PTE,                          /* the page tables of one space */
 	RANK_WAITQ,                        /* one wait queue */
-	RANK_EPOLL,                        /* ready list of an epoll (+ 2 x depth) */
-	RANK_EPWAIT,                       /* its own wait queue    (+ 2 x depth) */
-	RANK_EPWAIT_LAST = RANK_EPWAIT + 2 * 4,
+	RANK_EPNEST,                       /* which epoll watches which */
+	RANK_EPOLL,                        /* ready list of an epoll */
+	RANK_EPWAIT,                       /* its own wait queue */
 	RANK_PI,                           /* who waits for whom */
 	RANK_RUNQ,                         /* one CPU's run queue */
 	RANK_NAME,                         /* parent and name of an inode */

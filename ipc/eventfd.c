@@ -1,0 +1,149 @@
+/* eventfd(2): a counter as a file. Writers add, readers take it all (or one, as a semaphore). */
+#include "fs/anon.h"
+#include "fs/file.h"
+#include "fs/poll.h"
+#include "kernel/syscall.h"
+#include "kernel/waiters.h"
+#include "mm/slab.h"
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/poll.h"
+#include "lib/printf.h"
+
+#define EVENTFD_MAX (UINT64_MAX - 1)
+
+/* Guards:  I set once   e lock (a poll reads count bare) */
+struct eventfd {
+	struct mutex lock;           /* RANK_IPC */
+	uint64_t     count;          /* e */
+	bool         semaphore;      /* I */
+	struct waitq can_read;       /* e  count is not 0 any more */
+	struct waitq can_write;      /* e  room came */
+};
+
+/* What every change may have made true for others. */
+static void news(struct eventfd *e)
+{
+	if (e->count > 0)
+		wake_one(&e->can_read);
+	if (e->count < EVENTFD_MAX)
+		wake_one(&e->can_write);
+}
+
+static long eventfd_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct eventfd *e = f->data;
+	uint64_t n;
+
+	if (u->left < 8)
+		return -EINVAL;
+	mutex_lock(&e->lock);
+	while (e->count == 0) {
+		int r = -EAGAIN;
+
+		if (!(f->flags & O_NONBLOCK)) {
+			wait_note(WAIT_EVENTFD, (uintptr_t)e);
+			r = wait_on(&e->can_read, &e->lock, FOREVER) < 0 ? -ERESTART : 0;
+		}
+		if (r < 0) {
+			mutex_unlock(&e->lock);
+			return r;
+		}
+	}
+	n = e->semaphore ? 1 : e->count;
+	e->count -= n;
+	news(e);
+	mutex_unlock(&e->lock);
+	return uio_give(u, &n, 8) < 0 ? -EFAULT : 8;
+}
+
+static long eventfd_write(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct eventfd *e = f->data;
+	uint64_t n;
+
+	if (u->left < 8)
+		return -EINVAL;
+	if (uio_take(u, &n, 8) < 0)
+		return -EFAULT;
+	if (n == UINT64_MAX)
+		return -EINVAL;
+	mutex_lock(&e->lock);
+	while (EVENTFD_MAX - e->count < n) {
+		int r = -EAGAIN;
+
+		if (!(f->flags & O_NONBLOCK)) {
+			wait_note(WAIT_EVENTFD, (uintptr_t)e);
+			r = wait_on(&e->can_write, &e->lock, FOREVER) < 0 ? -ERESTART : 0;
+		}
+		if (r < 0) {
+			/* a smaller write of somebody else may still fit */
+			if (e->count < EVENTFD_MAX)
+				wake_one(&e->can_write);
+			mutex_unlock(&e->lock);
+			return r;
+		}
+	}
+	e->count += n;
+	news(e);
+	mutex_unlock(&e->lock);
+	return 8;
+}
+
+static unsigned eventfd_poll(struct file *f, struct poller *pl)
+{
+	struct eventfd *e = f->data;
+	uint64_t n;
+
+	poller_add(pl, &e->can_read);
+	poller_add(pl, &e->can_write);
+	n = __atomic_load_n(&e->count, __ATOMIC_RELAXED);
+	return (n > 0 ? POLLIN : 0) | (n < EVENTFD_MAX ? POLLOUT : 0) | (n == UINT64_MAX ? POLLERR : 0);
+}
+
+static void eventfd_release(struct file *f)
+{
+	kfree(f->data);
+}
+
+static void eventfd_fdinfo(struct file *f, char *buf, size_t n)
+{
+	snprintf(buf, n, "eventfd-count: %16lx\n", ((struct eventfd *)f->data)->count);
+}
+
+static const struct file_ops eventfd_ops = {
+	.read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll, .release = eventfd_release,
+	.fdinfo = eventfd_fdinfo, .kind = FILE_STREAM,
+};
+
+long sys_eventfd2(unsigned count, int flags)
+{
+	struct eventfd *e;
+	struct file *f;
+	int fd;
+
+	if (flags & ~(EFD_SEMAPHORE | EFD_NONBLOCK | EFD_CLOEXEC))
+		return -EINVAL;
+	e = kzalloc(sizeof(*e));
+	if (!e)
+		return -ENOMEM;
+	mutex_init(&e->lock, RANK_IPC);
+	waitq_init(&e->can_read);
+	waitq_init(&e->can_write);
+	e->count = count;
+	e->semaphore = flags & EFD_SEMAPHORE;
+	f = anon_file("[eventfd]", 0600, &eventfd_ops, O_RDWR | (flags & O_NONBLOCK), e);
+	if (!f) {
+		kfree(e);
+		return -ENFILE;
+	}
+	fd = fd_install(f, flags & EFD_CLOEXEC);
+	if (fd < 0)
+		file_put(f);
+	return fd;
+}
+
+long sys_eventfd(unsigned count)
+{
+	return sys_eventfd2(count, 0);
+}

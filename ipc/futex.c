@@ -1,0 +1,482 @@
+/* Futex: sleep if a user word still has a value, wake whoever sleeps on it. The key of a word is
+   (space, address), or (object, offset) where memory is shared. A sleeper is queued before the word
+   is read, and a waker looks at the queue after the word was changed: one of them sees the other.
+   The word is read under the bucket's spin lock without faulting; if that fails the lock is dropped,
+   the page faulted in, and all begins again, so that a slow page stalls no stranger. */
+#include "ipc/futex.h"
+#include "ipc/init.h"
+#include "abi/errno.h"
+#include "abi/time.h"
+#include "cpu/usercopy.h"
+#include "kernel/syscall.h"
+#include "kernel/trace.h"
+#include "kernel/waiters.h"
+#include "lib/hash.h"
+#include "mm/slab.h"
+#include "proc/time.h"
+
+#define BUCKET_BITS 10
+static struct futex_bucket buckets[1 << BUCKET_BITS];
+
+void futex_init(void)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(buckets); i++) {
+		spin_init(&buckets[i].lock, RANK_FUTEX);
+		list_init(&buckets[i].queue);
+	}
+}
+
+/* ---- keys and queues ------------------------------------------------------------------------ */
+
+int futex_key_of(uint32_t *uaddr, unsigned flags, struct futex_key *key)
+{
+	uintptr_t va = (uintptr_t)uaddr;
+
+	if (va % 4)
+		return -EINVAL;
+	if (!user_range_ok(va, 4))
+		return -EFAULT;
+	if (flags & FUTEX_SHARED)
+		return vm_futex_key(current->space, va, true, key);
+	*key = (struct futex_key){ current->space, va };
+	return 0;
+}
+
+void futex_key_drop(struct futex_key *key, unsigned flags)
+{
+	if (flags & FUTEX_SHARED)
+		vm_key_put(key, true);
+}
+
+struct futex_bucket *futex_bucket_of(const struct futex_key *key)
+{
+	return &buckets[hash_u64((uintptr_t)key->base + key->offset, BUCKET_BITS)];
+}
+
+void futex_q_init(struct futex_q *q, const struct futex_key *key, uint32_t bitset)
+{
+	q->key = *key;
+	q->bucket = NULL;
+	q->thread = current;
+	q->bitset = bitset;
+	q->news = FUTEX_NONE;
+	q->requeue = NULL;
+	q->pi.state = NULL;
+}
+
+void futex_queue(struct futex_q *q, struct futex_bucket *b)
+{
+	list_add_tail(&b->queue, &q->link);
+	q->bucket = b;
+}
+
+void futex_wake_q(struct futex_q *q, enum futex_news news)
+{
+	struct thread *t = q->thread;
+
+	list_del(&q->link);
+	q->news = news;
+	t->wake_pending = true;
+	thread_wake(t);
+	__atomic_store_n(&q->bucket, NULL, __ATOMIC_RELEASE);
+}
+
+struct futex_bucket *futex_q_lock(struct futex_q *q)
+{
+	struct futex_bucket *b = __atomic_load_n(&q->bucket, __ATOMIC_ACQUIRE);
+
+	while (b) {
+		spin_lock(&b->lock);
+		if (q->bucket == b)
+			return b;
+		spin_unlock(&b->lock);       /* moved or woken meanwhile */
+		b = __atomic_load_n(&q->bucket, __ATOMIC_ACQUIRE);
+	}
+	return NULL;
+}
+
+void futex_move(struct futex_q *q, struct futex_bucket *to, const struct futex_key *key)
+{
+	list_move_tail(&to->queue, &q->link);
+	q->key = *key;
+	__atomic_store_n(&q->bucket, to, __ATOMIC_RELEASE);
+}
+
+/* Off the queue. True if nobody had woken it. */
+static bool futex_unqueue(struct futex_q *q)
+{
+	struct futex_bucket *b = futex_q_lock(q);
+
+	if (!b)
+		return false;
+	list_del(&q->link);
+	q->bucket = NULL;
+	spin_unlock(&b->lock);
+	return true;
+}
+
+/* ---- wait and wake -------------------------------------------------------------------------- */
+
+int futex_queue_if(struct futex_q *q, uint32_t *uaddr, uint32_t val)
+{
+	struct futex_bucket *b = futex_bucket_of(&q->key);
+	uint32_t seen;
+	int r;
+
+	for (;;) {
+		spin_lock(&b->lock);
+		futex_queue(q, b);
+		__atomic_thread_fence(__ATOMIC_SEQ_CST);     /* queued, then read: see futex_wake */
+		r = get_user32_nofault(&seen, uaddr);
+		if (likely(r == 0 && seen == val)) {
+			spin_unlock(&b->lock);
+			return 0;
+		}
+		list_del(&q->link);
+		q->bucket = NULL;
+		spin_unlock(&b->lock);
+		if (r == 0)
+			return -EAGAIN;
+		if (user_fault_in(uaddr, false) < 0)
+			return -EFAULT;
+	}
+}
+
+static long futex_wait(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t deadline, uint32_t bitset);
+
+static long wait_again(struct restart *r)
+{
+	return futex_wait((uint32_t *)r->arg[0], r->arg[1], r->arg[2], r->deadline, r->arg[3]);
+}
+
+static long futex_wait(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t deadline, uint32_t bitset)
+{
+	struct futex_key key;
+	struct futex_q q;
+	int r;
+
+	if (bitset == 0)
+		return -EINVAL;
+	r = futex_key_of(uaddr, flags, &key);
+	if (r < 0)
+		return r;
+	futex_q_init(&q, &key, bitset);
+	sleep_prepare();
+	r = futex_queue_if(&q, uaddr, val);
+	if (r == 0) {
+		wait_note(WAIT_FUTEX, (uintptr_t)uaddr);
+		r = sleep_until(deadline);
+		if (!futex_unqueue(&q))
+			r = 0;
+	}
+	futex_key_drop(&key, flags);
+	if (r != -EINTR)
+		return r;
+	if (deadline == FOREVER)
+		return -ERESTART;
+	current->restart = (struct restart){ wait_again, deadline, { (uintptr_t)uaddr, flags, val, bitset } };
+	return -ERESTARTBLOCK;
+}
+
+/* Wake up to n sleepers on key that listen to bitset; holds b. -EINVAL if one waits for a PI lock. */
+static int wake_some(struct futex_bucket *b, const struct futex_key *key, int n, uint32_t bitset)
+{
+	struct futex_q *q;
+	int woken = 0;
+
+	list_for_each_safe(q, &b->queue, link) {
+		if (!futex_key_same(&q->key, key))
+			continue;
+		if (q->bitset == 0 || q->requeue)
+			return -EINVAL;
+		if (!(q->bitset & bitset))
+			continue;
+		futex_wake_q(q, FUTEX_WOKEN);
+		if (++woken >= n)
+			break;
+	}
+	return woken;
+}
+
+int futex_wake(uint32_t *uaddr, unsigned flags, int n, uint32_t bitset)
+{
+	struct futex_bucket *b;
+	struct futex_key key;
+	int r;
+
+	if (bitset == 0)
+		return -EINVAL;
+	r = futex_key_of(uaddr, flags, &key);
+	if (r < 0)
+		return r;
+	b = futex_bucket_of(&key);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);     /* the caller's store, then the look */
+	if (!list_empty(&b->queue)) {
+		spin_lock(&b->lock);
+		r = wake_some(b, &key, n, bitset);
+		spin_unlock(&b->lock);
+	}
+	futex_key_drop(&key, flags);
+	return r;
+}
+
+/* Both keys; 0 or the error with nothing held. */
+static int two_keys(uint32_t *uaddr, uint32_t *uaddr2, unsigned flags, struct futex_key key[2])
+{
+	int r = futex_key_of(uaddr, flags, &key[0]);
+
+	if (r < 0)
+		return r;
+	r = futex_key_of(uaddr2, flags, &key[1]);
+	if (r < 0)
+		futex_key_drop(&key[0], flags);
+	return r;
+}
+
+static long futex_requeue(uint32_t *uaddr, unsigned flags, int nwake, int nmove, uint32_t *uaddr2,
+			  const uint32_t *cmp)
+{
+	struct futex_bucket *b1, *b2;
+	struct futex_key key[2];
+	struct futex_q *q;
+	int r, done = 0;
+	uint32_t seen;
+
+	if (nwake < 0 || nmove < 0)
+		return -EINVAL;
+	r = two_keys(uaddr, uaddr2, flags, key);
+	if (r < 0)
+		return r;
+	b1 = futex_bucket_of(&key[0]);
+	b2 = futex_bucket_of(&key[1]);
+again:
+	spin_lock_pair(&b1->lock, &b2->lock);
+	if (cmp) {
+		r = get_user32_nofault(&seen, uaddr);
+		if (r < 0) {
+			spin_unlock_pair(&b1->lock, &b2->lock);
+			if (user_fault_in(uaddr, false) == 0)
+				goto again;
+			goto out;
+		}
+		r = seen == *cmp ? 0 : -EAGAIN;
+	}
+	if (r == 0 && !futex_key_same(&key[0], &key[1])) {
+		list_for_each_safe(q, &b1->queue, link) {
+			if (done >= nwake + nmove)
+				break;
+			if (!futex_key_same(&q->key, &key[0]))
+				continue;
+			if (q->bitset == 0 || q->requeue) {
+				r = -EINVAL;
+				break;
+			}
+			if (done++ < nwake)
+				futex_wake_q(q, FUTEX_WOKEN);
+			else
+				futex_move(q, b2, &key[1]);
+		}
+	} else if (r == 0) {
+		r = nwake ? wake_some(b1, &key[0], nwake, FUTEX_BITSET_MATCH_ANY) : 0;
+	}
+	spin_unlock_pair(&b1->lock, &b2->lock);
+out:
+	futex_key_drop(&key[0], flags);
+	futex_key_drop(&key[1], flags);
+	return r ? r : done;
+}
+
+/* FUTEX_WAKE_OP's change of the second word. Holds the bucket. 1 or 0: the comparison with the old value;
+   -EFAULT: not in memory, -ENOSYS. */
+static int word_op(uint32_t *uaddr, uint32_t code)
+{
+	int arg = (int)(code << 8) >> 20, cmparg = (int)(code << 20) >> 20;
+	uint32_t old, new, seen;
+
+	if (code & 0x80000000)          /* FUTEX_OP_OPARG_SHIFT */
+		arg = 1 << (arg & 31);
+	do {
+		if (get_user32_nofault(&old, uaddr) < 0)
+			return -EFAULT;
+		switch (code >> 28 & 7) {
+		case FUTEX_OP_SET:  new = arg; break;
+		case FUTEX_OP_ADD:  new = old + arg; break;
+		case FUTEX_OP_OR:   new = old | arg; break;
+		case FUTEX_OP_ANDN: new = old & ~arg; break;
+		case FUTEX_OP_XOR:  new = old ^ arg; break;
+		default: return -ENOSYS;
+		}
+		if (user_cmpxchg32_nofault(uaddr, old, new, &seen) < 0)
+			return -EFAULT;
+	} while (seen != old);
+	switch (code >> 24 & 15) {
+	case FUTEX_OP_CMP_EQ: return (int)old == cmparg;
+	case FUTEX_OP_CMP_NE: return (int)old != cmparg;
+	case FUTEX_OP_CMP_LT: return (int)old < cmparg;
+	case FUTEX_OP_CMP_LE: return (int)old <= cmparg;
+	case FUTEX_OP_CMP_GT: return (int)old > cmparg;
+	case FUTEX_OP_CMP_GE: return (int)old >= cmparg;
+	default: return -ENOSYS;
+	}
+}
+
+static long futex_wake_op(uint32_t *uaddr, unsigned flags, int n, int n2, uint32_t *uaddr2, uint32_t code)
+{
+	struct futex_bucket *b1, *b2;
+	struct futex_key key[2];
+	int r = two_keys(uaddr, uaddr2, flags, key), r2;
+
+	if (r < 0)
+		return r;
+	b1 = futex_bucket_of(&key[0]);
+	b2 = futex_bucket_of(&key[1]);
+	do {
+		spin_lock_pair(&b1->lock, &b2->lock);
+		r = r2 = word_op(uaddr2, code);
+		if (r >= 0)
+			r = wake_some(b1, &key[0], n, FUTEX_BITSET_MATCH_ANY);
+		if (r >= 0 && r2 > 0) {
+			r2 = wake_some(b2, &key[1], n2, FUTEX_BITSET_MATCH_ANY);
+			r = r2 < 0 ? r2 : r + r2;
+		}
+		spin_unlock_pair(&b1->lock, &b2->lock);
+	} while (r == -EFAULT && user_fault_in(uaddr2, true) == 0);
+	futex_key_drop(&key[0], flags);
+	futex_key_drop(&key[1], flags);
+	return r;
+}
+
+/* ---- the calls ------------------------------------------------------------------------------ */
+
+/* Which operations read a timeout, and of which clock it is unless the caller says. */
+static int timeout_of(int cmd, const struct timespec *uts, unsigned flags, nsec_t *out)
+{
+	switch (cmd) {
+	case FUTEX_WAIT:
+		return deadline_copyin(out, uts, CLOCK_MONOTONIC, false);
+	case FUTEX_LOCK_PI:
+		return deadline_copyin(out, uts, CLOCK_REALTIME, true);
+	case FUTEX_WAIT_BITSET: case FUTEX_WAIT_REQUEUE_PI: case FUTEX_LOCK_PI2:
+		return deadline_copyin(out, uts, flags & FUTEX_REAL ? CLOCK_REALTIME : CLOCK_MONOTONIC, true);
+	}
+	return 0;
+}
+
+long sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *timeout, uint32_t *uaddr2,
+	       uint32_t val3)
+{
+	int cmd = op & FUTEX_CMD_MASK, val2 = (int)(uintptr_t)timeout, r;
+	unsigned flags = op & FUTEX_PRIVATE_FLAG ? 0 : FUTEX_SHARED;
+	nsec_t deadline = FOREVER;
+
+	if (op & FUTEX_CLOCK_REALTIME) {
+		flags |= FUTEX_REAL;
+		if (cmd != FUTEX_WAIT_BITSET && cmd != FUTEX_WAIT_REQUEUE_PI && cmd != FUTEX_LOCK_PI2)
+			return -ENOSYS;
+	}
+	if (timeout) {
+		r = timeout_of(cmd, timeout, flags, &deadline);
+		if (r < 0)
+			return r;
+	}
+	switch (cmd) {
+	case FUTEX_WAIT:
+		return futex_wait(uaddr, flags, val, deadline, FUTEX_BITSET_MATCH_ANY);
+	case FUTEX_WAIT_BITSET:
+		return futex_wait(uaddr, flags, val, deadline, val3);
+	case FUTEX_WAKE:
+		return futex_wake(uaddr, flags, val, FUTEX_BITSET_MATCH_ANY);
+	case FUTEX_WAKE_BITSET:
+		return futex_wake(uaddr, flags, val, val3);
+	case FUTEX_REQUEUE:
+		return futex_requeue(uaddr, flags, val, val2, uaddr2, NULL);
+	case FUTEX_CMP_REQUEUE:
+		return futex_requeue(uaddr, flags, val, val2, uaddr2, &val3);
+	case FUTEX_WAKE_OP:
+		return futex_wake_op(uaddr, flags, val, val2, uaddr2, val3);
+	case FUTEX_LOCK_PI: case FUTEX_LOCK_PI2:
+		return futex_lock_pi(uaddr, flags, deadline, false);
+	case FUTEX_TRYLOCK_PI:
+		return futex_lock_pi(uaddr, flags, FOREVER, true);
+	case FUTEX_UNLOCK_PI:
+		return futex_unlock_pi(uaddr, flags);
+	case FUTEX_WAIT_REQUEUE_PI:
+		return futex_wait_requeue_pi(uaddr, flags, val, deadline, uaddr2);
+	case FUTEX_CMP_REQUEUE_PI:
+		return futex_cmp_requeue_pi(uaddr, flags, val, val2, uaddr2, val3);
+	}
+	return -ENOSYS;
+}
+
+/* Off all n queues: the index of one that was woken, or -1. */
+static int waitv_leave(struct futex_q *q, unsigned n)
+{
+	int woken = -1;
+
+	for (unsigned i = 0; i < n; i++)
+		if (!futex_unqueue(&q[i]) && woken < 0)
+			woken = i;
+	return woken;
+}
+
+static unsigned waitv_flags(const struct futex_waitv *v)
+{
+	return v->flags & FUTEX_PRIVATE_FLAG ? 0 : FUTEX_SHARED;
+}
+
+static long waitv_sleep(struct futex_waitv *v, struct futex_q *q, struct futex_key *key, unsigned n, nsec_t deadline)
+{
+	int r, woken;
+
+	for (unsigned i = 0; i < n; i++)
+		futex_q_init(&q[i], &key[i], FUTEX_BITSET_MATCH_ANY);
+	sleep_prepare();
+	for (unsigned i = 0; i < n; i++) {
+		r = futex_queue_if(&q[i], (uint32_t *)v[i].uaddr, v[i].val);
+		if (r < 0) {
+			woken = waitv_leave(q, i);
+			return woken >= 0 ? woken : r;
+		}
+	}
+	wait_note(WAIT_FUTEX, v[0].uaddr);
+	r = sleep_until(deadline);
+	woken = waitv_leave(q, n);
+	return woken >= 0 ? woken : r == -EINTR ? -ERESTART : r;
+}
+
+long sys_futex_waitv(struct futex_waitv *uwaiters, unsigned n, unsigned flags, struct timespec *timeout,
+		     clockid_t clock)
+{
+	struct futex_waitv *v;
+	struct futex_key *key;
+	nsec_t deadline = FOREVER;
+	unsigned keys = 0;
+	long r;
+
+	if (flags || n == 0 || n > FUTEX_WAITV_MAX || !uwaiters)
+		return -EINVAL;
+	if (timeout && clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME)
+		return -EINVAL;
+	r = timeout ? deadline_copyin(&deadline, timeout, clock, true) : 0;
+	if (r < 0)
+		return r;
+	v = kmalloc(n * (sizeof(*v) + sizeof(*key) + sizeof(struct futex_q)));
+	if (!v)
+		return -ENOMEM;
+	key = (struct futex_key *)(v + n);
+	r = copyin(v, uwaiters, n * sizeof(*v));
+	for (; r == 0 && keys < n; keys++) {
+		if ((v[keys].flags & ~FUTEX_PRIVATE_FLAG) != FUTEX_32 || v[keys].reserved)
+			r = -EINVAL;
+		else
+			r = futex_key_of((uint32_t *)v[keys].uaddr, waitv_flags(&v[keys]), &key[keys]);
+		if (r < 0)
+			break;
+	}
+	if (r == 0)
+		r = waitv_sleep(v, (struct futex_q *)(key + n), key, n, deadline);
+	while (keys-- > 0)
+		futex_key_drop(&key[keys], waitv_flags(&v[keys]));
+	kfree(v);
+	return r;
+}

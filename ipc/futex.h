@@ -1,0 +1,74 @@
+/* Futexes: threads asleep on the address of a user word. Layer 8. futex.c: queues, wait, wake, requeue.
+   futex_pi.c: words that name their owner, and priority inheritance. robust.c: what the dead leave. */
+#pragma once
+#include "abi/futex.h"
+#include "cpu/spinlock.h"
+#include "kernel/thread.h"
+#include "mm/vm.h"
+
+struct pi_state;
+
+/* Guards:  b lock */
+struct futex_bucket {
+	struct spinlock lock;         /* RANK_FUTEX */
+	struct list     queue;        /* b  struct futex_q, oldest first */
+};
+
+/* Who waits for a PI futex. Guards: g pi_lock (RANK_PI) */
+struct pi_waiter {
+	struct list      link;        /* g  state->waiters, highest priority first, then oldest */
+	struct pi_state *state;       /* g  NULL: not queued */
+	struct thread   *thread;      /* I */
+	int              prio;        /* g */
+};
+
+enum futex_news { FUTEX_NONE, FUTEX_WOKEN, FUTEX_OWNS, FUTEX_INHERITS };
+
+/* One sleeper; lives on its stack. A waker unlinks it, wakes the thread and at the very end stores
+   `bucket` NULL: from then on nobody looks at it.
+   Guards:  I set once   b lock of its bucket (requeue: of both) */
+struct futex_q {
+	struct list          link;    /* b */
+	struct futex_bucket *bucket;  /* b */
+	struct futex_key     key;     /* b  (base holds no reference after a requeue; see key_held) */
+	struct thread       *thread;  /* I */
+	uint32_t             bitset;  /* I  0: waits for a PI futex */
+	uint8_t              news;    /* b  enum futex_news: owns: has the PI lock. inherits: has it from a
+	                                    dead owner and must write the word itself */
+	const struct futex_key *requeue;   /* I  WAIT_REQUEUE_PI: the only place it may be moved to */
+	struct pi_waiter     pi;      /* see there; pi.state also b */
+};
+
+#define FUTEX_SHARED 1u           /* flags of a call: key by object */
+#define FUTEX_REAL   2u           /* its timeout is of CLOCK_REALTIME */
+
+int  futex_key_of(uint32_t *uaddr, unsigned flags, struct futex_key *key);    /* 0, -EINVAL, -EFAULT */
+void futex_key_drop(struct futex_key *key, unsigned flags);
+static inline bool futex_key_same(const struct futex_key *a, const struct futex_key *b)
+{
+	return a->base == b->base && a->offset == b->offset;
+}
+struct futex_bucket *futex_bucket_of(const struct futex_key *key);
+void futex_q_init(struct futex_q *q, const struct futex_key *key, uint32_t bitset);
+/* Link q at the end of b; holds b. */
+void futex_queue(struct futex_q *q, struct futex_bucket *b);
+/* Unlink q, tell its thread the news. Holds its bucket; q may be gone on return. */
+void futex_wake_q(struct futex_q *q, enum futex_news news);
+/* Lock the bucket q is queued in. NULL: it is not, and q->news says why. */
+struct futex_bucket *futex_q_lock(struct futex_q *q);
+/* Move q to another bucket and key; holds both. */
+void futex_move(struct futex_q *q, struct futex_bucket *to, const struct futex_key *key);
+
+/* The calls' bodies. */
+int  futex_wake(uint32_t *uaddr, unsigned flags, int n, uint32_t bitset);
+/* Queue q on its key and sleep if *uaddr is val: fills q->key's bucket. 0 queued (sleep_prepare was called),
+   -EAGAIN, -EFAULT. */
+int  futex_queue_if(struct futex_q *q, uint32_t *uaddr, uint32_t val);
+long futex_lock_pi(uint32_t *uaddr, unsigned flags, nsec_t deadline, bool try);
+long futex_unlock_pi(uint32_t *uaddr, unsigned flags);
+long futex_wait_requeue_pi(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t deadline, uint32_t *uaddr2);
+long futex_cmp_requeue_pi(uint32_t *uaddr, unsigned flags, int nwake, int nmove, uint32_t *uaddr2, uint32_t val);
+/* The PI locks of a dying thread go to their next waiters. */
+void futex_pi_exit(struct thread *t);
+/* For /proc/waiters: the tid of the owner of the PI futex t waits for, 0 none. */
+int  futex_pi_owner_tid(struct thread *t);

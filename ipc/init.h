@@ -1,0 +1,14 @@
+/* Start-up of all IPC: caches, hash tables, /proc files. Called once by kmain after procfs_init,
+   before the first process. Layer 8. */
+#pragma once
+
+void ipc_init(void);
+
+void pipe_init(void);
+void futex_init(void);
+void ipcid_init(void);
+void shm_init(void);
+void sem_init(void);
+void msg_init(void);
+void mqueue_init(void);        /* registers the file system "mqueue" */
+void epoll_init(void);
