@@ -76,7 +76,7 @@ static __attribute__((noinline)) void file_free(struct file *f)
 	if (f->ops->release)
 		f->ops->release(f);
 	if (f->fmode & FMODE_WRITER)
-		__atomic_fetch_sub(&i->writers, 1, __ATOMIC_RELAXED);
+		inode_put_write(i);
 	if (f->owner)
 		kfree(f->owner);
 	__atomic_fetch_sub(&i->mount->users, 1, __ATOMIC_RELAXED);

@@ -38,7 +38,7 @@ struct inode {
 	struct ref      refs;
 	uint32_t        mode;        /* i  type bits I */
 	uint32_t        uid, gid;    /* i */
-	uint32_t        nlink;       /* i */
+	uint32_t        nlink;       /* a  0: no name any more; a directory then takes no new entries */
 	uint64_t        ino;         /* I */
 	uint64_t        rdev;        /* I */
 	const struct inode_ops *ops; /* I */
@@ -55,6 +55,7 @@ struct inode {
 	void           *ipc;         /* i  a FIFO's pipe, a bound unix socket */
 	uint32_t        seals;       /* i  memfd */
 	int32_t         writers;     /* a  open for writing (ETXTBSY); negative: denied, running */
+	bool            linkable;    /* I  made by O_TMPFILE without O_EXCL: linkat may name it */
 };
 
 struct mount {
@@ -96,6 +97,9 @@ int  mount_do(const char *type, const char *source, struct inode *dir, uint32_t 
 struct inode *inode_new(struct mount *m, uint32_t mode, const struct inode_ops *ops, const struct file_ops *fops);
 static inline void inode_get(struct inode *i) { ref_get(&i->refs); }
 void inode_put(struct inode *i);
+/* The destroy hook of a regular file's vmobj, whose host the inode is: the inode's memory lives as long as
+   its pages are mapped somewhere, so that maps can name it. */
+void inode_obj_destroy(struct vmobj *o);
 void inode_set_name(struct inode *i, struct inode *parent, const char *name, unsigned len);   /* takes RANK_NAME itself */
 void inode_touch(struct inode *i, unsigned what);       /* INODE_ATIME | MTIME | CTIME: now */
 #define INODE_ATIME 1u
@@ -111,5 +115,12 @@ int  inode_permission(struct inode *i, unsigned mask);  /* current's fsuid; 0, -
 bool inode_owner_or_capable(struct inode *i);
 int  inode_may_delete(struct inode *dir, struct inode *victim, bool isdir);   /* holds dir; sticky, type, EISDIR... */
 int  inode_stat(struct inode *i, struct stat *st);
+
+/* Open for writing or deny it (exec): 0 or -ETXTBSY. */
+int  inode_get_write(struct inode *i);
+void inode_put_write(struct inode *i);
+int  inode_deny_write(struct inode *i);
+void inode_allow_write(struct inode *i);
+void inode_init(void);
 
 #define S_ISDIR_(i)  (((i)->mode & 0170000) == 0040000)

@@ -1,5 +1,6 @@
 /* From a path to an inode: symlinks, mounts, *at starting points. Layer 7. */
 #pragma once
+#include "abi/types.h"
 #include "kernel/mutex.h"
 #include "lib/ref.h"
 #include "lib/types.h"
@@ -13,6 +14,7 @@ struct fsctx {
 	struct inode   *root, *cwd; /* lock, counted */
 	uint32_t        umask;      /* a */
 };
+struct fsctx *fsctx_new(struct inode *root);      /* working directory root, umask 022 */
 struct fsctx *fsctx_clone(struct fsctx *f);
 void fsctx_put(struct fsctx *f);
 
@@ -23,6 +25,45 @@ void fsctx_put(struct fsctx *f);
 #define LOOKUP_NOMOUNT  16u     /* do not step onto a mount at the last component (umount) */
 #define LOOKUP_NOMAGIC  32u
 #define LOOKUP_CREATE   64u     /* trailing slash rules of creating calls */
+
+/* A user's path: on the stack if short. */
+#define PATH_SHORT 104
+struct path {
+	char *text;
+	char  small[PATH_SHORT];
+};
+int  path_get(struct path *p, const char *upath);    /* 0, -EFAULT, -ENAMETOOLONG, -ENOMEM; "" is allowed */
+void path_put(struct path *p);
+
+/* A walk under way, for calls that look at the last component themselves (open). */
+struct walk {
+	struct inode *cur;      /* counted */
+	const char   *rest;     /* what is still to go */
+	char         *buf;      /* the text it is in, if a link made it */
+	unsigned      links;
+	const char   *name;     /* LOOKUP_PARENT: the last component, and whether slashes follow */
+	unsigned      len;
+	bool          slash;
+};
+int  walk_start(struct walk *w, int dirfd, const char *path, unsigned flags);
+/* Go on to the end (or the parent of it). 0 or -errno. In every case walk_end is due. */
+int  walk_on(struct walk *w, unsigned flags);
+/* The component just passed is the symbolic link `link` (counted, consumed): its target comes next. */
+int  walk_follow(struct walk *w, struct inode *link, const char *rest);
+void walk_end(struct walk *w);
+struct inode *mount_top(struct inode *i);            /* consumes i: the root of what is mounted on it, or i */
+/* Is the last component no name to make or remove? NAME_ORDINARY 0, else why not. */
+enum name_kind { NAME_ORDINARY, NAME_DOT, NAME_DOTDOT, NAME_ROOT };
+static inline enum name_kind name_kind(const char *name, unsigned len)
+{
+	if (len == 0)
+		return NAME_ROOT;
+	if (name[0] != '.' || len > 2)
+		return NAME_ORDINARY;
+	if (len == 1)
+		return NAME_DOT;
+	return name[1] == '.' ? NAME_DOTDOT : NAME_ORDINARY;
+}
 
 /* A path copied in, from a cache of PATH_MAX buffers. */
 char *path_copyin(const char *upath, long *err);   /* NULL: *err = -EFAULT, -ENAMETOOLONG, -ENOENT (empty), -ENOMEM */
