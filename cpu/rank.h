@@ -38,9 +38,9 @@ enum rank {
 	RANK_PI,                           /* who waits for whom */
 	RANK_RUNQ,                         /* one CPU's run queue */
 	RANK_NAME,                         /* parent and name of an inode */
+	RANK_KMAP,                         /* kernel virtual ranges and tables */
 	RANK_SLAB,
 	RANK_PAGE,
-	RANK_KMAP,                         /* kernel virtual ranges */
 	RANK_LOG,
 	RANK_COUNT
 };

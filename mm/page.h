@@ -3,38 +3,42 @@
 #include "cpu/cpu.h"
 #include "cpu/layout.h"
 #include "lib/list.h"
+#include "lib/string.h"
 #include "lib/types.h"
 
 struct bootinfo;
 struct vmobj;
 
+#define PAGE_MAX_ORDER 10            /* the largest block: 4 MiB */
 
 /* Guards:  a atomic   p the allocator's lock while free */
 struct page {
 	uint32_t    refs;       /* a  0 free; COW breaks when more than one */
 	uint8_t     order;      /* p  of a free block or an allocated block's head */
 	uint8_t     kind;       /* enum page_kind */
-	uint16_t    inuse;      /* slab: objects in use */
-	struct list link;       /* p  free list; slab lists */
+	uint16_t    inuse;      /* slab: objects handed out */
+	struct list link;       /* p  free list; slab lists; page tables of one space */
 	union {
-		void       *slab;   /* its kcache */
-		struct vmobj *obj;  /* whose page it is */
-		uint64_t    word;
+		struct { uint16_t cache, free; } slab;   /* which kcache, first free object */
+		uint64_t    word;   /* page table: address of the entry that names it */
 	};
 };
 
-enum page_kind { PAGE_FREE, PAGE_RESERVED, PAGE_KERNEL, PAGE_SLAB, PAGE_TABLE, PAGE_ANON, PAGE_OBJ };
+enum page_kind { PAGE_RESERVED, PAGE_FREE, PAGE_KERNEL, PAGE_SLAB, PAGE_TABLE, PAGE_ANON, PAGE_OBJ };
 
 extern struct page *pages;          /* one per frame, indexed by frame number */
 extern paddr_t page_phys_end;
 
+/* The frames of the boot map's reach; kmap_init adds the rest once it has mapped them. */
 void page_init(const struct bootinfo *bi);
+void page_init_high(const struct bootinfo *bi);
 
 /* 2^order pages with one reference, contents undefined. Never sleeps. NULL: no memory. */
 struct page *page_alloc_order(unsigned order);
 void page_free_order(struct page *p, unsigned order);   /* gives the last reference back */
 struct page *page_alloc(void);                          /* one page, from this CPU's cache */
 struct page *page_alloc_zero(void);
+struct page *page_alloc_user(void);                     /* for user memory: leaves the kernel a reserve */
 void page_free(struct page *p);                         /* refs already 0 or dropped to 0 by the caller */
 static inline void page_get(struct page *p) { __atomic_fetch_add(&p->refs, 1, __ATOMIC_RELAXED); }
 static inline void page_put(struct page *p)
@@ -48,15 +52,30 @@ static inline paddr_t page_to_phys(const struct page *p) { return (paddr_t)(p - 
 static inline void *page_addr(const struct page *p) { return phys_to_virt(page_to_phys(p)); }
 static inline struct page *virt_to_page(const void *p) { return phys_to_page(virt_to_phys(p)); }
 
-void page_zero(void *page);
-void page_copy(void *to, const void *from);
+/* Zero or copy one whole page. */
+static inline void page_zero(void *page)
+{
+	size_t n = PAGE_SIZE / 8;
+
+	__asm__ volatile("rep stosq" : "+D"(page), "+c"(n) : "a"(0ul) : "memory");
+}
+
+static inline void page_copy(void *to, const void *from)
+{
+	size_t n = PAGE_SIZE / 8;
+
+	__asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(n) :: "memory");
+}
 
 /* For meminfo and the lost-page checks. */
 size_t page_total(void);
 size_t page_free_count(void);
+size_t page_count_kind(unsigned kind);    /* walks all frames */
+size_t kstack_pages(void);           /* mapped stacks, cached ones too */
 extern size_t page_table_count;      /* a */
 /* Ask caches (slabs, stacks) for their free pages back; returns pages freed. */
 size_t page_reclaim(void);
+void kstack_reclaim(void);           /* interrupts on, no spin lock held */
 
 /* Kernel stacks: KSTACK_SIZE bytes with an unmapped guard page below. Returns the lowest address (as
    cpu/smp.h and cpu_task.kstack want it) or NULL. Freeing may be done with a spin lock held, interrupts off. */

@@ -1,6 +1,6 @@
 /* Four-level page tables: walk, map, unmap, protect. SDM vol. 3, 4.5. Layer 3. */
 #pragma once
-#include "cpu/spinlock.h"
+#include "lib/list.h"
 #include "lib/types.h"
 
 typedef uint64_t pte_t;
@@ -30,5 +30,11 @@ pte_t *pt_walk(paddr_t root, uintptr_t va, bool make);
 int pt_levels(paddr_t root, uintptr_t va, pte_t out[4]);
 paddr_t pt_new(void);                   /* a top table sharing the kernel half; 0: no memory */
 void pt_free(paddr_t root);             /* the user half must hold no frames any more: frees the tables */
-int pt_map_kernel(uintptr_t va, paddr_t pa, pte_t flags);   /* 0 or -ENOMEM */
-pte_t pt_unmap_kernel(uintptr_t va);
+size_t pt_count(paddr_t root);          /* tables below the top one */
+/* Take the empty tables of the user half out, into `gone`. Holds the PTE lock; the caller flushes
+   every TLB that may know them before pt_drop(). */
+void pt_prune(paddr_t root, struct list *gone);
+void pt_drop(struct list *gone);
+/* One page of the kernel's half; with PTE_PS one of 2 MiB. 0 or -ENOMEM. */
+int pt_map_kernel(uintptr_t va, paddr_t pa, pte_t flags);
+pte_t pt_unmap_kernel(uintptr_t va);    /* the entry that was there; the caller flushes */

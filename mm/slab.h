@@ -6,7 +6,8 @@
 
 struct kcache;
 
-/* A cache for objects of a size. Objects are not zeroed. */
+/* A cache for objects of a size, made at start-up and never given up. Objects are not zeroed;
+   they are aligned to 16 bytes, or to 64 if the size is a multiple of 64. */
 struct kcache *kcache_new(const char *name, size_t size);
 void *kcache_alloc(struct kcache *c);          /* NULL: no memory */
 void *kcache_zalloc(struct kcache *c);
@@ -17,6 +18,7 @@ void *kzalloc(size_t size);
 void kfree(void *p);                           /* NULL is allowed */
 char *kstrdup(const char *s);
 void slab_init(void);
+void slab_reclaim(void);                       /* empty this CPU's magazines, free whole slabs */
 size_t slab_pages(void);
 /* Text of /proc/slabinfo, one cache after the other: returns false after the last. */
 bool slab_info(unsigned index, const char **name, size_t *size, size_t *used, size_t *pages);

@@ -1,0 +1,339 @@
+/* The buddy allocator over an array of struct page, and in front of it a small stack of
+   single pages per CPU, so that most calls take no lock. Free blocks are linked through
+   struct page, so free memory itself is never touched. */
+#include "mm/page.h"
+#include "boot/bootinfo.h"
+#include "cpu/spinlock.h"
+#include "lib/bits.h"
+#include "mm/slab.h"
+
+#define BOOT_MAPPED  (4ul << 30)     /* what boot/start.S maps */
+#define PHYS_MAX     (512ul << 30)   /* as much as kmap_init is ready to map */
+#define CACHE_MAX    64
+#define CACHE_BATCH  32
+
+struct page *pages;
+paddr_t page_phys_end;
+size_t page_table_count;
+
+/* Guards:  p lock   I set at start-up */
+static struct {
+	struct spinlock lock;
+	struct list     free[PAGE_MAX_ORDER + 1];    /* p */
+	uint32_t        nonempty;                    /* p  bit per order */
+	size_t          nfree;                       /* p  pages */
+	size_t          total, reserve;              /* I */
+} buddy = { .lock = SPINLOCK_INIT(RANK_PAGE) };
+
+/* Owned by its CPU with interrupts off. */
+static struct page_cache {
+	size_t       n;
+	struct page *page[CACHE_MAX];
+} __attribute__((aligned(64))) caches[CPU_MAX];
+
+static void block_add(struct page *p, unsigned order)
+{
+	p->kind = PAGE_FREE;
+	p->order = order;
+	list_add_head(&buddy.free[order], &p->link);
+	buddy.nonempty |= BIT(order);
+}
+
+static void block_remove(struct page *p)
+{
+	list_del(&p->link);
+	if (list_empty(&buddy.free[p->order]))
+		buddy.nonempty &= ~BIT(p->order);
+	p->kind = PAGE_KERNEL;
+}
+
+/* A block of exactly this order, split from the smallest that will do. Holds p. */
+static struct page *block_take(unsigned order)
+{
+	uint32_t fit = buddy.nonempty >> order << order;
+
+	if (!fit)
+		return NULL;
+	unsigned o = bit_lowest(fit);
+	struct page *p = list_first(&buddy.free[o], struct page, link);
+
+	block_remove(p);
+	while (o > order) {
+		o--;
+		block_add(p + BIT(o), o);
+	}
+	p->order = order;
+	buddy.nfree -= BIT(order);
+	return p;
+}
+
+/* Give back a block and merge it with its buddy as long as that is free too. Holds p. */
+static void block_give(struct page *p, unsigned order)
+{
+	size_t n = p - pages, end = page_phys_end >> PAGE_SHIFT;
+
+	buddy.nfree += BIT(order);
+	for (; order < PAGE_MAX_ORDER; order++) {
+		size_t other = n ^ BIT(order);
+		struct page *b = &pages[other];
+
+		if (other >= end || b->kind != PAGE_FREE || b->order != order)
+			break;
+		block_remove(b);
+		n &= ~BIT(order);
+	}
+	block_add(&pages[n], order);
+}
+
+/* Fill an empty cache: whole small blocks first, so that fragments are used up. */
+static bool cache_fill(struct page_cache *c, bool user)
+{
+	spin_lock(&buddy.lock);
+	while (c->n < CACHE_BATCH && !(user && buddy.nfree <= buddy.reserve)) {
+		unsigned order = buddy.nonempty ? bit_lowest(buddy.nonempty) : 0;
+
+		order = min(order, log2_up(CACHE_BATCH));
+		struct page *p = block_take(order);
+
+		if (!p)
+			break;
+		for (size_t i = BIT(order); i-- > 0; c->page[c->n++] = &p[i]) {
+			p[i].kind = PAGE_KERNEL;
+			p[i].order = 0;
+		}
+	}
+	spin_unlock(&buddy.lock);
+	return c->n > 0;
+}
+
+/* Give the older half of a full cache back. */
+static void cache_drain(struct page_cache *c, size_t n)
+{
+	spin_lock(&buddy.lock);
+	for (size_t i = 0; i < n; i++)
+		block_give(c->page[i], 0);
+	spin_unlock(&buddy.lock);
+	c->n -= n;
+	memmove(c->page, c->page + n, c->n * sizeof(c->page[0]));
+}
+
+static inline __attribute__((always_inline)) struct page *alloc(bool user)
+{
+	for (bool again = false;; again = true) {
+		uint64_t flags = irq_save();
+		struct page_cache *c = &caches[cpu_id()];
+
+		if (likely(c->n > 0) || cache_fill(c, user)) {
+			struct page *p = c->page[--c->n];
+
+			irq_restore(flags);
+			p->refs = 1;
+			return p;
+		}
+		irq_restore(flags);
+		if (again || !(flags & RFLAGS_IF) || page_reclaim() == 0)
+			return NULL;
+	}
+}
+
+struct page *page_alloc(void)
+{
+	return alloc(false);
+}
+
+struct page *page_alloc_user(void)
+{
+	return alloc(true);
+}
+
+struct page *page_alloc_zero(void)
+{
+	struct page *p = alloc(false);
+
+	if (likely(p))
+		page_zero(page_addr(p));
+	return p;
+}
+
+void page_free(struct page *p)
+{
+	uint64_t flags = irq_save();
+	struct page_cache *c = &caches[cpu_id()];
+
+	assert(p->refs == 0 && p->kind > PAGE_FREE);
+	p->kind = PAGE_KERNEL;
+	if (unlikely(c->n == CACHE_MAX))
+		cache_drain(c, CACHE_BATCH);
+	c->page[c->n++] = p;
+	irq_restore(flags);
+}
+
+struct page *page_alloc_order(unsigned order)
+{
+	if (order == 0)
+		return page_alloc();
+	if (order > PAGE_MAX_ORDER)
+		return NULL;
+	bool may_reclaim = irq_enabled();
+
+	spin_lock(&buddy.lock);
+	struct page *p = block_take(order);
+	spin_unlock(&buddy.lock);
+	if (!p && may_reclaim && page_reclaim() > 0) {
+		spin_lock(&buddy.lock);
+		p = block_take(order);
+		spin_unlock(&buddy.lock);
+	}
+	if (p)
+		p->refs = 1;
+	return p;
+}
+
+void page_free_order(struct page *p, unsigned order)
+{
+	assert(p->refs == 1 && p->order == order);
+	p->refs = 0;
+	if (order == 0) {
+		page_free(p);
+		return;
+	}
+	spin_lock(&buddy.lock);
+	block_give(p, order);
+	spin_unlock(&buddy.lock);
+}
+
+size_t page_reclaim(void)
+{
+	size_t before = page_free_count();
+
+	slab_reclaim();
+	kstack_reclaim();
+	uint64_t flags = irq_save();
+
+	cache_drain(&caches[cpu_id()], caches[cpu_id()].n);
+	irq_restore(flags);
+	size_t after = page_free_count();
+
+	return after > before ? after - before : 0;
+}
+
+size_t page_total(void)
+{
+	return buddy.total;
+}
+
+size_t page_free_count(void)
+{
+	size_t n = buddy.nfree;
+
+	for (unsigned i = 0; i < CPU_MAX; i++)
+		n += caches[i].n;
+	return n;
+}
+
+size_t page_count_kind(unsigned kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < page_phys_end >> PAGE_SHIFT; i++)
+		n += pages[i].refs > 0 && pages[i].kind == kind;
+	return n;
+}
+
+/* ---- start-up ------------------------------------------------------------------------------- */
+
+/* Add the free range [from, to) in the largest blocks its alignment allows. */
+static void add_range(paddr_t from, paddr_t to)
+{
+	spin_lock(&buddy.lock);
+	while (from < to) {
+		size_t n = from >> PAGE_SHIFT, left = (to - from) >> PAGE_SHIFT;
+		unsigned order = min(bit_highest(left), (unsigned)PAGE_MAX_ORDER);
+
+		if (n)
+			order = min(order, bit_lowest(n));
+		block_give(&pages[n], order);
+		buddy.total += BIT(order);
+		from += PAGE_SIZE << order;
+	}
+	spin_unlock(&buddy.lock);
+}
+
+/* Range i cut to whole frames between lo and hi. False if nothing is left. */
+static bool clip(const struct bootinfo *bi, unsigned i, paddr_t lo, paddr_t hi, struct boot_range *r)
+{
+	r->start = page_up(max(bi->ram[i].start, max(lo, (paddr_t)KERNEL_LOAD)));
+	r->end = page_down(min(bi->ram[i].end, hi));
+	return r->start < r->end;
+}
+
+static size_t array_size(paddr_t end)
+{
+	return page_up((end >> PAGE_SHIFT) * sizeof(struct page));
+}
+
+/* A place for the array that describes all frames below `end`: 0 if there is none, or if it
+   would eat an eighth of the memory (a stray range far up in a strange memory map). */
+static paddr_t place_array(const struct bootinfo *bi, paddr_t end)
+{
+	size_t need = array_size(end), ram = 0;
+	paddr_t at = 0;
+	struct boot_range r;
+
+	for (unsigned i = 0; i < bi->nram; i++) {
+		if (clip(bi, i, 0, end, &r))
+			ram += r.end - r.start;
+		if (clip(bi, i, 0, min(end, BOOT_MAPPED), &r) && r.end - r.start >= need)
+			at = r.end - need;
+	}
+	return need <= ram / 8 ? at : 0;
+}
+
+static void add_ranges(const struct bootinfo *bi, paddr_t lo, paddr_t hi)
+{
+	paddr_t array = virt_to_phys(pages);
+	paddr_t array_end = array + array_size(page_phys_end);
+	struct boot_range r;
+
+	for (unsigned i = 0; i < bi->nram; i++) {
+		if (!clip(bi, i, lo, hi, &r))
+			continue;
+		if (array >= r.start && array < r.end) {
+			add_range(r.start, array);
+			r.start = array_end;
+		}
+		add_range(r.start, r.end);
+	}
+	buddy.reserve = min(buddy.total / 128, 1024ul);
+}
+
+void page_init(const struct bootinfo *bi)
+{
+	paddr_t module_end = page_up(bi->initrd + bi->initrd_size);
+	paddr_t end = page_up(min(bi->ram_end, PHYS_MAX)), at;
+	unsigned n = bi->nram;
+
+	for (unsigned i = 0; i <= PAGE_MAX_ORDER; i++)
+		list_init(&buddy.free[i]);
+	/* Ranges so far up that describing them would not fit are left out. */
+	for (at = place_array(bi, end); !at && n-- > 1; at = place_array(bi, end))
+		end = max(min(bi->ram[n - 1].end, PHYS_MAX), module_end);
+	if (!at)
+		panic("no memory for the page array");
+	page_phys_end = end;
+	pages = phys_to_virt(at);
+	memset(pages, 0, (end >> PAGE_SHIFT) * sizeof(struct page));
+	add_ranges(bi, 0, min(end, BOOT_MAPPED));
+	/* The module's frames are in use until whoever unpacks it puts them. */
+	for (paddr_t pa = page_down(bi->initrd); bi->initrd_size && pa < module_end; pa += PAGE_SIZE) {
+		phys_to_page(pa)->refs = 1;
+		phys_to_page(pa)->kind = PAGE_KERNEL;
+		buddy.total++;
+	}
+}
+
+void page_init_high(const struct bootinfo *bi)
+{
+	if (page_phys_end > BOOT_MAPPED)
+		add_ranges(bi, BOOT_MAPPED, page_phys_end);
+}
