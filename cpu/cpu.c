@@ -134,7 +134,6 @@ void cpu_init(struct cpu *c)
 	set_control_registers();
 	set_msrs(c);
 	fpu_init_cpu();
-	c->online = 1;
 }
 
 void cpu_init_boot(void)
@@ -148,6 +147,7 @@ void cpu_init_boot(void)
 	c->boot_task.kstack = boot_stack;
 	c->boot_task.kstack_top = (uintptr_t)boot_stack_top;
 	cpu_init(c);
+	c->online = 1;
 }
 
 void cpu_set_current(struct cpu_task *t)

@@ -59,6 +59,29 @@ void fpu_reset_live(void)
 		__asm__ volatile("fxrstor64 (%0)" : : "r"(&fresh) : "memory");
 }
 
+int fpu_error_code(bool simd)
+{
+	uint32_t mxcsr, raised;
+	uint16_t control, status;
+
+	if (simd) {
+		__asm__ volatile("stmxcsr %0" : "=m"(mxcsr));
+		raised = mxcsr & ~(mxcsr >> 7);
+	} else {
+		__asm__ volatile("fnstsw %0; fnstcw %1" : "=m"(status), "=m"(control));
+		raised = status & ~control;
+	}
+	if (raised & 0x01)
+		return FPE_FLTINV;
+	if (raised & 0x04)
+		return FPE_FLTDIV;
+	if (raised & 0x08)
+		return FPE_FLTOVF;
+	if (raised & 0x12)                 /* underflow, denormal */
+		return FPE_FLTUND;
+	return raised & 0x20 ? FPE_FLTRES : 0;
+}
+
 uint32_t fpu_user_size(void)
 {
 	return fpu_use_xsave ? fpu_size + sizeof(uint32_t) : fpu_size;
@@ -78,7 +101,7 @@ int fpu_save_user(void *uarea)
 		return -EFAULT;
 	if (!fpu_use_xsave) {
 		user_access_begin();
-		__asm__ goto("1: fxsave64 (%0)\n" EX_TABLE("1b", "%l1")
+		__asm__ goto("1: fxsave64 (%0)\n" EX_TABLE("1b", "%l[fault]")
 			     : : "r"(uarea) : "memory" : fault);
 		user_access_end();
 		return clear_user(&u->sw_reserved, sizeof(sw));
@@ -86,7 +109,7 @@ int fpu_save_user(void *uarea)
 	if (clear_user((char *)uarea + LEGACY_SIZE, HEADER_SIZE) < 0)
 		return -EFAULT;
 	user_access_begin();
-	__asm__ goto("1: xsave64 (%0)\n" EX_TABLE("1b", "%l3")
+	__asm__ goto("1: xsave64 (%0)\n" EX_TABLE("1b", "%l[fault]")
 		     : : "r"(uarea), "a"(7), "d"(0) : "memory" : fault);
 	user_access_end();
 	if (copyout(&u->sw_reserved, &sw, sizeof(sw)) < 0)
@@ -126,10 +149,10 @@ static int restore(const void *uarea)
 		return -EFAULT;
 	user_access_begin();
 	if (mask == 7)
-		__asm__ goto("1: xrstor64 (%0)\n" EX_TABLE("1b", "%l3")
+		__asm__ goto("1: xrstor64 (%0)\n" EX_TABLE("1b", "%l[fault]")
 			     : : "r"(uarea), "a"(7), "d"(0) : "memory" : fault);
 	else
-		__asm__ goto("1: fxrstor64 (%0)\n" EX_TABLE("1b", "%l1")
+		__asm__ goto("1: fxrstor64 (%0)\n" EX_TABLE("1b", "%l[fault]")
 			     : : "r"(uarea) : "memory" : fault);
 	user_access_end();
 	return 0;

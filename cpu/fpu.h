@@ -18,6 +18,9 @@ void fpu_save_live(void *area);
 /* exec: the live registers of the current thread become fresh. */
 void fpu_reset_live(void);
 
+/* After #MF (simd false) or #XM: the si_code of the SIGFPE, from the live registers. */
+int fpu_error_code(bool simd);
+
 /* Signal frames. Size of the user area, the magic words of Linux included; store the
    live registers there; load them from there, refusing what is not valid (the live
    state is then fresh). uarea is 64-byte aligned; NULL means fresh. 0 or -EFAULT/-EINVAL. */

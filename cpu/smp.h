@@ -2,13 +2,13 @@
 #pragma once
 #include "cpu/cpu.h"
 
-/* Bring up every CPU that ACPI names (at most max) and wait until each has called
-   ap_main. Needs kstack_alloc, the clock, and the final page tables: an AP starts on the
+/* Bring up every CPU that ACPI names (at most max) and wait until each is about to
+   call ap_main. Needs kstack_alloc, the clock, and the final page tables: an AP starts on the
    boot CPU's CR3, with the stack of kstack_alloc in its cpu.boot_task. */
 void smp_start(unsigned max);
 
 /* kernel/main.c: an AP's first C function above this layer, interrupts off; it makes the
-   idle thread, calls cpu_set_current and runs the scheduler. cpu_online() was called. */
+   idle thread, calls cpu_set_current and runs the scheduler. ncpus may not count it yet. */
 _Noreturn void ap_main(void);
 
 /* Ask CPU id to run sched_ipi(). Not needed for one's own. */

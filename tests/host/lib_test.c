@@ -16,6 +16,7 @@
 #define strncmp our_strncmp
 #define strchr our_strchr
 #define strrchr our_strrchr
+#define strstr our_strstr
 #define strlcpy our_strlcpy
 #define vsnprintf our_vsnprintf
 #define snprintf our_snprintf
@@ -268,6 +269,7 @@ static void test_string(void)
 	assert(our_memchr(a, 'w', 12) == a + 7);
 	assert(parse_u64(&s, 0, &v) && v == 31 && *s == 'z');
 	assert(!parse_u64(&s, 10, &v) && !parse_u64(&t, 10, &v));
+	assert(our_strstr(a, "wor") == a + 7 && !our_strstr(a, "word"));
 	s = "0x";
 	assert(parse_u64(&s, 0, &v) && v == 0 && *s == 'x');
 }

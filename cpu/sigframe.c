@@ -1,0 +1,112 @@
+/* How a signal handler finds its stack, as Linux lays it out:
+
+     high   FPU state (XSAVE or FXSAVE form, 64-byte aligned)
+            siginfo
+            ucontext: flags, alternate stack, registers, old mask
+     rsp -> address of the restorer, which calls rt_sigreturn
+
+   When the handler has returned through the restorer, rsp points at the ucontext. */
+#include "cpu/sigframe.h"
+#include "cpu/fpu.h"
+#include "cpu/usercopy.h"
+#include "lib/string.h"
+
+#define RED_ZONE 128
+
+BUILD_BUG_ON(offsetof(struct rt_sigframe, uc.uc_mcontext) != 8 + 40);
+BUILD_BUG_ON(offsetof(struct ucontext, uc_sigmask) != 296);
+BUILD_BUG_ON(sizeof(siginfo_t) != 128);
+
+static bool on_stack(uint64_t rsp, const stack_t *s)
+{
+	return !(s->ss_flags & SS_DISABLE) && s->ss_size > 0
+	       && rsp - (uintptr_t)s->ss_sp - 1 < s->ss_size;
+}
+
+static void store_registers(struct sigcontext *c, const struct trapframe *tf)
+{
+	*c = (struct sigcontext){
+		.r8 = tf->r8, .r9 = tf->r9, .r10 = tf->r10, .r11 = tf->r11,
+		.r12 = tf->r12, .r13 = tf->r13, .r14 = tf->r14, .r15 = tf->r15,
+		.rdi = tf->rdi, .rsi = tf->rsi, .rbp = tf->rbp, .rbx = tf->rbx,
+		.rdx = tf->rdx, .rax = tf->rax, .rcx = tf->rcx, .rsp = tf->rsp,
+		.rip = tf->rip, .eflags = tf->rflags, .cs = tf->cs, .ss = tf->ss,
+	};
+}
+
+static void load_registers(struct trapframe *tf, const struct sigcontext *c)
+{
+	*tf = (struct trapframe){
+		.r8 = c->r8, .r9 = c->r9, .r10 = c->r10, .r11 = c->r11,
+		.r12 = c->r12, .r13 = c->r13, .r14 = c->r14, .r15 = c->r15,
+		.rdi = c->rdi, .rsi = c->rsi, .rbp = c->rbp, .rbx = c->rbx,
+		.rdx = c->rdx, .rax = c->rax, .rcx = c->rcx, .rsp = c->rsp,
+		.rip = c->rip, .rflags = c->eflags,
+		.orig_rax = -1ul,          /* not in a system call: nothing to restart */
+	};
+}
+
+/* Does this handler start at the top of the alternate stack? */
+static bool enters_stack(uint64_t rsp, unsigned long flags, const stack_t *alt)
+{
+	return (flags & SA_ONSTACK) && !(alt->ss_flags & SS_DISABLE) && alt->ss_size > 0
+	       && !on_stack(rsp, alt);
+}
+
+int sigframe_push(struct trapframe *tf, const struct kernel_sigaction *sa,
+		  const siginfo_t *info, uint64_t oldmask, const stack_t *alt, int sig)
+{
+	bool entering = enters_stack(tf->rsp, sa->flags, alt);
+	bool on_alt = entering || on_stack(tf->rsp, alt);
+	uint64_t top = entering ? (uintptr_t)alt->ss_sp + alt->ss_size : tf->rsp - RED_ZONE;
+	uint64_t fpu = align_down(top - fpu_user_size(), 64);
+	uint64_t at = align_down(fpu - sizeof(struct rt_sigframe), 16) - 8;
+	struct rt_sigframe f;
+
+	if (!(sa->flags & SA_RESTORER) || (uintptr_t)sa->handler >= USER_LIMIT
+	    || !user_range_ok(at, top - at)
+	    || (on_alt && !on_stack(at + 1, alt)))
+		return -EFAULT;
+	f.restorer = sa->restorer;
+	f.uc.uc_flags = UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS
+			| (fpu_use_xsave ? UC_FP_XSTATE : 0);
+	f.uc.uc_link = NULL;
+	f.uc.uc_stack = *alt;
+	store_registers(&f.uc.uc_mcontext, tf);
+	f.uc.uc_mcontext.oldmask = oldmask;
+	f.uc.uc_mcontext.fpstate = (struct fpstate *)fpu;
+	if (info->si_signo == SIGSEGV || info->si_signo == SIGBUS) {
+		f.uc.uc_mcontext.cr2 = (uintptr_t)info->u.fault.addr;
+		f.uc.uc_mcontext.trapno = info->si_code > 0 && info->si_code != SI_KERNEL ? 14 : 13;
+		f.uc.uc_mcontext.err = info->si_code == SEGV_ACCERR ? 7 : 4;
+	}
+	f.uc.uc_sigmask = oldmask;
+	f.info = *info;
+	if (fpu_save_user((void *)fpu) < 0 || copyout((void *)at, &f, sizeof(f)) < 0)
+		return -EFAULT;
+	tf->rsp = at;
+	tf->rip = (uintptr_t)sa->handler;
+	tf->rdi = sig;
+	tf->rsi = at + offsetof(struct rt_sigframe, info);
+	tf->rdx = at + offsetof(struct rt_sigframe, uc);
+	tf->rax = 0;
+	tf->rflags &= ~(RFLAGS_DF | RFLAGS_RF | RFLAGS_TF);
+	return 0;
+}
+
+int sigframe_pop(struct trapframe *tf, uint64_t *mask, stack_t *alt)
+{
+	struct ucontext uc;
+	struct trapframe new;
+
+	if (copyin(&uc, (void *)tf->rsp, sizeof(uc)) < 0)
+		return -EFAULT;
+	load_registers(&new, &uc.uc_mcontext);
+	if (!trapframe_sanitize(&new) || fpu_restore_user(uc.uc_mcontext.fpstate) < 0)
+		return -EFAULT;
+	*tf = new;
+	*mask = uc.uc_sigmask;
+	*alt = uc.uc_stack;
+	task_frame_changed();
+	return 0;
+}

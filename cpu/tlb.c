@@ -1,0 +1,65 @@
+/* Shoot-down: one request at a time, told by an interrupt, acknowledged by a bit. The
+   sender keeps interrupts on, so two senders serve each other while they wait. */
+#include "cpu/tlb.h"
+#include "cpu/irq.h"
+#include "cpu/lapic.h"
+#include "cpu/layout.h"
+#include "cpu/spinlock.h"
+
+#define PAGES_ONE_BY_ONE 32
+
+/* Guards:  b whoever set busy */
+static struct {
+	uint32_t  busy;            /* atomic */
+	uint32_t  pending;         /* atomic: CPUs that have not yet flushed */
+	uintptr_t va;              /* b */
+	size_t    len;             /* b */
+} request;
+
+void tlb_flush_local(uintptr_t va, size_t len)
+{
+	uint64_t cr4;
+
+	if (len <= PAGES_ONE_BY_ONE * PAGE_SIZE) {
+		for (uintptr_t end = va + len; va < end; va += PAGE_SIZE)
+			invlpg(va);
+	} else if (va < USER_LIMIT && len != TLB_ALL) {
+		write_cr3(read_cr3());
+	} else {
+		cr4 = read_cr4();          /* global entries go when PGE changes */
+		write_cr4(cr4 & ~CR4_PGE);
+		write_cr4(cr4);
+	}
+}
+
+void tlb_shootdown(uint32_t cpumask, uintptr_t va, size_t len)
+{
+	uint32_t others = cpumask & ~BIT(cpu_id()) & (BIT(ncpus) - 1);
+
+	assert(spin_none_held());
+	tlb_flush_local(va, len);
+	if (!others)
+		return;
+	assert(irq_enabled());
+	while (__atomic_exchange_n(&request.busy, 1, __ATOMIC_ACQUIRE))
+		cpu_relax();
+	request.va = va;
+	request.len = len;
+	__atomic_store_n(&request.pending, others, __ATOMIC_RELEASE);
+	for (unsigned i = 0; i < ncpus; i++)
+		if (others & BIT(i))
+			lapic_send(cpus[i].apic_id, IRQ_VEC_TLB);
+	while (__atomic_load_n(&request.pending, __ATOMIC_ACQUIRE))
+		cpu_relax();
+	__atomic_store_n(&request.busy, 0, __ATOMIC_RELEASE);
+}
+
+void tlb_interrupt(void)
+{
+	uint32_t me = BIT(cpu_id());
+
+	if (!(__atomic_load_n(&request.pending, __ATOMIC_ACQUIRE) & me))
+		return;
+	tlb_flush_local(request.va, request.len);
+	__atomic_fetch_and(&request.pending, ~me, __ATOMIC_ACQ_REL);
+}
