@@ -33,11 +33,14 @@ struct vmobj {
 	struct list   areas;         /* v  areas that map it: truncation unmaps through them */
 	uint32_t      writable_maps; /* v  shared areas that may write (memfd seals) */
 	uint64_t      page_limit;    /* I  0 none */
-	uint64_t     *account;       /* I  shared page counter of a file system, or NULL; a */
+	uint64_t     *account;       /* I  of a file system, or NULL: two words, pages used (a) and their limit (0 none) */
 };
 
 struct vmobj *vmobj_new(const struct vmobj_ops *ops, void *host, uint64_t size);
 struct vmobj *vmobj_anon(uint64_t size);            /* zero-filled on demand; NULL no memory */
+/* The getpage of zero-filled objects, for others' ops: present, or made and charged to *account. No check
+   of the size (a write extends it afterwards). Holds v. 0, -ENOMEM, -ENOSPC. */
+int  vmobj_getpage(struct vmobj *o, uint64_t index, struct page **out);
 void vmobj_get(struct vmobj *o);
 void vmobj_put(struct vmobj *o);
 /* Page at index if present, without making it; holds v. No reference taken. */
