@@ -23,9 +23,7 @@ struct cpu          cpus[CPU_MAX];
 unsigned            ncpus = 1;
 struct cpu_features cpu_features;
 
-/* Stacks for the exceptions that must not trust the current one. */
-#define IST_COUNT 4
-static uint8_t ist_stacks[CPU_MAX][IST_COUNT][4096] __attribute__((aligned(16)));
+static uint8_t boot_ist_stacks[KSTACK_SIZE] __attribute__((aligned(16)));
 
 extern char boot_stack[], boot_stack_top[];
 extern struct smap_site { int32_t insn, kind; } _smap_sites_start[], _smap_sites_end[];
@@ -79,8 +77,8 @@ static void load_tables(struct cpu *c)
 			      | 0x89ul << 40 | (t >> 24 & 0xff) << 56;
 	c->gdt[SEL_TSS / 8 + 1] = t >> 32;
 	c->tss.iopb = sizeof(c->tss);          /* beyond the limit: no port is allowed */
-	for (int i = 0; i < IST_COUNT; i++)
-		c->tss.ist[i + 1] = (uintptr_t)ist_stacks[c->id][i] + sizeof(ist_stacks[0][0]);
+	for (int i = 1; i <= IST_COUNT; i++)
+		c->tss.ist[i] = (uintptr_t)c->ist_stacks + i * (KSTACK_SIZE / IST_COUNT);
 	__asm__ volatile(
 		"lgdt %0\n"
 		"pushq %1\n"
@@ -144,6 +142,7 @@ void cpu_init_boot(void)
 	if (cpu_features.smap)
 		patch_smap_sites();
 	idt_init();
+	c->ist_stacks = boot_ist_stacks;
 	c->boot_task.kstack = boot_stack;
 	c->boot_task.kstack_top = (uintptr_t)boot_stack_top;
 	cpu_init(c);

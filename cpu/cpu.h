@@ -4,6 +4,7 @@
 
 #define CPU_MAX        16
 #define KSTACK_SIZE    16384
+#define IST_COUNT      4
 
 /* Offsets for assembly; checked in cpu/cpu.c. */
 #define CPU_SELF       0
@@ -62,6 +63,8 @@ struct cpu {
 	uint32_t         apic_id;       /* I */
 	struct tss       tss;           /* o  gs:64 */
 	uint64_t         gdt[10];       /* I */
+	void            *ist_stacks;    /* I  KSTACK_SIZE bytes, cut into IST_COUNT: for the
+	                                      exceptions that must not trust the current stack */
 	uint32_t         online;        /* a */
 	struct cpu_task  boot_task;     /* current_task() until a real thread is set */
 } __attribute__((aligned(64)));

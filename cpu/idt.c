@@ -25,7 +25,7 @@ static struct {
 
 static uint64_t counts[CPU_MAX][256];
 
-extern const uint32_t vector_stubs[256];       /* low halves of addresses in vectors.S */
+extern const uintptr_t vector_stubs[256];      /* vectors.S */
 
 #define GATE_INTERRUPT 0x8e
 #define GATE_USER      0x60                    /* DPL 3: the INT instruction may use it */
@@ -45,7 +45,7 @@ static uint8_t stack_of(unsigned vector)
 void idt_init(void)
 {
 	for (unsigned v = 0; v < 256; v++) {
-		uint32_t stub = vector_stubs[v];
+		uintptr_t stub = vector_stubs[v];
 
 		idt[v] = (struct gate){
 			.offset_low = stub,
@@ -53,7 +53,7 @@ void idt_init(void)
 			.ist = stack_of(v),
 			.type = GATE_INTERRUPT,
 			.offset_middle = stub >> 16,
-			.offset_high = KERNEL_BASE >> 32,
+			.offset_high = stub >> 32,
 		};
 	}
 	idt[VEC_BP].type |= GATE_USER;

@@ -41,7 +41,8 @@ enum rank {
 	RANK_KMAP,                         /* kernel virtual ranges and tables */
 	RANK_SLAB,
 	RANK_PAGE,
-	RANK_LOG,
+	RANK_LOG,                          /* the kernel log ring */
+	RANK_UART,                         /* one serial port */
 	RANK_COUNT
 };
 

@@ -43,7 +43,8 @@ static bool start_one(struct cpu *c, uint32_t apic_id)
 {
 	void *stack = kstack_alloc();
 
-	if (!stack)
+	c->ist_stacks = kstack_alloc();
+	if (!stack || !c->ist_stacks)
 		return false;
 	c->apic_id = apic_id;
 	c->boot_task.kstack = stack;
@@ -61,7 +62,7 @@ static bool start_one(struct cpu *c, uint32_t apic_id)
 	return wait_online(c, GIVE_UP);
 }
 
-/* A CPU that does not come keeps its slot's stack: it may yet wake up on it. */
+/* A CPU that does not come keeps its stacks: it may yet wake up on them. */
 void smp_start(unsigned max)
 {
 	memcpy(phys_to_virt(AP_START_PAGE), ap_start, ap_start_end - ap_start);

@@ -17,11 +17,11 @@
 	jmp trap_entry
 	.endif
 	.section .rodata
-	.long 9b
+	.quad 9b
 	.endm
 
 	.section .rodata
-	.balign 4
+	.balign 8
 	.globl vector_stubs
 vector_stubs:
 	.altmacro
