@@ -30,7 +30,7 @@ WARN    := -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare $(if $(filter t
 MAPS    := -fdebug-prefix-map=$(CURDIR)=. -MMD -MP
 
 KFLAGS  := -std=gnu11 -O2 -g -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. \
-	   -mno-red-zone -mcmodel=kernel -mgeneral-regs-only -fno-pic -fno-pie -fno-stack-protector \
+	   -mno-red-zone -mcmodel=kernel -mgeneral-regs-only -mpreferred-stack-boundary=3 -fno-pic -fno-pie -fno-stack-protector \
 	   -fno-omit-frame-pointer -fno-strict-aliasing -fno-common -fno-asynchronous-unwind-tables \
 	   -fcf-protection=none -Wmissing-prototypes $(WARN) $(MAPS) \
 	   $(if $(SAN),-fsanitize=undefined -fno-sanitize=alignment -DSAN=1)
@@ -42,9 +42,9 @@ ULINK   := -static -nostdlib -no-pie -Wl,--gc-sections,--build-id=none,-z,noexec
 
 # ---- the kernel, in reading order ------------------------------------------------------------------------
 BOOT    := start.S multiboot.c ap.S
-LIB     := string.c printf.c idmap.c ring.c
+LIB     := assert.c string.c printf.c tree.c idmap.c ring.c ksyms.c
 CPU     := cpu.c idt.c vectors.S entry.S switch.S context.c fpu.c spinlock.c lapic.c ioapic.c acpi.c smp.c \
-	   tlb.c clock.c sigframe.c usercopy.c usercopy.S
+	   tlb.c clock.c rtc.c sigframe.c usercopy.c usercopy.S
 MM      := page.c slab.c pagetable.c kmap.c area.c map.c vmobj.c fault.c space.c uio.c mmap.c
 KERNEL  := main.c trap.c syscall.c panic.c klog.c thread.c sched.c sched_fair.c sched_rt.c waitq.c mutex.c \
 	   timer.c trace.c
