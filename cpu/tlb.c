@@ -16,10 +16,39 @@ static struct {
 	size_t    len;             /* b */
 } request;
 
+struct pgroot *pgroot_loaded[CPU_MAX];
+
+/* The mask says at least who has it: set before it is loaded, cleared after it is left. */
+void pgroot_switch_slow(struct pgroot *root)
+{
+	unsigned me = cpu_id();
+	struct pgroot *old = pgroot_loaded[me];
+
+	if (root)
+		__atomic_fetch_or(&root->cpus, BIT(me), __ATOMIC_SEQ_CST);
+	pgroot_loaded[me] = root;
+	write_cr3(root ? root->cr3 : kernel_root);
+	if (old)
+		__atomic_fetch_and(&old->cpus, ~BIT(me), __ATOMIC_SEQ_CST);
+}
+
+void pgroot_abandon(struct pgroot *root)
+{
+	__atomic_store_n(&root->dead, true, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&root->cpus, __ATOMIC_SEQ_CST))
+		tlb_shootdown(root->cpus, 0, TLB_ALL);
+}
+
 void tlb_flush_local(uintptr_t va, size_t len)
 {
-	uint64_t cr4;
+	uint64_t cr4, flags;
 
+	if (len == TLB_ALL) {
+		flags = irq_save();
+		if (pgroot_loaded[cpu_id()] && pgroot_loaded[cpu_id()]->dead)
+			pgroot_switch_slow(NULL);
+		irq_restore(flags);
+	}
 	if (len <= PAGES_ONE_BY_ONE * PAGE_SIZE) {
 		for (uintptr_t end = va + len; va < end; va += PAGE_SIZE)
 			invlpg(va);

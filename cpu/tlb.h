@@ -18,6 +18,7 @@ struct pgroot {
 	uint64_t cpus;     /* a  bit per CPU */
 	bool     dead;     /* a  nobody uses it any more: leave it when told */
 };
+extern paddr_t kernel_root;                      /* mm/kmap.c: the kernel's own */
 extern struct pgroot *pgroot_loaded[CPU_MAX];    /* per CPU, NULL: the kernel's own */
 
 /* Load root on this CPU (NULL: the kernel's own). Interrupts off. */

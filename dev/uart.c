@@ -3,10 +3,11 @@
 #include "dev/uart.h"
 #include "cpu/irq.h"
 
-enum { DATA = 0, IER = 1, FCR = 2, LCR = 3, MCR = 4, LSR = 5, MSR = 6 };
+enum { DATA = 0, IER = 1, FCR = 2, IIR = 2, LCR = 3, MCR = 4, LSR = 5, MSR = 6 };
 
 #define IER_RX      0x01
 #define IER_TX      0x02
+#define IIR_NONE    0x01
 #define LSR_DATA    0x01
 #define LSR_TX_IDLE 0x20
 #define FIFO        16
@@ -14,8 +15,8 @@ enum { DATA = 0, IER = 1, FCR = 2, LCR = 3, MCR = 4, LSR = 5, MSR = 6 };
 
 static uint8_t tx_buf[2][TX_SIZE];
 
-struct uart uart1 = { .port = 0x3f8, .irq = 4, .lock = SPINLOCK_INIT(RANK_LOG) };
-struct uart uart2 = { .port = 0x2f8, .irq = 3, .lock = SPINLOCK_INIT(RANK_LOG) };
+struct uart uart1 = { .port = 0x3f8, .irq = 4, .lock = SPINLOCK_INIT(RANK_UART) };
+struct uart uart2 = { .port = 0x2f8, .irq = 3, .lock = SPINLOCK_INIT(RANK_UART) };
 
 static void init_one(struct uart *u, void *buf)
 {
@@ -66,19 +67,22 @@ static void interrupt(void *arg)
 	struct uart *u = arg;
 	bool was_full, room;
 
-	while (inb(u->port + LSR) & LSR_DATA) {
-		uint8_t c = inb(u->port + DATA);
+	/* The line is edge triggered: it must have gone low before we leave. */
+	do {
+		while (inb(u->port + LSR) & LSR_DATA) {
+			uint8_t c = inb(u->port + DATA);
 
-		if (u->rx)
-			u->rx(c);
-	}
-	spin_lock(&u->lock);
-	was_full = ring_room(&u->tx) < TX_SIZE / 2;
-	push_out(u);
-	room = was_full && ring_room(&u->tx) >= TX_SIZE / 2;
-	spin_unlock(&u->lock);
-	if (room && u->tx_room)
-		u->tx_room();
+			if (u->rx)
+				u->rx(c);
+		}
+		spin_lock(&u->lock);
+		was_full = ring_room(&u->tx) < TX_SIZE / 2;
+		push_out(u);
+		room = was_full && ring_room(&u->tx) >= TX_SIZE / 2;
+		spin_unlock(&u->lock);
+		if (room && u->tx_room)
+			u->tx_room();
+	} while (!(inb(u->port + IIR) & IIR_NONE));
 }
 
 void uart_start(struct uart *u, void (*rx)(uint8_t), void (*tx_room)(void))
@@ -110,6 +114,12 @@ size_t uart_write(struct uart *u, const void *data, size_t n)
 		push_out(u);
 	spin_unlock(&u->lock);
 	return n;
+}
+
+void uart_drain_sync(struct uart *u)
+{
+	for (int c; (c = ring_getc(&u->tx)) >= 0;)
+		uart_putc_sync(u, c);
 }
 
 size_t uart_pending(struct uart *u)

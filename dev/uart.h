@@ -9,7 +9,7 @@ struct uart {
 	uint8_t         irq;       /* I */
 	bool            present;   /* I */
 	bool            irq_driven;/* I  after uart_start */
-	struct spinlock lock;      /* RANK_LOG: tx ring and transmitter */
+	struct spinlock lock;      /* RANK_UART: tx ring and transmitter */
 	struct ring     tx;        /* lock */
 	uint8_t         ier;       /* lock  interrupts enabled */
 	void          (*rx)(uint8_t c);     /* I  hook, interrupts off */
@@ -30,5 +30,7 @@ void uart_putc_sync(struct uart *u, uint8_t c);
 /* Queue up to n bytes; the number taken (all, by polling, before uart_start). Never waits. */
 size_t uart_write(struct uart *u, const void *data, size_t n);
 
+/* For panic: send what is queued, by polling. */
+void uart_drain_sync(struct uart *u);
 /* Bytes still in the tx ring. */
 size_t uart_pending(struct uart *u);

@@ -1,4 +1,5 @@
 /* kmain: the order of start-up, readable as a list. */
+#include "abi/errno.h"
 #include "boot/bootinfo.h"
 #include "cpu/acpi.h"
 #include "cpu/clock.h"
@@ -19,19 +20,20 @@
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "proc/life.h"
-#include "proc/init.h"
 
 static struct bootinfo *boot;
 
 /* The words after "--", or none. */
 static unsigned init_arguments(char *cmdline, char *argv[], unsigned max)
 {
-	char *p = strstr(cmdline, "-- ");
+	char *p = cmdline;
 	unsigned n = 0;
 
-	if (!p || (p != cmdline && p[-1] != ' '))
+	while (*p && !(p[0] == '-' && p[1] == '-' && (p[2] == ' ' || !p[2]) && (p == cmdline || p[-1] == ' ')))
+		p++;
+	if (!*p)
 		return 0;
-	for (p += 3; *p && n < max; n++) {
+	for (p += 2; *p && n < max; n++) {
 		while (*p == ' ')
 			*p++ = 0;
 		if (!*p)
@@ -54,7 +56,6 @@ static void start_init(void *unused)
 	int r = -1;
 
 	fs_mount_root(boot);
-	console_open_late();
 	strlcpy(args, boot->cmdline, sizeof(args));
 	init_arguments(args, argv + 1, ARRAY_SIZE(argv) - 2);
 	if (boot_option(boot, "rdinit", path, sizeof(path)) || boot_option(boot, "init", path, sizeof(path))) {
@@ -110,7 +111,8 @@ void kmain(struct bootinfo *b)
 	klog(KERN_INFO, "%u CPU%s, %zu MiB of memory, TSC %lu kHz", ncpus, ncpus == 1 ? "" : "s",
 	     page_total() >> 8, clock_tsc_khz());
 	fs_init();
-	proc_init_system();
+	proc_init_all();
+	dev_init();
 	irq_enable();
 	if (!kthread_start("init", start_init, NULL))
 		panic("no memory for the first process");

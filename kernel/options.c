@@ -9,6 +9,11 @@
 #include "kernel/trace.h"
 #include "lib/string.h"
 
+static bool number(const char *text, uint64_t *out)
+{
+	return parse_u64(&text, 0, out);
+}
+
 struct options options = { .max_cpus = CPU_MAX };
 
 void options_early(const struct bootinfo *b)
@@ -20,7 +25,7 @@ void options_early(const struct bootinfo *b)
 		panic_exit = strcmp(val, "exit") == 0;
 	if (boot_option(b, "quiet", val, sizeof(val)))
 		klog_console_level = KERN_WARN + 1;
-	if (boot_option(b, "loglevel", val, sizeof(val)) && parse_u64(val, &n))
+	if (boot_option(b, "loglevel", val, sizeof(val)) && number(val, &n))
 		klog_console_level = n;
 	options.selftest = boot_option(b, "selftest", val, sizeof(val));
 }
@@ -47,7 +52,7 @@ void options_late(const struct bootinfo *b)
 
 	if (boot_option(b, "sched", val, sizeof(val)))
 		choose_policy(val);
-	if (boot_option(b, "maxcpus", val, sizeof(val)) && parse_u64(val, &n) && n > 0)
+	if (boot_option(b, "maxcpus", val, sizeof(val)) && number(val, &n) && n > 0)
 		options.max_cpus = min(n, (uint64_t)CPU_MAX);
 	if (boot_option(b, "trace", val, sizeof(val)))
 		syscall_log_missing = true;

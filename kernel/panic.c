@@ -24,8 +24,8 @@ static void out(const char *fmt, ...)
 	va_end(ap);
 	for (char *p = line; *p; p++) {
 		if (*p == '\n')
-			uart_putc_sync('\r');
-		uart_putc_sync(*p);
+			uart_putc_sync(&uart1, '\r');
+		uart_putc_sync(&uart1, *p);
 	}
 }
 
@@ -107,6 +107,7 @@ static _Noreturn void panic_common(const struct trapframe *tf, uintptr_t rip, ui
 		for (;;)
 			cpu_relax();     /* the first one's NMI finds us */
 	}
+	uart_drain_sync(&uart1);
 	out("\npanic: %s\n", text);
 	report(tf, rip, rbp);
 	for (unsigned c = 0; c < ncpus; c++)

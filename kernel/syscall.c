@@ -17,7 +17,7 @@
 typedef long syscall_fn(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
 
 /* The one function cast of the kernel. */
-#define SYSCALL(nr, name, args, fmt) [nr] = (syscall_fn *)sys_##name,
+#define SYSCALL(nr, name, args, fmt) [nr] = (void *)sys_##name,
 static syscall_fn *const table[] = {
 #include "abi/syscalls.def"
 };

@@ -96,6 +96,7 @@ struct thread {
 	uintptr_t        robust_list;       /* o  user address */
 	struct pi_waiter *pi_blocked;       /* RANK_PI: the PI futex it waits for */
 	struct list      pi_owned;          /* RANK_PI: PI futexes it owns */
+	bool             futex_dead;        /* RANK_PI: exiting, will own no PI futex any more */
 	int              exit_code;     /* o then s  wait status */
 	bool             exiting;       /* s  past the door of thread_exit: takes no more signals */
 

@@ -1,0 +1,78 @@
+/* The console: kernel messages on COM1, and the two serial ports as terminals ttyS0 and ttyS1. */
+#include "dev/console.h"
+#include "dev/devpts.h"
+#include "dev/tty.h"
+#include "dev/uart.h"
+#include "fs/devfs.h"
+#include "kernel/klog.h"
+
+struct tty *console_tty;
+static struct tty serial[2];
+static struct uart *const port[2] = { &uart1, &uart2 };
+
+static void sink(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] == '\n')
+			uart_write(&uart1, "\r", 1);
+		uart_write(&uart1, &text[i], 1);
+	}
+}
+
+void console_init(void)
+{
+	klog_sink = sink;
+}
+
+static struct uart *uart_of(struct tty *t)
+{
+	return t->data;
+}
+
+static size_t serial_write(struct tty *t, const void *data, size_t n)
+{
+	return uart_write(uart_of(t), data, n);
+}
+
+static size_t serial_room(struct tty *t)
+{
+	struct uart *u = uart_of(t);
+
+	return u->irq_driven ? u->tx.size - uart_pending(u) : 4096;
+}
+
+static size_t serial_pending(struct tty *t)
+{
+	return uart_pending(uart_of(t));
+}
+
+static const struct tty_ops serial_ops = {
+	.write = serial_write, .out_room = serial_room, .pending = serial_pending,
+};
+
+static void rx0(uint8_t c) { tty_raw_input(&serial[0], c); }
+static void rx1(uint8_t c) { tty_raw_input(&serial[1], c); }
+static void room0(void) { wake_all(&serial[0].can_write); }
+static void room1(void) { wake_all(&serial[1].can_write); }
+
+void dev_init(void)
+{
+	static const char *const name[2] = { "ttyS0", "ttyS1" };
+
+	for (unsigned i = 0; i < 2; i++) {
+		if (!port[i]->present && i > 0)
+			continue;
+		tty_init(&serial[i], &serial_ops, name[i], (4UL << 8) | (64 + i));
+		serial[i].data = port[i];
+		tty_register(&serial[i]);
+		tty_start_input(&serial[i]);
+		uart_start(port[i], i ? rx1 : rx0, i ? room1 : room0);
+		dev_register(name[i], 0660, serial[i].rdev, &tty_fops);
+	}
+	console_tty = &serial[0];
+	serial[0].is_console = true;
+	dev_register("tty", 0666, 5UL << 8, &tty_fops);
+	dev_register("console", 0600, (5UL << 8) | 1, &tty_fops);
+	devpts_init();
+	pty_init();
+}

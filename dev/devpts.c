@@ -1,0 +1,131 @@
+/* devpts: a directory whose entries are the pseudo-terminals that exist, and ptmx. */
+#include "dev/devpts.h"
+#include "abi/errno.h"
+#include "fs/devfs.h"
+#include "fs/inode.h"
+#include "fs/file.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+
+#define MAX 64
+
+/* Guards: nodes_lock. Nodes live as long as their pty, whether or not devpts is mounted. */
+static struct spinlock nodes_lock = SPINLOCK_INIT(RANK_IDS);
+static struct { bool used; uint64_t rdev; uint32_t uid, gid, mode; } nodes[MAX];
+
+int devpts_add(unsigned number, uint64_t rdev, uint32_t uid, uint32_t gid)
+{
+	spin_lock(&nodes_lock);
+	nodes[number].used = true;
+	nodes[number].rdev = rdev;
+	nodes[number].uid = uid;
+	nodes[number].gid = gid;
+	nodes[number].mode = 0620;
+	spin_unlock(&nodes_lock);
+	return 0;
+}
+
+void devpts_remove(unsigned number)
+{
+	spin_lock(&nodes_lock);
+	nodes[number].used = false;
+	spin_unlock(&nodes_lock);
+}
+
+/* chmod and chown of a node outlive the inode. */
+static int node_setattr(struct inode *i, uint32_t what)
+{
+	unsigned n = i->ino - 3;
+
+	if (n < MAX) {
+		nodes[n].uid = i->uid;
+		nodes[n].gid = i->gid;
+		nodes[n].mode = i->mode & 07777;
+	}
+	return 0;
+}
+
+static const struct inode_ops node_ops = { .setattr = node_setattr };
+
+static int pts_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
+{
+	uint64_t n, rdev;
+	const char *p = name;
+	char text[8];
+	struct inode *i;
+	uint32_t uid = 0, gid = 0, mode = 0666;
+
+	if (len >= sizeof(text))
+		return -ENOENT;
+	memcpy(text, name, len);
+	text[len] = 0;
+	p = text;
+	if (strcmp(text, "ptmx") == 0) {
+		n = MAX;
+		rdev = 5UL << 8 | 2;
+	} else {
+		if (!parse_u64(&p, 10, &n) || *p || n >= MAX || (text[0] == '0' && text[1]) || !nodes[n].used)
+			return -ENOENT;
+		rdev = nodes[n].rdev;
+		uid = nodes[n].uid;
+		gid = nodes[n].gid;
+		mode = nodes[n].mode;
+	}
+	i = inode_new(dir->mount, S_IFCHR | mode, &node_ops, dev_find(rdev));
+	if (!i)
+		return -ENOMEM;
+	i->ino = n + 3;
+	i->rdev = rdev;
+	i->uid = uid;
+	i->gid = gid;
+	i->nlink = 1;
+	inode_set_name(i, dir, name, len);
+	*out = i;
+	return 0;
+}
+
+static int pts_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
+{
+	char name[8];
+
+	if (*pos == 0 && !emit(arg, ".", 1, f->inode->ino, 4, 1))
+		return 0;
+	if (*pos <= 1) {
+		if (!emit(arg, "..", 2, f->inode->ino, 4, 2))
+			return 0;
+		*pos = 2;
+	}
+	for (; *pos < MAX + 2; ++*pos) {
+		unsigned n = *pos - 2;
+
+		if (!nodes[n].used)
+			continue;
+		snprintf(name, sizeof(name), "%u", n);
+		if (!emit(arg, name, strlen(name), n + 3, 2, *pos + 1))
+			return 0;
+	}
+	if (*pos == MAX + 2 && emit(arg, "ptmx", 4, MAX + 3, 2, MAX + 3))
+		*pos = MAX + 3;
+	return 0;
+}
+
+static const struct inode_ops dir_ops = { .lookup = pts_lookup };
+static const struct file_ops dir_fops = { .readdir = pts_readdir, .kind = FILE_NOPOLLWAIT };
+
+static int pts_mount(struct mount *m, const char *options)
+{
+	m->root = inode_new(m, S_IFDIR | 0755, &dir_ops, &dir_fops);
+	if (!m->root)
+		return -ENOMEM;
+	m->root->ino = 1;
+	m->root->nlink = 2;
+	return 0;
+}
+
+static struct fs_type devpts_type = { .name = "devpts", .magic = 0x1cd1, .mount = pts_mount };
+
+void devpts_init(void)
+{
+	fs_register(&devpts_type);
+}

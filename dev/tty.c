@@ -1,0 +1,512 @@
+/* Terminals as files: open, read, write, poll, and the job control that stands before them.
+   An open file remembers the terminal's generation: after a hang-up it is dead. */
+#include "dev/tty.h"
+#include "abi/fcntl.h"
+#include "abi/poll.h"
+#include "abi/signal.h"
+#include "cpu/clock.h"
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "fs/poll.h"
+#include "kernel/syscall.h"
+#include "kernel/thread.h"
+#include "kernel/waiters.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/cred.h"
+#include "proc/pgrp.h"
+#include "proc/proc.h"
+#include "proc/signal.h"
+
+struct tty_file {
+	struct tty *tty;
+	unsigned    generation;
+};
+
+static const struct kernel_termios sane = {
+	.c_iflag = ICRNL | IXON, .c_oflag = OPOST | ONLCR, .c_cflag = B38400 | CS8 | CREAD | HUPCL,
+	.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN,
+	.c_cc = { [VINTR] = 3, [VQUIT] = 28, [VERASE] = 127, [VKILL] = 21, [VEOF] = 4, [VMIN] = 1,
+		  [VSTART] = 17, [VSTOP] = 19, [VSUSP] = 26, [VREPRINT] = 18, [VDISCARD] = 15,
+		  [VWERASE] = 23, [VLNEXT] = 22 },
+};
+
+/* ---- the objects ---------------------------------------------------------------------------- */
+
+/* Guards: tty_table_lock */
+static struct spinlock tty_table_lock = SPINLOCK_INIT(RANK_IDS);
+static struct tty *tty_table[80];
+
+void tty_init(struct tty *t, const struct tty_ops *ops, const char *name, uint64_t rdev)
+{
+	ref_init(&t->refs);
+	t->ops = ops;
+	t->rdev = rdev;
+	strlcpy(t->name, name, sizeof(t->name));
+	t->termios = sane;
+	mutex_init(&t->lock, RANK_TTY);
+	waitq_init(&t->can_read);
+	waitq_init(&t->can_write);
+	waitq_init(&t->raw_wait);
+	spin_init(&t->raw_lock, RANK_INPUT);
+}
+
+void tty_get(struct tty *t)
+{
+	ref_get(&t->refs);
+}
+
+void tty_put(struct tty *t)
+{
+	if (ref_put(&t->refs) && t->ops->free)
+		t->ops->free(t);
+}
+
+void tty_register(struct tty *t)
+{
+	spin_lock(&tty_table_lock);
+	for (unsigned i = 0; i < ARRAY_SIZE(tty_table); i++) {
+		if (!tty_table[i]) {
+			tty_table[i] = t;
+			break;
+		}
+	}
+	spin_unlock(&tty_table_lock);
+}
+
+void tty_unregister(struct tty *t)
+{
+	spin_lock(&tty_table_lock);
+	for (unsigned i = 0; i < ARRAY_SIZE(tty_table); i++)
+		if (tty_table[i] == t)
+			tty_table[i] = NULL;
+	spin_unlock(&tty_table_lock);
+}
+
+struct tty *tty_by_rdev(uint64_t rdev)
+{
+	struct tty *t = NULL;
+
+	spin_lock(&tty_table_lock);
+	for (unsigned i = 0; i < ARRAY_SIZE(tty_table) && !t; i++)
+		if (tty_table[i] && tty_table[i]->rdev == rdev &&
+		    ref_get_unless_zero(&tty_table[i]->refs))
+			t = tty_table[i];
+	spin_unlock(&tty_table_lock);
+	return t;
+}
+
+/* ---- raw input ------------------------------------------------------------------------------ */
+
+void tty_raw_input(struct tty *t, uint8_t c)
+{
+	spin_lock(&t->raw_lock);
+	ring_putc(&t->raw, c);
+	wake_all(&t->raw_wait);
+	spin_unlock(&t->raw_lock);
+}
+
+static void tty_input_thread(void *arg)
+{
+	struct tty *t = arg;
+	uint8_t chunk[64];
+	uint32_t n;
+
+	for (;;) {
+		spin_lock(&t->raw_lock);
+		while (ring_empty(&t->raw))
+			wait_quiet_spin(&t->raw_wait, &t->raw_lock, FOREVER);
+		n = ring_get(&t->raw, chunk, sizeof(chunk));
+		spin_unlock(&t->raw_lock);
+		mutex_lock(&t->lock);
+		ldisc_receive(t, chunk, n);
+		mutex_unlock(&t->lock);
+	}
+}
+
+void tty_start_input(struct tty *t)
+{
+	void *buf = kmalloc(1024);
+
+	assert(buf != NULL);
+	ring_init(&t->raw, buf, 1024);
+	if (!kthread_start("tty-input", tty_input_thread, t))
+		panic("no memory for the thread of %s", t->name);
+}
+
+/* ---- job control ---------------------------------------------------------------------------- */
+
+void tty_signal_foreground(struct tty *t, int sig)
+{
+	siginfo_t info;
+
+	siginfo_kernel(&info, sig);
+	mutex_lock(&proc_tree);
+	if (t->foreground)
+		signal_send_pgrp(t->foreground, &info);
+	mutex_unlock(&proc_tree);
+}
+
+static bool signal_blocked_or_ignored(int sig)
+{
+	return (current->sigmask & SIGBIT(sig)) ||
+	       current_proc->acts->act[sig - 1].handler == SIG_IGN;
+}
+
+int tty_job_control(struct tty *t, int sig)
+{
+	siginfo_t info;
+	int r = 0;
+
+	siginfo_kernel(&info, sig);
+	mutex_lock(&proc_tree);
+	if (t->session && t->session == current_proc->pgrp->session && t->foreground &&
+	    t->foreground != current_proc->pgrp) {
+		r = -ERESTART;
+		if (signal_blocked_or_ignored(sig))
+			r = sig == SIGTTIN ? -EIO : 0;
+		else if (pgrp_orphaned(current_proc->pgrp, NULL))
+			r = -EIO;
+		else
+			signal_send_pgrp(current_proc->pgrp, &info);
+	}
+	mutex_unlock(&proc_tree);
+	return r;
+}
+
+/* ---- hang-up -------------------------------------------------------------------------------- */
+
+static void send_to(struct pgrp *g, int sig)
+{
+	siginfo_t info;
+
+	siginfo_kernel(&info, sig);
+	signal_send_pgrp(g, &info);
+}
+
+/* Holds proc_tree. The session loses its terminal. */
+static void detach(struct session *s)
+{
+	struct tty *t = s->tty;
+
+	if (t->foreground)
+		pgrp_put(t->foreground);
+	t->foreground = NULL;
+	t->session = NULL;
+	s->tty = NULL;
+}
+
+void tty_hangup(struct tty *t)
+{
+	struct session *s;
+	bool had = false;
+
+	mutex_lock(&t->lock);
+	t->generation++;
+	ldisc_flush_input(t);
+	t->stopped = false;
+	wake_all(&t->can_read);
+	wake_all(&t->can_write);
+	mutex_unlock(&t->lock);
+	mutex_lock(&proc_tree);
+	s = t->session;
+	if (s) {
+		if (s->leader) {
+			signal_proc(s->leader, SIGHUP);
+			signal_proc(s->leader, SIGCONT);
+		}
+		if (t->foreground) {
+			send_to(t->foreground, SIGHUP);
+			send_to(t->foreground, SIGCONT);
+		}
+		detach(s);
+		had = true;
+	}
+	mutex_unlock(&proc_tree);
+	if (had)
+		tty_put(t);
+}
+
+void tty_disassociate(struct session *s, bool on_exit)
+{
+	struct tty *t;
+
+	mutex_lock(&proc_tree);
+	t = s->tty;
+	if (t) {
+		if (t->foreground) {
+			send_to(t->foreground, SIGHUP);
+			send_to(t->foreground, SIGCONT);
+		}
+		detach(s);
+	}
+	mutex_unlock(&proc_tree);
+	if (!t)
+		return;
+	if (on_exit && !t->is_pty)
+		tty_hangup(t);
+	tty_put(t);
+}
+
+/* ---- open and close ------------------------------------------------------------------------- */
+
+void tty_adopt(struct tty *t, struct session *s)
+{
+	tty_get(t);
+	t->session = s;
+	s->tty = t;
+	ref_get(&current_proc->pgrp->refs);
+	t->foreground = current_proc->pgrp;
+}
+
+int tty_attach(struct tty *t, struct file *f, bool no_ctty)
+{
+	struct tty_file *tf = kmalloc(sizeof(*tf));
+
+	if (!tf)
+		return -ENOMEM;
+	mutex_lock(&t->lock);
+	if (t->other_closed || (t->exclusive && !capable(CAP_SYS_ADMIN))) {
+		int r = t->other_closed ? -EIO : -EBUSY;
+
+		mutex_unlock(&t->lock);
+		kfree(tf);
+		return r;
+	}
+	tf->tty = t;
+	tf->generation = t->generation;
+	t->opens++;
+	mutex_unlock(&t->lock);
+	tty_get(t);
+	f->data = tf;
+	if (no_ctty)
+		return 0;
+	mutex_lock(&proc_tree);
+	if (current_proc->pgrp->session->leader == current_proc && !current_proc->pgrp->session->tty &&
+	    !t->session)
+		tty_adopt(t, current_proc->pgrp->session);
+	mutex_unlock(&proc_tree);
+	return 0;
+}
+
+#define DEV_TTY     ((5UL << 8) | 0)
+#define DEV_CONSOLE ((5UL << 8) | 1)
+extern struct tty *console_tty;
+
+static int tty_open(struct file *f)
+{
+	uint64_t rdev = f->inode->rdev;
+	bool no_ctty = (f->flags & O_NOCTTY) || rdev == DEV_CONSOLE || rdev == DEV_TTY;
+	struct tty *t;
+	int r;
+
+	if (rdev == DEV_TTY) {
+		mutex_lock(&proc_tree);
+		t = current_proc->pgrp->session->tty;
+		if (t)
+			tty_get(t);
+		mutex_unlock(&proc_tree);
+	} else if (rdev == DEV_CONSOLE) {
+		t = console_tty;
+		tty_get(t);
+	} else {
+		t = tty_by_rdev(rdev);
+	}
+	if (!t)
+		return -ENXIO;
+	r = tty_attach(t, f, no_ctty);
+	tty_put(t);
+	return r;
+}
+
+static void tty_release(struct file *f)
+{
+	struct tty_file *tf = f->data;
+	struct tty *t;
+
+	if (!tf)
+		return;
+	t = tf->tty;
+	mutex_lock(&t->lock);
+	t->opens--;
+	if (t->opens == 0) {
+		t->exclusive = false;
+		wake_all(&t->can_write);      /* a pty master sees the hang-up */
+		if (t->ops->room)
+			t->ops->room(t);
+	}
+	mutex_unlock(&t->lock);
+	kfree(tf);
+	tty_put(t);
+}
+
+struct tty *tty_of_file(struct file *f)
+{
+	struct tty_file *tf = f->data;
+
+	return tf->generation == tf->tty->generation ? tf->tty : NULL;
+}
+
+/* ---- read and write ------------------------------------------------------------------------- */
+
+static void wait_tag(struct tty *t)
+{
+	current->wait_kind = WAIT_TTY;
+	current->wait_arg = t->rdev;
+}
+
+/* Until there is something to read; lock held. 0 with *ready false: hung up, or raw time-out. */
+static int wait_input(struct file *f, struct tty *t, size_t have, bool *ready)
+{
+	uint8_t vmin = t->termios.c_cc[VMIN], vtime = t->termios.c_cc[VTIME];
+	bool canon = t->termios.c_lflag & ICANON;
+	nsec_t deadline = FOREVER;
+	int r;
+
+	*ready = false;
+	if (!canon && vtime && (vmin == 0 || have > 0))
+		deadline = clock_now() + vtime * (NSEC_PER_SEC / 10);
+	while (!ldisc_readable(t)) {
+		if (!tty_of_file(f) || t->other_closed)
+			return t->other_closed ? -EIO : 0;
+		if (!canon && vmin == 0 && vtime == 0)
+			return 0;
+		if (f->flags & O_NONBLOCK)
+			return -EAGAIN;
+		wait_tag(t);
+		r = wait_on(&t->can_read, &t->lock, deadline);
+		current->wait_kind = WAIT_NONE;
+		if (r == -ETIMEDOUT)
+			return 0;
+		if (r < 0)
+			return -ERESTART;
+		r = tty_job_control(t, SIGTTIN);
+		if (r < 0)
+			return r;
+	}
+	*ready = true;
+	return 0;
+}
+
+static long tty_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct tty *t = tty_of_file(f);
+	uint8_t chunk[256];
+	size_t total = 0, want, n;
+	bool ready, eof = false, canon;
+	int r;
+
+	if (!t)
+		return 0;
+	r = tty_job_control(t, SIGTTIN);
+	if (r < 0)
+		return r;
+	mutex_lock(&t->lock);
+	while (u->left > 0) {
+		r = wait_input(f, t, total, &ready);
+		if (r < 0 || !ready)
+			break;
+		canon = t->termios.c_lflag & ICANON;
+		want = min(u->left, sizeof(chunk));
+		n = ldisc_take(t, chunk, want, &eof);
+		r = uio_give(u, chunk, n);
+		if (r < 0)
+			break;
+		total += n;
+		if (eof || (canon && n > 0 && (n < want || chunk[n - 1] == '\n')))
+			break;
+		if (!canon && !ldisc_readable(t) && total >= t->termios.c_cc[VMIN])
+			break;
+	}
+	if (ldisc_readable(t))
+		wake_one(&t->can_read);
+	mutex_unlock(&t->lock);
+	if (total == 0 && r < 0)
+		return r;
+	if (total)
+		inode_touch(f->inode, INODE_ATIME);
+	return total;
+}
+
+/* Until the device takes bytes again; lock held, dropped meanwhile. The device's interrupt does not take
+   our lock, so the waiter is queued before the last look. */
+static int wait_room(struct tty *t)
+{
+	struct waiter w;
+	int r = 0;
+
+	sleep_prepare();
+	waiter_init(&w, &t->can_write);
+	waiter_add(&w);
+	wait_tag(t);
+	if (t->stopped || t->ops->out_room(t) < 16) {
+		mutex_unlock(&t->lock);
+		r = sleep_until(FOREVER);
+		mutex_lock(&t->lock);
+	}
+	waiter_remove(&w);
+	current->wait_kind = WAIT_NONE;
+	return r < 0 ? -ERESTART : 0;
+}
+
+static long tty_write(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct tty *t = tty_of_file(f);
+	uint8_t chunk[512];
+	size_t total = 0, n, done;
+	long r = 0;
+
+	if (!t)
+		return -EIO;
+	if (t->termios.c_lflag & TOSTOP) {
+		r = tty_job_control(t, SIGTTOU);
+		if (r < 0)
+			return r;
+	}
+	mutex_lock(&t->lock);
+	while (u->left > 0 && r == 0) {
+		n = min(u->left, sizeof(chunk));
+		r = uio_take(u, chunk, n);
+		for (done = 0; r == 0 && done < n;) {
+			if (!tty_of_file(f) || t->other_closed) {
+				r = -EIO;
+				break;
+			}
+			done += ldisc_write(t, chunk + done, n - done);
+			if (done == n)
+				break;
+			if (f->flags & O_NONBLOCK) {
+				r = -EAGAIN;
+				break;
+			}
+			r = wait_room(t);
+		}
+		total += r == -EFAULT ? 0 : done;
+	}
+	mutex_unlock(&t->lock);
+	if (total)
+		inode_touch(f->inode, INODE_MTIME);
+	return total ? (long)total : r;
+}
+
+static unsigned tty_poll(struct file *f, struct poller *pl)
+{
+	struct tty_file *tf = f->data;
+	struct tty *t = tf->tty;
+	unsigned ev = 0;
+
+	poller_add(pl, &t->can_read);
+	poller_add(pl, &t->can_write);
+	if (tf->generation != t->generation || t->other_closed)
+		return POLLIN | POLLOUT | POLLERR | POLLHUP | POLLRDNORM | POLLWRNORM;
+	if (ldisc_readable(t))
+		ev |= POLLIN | POLLRDNORM;
+	if (!t->stopped && t->ops->out_room(t) > 64)
+		ev |= POLLOUT | POLLWRNORM;
+	return ev;
+}
+
+const struct file_ops tty_fops = {
+	.open = tty_open, .release = tty_release, .read = tty_read, .write = tty_write,
+	.poll = tty_poll, .ioctl = tty_ioctl, .kind = FILE_STREAM,
+};

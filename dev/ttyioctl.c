@@ -1,0 +1,338 @@
+/* ioctl_tty(2): modes, window size, foreground group, controlling terminal, queues. */
+#include "dev/tty.h"
+#include "abi/fcntl.h"
+#include "abi/signal.h"
+#include "cpu/clock.h"
+#include "cpu/usercopy.h"
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "kernel/syscall.h"
+#include "kernel/thread.h"
+#include "lib/string.h"
+#include "proc/cred.h"
+#include "proc/pgrp.h"
+#include "proc/proc.h"
+#include "proc/signal.h"
+
+/* Until all output has left; lock held. No device says when its last byte is out: look every 2 ms. */
+static int drain(struct tty *t)
+{
+	while (t->ops->pending(t) > 0 && !t->other_closed)
+		if (wait_on(&t->can_write, &t->lock, clock_now() + 2 * NSEC_PER_MSEC) == -EINTR)
+			return -ERESTART;
+	return 0;
+}
+
+static int set_termios(struct tty *t, uintptr_t arg, size_t size, unsigned how)
+{
+	struct kernel_termios2 k = { 0 };
+	bool was_canon;
+	int r = 0;
+
+	if (copyin(&k, (void *)arg, size) < 0)
+		return -EFAULT;
+	r = tty_job_control(t, SIGTTOU);
+	if (r < 0)
+		return r;
+	mutex_lock(&t->lock);
+	if (how != TCSANOW)
+		r = drain(t);
+	if (r == 0) {
+		if (how == TCSAFLUSH)
+			ldisc_flush_input(t);
+		was_canon = t->termios.c_lflag & ICANON;
+		memcpy(&t->termios, &k, sizeof(t->termios));
+		if (was_canon && !(k.c_lflag & ICANON)) {
+			t->canon = t->head;       /* the half line can be read now */
+			wake_all(&t->can_read);
+		}
+		if (!(k.c_iflag & IXON) && t->stopped) {
+			t->stopped = false;
+			wake_all(&t->can_write);
+		}
+	}
+	mutex_unlock(&t->lock);
+	return r;
+}
+
+static int get_termios(struct tty *t, uintptr_t arg, size_t size)
+{
+	struct kernel_termios2 k = { .c_ispeed = 38400, .c_ospeed = 38400 };
+
+	mutex_lock(&t->lock);
+	memcpy(&k, &t->termios, sizeof(t->termios));
+	mutex_unlock(&t->lock);
+	return copyout((void *)arg, &k, size);
+}
+
+static int set_winsize(struct tty *t, uintptr_t arg)
+{
+	struct winsize w;
+	bool changed;
+
+	if (copyin(&w, (void *)arg, sizeof(w)) < 0)
+		return -EFAULT;
+	mutex_lock(&t->lock);
+	changed = memcmp(&w, &t->winsize, sizeof(w)) != 0;
+	t->winsize = w;
+	mutex_unlock(&t->lock);
+	if (changed)
+		tty_signal_foreground(t, SIGWINCH);
+	return 0;
+}
+
+/* ---- session and foreground group ----------------------------------------------------------- */
+
+static bool ours(struct tty *t)
+{
+	return t->session && t->session == current_proc->pgrp->session;
+}
+
+static int set_controlling(struct tty *t, bool steal)
+{
+	struct session *s = current_proc->pgrp->session, *old;
+	int r = 0;
+
+	mutex_lock(&proc_tree);
+	old = t->session;
+	if (s->leader == current_proc && old == s)
+		r = 0;
+	else if (s->leader != current_proc || s->tty)
+		r = -EPERM;
+	else if (old && !(steal && capable(CAP_SYS_ADMIN)))
+		r = -EPERM;
+	else {
+		if (old) {
+			pgrp_put(t->foreground);
+			old->tty = NULL;
+			ref_put(&t->refs);     /* the session's; the file keeps t */
+		}
+		tty_adopt(t, s);
+	}
+	mutex_unlock(&proc_tree);
+	return r;
+}
+
+static int give_up(struct tty *t)
+{
+	struct session *s = current_proc->pgrp->session;
+
+	mutex_lock(&proc_tree);
+	if (!ours(t)) {
+		mutex_unlock(&proc_tree);
+		return -ENOTTY;
+	}
+	bool leader = s->leader == current_proc;
+	mutex_unlock(&proc_tree);
+	if (leader)
+		tty_disassociate(s, false);
+	return 0;
+}
+
+static int get_foreground(struct tty *t, bool any, uintptr_t arg)
+{
+	int pgid = 0;
+
+	mutex_lock(&proc_tree);
+	if (!any && !ours(t)) {
+		mutex_unlock(&proc_tree);
+		return -ENOTTY;
+	}
+	if (t->foreground)
+		pgid = t->foreground->pgid;
+	mutex_unlock(&proc_tree);
+	return put_user32((void *)arg, pgid);
+}
+
+static int set_foreground(struct tty *t, uintptr_t arg)
+{
+	struct pgrp *g, *old;
+	uint32_t pgid;
+	int r;
+
+	r = tty_job_control(t, SIGTTOU);
+	if (r < 0)
+		return r == -EIO ? -EIO : r;
+	if (get_user32(&pgid, (void *)arg) < 0)
+		return -EFAULT;
+	if ((int)pgid < 0)
+		return -EINVAL;
+	mutex_lock(&proc_tree);
+	if (!ours(t)) {
+		mutex_unlock(&proc_tree);
+		return -ENOTTY;
+	}
+	g = pgrp_get(pgid);
+	if (!g || g->session != t->session || list_empty(&g->members)) {
+		r = g ? -EPERM : -ESRCH;
+		mutex_unlock(&proc_tree);
+		if (g)
+			pgrp_put(g);
+		return r;
+	}
+	old = t->foreground;
+	t->foreground = g;
+	mutex_unlock(&proc_tree);
+	if (old)
+		pgrp_put(old);
+	return 0;
+}
+
+static int get_session(struct tty *t, bool any, uintptr_t arg)
+{
+	int sid = -1;
+
+	mutex_lock(&proc_tree);
+	if (t->session && (any || ours(t)))
+		sid = t->session->sid;
+	mutex_unlock(&proc_tree);
+	return sid < 0 ? -ENOTTY : put_user32((void *)arg, sid);
+}
+
+/* ---- queues --------------------------------------------------------------------------------- */
+
+static uint32_t readable_bytes(struct tty *t)
+{
+	uint32_t n;
+
+	mutex_lock(&t->lock);
+	n = t->canon - t->tail;
+	mutex_unlock(&t->lock);
+	return n;
+}
+
+static int flush(struct tty *t, uintptr_t which)
+{
+	int r = tty_job_control(t, SIGTTOU);
+
+	if (r < 0)
+		return r;
+	if (which > TCIOFLUSH)
+		return -EINVAL;
+	mutex_lock(&t->lock);
+	if (which != TCOFLUSH)
+		ldisc_flush_input(t);
+	if (which != TCIFLUSH && t->ops->flush_output)
+		t->ops->flush_output(t);
+	mutex_unlock(&t->lock);
+	return 0;
+}
+
+static int flow(struct tty *t, uintptr_t action)
+{
+	uint8_t c;
+
+	if (action > TCION)
+		return -EINVAL;
+	mutex_lock(&t->lock);
+	if (action == TCOOFF) {
+		t->stopped = true;
+	} else if (action == TCOON) {
+		t->stopped = false;
+		wake_all(&t->can_write);
+	} else {
+		c = t->termios.c_cc[action == TCIOFF ? VSTOP : VSTART];
+		if (c)
+			t->ops->write(t, &c, 1);
+	}
+	mutex_unlock(&t->lock);
+	return 0;
+}
+
+static int push_back(struct tty *t, uintptr_t arg)
+{
+	uint8_t c;
+
+	if (!ours(t) && !capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	if (get_user8(&c, (void *)arg) < 0)
+		return -EFAULT;
+	mutex_lock(&t->lock);
+	ldisc_receive(t, &c, 1);
+	mutex_unlock(&t->lock);
+	return 0;
+}
+
+static int wait_sent(struct tty *t)
+{
+	int r = tty_job_control(t, SIGTTOU);
+
+	if (r < 0)
+		return r;
+	mutex_lock(&t->lock);
+	r = drain(t);
+	mutex_unlock(&t->lock);
+	return r;
+}
+
+long tty_ioctl_on(struct tty *t, unsigned cmd, uintptr_t arg, bool master)
+{
+	void *u = (void *)arg;
+
+	switch (cmd) {
+	case TCGETS:      return get_termios(t, arg, sizeof(struct kernel_termios));
+	case TCGETS2:     return get_termios(t, arg, sizeof(struct kernel_termios2));
+	case TCSETS:
+	case TCSETSW:
+	case TCSETSF:     return set_termios(t, arg, sizeof(struct kernel_termios), cmd - TCSETS);
+	case TCSETS2:
+	case TCSETSW2:
+	case TCSETSF2:    return set_termios(t, arg, sizeof(struct kernel_termios2), cmd - TCSETS2);
+	case TIOCGWINSZ:  return copyout(u, &t->winsize, sizeof(t->winsize));
+	case TIOCSWINSZ:  return set_winsize(t, arg);
+	case TIOCSCTTY:   return set_controlling(t, arg == 1);
+	case TIOCNOTTY:   return give_up(t);
+	case TIOCGPGRP:   return get_foreground(t, master, arg);
+	case TIOCSPGRP:   return set_foreground(t, arg);
+	case TIOCGSID:    return get_session(t, master, arg);
+	case FIONREAD:    return put_user32(u, readable_bytes(t));
+	case TIOCOUTQ:    return put_user32(u, t->ops->pending(t));
+	case TCFLSH:      return flush(t, arg);
+	case TCXONC:      return flow(t, arg);
+	case TCSBRK:
+	case TCSBRKP:     return wait_sent(t);
+	case TIOCSTI:     return push_back(t, arg);
+	case TIOCGETD:    return put_user32(u, 0);
+	case TIOCGDEV:    return put_user32(u, t->rdev);
+	case TIOCEXCL:
+	case TIOCNXCL:
+		mutex_lock(&t->lock);
+		t->exclusive = cmd == TIOCEXCL;
+		mutex_unlock(&t->lock);
+		return 0;
+	case TIOCVHANGUP:
+		if (!capable(CAP_SYS_ADMIN))
+			return -EPERM;
+		tty_hangup(t);
+		return 0;
+	default:
+		return -ENOTTY;
+	}
+}
+
+long tty_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
+{
+	struct tty *t = tty_of_file(f);
+
+	if (!t)
+		return cmd == TIOCSPGRP ? -ENOTTY : -EIO;
+	return tty_ioctl_on(t, cmd, arg, false);
+}
+
+long sys_vhangup(void)
+{
+	struct tty *t;
+
+	if (!capable(CAP_SYS_TTY_CONFIG))
+		return -EPERM;
+	mutex_lock(&proc_tree);
+	t = current_proc->pgrp->session->tty;
+	if (t)
+		tty_get(t);
+	mutex_unlock(&proc_tree);
+	if (t) {
+		tty_hangup(t);
+		tty_put(t);
+	}
+	return 0;
+}
