@@ -9,7 +9,7 @@
 #include "proc/proc.h"
 
 static struct user user_root = { .refs = { 1 } };
-static struct spinlock user_lock = SPINLOCK_INIT(RANK_IDS);
+static struct spinlock user_lock = SPINLOCK_INIT(RANK_SIGACT);   /* a leaf below siglock, like actions */
 static struct list users = LIST_INIT(users);             /* user_lock */
 
 struct cred cred_root = {

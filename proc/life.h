@@ -18,6 +18,12 @@ int  threads_kill_others(void);
 void proc_reap(struct proc *p);
 /* Way out to user mode: group stops (deliver.c). */
 void group_stop_wait(void);
+bool group_stop_joined(struct proc *p);  /* one thread stopped or gone; true: tell the parent. Holds siglock */
+void group_stop_tell(struct proc *p);
+/* A vfork parent may go on. */
+void vfork_done(struct thread *t);
+/* Everything proc/ hooks into lower layers; once, before the first process. */
+void proc_init_hooks(void);
 /* futex and robust list work at thread exit and exec (ipc/robust.c). */
 void futex_exit(struct thread *t);
 /* SysV undo (ipc/semundo.c). */

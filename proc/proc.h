@@ -73,6 +73,7 @@ struct proc {
 	/* ptrace */
 	struct proc    *tracer;         /* t  of some thread of ours */
 	struct list     tracees;        /* t  threads we trace */
+	uint32_t        personality;    /* a */
 	bool            explain_children;/* a */
 	void           *report;         /* fault report bits */
 };
@@ -109,6 +110,8 @@ extern int pid_max;
 
 void proc_ref(struct proc *p);
 void proc_put(struct proc *p);
+
+struct thread *proc_leader_get(struct proc *p);      /* main thread, counted; NULL: reaped */
 
 /* pid.c too: groups and sessions. */
 int  pid_alloc_at(struct thread *t, int pid);        /* that number: 0, -EEXIST, -ENOMEM */

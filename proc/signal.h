@@ -50,6 +50,11 @@ void signal_proc(struct proc *p, int sig);
 void signal_self(int sig);                                          /* SIGPIPE, SIGXFSZ: SI_USER-like of current */
 /* A fault of the current thread: cannot be ignored or blocked (then the default action). */
 void signal_fault(int sig, int code, uintptr_t addr);
+/* The same with any info; fatal: the handler is taken away first. */
+void signal_force(const siginfo_t *info, bool fatal);
+/* Queue entries that a timer makes beforehand. NULL: limit or no memory. */
+struct sigqueued *sigqueued_new(struct timer_posix *tp);
+void sigqueued_free(struct sigqueued *q);
 /* Is a signal deliverable to current now? (the precise question behind ATT_SIGNAL) */
 bool signal_pending_now(void);
 /* Recompute ATT_SIGNAL of current after its mask changed. */
@@ -83,6 +88,9 @@ void signal_discard(struct proc *p, uint64_t which);
 void notify_parent(struct proc *p, int code, int status);
 /* p became a zombie: tell the parent. True: nobody will wait for it, reap it now. Holds proc_tree. */
 bool notify_exit(struct proc *p);
+
+/* CLD_ code and si_status of a wait status. */
+int  exit_cld_code(int status, int *out);
 
 /* deliver.c: on the way out to user mode. */
 void signal_deliver(struct trapframe *tf);

@@ -1,0 +1,133 @@
+/* A process as a file: pidfd_open and what reads its table. clone(CLONE_PIDFD) and waitid(P_PIDFD) use it. */
+#include "proc/pidfd.h"
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/sched.h"
+#include "fs/anon.h"
+#include "fs/file.h"
+#include "fs/poll.h"
+#include "kernel/syscall.h"
+#include "lib/printf.h"
+#include "proc/cred.h"
+#include "proc/proc.h"
+
+static unsigned pidfd_poll(struct file *f, struct poller *pl)
+{
+	struct proc *p = f->data;
+
+	poller_add(pl, &p->exit_wait);
+	return p->state == PROC_ALIVE ? 0 : POLLIN | POLLRDNORM;
+}
+
+static void pidfd_release(struct file *f)
+{
+	proc_put(f->data);
+}
+
+static void pidfd_info(struct file *f, char *buf, size_t n)
+{
+	struct proc *p = f->data;
+
+	snprintf(buf, n, "Pid:\t%d\nNSpid:\t%d\n", p->state == PROC_DEAD ? -1 : p->pid,
+		 p->state == PROC_DEAD ? -1 : p->pid);
+}
+
+static const struct file_ops pidfd_ops = {
+	.poll = pidfd_poll, .release = pidfd_release, .fdinfo = pidfd_info, .kind = FILE_STREAM,
+};
+
+struct file *pidfd_file(struct proc *p, int flags)
+{
+	struct file *f = anon_file("[pidfd]", 0600, &pidfd_ops, O_RDWR | flags, p);
+
+	if (f)
+		proc_ref(p);
+	return f;
+}
+
+int pidfd_proc(int fd, struct proc **out)
+{
+	struct file *f = fd_get(fd);
+
+	if (!f)
+		return -EBADF;
+	*out = f->ops == &pidfd_ops ? f->data : NULL;
+	if (*out)
+		proc_ref(*out);
+	file_put(f);
+	return *out ? 0 : -EBADF;
+}
+
+long sys_pidfd_open(pid_t pid, unsigned flags)
+{
+	struct thread *t;
+	struct proc *p;
+	struct file *f;
+	int fd;
+
+	if (flags & ~PIDFD_NONBLOCK || pid <= 0)
+		return -EINVAL;
+	p = proc_get(pid);
+	if (!p) {
+		t = thread_get_by_tid(pid);
+		if (t)
+			thread_put(t);
+		return t ? -EINVAL : -ESRCH;
+	}
+	f = pidfd_file(p, flags);
+	proc_put(p);
+	if (!f)
+		return -ENOMEM;
+	fd = fd_install(f, true);
+	if (fd < 0)
+		file_put(f);
+	return fd;
+}
+
+/* The descriptor table of p's main thread, counted; NULL when it is gone or not ours to see. */
+static int table_of(struct proc *p, struct fdtable **out)
+{
+	struct thread *t = proc_leader_get(p);
+	int r = -ESRCH;
+
+	if (!t)
+		return r;
+	if (!may_ptrace(t)) {
+		r = -EPERM;
+	} else {
+		spin_lock(&p->siglock);
+		*out = t->fds;
+		if (*out)
+			fdtable_get(*out);
+		spin_unlock(&p->siglock);
+		r = *out ? 0 : -ESRCH;
+	}
+	thread_put(t);
+	return r;
+}
+
+long sys_pidfd_getfd(int pidfd, int fd, unsigned flags)
+{
+	struct fdtable *table;
+	struct proc *p;
+	struct file *f;
+	int r;
+
+	if (flags)
+		return -EINVAL;
+	r = pidfd_proc(pidfd, &p);
+	if (r < 0)
+		return r;
+	r = table_of(p, &table);
+	proc_put(p);
+	if (r < 0)
+		return r;
+	f = fd_get_of(table, fd);
+	fdtable_put(table);
+	if (!f)
+		return -EBADF;
+	r = fd_install(f, true);
+	if (r < 0)
+		file_put(f);
+	return r;
+}

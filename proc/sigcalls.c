@@ -1,0 +1,401 @@
+/* The calls about signals: actions, masks, waiting, sending. */
+#include "proc/signal.h"
+#include "abi/errno.h"
+#include "cpu/sigframe.h"
+#include "cpu/usercopy.h"
+#include "kernel/syscall.h"
+#include "proc/cred.h"
+#include "proc/pgrp.h"
+#include "proc/pidfd.h"
+#include "proc/proc.h"
+#include "proc/time.h"
+
+#define SA_KNOWN (SA_NOCLDSTOP | SA_NOCLDWAIT | SA_SIGINFO | SA_EXPOSE_TAGBITS | SA_RESTORER | SA_ONSTACK | \
+		  SA_RESTART | SA_NODEFER | SA_RESETHAND)
+
+static bool signal_valid(int sig)
+{
+	return sig >= 1 && sig <= SIGNAL_MAX;
+}
+
+/* ---- actions, masks, the frame -------------------------------------------------------------- */
+
+long sys_rt_sigaction(int sig, const struct kernel_sigaction *uact, struct kernel_sigaction *uold, size_t size)
+{
+	struct proc *p = current_proc;
+	struct kernel_sigaction new, old;
+	struct kernel_sigaction *sa = &p->acts->act[sig - 1];
+
+	if (size != sizeof(sigset_t) || !signal_valid(sig))
+		return -EINVAL;
+	if (uact) {
+		if (copyin(&new, uact, sizeof(new)) < 0)
+			return -EFAULT;
+		if (SIGBIT(sig) & SIG_KERNEL_ONLY)
+			return -EINVAL;
+		new.flags &= SA_KNOWN;
+		new.mask &= ~SIG_KERNEL_ONLY;
+	}
+	spin_lock(&p->acts->lock);
+	old = *sa;
+	if (uact)
+		*sa = new;
+	spin_unlock(&p->acts->lock);
+	if (uact && (new.handler == SIG_IGN || (new.handler == SIG_DFL && SIGBIT(sig) & SIGS_IGNORED))) {
+		spin_lock(&p->siglock);
+		signal_discard(p, SIGBIT(sig));
+		spin_unlock(&p->siglock);
+	}
+	return uold ? copyout(uold, &old, sizeof(old)) : 0;
+}
+
+long sys_rt_sigprocmask(int how, const sigset_t *uset, sigset_t *uold, size_t size)
+{
+	uint64_t old = current->sigmask, set, mask;
+
+	if (size != sizeof(sigset_t))
+		return -EINVAL;
+	if (uset) {
+		if (get_user64(&set, uset) < 0)
+			return -EFAULT;
+		switch (how) {
+		case SIG_BLOCK:   mask = old | set; break;
+		case SIG_UNBLOCK: mask = old & ~set; break;
+		case SIG_SETMASK: mask = set; break;
+		default:          return -EINVAL;
+		}
+		signal_set_mask(mask);
+	}
+	return uold ? put_user64(uold, old) : 0;
+}
+
+static bool on_altstack(uint64_t rsp, const stack_t *s)
+{
+	return !(s->ss_flags & SS_AUTODISARM) && rsp - (uintptr_t)s->ss_sp - 1 < s->ss_size;
+}
+
+static int altstack_set(stack_t s, uint64_t rsp)
+{
+	struct thread *t = current;
+	int mode = s.ss_flags & ~SS_AUTODISARM;
+
+	if (on_altstack(rsp, &t->altstack))
+		return -EPERM;
+	if (mode != SS_DISABLE && mode != SS_ONSTACK && mode != 0)
+		return -EINVAL;
+	if (mode == SS_DISABLE)
+		s = (stack_t){ .ss_flags = s.ss_flags };
+	else if (s.ss_size < MINSIGSTKSZ)
+		return -ENOMEM;
+	t->altstack = s;
+	return 0;
+}
+
+long sys_sigaltstack(const stack_t *uss, stack_t *uold)
+{
+	struct thread *t = current;
+	uint64_t rsp = task_frame(&t->task)->rsp;
+	stack_t old = t->altstack, ss;
+	int r = 0;
+
+	old.ss_flags = (old.ss_flags & SS_AUTODISARM) |
+		       (!old.ss_size ? SS_DISABLE : on_altstack(rsp, &t->altstack) ? SS_ONSTACK : 0);
+	if (uss) {
+		if (copyin(&ss, uss, sizeof(ss)) < 0)
+			return -EFAULT;
+		r = altstack_set(ss, rsp);
+	}
+	if (r == 0 && uold)
+		r = copyout(uold, &old, sizeof(old));
+	return r;
+}
+
+long sys_rt_sigreturn(void)
+{
+	struct thread *t = current;
+	struct trapframe *tf = task_frame(&t->task);
+	siginfo_t info;
+	uint64_t mask;
+	stack_t alt;
+
+	t->in_syscall = false;
+	if (sigframe_pop(tf, &mask, &alt) < 0) {
+		siginfo_kernel(&info, SIGSEGV);
+		signal_force(&info, false);
+		return 0;
+	}
+	signal_set_mask(mask);
+	altstack_set(alt, tf->rsp);
+	return tf->rax;
+}
+
+/* ---- waiting -------------------------------------------------------------------------------- */
+
+static long sleep_for_signal(void)
+{
+	do
+		sleep_prepare();
+	while (sleep_until(FOREVER) == 0);
+	return -ERESTARTNOHAND;
+}
+
+long sys_pause(void)
+{
+	return sleep_for_signal();
+}
+
+long sys_rt_sigsuspend(const sigset_t *umask, size_t size)
+{
+	int r = umask ? signal_temp_mask((uintptr_t)umask, size) : -EFAULT;
+
+	return r < 0 ? r : sleep_for_signal();
+}
+
+long sys_rt_sigpending(sigset_t *uset, size_t size)
+{
+	struct thread *t = current;
+	sigset_t set = (t->sigpending | t->proc->sigpending) & t->sigmask;
+
+	if (size > sizeof(set))
+		return -EINVAL;
+	return copyout(uset, &set, size);
+}
+
+long sys_rt_sigtimedwait(const sigset_t *uset, siginfo_t *uinfo, const struct timespec *utimeout, size_t size)
+{
+	struct thread *t = current;
+	nsec_t deadline;
+	siginfo_t info;
+	sigset_t set;
+	int sig, r;
+
+	if (size != sizeof(set))
+		return -EINVAL;
+	if (copyin(&set, uset, sizeof(set)) < 0)
+		return -EFAULT;
+	r = deadline_copyin(&deadline, utimeout, CLOCK_MONOTONIC, false);
+	if (r < 0)
+		return r;
+	set &= ~SIG_KERNEL_ONLY;
+	sig = signal_take(set, &info);
+	for (r = 0; !sig && r == 0;) {
+		/* Announced first, then looked at: a signal sent in between sees us waiting. */
+		spin_lock(&t->proc->siglock);
+		t->sigwait_set = set;
+		sleep_prepare();
+		spin_unlock(&t->proc->siglock);
+		sig = signal_take(set, &info);
+		if (!sig) {
+			signal_recalc();
+			r = sleep_until(deadline);
+			sig = signal_take(set, &info);
+		}
+	}
+	t->sigwait_set = 0;
+	signal_recalc();
+	if (!sig)
+		return r == -ETIMEDOUT ? -EAGAIN : -EINTR;
+	return uinfo && siginfo_copyout((uintptr_t)uinfo, &info) < 0 ? -EFAULT : sig;
+}
+
+/* ---- sending -------------------------------------------------------------------------------- */
+
+struct thread *proc_leader_get(struct proc *p)
+{
+	struct thread *t;
+
+	spin_lock(&p->siglock);
+	t = p->leader;
+	if (t)
+		thread_get(t);
+	spin_unlock(&p->siglock);
+	return t;
+}
+
+/* Permission, then the signal (0: only the question). 0, -EPERM, -ESRCH, -EAGAIN. */
+static int send_checked(struct proc *p, const siginfo_t *info)
+{
+	struct thread *l = proc_leader_get(p);
+	struct pgrp *g = p->pgrp, *mine = current_proc->pgrp;
+	bool ok;
+
+	if (!l)
+		return -ESRCH;
+	ok = may_signal(l, info->si_signo) ||
+	     (info->si_signo == SIGCONT && g && mine && g->session == mine->session);
+	thread_put(l);
+	if (!ok)
+		return -EPERM;
+	return info->si_signo ? signal_send_proc(p, info) : 0;
+}
+
+static int send_pid(int pid, const siginfo_t *info)
+{
+	struct proc *p = proc_get(pid);
+	struct thread *t = p ? NULL : thread_get_by_tid(pid);
+	int r;
+
+	if (t) {
+		p = t->proc;
+		proc_ref(p);
+		thread_put(t);
+	}
+	if (!p)
+		return -ESRCH;
+	r = send_checked(p, info);
+	proc_put(p);
+	return r;
+}
+
+static int send_group(int pgid, const siginfo_t *info)
+{
+	struct pgrp *g = pgid ? pgrp_get(pgid) : NULL;
+	struct proc *p;
+	bool any = false;
+	int r = -ESRCH, one;
+
+	mutex_lock(&proc_tree);
+	list_for_each(p, pgid ? (g ? &g->members : &proc_all) : &current_proc->pgrp->members, pgrp_link) {
+		if (pgid && !g)
+			break;
+		one = send_checked(p, info);
+		any |= one == 0;
+		r = one;
+	}
+	mutex_unlock(&proc_tree);
+	if (g)
+		pgrp_put(g);
+	return any ? 0 : r;
+}
+
+static int send_all(const siginfo_t *info)
+{
+	struct proc *p, *me = current_proc;
+	int r = 0, one, n = 0;
+
+	mutex_lock(&proc_tree);
+	list_for_each(p, &proc_all, all_link) {
+		if (p == me || p == proc_init)
+			continue;
+		n++;
+		one = send_checked(p, info);
+		if (one != -EPERM)
+			r = one;
+	}
+	mutex_unlock(&proc_tree);
+	return n ? r : -ESRCH;
+}
+
+long sys_kill(pid_t pid, int sig)
+{
+	siginfo_t info;
+
+	if (sig < 0 || sig > SIGNAL_MAX)
+		return -EINVAL;
+	if (pid == -2147483647 - 1)
+		return -ESRCH;
+	siginfo_user(&info, sig, SI_USER);
+	if (pid > 0)
+		return send_pid(pid, &info);
+	return pid == -1 ? send_all(&info) : send_group(-pid, &info);
+}
+
+/* To one thread, of process pid if that is not 0. */
+static long send_thread(int pid, int tid, const siginfo_t *info)
+{
+	struct thread *t = thread_get_by_tid(tid);
+	long r = 0;
+
+	if (!t)
+		return -ESRCH;
+	if (pid && t->proc->pid != pid)
+		r = -ESRCH;
+	else if (!may_signal(t, info->si_signo))
+		r = -EPERM;
+	else if (info->si_signo && signal_send_thread(t, info) == -EAGAIN)
+		r = -EAGAIN;
+	thread_put(t);
+	return r;
+}
+
+long sys_tgkill(pid_t pid, pid_t tid, int sig)
+{
+	siginfo_t info;
+
+	if (pid <= 0 || tid <= 0 || sig < 0 || sig > SIGNAL_MAX)
+		return -EINVAL;
+	siginfo_user(&info, sig, SI_TKILL);
+	return send_thread(pid, tid, &info);
+}
+
+long sys_tkill(pid_t tid, int sig)
+{
+	siginfo_t info;
+
+	if (tid <= 0 || sig < 0 || sig > SIGNAL_MAX)
+		return -EINVAL;
+	siginfo_user(&info, sig, SI_TKILL);
+	return send_thread(0, tid, &info);
+}
+
+/* A siginfo that may not pretend to come from the kernel, unless sent to oneself. */
+static int info_copyin(siginfo_t *info, const siginfo_t *uinfo, int sig, bool self)
+{
+	if (sig < 0 || sig > SIGNAL_MAX)
+		return -EINVAL;
+	if (copyin(info, uinfo, sizeof(*info)) < 0)
+		return -EFAULT;
+	info->si_signo = sig;
+	return !self && (info->si_code >= 0 || info->si_code == SI_TKILL) ? -EPERM : 0;
+}
+
+long sys_rt_sigqueueinfo(pid_t pid, int sig, siginfo_t *uinfo)
+{
+	siginfo_t info;
+	int r = info_copyin(&info, uinfo, sig, pid == current_proc->pid);
+
+	if (r < 0)
+		return r;
+	return pid > 0 ? send_pid(pid, &info) : -ESRCH;
+}
+
+long sys_rt_tgsigqueueinfo(pid_t pid, pid_t tid, int sig, siginfo_t *uinfo)
+{
+	siginfo_t info;
+	int r;
+
+	if (pid <= 0 || tid <= 0)
+		return -EINVAL;
+	r = info_copyin(&info, uinfo, sig, tid == current->tid);
+	return r < 0 ? r : send_thread(pid, tid, &info);
+}
+
+long sys_pidfd_send_signal(int pidfd, int sig, siginfo_t *uinfo, unsigned flags)
+{
+	struct proc *p;
+	siginfo_t info;
+	int r;
+
+	if (flags)
+		return -EINVAL;
+	r = pidfd_proc(pidfd, &p);
+	if (r < 0)
+		return r;
+	if (sig < 0 || sig > SIGNAL_MAX) {
+		r = -EINVAL;
+	} else if (uinfo) {
+		r = info_copyin(&info, uinfo, sig, p == current_proc);
+		if (r == 0) {
+			int claimed;
+
+			r = get_user32((uint32_t *)&claimed, &uinfo->si_signo) < 0 ? -EFAULT :
+			    claimed != sig ? -EINVAL : 0;
+		}
+	} else {
+		siginfo_user(&info, sig, SI_USER);
+	}
+	if (r == 0)
+		r = send_checked(p, &info);
+	proc_put(p);
+	return r;
+}

@@ -1,0 +1,560 @@
+/* Who gets a signal and when: pending sets, queues, choice of a thread, the news a parent hears.
+   Everything of one process is under its siglock. What a signal then does is in deliver.c. */
+#include "proc/signal.h"
+#include "abi/errno.h"
+#include "cpu/usercopy.h"
+#include "kernel/trace.h"
+#include "lib/bits.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/cred.h"
+#include "proc/pgrp.h"
+#include "proc/proc.h"
+#include "proc/time.h"
+
+static struct kcache *sigq_cache, *acts_cache;
+
+/* ---- infos and queue entries ---------------------------------------------------------------- */
+
+void siginfo_kernel(siginfo_t *info, int sig)
+{
+	memset(info, 0, sizeof(*info));
+	info->si_signo = sig;
+	info->si_code = SI_KERNEL;
+}
+
+void siginfo_user(siginfo_t *info, int sig, int code)
+{
+	siginfo_kernel(info, sig);
+	info->si_code = code;
+	info->u.rt.pid = current_proc->pid;
+	info->u.rt.uid = current->cred->uid;
+}
+
+int siginfo_copyout(uintptr_t uinfo, const siginfo_t *info)
+{
+	return copyout((void *)uinfo, info, sizeof(*info));
+}
+
+/* override: even past RLIMIT_SIGPENDING. Counts against the real user of t. */
+static struct sigqueued *sigq_new(struct thread *t, bool override)
+{
+	struct user *u = t->cred->user;
+	struct sigqueued *q;
+
+	if (!sigq_cache)
+		sigq_cache = kcache_new("sigqueue", sizeof(*q));
+	if (!sigq_cache || (!override && u->nsignals >= t->proc->rlim[RLIMIT_SIGPENDING].rlim_cur))
+		return NULL;
+	q = kcache_alloc(sigq_cache);
+	if (!q)
+		return NULL;
+	__atomic_fetch_add(&u->nsignals, 1, __ATOMIC_RELAXED);
+	ref_get(&u->refs);
+	q->user = u;
+	q->timer = NULL;
+	return q;
+}
+
+struct sigqueued *sigqueued_new(struct timer_posix *tp)
+{
+	struct sigqueued *q = sigq_new(current, false);
+
+	if (q) {
+		q->timer = tp;
+		list_init(&q->link);
+	}
+	return q;
+}
+
+void sigqueued_free(struct sigqueued *q)
+{
+	__atomic_fetch_sub(&q->user->nsignals, 1, __ATOMIC_RELAXED);
+	user_put(q->user);
+	kcache_free(sigq_cache, q);
+}
+
+/* Off its queue; an entry of a timer stays the timer's. */
+static void sigq_drop(struct sigqueued *q)
+{
+	list_del(&q->link);
+	if (!q->timer)
+		sigqueued_free(q);
+}
+
+void signal_flush(struct list *queue)
+{
+	while (!list_empty(queue))
+		sigq_drop(list_first(queue, struct sigqueued, link));
+}
+
+struct sigacts *sigacts_new(void)
+{
+	struct sigacts *a;
+
+	if (!acts_cache)
+		acts_cache = kcache_new("sigacts", sizeof(*a));
+	a = acts_cache ? kcache_alloc(acts_cache) : NULL;
+	if (a) {
+		ref_init(&a->refs);
+		spin_init(&a->lock, RANK_SIGACT);
+	}
+	return a;
+}
+
+void sigacts_put(struct sigacts *a)
+{
+	if (ref_put(&a->refs))
+		kcache_free(acts_cache, a);
+}
+
+/* ---- sending -------------------------------------------------------------------------------- */
+
+static void discard_from(struct list *queue, uint64_t *pending, uint64_t which)
+{
+	struct sigqueued *q;
+
+	if (!(*pending & which))
+		return;
+	*pending &= ~which;
+	list_for_each_safe(q, queue, link)
+		if (SIGBIT(q->info.si_signo) & which)
+			sigq_drop(q);
+}
+
+void signal_discard(struct proc *p, uint64_t which)
+{
+	struct thread *t;
+
+	discard_from(&p->sigqueue, &p->sigpending, which);
+	list_for_each(t, &p->threads, proc_link)
+		discard_from(&t->sigqueue, &t->sigpending, which);
+}
+
+static void wake_for_signal(struct thread *t)
+{
+	thread_attend(t, ATT_SIGNAL);
+	thread_interrupt(t, false);
+}
+
+/* SIGCONT continues at the moment it is sent, whatever its action; a thread of the group tells the
+   parent on its way out. */
+static void continue_group(struct proc *p)
+{
+	uint32_t was = p->flags & (PROC_STOPPED | PROC_STOPPING);
+	struct thread *t;
+
+	p->flags &= ~(PROC_STOPPED | PROC_STOPPING | PROC_STOP_TAKEN);
+	if (!was)
+		return;
+	p->flags |= was & PROC_STOPPED ? PROC_CONTINUED | PROC_TELL_CONT : PROC_CONTINUED | PROC_TELL_STOP;
+	p->stop_count = 0;
+	list_for_each(t, &p->threads, proc_link) {
+		task_attention_clear(&t->task, ATT_STOP);
+		task_attention_set(&t->task, ATT_SIGNAL);
+		thread_unstop(t);
+	}
+}
+
+void group_kill_locked(struct proc *p, int status)
+{
+	struct thread *t;
+
+	p->flags = (p->flags & ~(PROC_STOPPED | PROC_STOPPING | PROC_STOP_TAKEN)) | PROC_GROUP_EXIT;
+	p->exit_code = status;
+	p->stop_count = 0;
+	list_for_each(t, &p->threads, proc_link) {
+		if (t->exiting)
+			continue;
+		thread_attend(t, ATT_KILL);
+		thread_interrupt(t, true);
+	}
+}
+
+static bool ignored(struct proc *p, struct thread *t, int sig)
+{
+	void (*h)(int) = p->acts->act[sig - 1].handler;
+
+	if ((t->sigmask & SIGBIT(sig)) || (t->ptrace && sig != SIGKILL))
+		return false;
+	if (h == SIG_DFL)
+		return (p->flags & PROC_INIT) || (SIGS_IGNORED & SIGBIT(sig));
+	return h == SIG_IGN;
+}
+
+static bool wants(struct thread *t, uint64_t bit)
+{
+	if ((t->sigmask & ~t->sigwait_set & bit) || t->exiting)
+		return false;
+	if (bit == SIGBIT(SIGKILL))
+		return true;
+	if (t->state == THREAD_STOPPED)
+		return false;
+	return t == current || !(task_attention(&t->task) & ATT_SIGNAL);
+}
+
+static struct thread *choose(struct proc *p, uint64_t bit)
+{
+	struct thread *t;
+
+	if (current_proc == p && wants(current, bit))
+		return current;
+	if (p->leader && wants(p->leader, bit))
+		return p->leader;
+	list_for_each(t, &p->threads, proc_link)
+		if (wants(t, bit))
+			return t;
+	return NULL;
+}
+
+/* The signal is pending: wake a thread that takes it, or at once kill them all. */
+static void complete(struct proc *p, struct thread *t, int sig)
+{
+	uint64_t bit = SIGBIT(sig);
+
+	t = t ? (wants(t, bit) ? t : NULL) : choose(p, bit);
+	if (!t)
+		return;
+	if (p->acts->act[sig - 1].handler == SIG_DFL && !(bit & (SIGS_IGNORED | SIGS_STOP | SIGS_CORE)) &&
+	    !(t->sigmask & bit) && (sig == SIGKILL || !t->ptrace) && !(p->flags & (PROC_INIT | PROC_GROUP_EXIT)))
+		group_kill_locked(p, sig);
+	else
+		wake_for_signal(t);
+}
+
+int signal_send_locked(struct proc *p, struct thread *t, const siginfo_t *info, struct sigqueued *queued)
+{
+	int sig = info->si_signo;
+	uint64_t bit = SIGBIT(sig), *pending = t ? &t->sigpending : &p->sigpending;
+	struct thread *whose = t ? t : p->leader;
+	struct sigqueued *q = queued;
+
+	assert(spin_held(&p->siglock));
+	if (p->flags & PROC_GROUP_EXIT || p->state != PROC_ALIVE)
+		return 1;
+	if (bit & SIGS_STOP)
+		signal_discard(p, SIGBIT(SIGCONT));
+	else if (sig == SIGCONT) {
+		signal_discard(p, SIGS_STOP);
+		continue_group(p);
+	}
+	if (ignored(p, whose, sig) || (sig < SIGNAL_RTMIN && (*pending & bit)))
+		return 1;
+	TRACE(TR_SIGNAL, sig, whose->tid, info->si_code, t != NULL);
+	if (!q && sig != SIGKILL) {
+		q = sigq_new(whose, sig < SIGNAL_RTMIN && info->si_code >= 0);
+		if (!q && sig >= SIGNAL_RTMIN && info->si_code != SI_USER)
+			return -EAGAIN;
+	}
+	if (q) {
+		q->info = *info;
+		list_add_tail(t ? &t->sigqueue : &p->sigqueue, &q->link);
+	}
+	*pending |= bit;
+	wake_all(&p->sigwaitq);
+	complete(p, t, sig);
+	return 0;
+}
+
+int signal_send_proc(struct proc *p, const siginfo_t *info)
+{
+	int r;
+
+	spin_lock(&p->siglock);
+	r = signal_send_locked(p, NULL, info, NULL);
+	spin_unlock(&p->siglock);
+	return min(r, 0);
+}
+
+int signal_send_thread(struct thread *t, const siginfo_t *info)
+{
+	struct proc *p = t->proc;
+	int r = -ESRCH;
+
+	if (!p)
+		return r;
+	spin_lock(&p->siglock);
+	if (!t->exiting)
+		r = signal_send_locked(p, t, info, NULL);
+	spin_unlock(&p->siglock);
+	return min(r, 0);
+}
+
+int signal_send_pgrp(struct pgrp *g, const siginfo_t *info)
+{
+	struct proc *p;
+
+	assert(mutex_held(&proc_tree));
+	list_for_each(p, &g->members, pgrp_link)
+		signal_send_proc(p, info);
+	return 0;
+}
+
+void signal_proc(struct proc *p, int sig)
+{
+	siginfo_t info;
+
+	siginfo_kernel(&info, sig);
+	signal_send_proc(p, &info);
+}
+
+void signal_self(int sig)
+{
+	siginfo_t info;
+
+	siginfo_user(&info, sig, SI_USER);
+	signal_send_thread(current, &info);
+}
+
+void signal_force(const siginfo_t *info, bool fatal)
+{
+	struct thread *t = current;
+	struct proc *p = t->proc;
+	uint64_t bit = SIGBIT(info->si_signo);
+	struct kernel_sigaction *sa = &p->acts->act[info->si_signo - 1];
+
+	spin_lock(&p->siglock);
+	spin_lock(&p->acts->lock);
+	if (fatal || (t->sigmask & bit) || sa->handler == SIG_IGN)
+		sa->handler = SIG_DFL;
+	t->sigmask &= ~bit;
+	if (sa->handler == SIG_DFL && !t->ptrace)
+		p->flags &= ~PROC_INIT;
+	spin_unlock(&p->acts->lock);
+	discard_from(&t->sigqueue, &t->sigpending, bit);
+	signal_send_locked(p, t, info, NULL);
+	spin_unlock(&p->siglock);
+}
+
+void signal_fault(int sig, int code, uintptr_t addr)
+{
+	siginfo_t info;
+
+	siginfo_kernel(&info, sig);
+	info.si_code = code;
+	if (code != SI_KERNEL)
+		info.u.fault.addr = (void *)addr;
+	signal_force(&info, false);
+}
+
+/* ---- taking --------------------------------------------------------------------------------- */
+
+/* The first queued entry of sig, and whether more follow. Without one (no memory then) the info is bare. */
+static void collect(struct list *queue, uint64_t *pending, int sig, siginfo_t *info)
+{
+	struct sigqueued *q, *found = NULL;
+
+	*pending &= ~SIGBIT(sig);
+	list_for_each(q, queue, link) {
+		if (q->info.si_signo != sig)
+			continue;
+		if (found) {
+			*pending |= SIGBIT(sig);
+			break;
+		}
+		found = q;
+		if (sig < SIGNAL_RTMIN)
+			break;
+	}
+	if (!found) {
+		siginfo_kernel(info, sig);
+		info->si_code = SI_USER;
+		return;
+	}
+	*info = found->info;
+	if (found->timer)
+		timer_collected(found->timer, info);
+	sigq_drop(found);
+}
+
+static int first_of(uint64_t set)
+{
+	return bit_lowest(set & SIGS_FAULT ? set & SIGS_FAULT : set) + 1;
+}
+
+int signal_dequeue(struct thread *t, uint64_t mask, siginfo_t *info)
+{
+	struct proc *p = t->proc;
+	uint64_t set = t->sigpending & ~mask;
+	int sig;
+
+	assert(spin_held(&p->siglock));
+	if (set) {
+		sig = first_of(set);
+		collect(&t->sigqueue, &t->sigpending, sig, info);
+	} else {
+		set = p->sigpending & ~mask;
+		if (!set)
+			return 0;
+		sig = first_of(set);
+		collect(&p->sigqueue, &p->sigpending, sig, info);
+		if (sig == SIGALRM)
+			itimer_real_collected(p);
+	}
+	if (SIGBIT(sig) & SIGS_STOP)
+		p->flags |= PROC_STOP_TAKEN;
+	return sig;
+}
+
+/* Holds siglock. */
+static bool pending_now(struct thread *t)
+{
+	struct proc *p = t->proc;
+
+	return ((t->sigpending | p->sigpending) & ~t->sigmask) || p->flags & (PROC_TELL_CONT | PROC_TELL_STOP);
+}
+
+bool signal_pending_now(void)
+{
+	struct thread *t = current;
+
+	return (task_attention(&t->task) & ATT_SIGNAL && pending_now(t)) ||
+	       task_attention(&t->task) & (ATT_KILL | ATT_STOP);
+}
+
+static void recalc_locked(struct thread *t)
+{
+	if (pending_now(t))
+		task_attention_set(&t->task, ATT_SIGNAL);
+	else if (task_attention(&t->task) & ATT_SIGNAL)
+		task_attention_clear(&t->task, ATT_SIGNAL);
+}
+
+void signal_recalc(void)
+{
+	struct thread *t = current;
+
+	spin_lock(&t->proc->siglock);
+	recalc_locked(t);
+	spin_unlock(&t->proc->siglock);
+}
+
+void signal_retarget(struct thread *t, uint64_t which)
+{
+	struct proc *p = t->proc;
+	struct thread *o;
+
+	which &= p->sigpending;
+	if (!which)
+		return;
+	list_for_each(o, &p->threads, proc_link)
+		if (o != t && !o->exiting && (which & ~o->sigmask))
+			wake_for_signal(o);
+}
+
+void signal_set_mask(uint64_t mask)
+{
+	struct thread *t = current;
+	struct proc *p = t->proc;
+	uint64_t old = t->sigmask;
+
+	mask &= ~SIG_KERNEL_ONLY;
+	if (mask == old)
+		return;
+	spin_lock(&p->siglock);
+	t->sigmask = mask;
+	if (p->sigpending & mask & ~old && p->nthreads > 1)
+		signal_retarget(t, mask & ~old);
+	recalc_locked(t);
+	spin_unlock(&p->siglock);
+}
+
+int signal_temp_mask(uintptr_t umask_ptr, size_t size)
+{
+	uint64_t mask;
+
+	if (!umask_ptr)
+		return 0;
+	if (size != sizeof(mask))
+		return -EINVAL;
+	if (copyin(&mask, (void *)umask_ptr, sizeof(mask)) < 0)
+		return -EFAULT;
+	current->saved_sigmask = current->sigmask;
+	task_attention_set(current_task(), ATT_RESTORE);
+	signal_set_mask(mask);
+	return 0;
+}
+
+void signal_temp_done(bool interrupted)
+{
+	if (interrupted || !(task_attention(current_task()) & ATT_RESTORE))
+		return;
+	task_attention_clear(current_task(), ATT_RESTORE);
+	signal_set_mask(current->saved_sigmask);
+}
+
+int signal_take(uint64_t set, siginfo_t *info)
+{
+	struct thread *t = current;
+	int sig;
+
+	spin_lock(&t->proc->siglock);
+	sig = signal_dequeue(t, ~set, info);
+	if (sig)
+		recalc_locked(t);
+	spin_unlock(&t->proc->siglock);
+	return sig;
+}
+
+/* ---- news of children ----------------------------------------------------------------------- */
+
+static void child_info(siginfo_t *info, struct proc *p, int sig, int code, int status)
+{
+	struct proc_times pt;
+
+	proc_cpu_times(p, &pt);
+	siginfo_kernel(info, sig);
+	info->si_code = code;
+	info->u.chld.pid = p->pid;
+	info->u.chld.uid = p->leader->cred->uid;
+	info->u.chld.status = status;
+	info->u.chld.utime = pt.user / (NSEC_PER_SEC / CLK_TCK_HZ);
+	info->u.chld.stime = pt.sys / (NSEC_PER_SEC / CLK_TCK_HZ);
+}
+
+void notify_parent(struct proc *p, int code, int status)
+{
+	struct proc *pa = p->parent;
+	struct kernel_sigaction *sa;
+	siginfo_t info;
+
+	assert(mutex_held(&proc_tree));
+	if (!pa)
+		return;
+	sa = &pa->acts->act[SIGCHLD - 1];
+	if (sa->handler != SIG_IGN && !(sa->flags & SA_NOCLDSTOP)) {
+		child_info(&info, p, SIGCHLD, code, status);
+		signal_send_proc(pa, &info);
+	}
+	wake_all(&pa->child_wait);
+}
+
+int exit_cld_code(int status, int *out)
+{
+	*out = status & 0x7f ? status & 0x7f : status >> 8 & 0xff;
+	return status & 0x80 ? CLD_DUMPED : status & 0x7f ? CLD_KILLED : CLD_EXITED;
+}
+
+bool notify_exit(struct proc *p)
+{
+	struct proc *pa = p->parent;
+	struct kernel_sigaction *sa;
+	bool reap = false;
+	int sig = p->exit_signal, code, status;
+	siginfo_t info;
+
+	assert(mutex_held(&proc_tree));
+	wake_all(&p->exit_wait);
+	if (!pa)
+		return false;
+	sa = &pa->acts->act[SIGCHLD - 1];
+	if (sig == SIGCHLD && !p->tracer && (sa->handler == SIG_IGN || sa->flags & SA_NOCLDWAIT))
+		reap = true;
+	if (sig > 0 && sig <= SIGNAL_MAX && !(reap && sa->handler == SIG_IGN)) {
+		code = exit_cld_code(p->exit_code, &status);
+		child_info(&info, p, sig, code, status);
+		signal_send_proc(pa, &info);
+	}
+	wake_all(&pa->child_wait);
+	return reap;
+}
