@@ -21,15 +21,6 @@ struct eventfd {
 	struct waitq can_write;      /* e  room came */
 };
 
-/* What every change may have made true for others. */
-static void news(struct eventfd *e)
-{
-	if (e->count > 0)
-		wake_one(&e->can_read);
-	if (e->count < EVENTFD_MAX)
-		wake_one(&e->can_write);
-}
-
 static long eventfd_read(struct file *f, struct uio *u, int64_t *pos)
 {
 	struct eventfd *e = f->data;
@@ -52,7 +43,7 @@ static long eventfd_read(struct file *f, struct uio *u, int64_t *pos)
 	}
 	n = e->semaphore ? 1 : e->count;
 	e->count -= n;
-	news(e);
+	wake_all(&e->can_write);     /* whose amounts differ: each looks for itself */
 	mutex_unlock(&e->lock);
 	return uio_give(u, &n, 8) < 0 ? -EFAULT : 8;
 }
@@ -77,15 +68,15 @@ static long eventfd_write(struct file *f, struct uio *u, int64_t *pos)
 			r = wait_on(&e->can_write, &e->lock, FOREVER) < 0 ? -ERESTART : 0;
 		}
 		if (r < 0) {
-			/* a smaller write of somebody else may still fit */
-			if (e->count < EVENTFD_MAX)
-				wake_one(&e->can_write);
 			mutex_unlock(&e->lock);
 			return r;
 		}
 	}
 	e->count += n;
-	news(e);
+	if (e->semaphore && n > 1)
+		wake_all(&e->can_read);
+	else if (n > 0)
+		wake_one(&e->can_read);
 	mutex_unlock(&e->lock);
 	return 8;
 }

@@ -24,7 +24,9 @@ void group_stop_tell(struct proc *p);
 void vfork_done(struct thread *t);
 /* Everything proc/ hooks into lower layers; once, before the first process. */
 void proc_init_hooks(void);
-/* futex and robust list work at thread exit and exec (ipc/robust.c). */
+/* futex and robust list work of the current thread, its space still there: at exit, and at exec
+   (ipc/robust.c). */
 void futex_exit(struct thread *t);
+void futex_exec(struct thread *t);
 /* SysV undo (ipc/semundo.c). */
 void sem_undo_exit(struct thread *t);

@@ -1,0 +1,534 @@
+/* Futexes whose word names the owner. While somebody waits, a pi_state ties the word to the owner's
+   thread; waiters lend it their real-time priority, along the whole chain of who waits for whom. The
+   lock is handed over in the kernel: who gives it up writes the next owner's tid into the word. A dead
+   owner cannot; then its heir writes the word itself, still queued, so that nobody overtakes it.
+   Order of locks: buckets, then pi_lock. A state is made and ended with both held. */
+#include "ipc/futex.h"
+#include "abi/errno.h"
+#include "cpu/usercopy.h"
+#include "kernel/sched.h"
+#include "kernel/syscall.h"
+#include "kernel/trace.h"
+#include "kernel/waiters.h"
+#include "mm/slab.h"
+#include "proc/proc.h"
+
+#define CHAIN_MAX 1024
+
+/* Guards:  g pi_lock   I set once */
+struct pi_state {
+	struct futex_key key;         /* I */
+	struct thread   *owner;       /* g  cannot die before it left pi_owned */
+	struct list      waiters;     /* g  struct pi_waiter; never empty outside the lock */
+	struct list      owned;       /* g  owner->pi_owned */
+};
+
+/* What an attempt needs and cannot get under a spin lock. */
+struct pi_try {
+	struct pi_state *spare;
+	struct thread   *owner;       /* counted: whom the word named just before, or NULL */
+};
+
+static struct spinlock pi_lock = SPINLOCK_INIT(RANK_PI);
+
+static struct pi_waiter *first_waiter(struct pi_state *s)
+{
+	return list_first(&s->waiters, struct pi_waiter, link);
+}
+
+/* ---- the graph of owners and waiters: all hold pi_lock --------------------------------------- */
+
+static void waiter_sort_in(struct pi_state *s, struct pi_waiter *w)
+{
+	struct pi_waiter *x;
+
+	w->prio = sched_effective_prio(w->thread);
+	list_for_each(x, &s->waiters, link)
+		if (x->prio < w->prio)
+			break;
+	list_add_tail(&x->link, &w->link);
+}
+
+/* t is lent the highest priority that waits for anything it owns; so on along the chain. */
+static void reprio(struct thread *t)
+{
+	for (int depth = 0; t && depth < CHAIN_MAX; depth++) {
+		struct pi_state *s;
+		int before = sched_effective_prio(t), best = 0;
+
+		list_for_each(s, &t->pi_owned, owned)
+			best = max(best, first_waiter(s)->prio);
+		sched_boost(t, best);
+		if (!t->pi_blocked || sched_effective_prio(t) == before)
+			return;
+		s = t->pi_blocked->state;
+		list_del(&t->pi_blocked->link);
+		waiter_sort_in(s, t->pi_blocked);
+		t = s->owner;
+	}
+}
+
+/* Would t wait for itself if it waited for owner? A chain too long to follow counts as a loop. */
+static bool waits_for(struct thread *owner, struct thread *t)
+{
+	for (int depth = 0; owner != t && depth < CHAIN_MAX; depth++) {
+		if (!owner->pi_blocked)
+			return false;
+		owner = owner->pi_blocked->state->owner;
+	}
+	return true;
+}
+
+static void waiter_join(struct pi_state *s, struct futex_q *q)
+{
+	q->pi.state = s;
+	q->pi.thread = q->thread;
+	waiter_sort_in(s, &q->pi);
+	q->thread->pi_blocked = &q->pi;
+	reprio(s->owner);
+}
+
+/* The last one to leave ends the state. */
+static void waiter_leave(struct futex_q *q)
+{
+	struct pi_state *s = q->pi.state;
+	struct thread *owner = s->owner;
+
+	list_del(&q->pi.link);
+	q->thread->pi_blocked = NULL;
+	q->pi.state = NULL;
+	if (list_empty(&s->waiters)) {
+		list_del(&s->owned);
+		kfree(s);
+	}
+	reprio(owner);
+}
+
+/* The lock goes to w's thread. Holds its bucket too. */
+static void hand_over(struct pi_state *s, struct pi_waiter *w, enum futex_news news)
+{
+	struct futex_q *q = container_of(w, struct futex_q, pi);
+	struct thread *old = s->owner;
+
+	list_del(&s->owned);
+	s->owner = w->thread;
+	list_add_tail(&w->thread->pi_owned, &s->owned);
+	if (news == FUTEX_OWNS) {
+		waiter_leave(q);        /* may free s */
+		futex_wake_q(q, news);
+	} else {                        /* an heir stays in line until it has written the word */
+		w->thread->pi_blocked = NULL;
+		q->news = news;
+		w->thread->wake_pending = true;
+		thread_wake(w->thread);
+	}
+	reprio(old);
+}
+
+/* ---- the word: all hold the bucket ------------------------------------------------------------ */
+
+static struct futex_q *first_q(struct futex_bucket *b, const struct futex_key *key)
+{
+	struct futex_q *q;
+
+	list_for_each(q, &b->queue, link)
+		if (futex_key_same(&q->key, key))
+			return q;
+	return NULL;
+}
+
+/* Make q wait for the owner: on the state of `first`, or a new one for the thread that the word names.
+   0: it waits. -EAGAIN: the word moved on. -EDEADLK, -ESRCH, -EPERM. */
+static int wait_for_owner(struct futex_q *first, const struct futex_key *key, uint32_t tid, struct futex_q *q,
+			  struct pi_try *t)
+{
+	struct thread *owner = first ? first->pi.state->owner : t->owner;
+	struct pi_state *s = first ? first->pi.state : t->spare;
+
+	if (!first && (!owner || owner->tid != tid || owner->futex_dead)) {
+		explain("futex: ESRCH: the owner, thread %u, does not exist", tid);
+		return owner && owner->tid != tid ? -EAGAIN : -ESRCH;
+	}
+	if (!first && owner->kernel)
+		return -EPERM;
+	if (waits_for(owner, q->thread)) {
+		explain("futex: EDEADLK: the owner, thread %u, waits for this thread", tid);
+		return -EDEADLK;
+	}
+	if (!first) {
+		t->spare = NULL;
+		s->key = *key;
+		s->owner = owner;
+		list_init(&s->waiters);
+		list_add_tail(&owner->pi_owned, &s->owned);
+	}
+	waiter_join(s, q);
+	return 0;
+}
+
+/* Take the lock for q's thread, or wait for its owner. 1: taken. 0: q waits (not in the bucket yet).
+   -EFAULT: the word is not in memory just now. -EAGAIN: look again. behind: more will wait. */
+static int try_lock(struct futex_bucket *b, const struct futex_key *key, uint32_t *uaddr, struct futex_q *q,
+		    struct pi_try *t, bool behind, bool try)
+{
+	struct futex_q *first = first_q(b, key);
+	uint32_t uval, new, seen, tid;
+	int r;
+
+	if (get_user32_nofault(&uval, uaddr) < 0)
+		return -EFAULT;
+	tid = uval & FUTEX_TID_MASK;
+	if (tid == q->thread->tid) {
+		explain("futex: EDEADLK: the caller owns this lock already");
+		return -EDEADLK;
+	}
+	if (first && !first->pi.state)
+		return -EINVAL;
+	if (!first && tid == 0)
+		new = q->thread->tid | (uval & FUTEX_OWNER_DIED) | (behind ? FUTEX_WAITERS : 0);
+	else if (try)
+		return -EWOULDBLOCK;
+	else
+		new = uval | FUTEX_WAITERS;
+	if (user_cmpxchg32_nofault(uaddr, uval, new, &seen) < 0)
+		return -EFAULT;
+	if (seen != uval)
+		return -EAGAIN;
+	if (!first && tid == 0)
+		return 1;
+	spin_lock(&pi_lock);
+	r = wait_for_owner(first, key, tid, q, t);
+	spin_unlock(&pi_lock);
+	if (r == -ESRCH && get_user32_nofault(&seen, uaddr) == 0 && seen != new)
+		r = -EAGAIN;        /* the owner died just now, and left word */
+	return r;
+}
+
+/* Before an attempt: a spare state, the word in memory, its owner looked up. 0 or the error. */
+static int try_prepare(struct pi_try *t, uint32_t *uaddr)
+{
+	uint32_t uval;
+
+	if (!t->spare)
+		t->spare = kmalloc(sizeof(*t->spare));
+	if (!t->spare)
+		return -ENOMEM;
+	if (t->owner)
+		thread_put(t->owner);
+	t->owner = NULL;
+	if (user_fault_in(uaddr, true) < 0 || get_user32(&uval, uaddr) < 0)
+		return -EFAULT;
+	if (uval & FUTEX_TID_MASK)
+		t->owner = thread_get_by_tid(uval & FUTEX_TID_MASK);
+	return 0;
+}
+
+static void try_done(struct pi_try *t)
+{
+	kfree(t->spare);
+	if (t->owner)
+		thread_put(t->owner);
+}
+
+/* q is done with its PI lock's queue. Holds b, which is released. */
+static void pi_off(struct futex_q *q, struct futex_bucket *b)
+{
+	spin_lock(&pi_lock);
+	waiter_leave(q);
+	spin_unlock(&pi_lock);
+	list_del(&q->link);
+	q->bucket = NULL;
+	spin_unlock(&b->lock);
+}
+
+/* A dead owner's heir writes its tid into the word; if that is unmapped, nobody will miss it. */
+static void inherit(struct futex_q *q, uint32_t *uaddr)
+{
+	struct futex_bucket *b;
+	uint32_t uval, seen;
+	int r;
+
+	for (;;) {
+		b = futex_q_lock(q);      /* never NULL: nobody else unlinks an heir */
+		r = get_user32_nofault(&uval, uaddr);
+		if (r == 0)
+			r = user_cmpxchg32_nofault(uaddr, uval, q->thread->tid | FUTEX_OWNER_DIED |
+						   (uval & FUTEX_WAITERS), &seen);
+		if (r == 0 && seen == uval)
+			break;
+		spin_unlock(&b->lock);
+		if (r < 0 && user_fault_in(uaddr, true) < 0) {
+			b = futex_q_lock(q);
+			break;
+		}
+	}
+	pi_off(q, b);
+}
+
+/* After a sleep that ended with r: 0 if the lock is ours, else r, and q is off everything. */
+static int pi_slept(struct futex_q *q, uint32_t *uaddr, int r)
+{
+	struct futex_bucket *b = futex_q_lock(q);
+
+	if (!b)
+		return 0;
+	if (q->news != FUTEX_INHERITS) {
+		pi_off(q, b);
+		return r;
+	}
+	spin_unlock(&b->lock);
+	inherit(q, uaddr);
+	return 0;
+}
+
+/* ---- the calls ------------------------------------------------------------------------------ */
+
+long futex_lock_pi(uint32_t *uaddr, unsigned flags, nsec_t deadline, bool try)
+{
+	struct pi_try t = { NULL, NULL };
+	struct futex_bucket *b;
+	struct futex_key key;
+	struct futex_q q;
+	int r = futex_key_of(uaddr, flags, &key);
+
+	if (r < 0)
+		return r;
+	futex_q_init(&q, &key, 0);
+	b = futex_bucket_of(&key);
+	do {
+		r = try_prepare(&t, uaddr);
+		if (r < 0)
+			break;
+		sleep_prepare();
+		spin_lock(&b->lock);
+		r = try_lock(b, &key, uaddr, &q, &t, false, try);
+		if (r == 0)
+			futex_queue(&q, b);
+		spin_unlock(&b->lock);
+	} while ((r == -EAGAIN || r == -EFAULT) && !thread_should_die());
+	if (r == 0) {
+		wait_note(WAIT_FUTEX_PI, (uintptr_t)uaddr);
+		r = pi_slept(&q, uaddr, sleep_until(deadline));
+	}
+	try_done(&t);
+	futex_key_drop(&key, flags);
+	return r > 0 ? 0 : r == -EINTR ? -ERESTARTNOINTR : r;
+}
+
+/* Under the bucket: give the word to the best waiter or clear it. 0, -EFAULT, -EAGAIN, -EINVAL. */
+static int give_up(struct futex_bucket *b, const struct futex_key *key, uint32_t *uaddr, uint32_t uval)
+{
+	struct futex_q *first = first_q(b, key);
+	struct pi_state *s = first ? first->pi.state : NULL;
+	struct pi_waiter *w = NULL;
+	uint32_t seen, new = 0;
+	int r;
+
+	if (first && (!s || s->owner != current))
+		return -EINVAL;
+	spin_lock(&pi_lock);
+	if (s) {
+		w = first_waiter(s);
+		new = w->thread->tid | (w->link.next != &s->waiters ? FUTEX_WAITERS : 0);
+	}
+	r = user_cmpxchg32_nofault(uaddr, uval, new, &seen);
+	if (r == 0 && seen != uval)
+		r = -EAGAIN;
+	if (r == 0 && w)
+		hand_over(s, w, FUTEX_OWNS);
+	spin_unlock(&pi_lock);
+	return r;
+}
+
+long futex_unlock_pi(uint32_t *uaddr, unsigned flags)
+{
+	struct futex_bucket *b;
+	struct futex_key key;
+	uint32_t uval;
+	int r = futex_key_of(uaddr, flags, &key);
+
+	if (r < 0)
+		return r;
+	b = futex_bucket_of(&key);
+	do {
+		r = get_user32(&uval, uaddr);
+		if (r == 0 && (uval & FUTEX_TID_MASK) != current->tid) {
+			explain("futex: EPERM: the lock belongs to thread %u", uval & FUTEX_TID_MASK);
+			r = -EPERM;
+		}
+		if (r < 0)
+			break;
+		spin_lock(&b->lock);
+		r = give_up(b, &key, uaddr, uval);
+		spin_unlock(&b->lock);
+		if (r == -EFAULT && user_fault_in(uaddr, true) == 0)
+			r = -EAGAIN;
+	} while (r == -EAGAIN);
+	futex_key_drop(&key, flags);
+	return r;
+}
+
+/* The sleep of WAIT_REQUEUE_PI: ends as owner of the PI lock at uaddr2, or where it began. */
+static long requeue_sleep(struct futex_q *q, uint32_t *uaddr2, nsec_t deadline)
+{
+	struct futex_bucket *b;
+	int r = sleep_until(deadline);
+
+	b = futex_q_lock(q);
+	if (!b)
+		return 0;
+	if (q->pi.state) {
+		spin_unlock(&b->lock);
+		r = pi_slept(q, uaddr2, r);
+		return r == -EINTR ? -EWOULDBLOCK : r;
+	}
+	list_del(&q->link);
+	q->bucket = NULL;
+	spin_unlock(&b->lock);
+	return r == -EINTR ? -ERESTARTNOINTR : r;
+}
+
+long futex_wait_requeue_pi(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t deadline, uint32_t *uaddr2)
+{
+	struct futex_key key, key2;
+	struct futex_q q;
+	long r;
+
+	if (uaddr == uaddr2)
+		return -EINVAL;
+	r = futex_key_of(uaddr, flags, &key);
+	if (r < 0)
+		return r;
+	r = futex_key_of(uaddr2, flags, &key2);
+	if (r < 0)
+		goto drop_key;
+	futex_q_init(&q, &key, FUTEX_BITSET_MATCH_ANY);
+	q.requeue = &key2;
+	sleep_prepare();
+	r = futex_key_same(&key, &key2) ? -EINVAL : futex_queue_if(&q, uaddr, val);
+	if (r == 0) {
+		wait_note(WAIT_FUTEX, (uintptr_t)uaddr);
+		r = requeue_sleep(&q, uaddr2, deadline);
+	}
+	futex_key_drop(&key2, flags);
+drop_key:
+	futex_key_drop(&key, flags);
+	return r;
+}
+
+/* Move up to n sleepers of key[0] to the PI lock key[1]; both buckets held. Their number, or the error
+   of the first. */
+static int move_to_pi(struct futex_bucket *b1, struct futex_bucket *b2, const struct futex_key key[2],
+		      uint32_t *uaddr2, int n, struct pi_try *t, struct thread **taker)
+{
+	struct futex_q *q;
+	int done = 0, r = 0;
+
+	list_for_each_safe(q, &b1->queue, link) {
+		struct pi_try next = { t->spare, *taker ? *taker : t->owner };
+
+		if (done >= n)
+			break;
+		if (!futex_key_same(&q->key, &key[0]))
+			continue;
+		if (!q->requeue || !futex_key_same(q->requeue, &key[1])) {
+			r = -EINVAL;
+			break;
+		}
+		r = try_lock(b2, &key[1], uaddr2, q, &next, n > 1, false);
+		t->spare = next.spare;
+		if (r < 0)
+			break;
+		done++;
+		if (r == 0) {
+			futex_move(q, b2, &key[1]);
+			continue;
+		}
+		*taker = q->thread;        /* the lock was free: it is the owner the others wait for */
+		thread_get(*taker);
+		futex_wake_q(q, FUTEX_OWNS);
+	}
+	return done ? done : r;
+}
+
+long futex_cmp_requeue_pi(uint32_t *uaddr, unsigned flags, int nwake, int nmove, uint32_t *uaddr2, uint32_t val)
+{
+	struct futex_bucket *b1, *b2;
+	struct pi_try t = { NULL, NULL };
+	struct thread *taker = NULL;
+	struct futex_key key[2];
+	bool again;
+	uint32_t seen;
+	int r;
+
+	if (nwake != 1 || nmove < 0 || uaddr == uaddr2)
+		return -EINVAL;
+	r = futex_key_of(uaddr, flags, &key[0]);
+	if (r < 0)
+		return r;
+	r = futex_key_of(uaddr2, flags, &key[1]);
+	if (r < 0)
+		goto drop_key;
+	b1 = futex_bucket_of(&key[0]);
+	b2 = futex_bucket_of(&key[1]);
+	again = !futex_key_same(&key[0], &key[1]);
+	r = again ? 0 : -EINVAL;
+	while (again) {
+		r = try_prepare(&t, uaddr2);
+		if (r == 0)
+			r = user_fault_in(uaddr, false);
+		if (r < 0)
+			break;
+		spin_lock_pair(&b1->lock, &b2->lock);
+		r = get_user32_nofault(&seen, uaddr);
+		again = r < 0 || seen == val;
+		if (r == 0)
+			r = again ? move_to_pi(b1, b2, key, uaddr2, nmove + 1, &t, &taker) : -EAGAIN;
+		spin_unlock_pair(&b1->lock, &b2->lock);
+		again = again && (r == -EAGAIN || r == -EFAULT);
+	}
+	if (taker)
+		thread_put(taker);
+	try_done(&t);
+	futex_key_drop(&key[1], flags);
+drop_key:
+	futex_key_drop(&key[0], flags);
+	return r;
+}
+
+/* ---- death ---------------------------------------------------------------------------------- */
+
+void futex_pi_exit(struct thread *t)
+{
+	struct pi_state *s;
+
+	spin_lock(&pi_lock);
+	t->futex_dead = true;      /* nobody makes a new state for it */
+	while (!list_empty(&t->pi_owned)) {
+		struct futex_key key = list_first(&t->pi_owned, struct pi_state, owned)->key;
+		struct futex_bucket *b = futex_bucket_of(&key);
+
+		spin_unlock(&pi_lock);
+		spin_lock(&b->lock);
+		spin_lock(&pi_lock);
+		list_for_each(s, &t->pi_owned, owned)
+			if (futex_key_same(&s->key, &key)) {
+				hand_over(s, first_waiter(s), FUTEX_INHERITS);
+				break;
+			}
+		spin_unlock(&pi_lock);
+		spin_unlock(&b->lock);
+		spin_lock(&pi_lock);
+	}
+	spin_unlock(&pi_lock);
+}
+
+int futex_pi_owner_tid(struct thread *t)
+{
+	int tid;
+
+	spin_lock(&pi_lock);
+	tid = t->pi_blocked ? t->pi_blocked->state->owner->tid : 0;
+	spin_unlock(&pi_lock);
+	return tid;
+}
