@@ -79,7 +79,7 @@ static __attribute__((noinline)) void file_free(struct file *f)
 		inode_put_write(i);
 	if (f->owner)
 		kfree(f->owner);
-	__atomic_fetch_sub(&i->mount->users, 1, __ATOMIC_RELAXED);
+	mount_unuse(i->mount);
 	inode_put(i);
 	kcache_free(file_cache, f);
 	__atomic_fetch_sub(&files_open, 1, __ATOMIC_RELAXED);

@@ -20,7 +20,7 @@ static struct inode *pin(struct inode *i)
 
 static void unpin(struct inode *i)
 {
-	__atomic_fetch_sub(&i->mount->users, 1, __ATOMIC_RELAXED);
+	mount_unuse(i->mount);
 	inode_put(i);
 }
 

@@ -61,10 +61,11 @@ struct inode {
 struct mount {
 	struct ref    refs;          /* its inodes, and being in the table */
 	int           users;         /* a  open files, working and root directories: EBUSY */
+	bool          detached;      /* m  out of the tree: goes with its last user */
 	const struct fs_type *type;  /* I */
 	uint32_t      dev;           /* I  st_dev */
 	uint32_t      flags;         /* m  MS_RDONLY, NOSUID, NODEV, NOEXEC */
-	struct inode *root;          /* I  counted */
+	struct inode *root;          /* I  counted; NULL once dissolved */
 	struct inode *covered;       /* m  directory it is mounted on; NULL for the root and kernel-only mounts */
 	struct list   all;           /* m */
 	int           id;            /* I */
@@ -77,7 +78,7 @@ struct fs_type {
 	uint32_t    magic;                                       /* statfs f_type */
 	int  (*mount)(struct mount *m, const char *options);     /* fills m->root, m->data */
 	int  (*remount)(struct mount *m, const char *options);   /* MS_REMOUNT; may be NULL */
-	void (*umount)(struct mount *m);                         /* out of the tree: empty it; the root is put by the caller */
+	void (*umount)(struct mount *m, struct inode *root);     /* out of the tree: empty it; the root is put by the caller */
 	void (*release)(struct mount *m);                        /* the last inode is gone: free m->data; may be NULL */
 	void (*statfs)(struct mount *m, struct statfs *out);
 	struct fs_type *next;
@@ -89,6 +90,7 @@ extern struct mutex mount_lock;                          /* RANK_MOUNT */
 extern struct list mount_all;                            /* mount_lock  struct mount.all, oldest first */
 extern struct mount *mount_root;                         /* I after start-up */
 void mount_put(struct mount *m);
+void mount_unuse(struct mount *m);                       /* one of m->users goes */
 int  inode_statfs(struct inode *i, struct statfs *st);
 /* Mount type on dir (NULL: kernel-only or the root). 0 and *out, or -errno. */
 int  mount_do(const char *type, const char *source, struct inode *dir, uint32_t flags, const char *options, struct mount **out);

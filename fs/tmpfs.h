@@ -17,7 +17,7 @@ extern const struct inode_ops tmpfs_dir_inode_ops;
 void tmpfs_init(void);
 /* mount and remount options of tmpfs; unknown ones are -EINVAL. */
 int  tmpfs_mount(struct mount *m, const char *options);
-void tmpfs_umount(struct mount *m);
+void tmpfs_type_like(struct fs_type *t, const char *name, int (*mount)(struct mount *, const char *));
 /* A new inode of any type with its place accounted. -ENOSPC, -ENOMEM. Link count 1 (2 for directories). */
 int  tmpfs_inode(struct mount *m, struct inode *dir, uint32_t mode, uint64_t rdev, struct inode **out);
 /* Pages for a regular file outside any tmpfs instance (memfd). 0, -ENOMEM. */
@@ -26,6 +26,7 @@ int  tmpfs_give_pages(struct inode *i);
 int  inode_truncate(struct inode *i, uint64_t size);
 int  tmpfs_fallocate(struct inode *i, int mode, uint64_t off, uint64_t len);
 void inode_drop_suid(struct inode *i);          /* a write by the unprivileged clears suid and sgid; holds i */
+void tmpfs_evict(struct inode *i);
 /* tmpdir.c: directories. */
 int  tmpdir_new(struct inode *dir);             /* empty table into dir->data */
 void tmpdir_free(struct inode *dir);

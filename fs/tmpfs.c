@@ -1,0 +1,478 @@
+/* tmpfs: regular files are vmobj pages, so reading, mapping and /dev/shm are one thing. Directories are
+   in tmpdir.c. Also the limits of an instance and its mount options. */
+#include "fs/tmpfs.h"
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/mman.h"
+#include "fs/file.h"
+#include "kernel/syscall.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "mm/uio.h"
+#include "proc/cred.h"
+#include "proc/proc.h"
+#include "proc/signal.h"
+
+#define MAX_FILE_SIZE ((uint64_t)INT64_MAX - PAGE_SIZE)
+
+/* ---- data ------------------------------------------------------------------------------------------- */
+
+static long tmpfs_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct vmobj *o = f->inode->obj;
+	uint64_t at = *pos, size = __atomic_load_n(&o->size, __ATOMIC_RELAXED);
+	size_t left = u->left, n;
+	struct page *p;
+	int err = 0;
+
+	if (at >= size)
+		return 0;
+	for (n = min(left, size - at); n && !err; n -= left - u->left, at += left - u->left, left = u->left) {
+		size_t part = min(n, PAGE_SIZE - (at & PAGE_MASK));
+
+		mutex_lock(&o->lock);
+		p = vmobj_peek(o, at >> PAGE_SHIFT);
+		if (p)
+			page_get(p);
+		mutex_unlock(&o->lock);
+		if (!p) {
+			err = uio_zero(u, part);
+			continue;
+		}
+		err = uio_give(u, page_addr(p) + (at & PAGE_MASK), part);
+		page_put(p);
+	}
+	inode_touch(f->inode, INODE_ATIME);
+	n = at - *pos;
+	*pos = at;
+	return n ? n : err;
+}
+
+/* How much of n bytes at `at` may be written: limits of size, RLIMIT_FSIZE and seals. Holds i. */
+static long write_room(struct inode *i, uint64_t at, size_t n)
+{
+	uint64_t limit = current_proc ? current_proc->rlim[RLIMIT_FSIZE].rlim_cur : RLIM_INFINITY;
+
+	if (i->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
+		return -EPERM;
+	if (i->seals & F_SEAL_GROW && at + n > i->obj->size) {
+		if (at >= i->obj->size)
+			return -EPERM;
+		n = i->obj->size - at;
+	}
+	if (at >= limit) {
+		signal_self(SIGXFSZ);
+		return -EFBIG;
+	}
+	if (at >= MAX_FILE_SIZE)
+		return -EFBIG;
+	return min(n, min(limit, MAX_FILE_SIZE) - at);
+}
+
+void inode_drop_suid(struct inode *i)
+{
+	uint32_t drop = i->mode & S_ISUID;
+
+	if (i->mode & S_ISGID && i->mode & S_IXGRP)
+		drop |= S_ISGID;
+	if (unlikely(drop) && !capable(CAP_FSETID))
+		i->mode &= ~drop;
+}
+
+/* Bytes from u to [at, at + n): pages are made as needed, the size follows the copy. Holds i. */
+static int write_pages(struct vmobj *o, struct uio *u, uint64_t at, size_t n)
+{
+	int err = 0;
+
+	while (n && !err) {
+		size_t part = min(n, PAGE_SIZE - (at & PAGE_MASK)), left = u->left;
+		struct page *p;
+
+		mutex_lock(&o->lock);
+		err = vmobj_getpage(o, at >> PAGE_SHIFT, &p);
+		mutex_unlock(&o->lock);
+		if (err < 0)
+			break;
+		err = uio_take(u, page_addr(p) + (at & PAGE_MASK), part);
+		page_put(p);
+		at += left - u->left;
+		n -= left - u->left;
+		if (at > o->size) {
+			mutex_lock(&o->lock);
+			o->size = at;
+			mutex_unlock(&o->lock);
+		}
+	}
+	return err;
+}
+
+static long tmpfs_write(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct inode *i = f->inode;
+	size_t before = u->left;
+	uint64_t at;
+	long r;
+
+	if (before == 0)
+		return 0;
+	mutex_lock(&i->lock);
+	at = f->flags & O_APPEND ? i->obj->size : *pos;
+	r = write_room(i, at, before);
+	if (r > 0) {
+		inode_drop_suid(i);
+		r = write_pages(i->obj, u, at, r);
+		if (u->left != before) {
+			r = before - u->left;
+			*pos = at + r;
+			inode_touch(i, INODE_MTIME | INODE_CTIME);
+		}
+	}
+	mutex_unlock(&i->lock);
+	return r;
+}
+
+static int tmpfs_map(struct file *f, struct vmobj **out, uint64_t off, size_t len, uint32_t prot, uint32_t flags)
+{
+	struct inode *i = f->inode;
+
+	if (prot & PROT_EXEC && i->mount->flags & MS_NOEXEC)
+		return -EPERM;
+	if ((flags & MAP_TYPE) != MAP_PRIVATE && prot & PROT_WRITE && i->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
+		return -EPERM;
+	inode_touch(i, INODE_ATIME);
+	vmobj_get(i->obj);
+	*out = i->obj;
+	return 0;
+}
+
+/* SEEK_DATA and SEEK_HOLE by the pages that are there; the rest as everywhere. */
+static int64_t tmpfs_seek(struct file *f, int64_t off, int whence)
+{
+	struct vmobj *o = f->inode->obj;
+	uint64_t index, end;
+
+	if (whence == SEEK_SET)
+		return off;
+	if (whence == SEEK_CUR)
+		return f->pos + off;
+	if (whence == SEEK_END)
+		return o->size + off;
+	if (off < 0 || off >= o->size)
+		return -ENXIO;
+	mutex_lock(&o->lock);
+	end = page_up(o->size) >> PAGE_SHIFT;
+	for (index = off >> PAGE_SHIFT; index < end; index++)
+		if ((vmobj_peek(o, index) != NULL) == (whence == SEEK_DATA))
+			break;
+	end = o->size;
+	mutex_unlock(&o->lock);
+	if (index << PAGE_SHIFT >= end)
+		return whence == SEEK_DATA ? -ENXIO : end;
+	return max((uint64_t)off, index << PAGE_SHIFT);
+}
+
+int inode_truncate(struct inode *i, uint64_t size)
+{
+	int err = 0;
+
+	mutex_lock(&i->lock);
+	if (!i->obj)
+		err = i->ops->truncate ? i->ops->truncate(i, size) : -EINVAL;
+	else if ((size < i->obj->size && i->seals & F_SEAL_SHRINK) || (size > i->obj->size && i->seals & F_SEAL_GROW))
+		err = -EPERM;
+	else if (size != i->obj->size)
+		err = vmobj_resize(i->obj, size);
+	if (err == 0) {
+		inode_drop_suid(i);
+		inode_touch(i, INODE_MTIME | INODE_CTIME);
+	}
+	mutex_unlock(&i->lock);
+	return err;
+}
+
+/* Pages for [off, end), given back if there are not enough. Holds i. */
+static int reserve_pages(struct vmobj *o, uint64_t off, uint64_t end)
+{
+	struct page *p;
+	int err = 0;
+
+	for (uint64_t at = off & ~PAGE_MASK; at < end && err == 0; at += PAGE_SIZE) {
+		mutex_lock(&o->lock);
+		err = vmobj_getpage(o, at >> PAGE_SHIFT, &p);
+		mutex_unlock(&o->lock);
+		if (err == 0)
+			page_put(p);
+		if (thread_should_die())
+			err = -EINTR;
+		cond_resched();
+	}
+	return err;
+}
+
+int tmpfs_fallocate(struct inode *i, int mode, uint64_t off, uint64_t len)
+{
+	struct vmobj *o = i->obj;
+	uint64_t end = off + len, size;
+	int err = 0;
+
+	mutex_lock(&i->lock);
+	size = o->size;
+	if (mode & (FALLOC_FL_PUNCH_HOLE | FALLOC_FL_ZERO_RANGE)) {
+		if (i->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
+			err = -EPERM;
+		else if (off < size)
+			err = vmobj_punch(o, off, min(end, page_up(size)));
+	}
+	if (err == 0 && !(mode & FALLOC_FL_PUNCH_HOLE)) {
+		if (end > size && i->seals & F_SEAL_GROW && !(mode & FALLOC_FL_KEEP_SIZE))
+			err = -EPERM;
+		else
+			err = reserve_pages(o, off, mode & FALLOC_FL_KEEP_SIZE ? min(end, size) : end);
+		if (err == 0 && end > size && !(mode & FALLOC_FL_KEEP_SIZE))
+			err = vmobj_resize(o, end);
+		else if (err < 0 && end > size)
+			vmobj_resize(o, size);         /* drops what was made behind the end */
+	}
+	if (err == 0)
+		inode_touch(i, INODE_MTIME | INODE_CTIME);
+	mutex_unlock(&i->lock);
+	return err;
+}
+
+const struct file_ops tmpfs_file_ops = {
+	.read = tmpfs_read, .write = tmpfs_write, .mmap = tmpfs_map, .seek = tmpfs_seek, .kind = FILE_NOPOLLWAIT,
+};
+
+/* ---- inodes ----------------------------------------------------------------------------------------- */
+
+static const struct vmobj_ops tmpfs_obj_ops = { .getpage = vmobj_getpage, .destroy = inode_obj_destroy };
+
+static struct tmpfs *tmpfs_of(struct mount *m)
+{
+	return m->data;
+}
+
+int tmpfs_give_pages(struct inode *i)
+{
+	i->obj = vmobj_new(&tmpfs_obj_ops, i, 0);
+	if (!i->obj)
+		return -ENOMEM;
+	if (tmpfs_of(i->mount))
+		i->obj->account = &tmpfs_of(i->mount)->pages_used;
+	return 0;
+}
+
+static int tmpfs_readlink(struct inode *i, char *buf, size_t n)
+{
+	size_t len = strlen(i->data);
+
+	memcpy(buf, i->data, min(n, len));
+	inode_touch(i, INODE_ATIME);
+	return min(n, len);
+}
+
+void tmpfs_evict(struct inode *i)
+{
+	if (S_ISDIR_(i))
+		tmpdir_free(i);
+	else
+		kfree(i->data);
+	__atomic_fetch_sub(&tmpfs_of(i->mount)->inodes_used, 1, __ATOMIC_RELAXED);
+}
+
+static void link_getattr(struct inode *i, struct stat *st)
+{
+	st->st_size = strlen(i->data);
+}
+
+static const struct inode_ops tmpfs_inode_ops = { .evict = tmpfs_evict };
+static const struct inode_ops tmpfs_link_ops = {
+	.evict = tmpfs_evict, .readlink = tmpfs_readlink, .getattr = link_getattr,
+};
+
+int tmpfs_inode(struct mount *m, struct inode *dir, uint32_t mode, uint64_t rdev, struct inode **out)
+{
+	struct tmpfs *t = tmpfs_of(m);
+	bool isdir = S_ISDIR(mode), isreg = S_ISREG(mode);
+	struct inode *i;
+
+	if (__atomic_add_fetch(&t->inodes_used, 1, __ATOMIC_RELAXED) > t->inodes_max && t->inodes_max) {
+		__atomic_fetch_sub(&t->inodes_used, 1, __ATOMIC_RELAXED);
+		return -ENOSPC;
+	}
+	i = inode_new(m, mode, isdir ? &tmpfs_dir_inode_ops : S_ISLNK(mode) ? &tmpfs_link_ops : &tmpfs_inode_ops,
+		      isdir ? &tmpfs_dir_ops : isreg ? &tmpfs_file_ops : NULL);
+	if (!i) {
+		__atomic_fetch_sub(&t->inodes_used, 1, __ATOMIC_RELAXED);
+		return -ENOMEM;
+	}
+	i->rdev = rdev;
+	if (dir && dir->mode & S_ISGID) {
+		i->gid = dir->gid;
+		if (isdir)
+			i->mode |= S_ISGID;
+		else if ((mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP) &&
+			 !cred_has_group(current->cred, i->gid) && !capable(CAP_FSETID))
+			i->mode &= ~S_ISGID;
+	}
+	if ((isdir && tmpdir_new(i) < 0) || (isreg && tmpfs_give_pages(i) < 0)) {
+		inode_put(i);
+		return -ENOMEM;
+	}
+	if (isdir)
+		i->nlink = 2;
+	*out = i;
+	return 0;
+}
+
+/* ---- instances -------------------------------------------------------------------------------------- */
+
+/* A size with k, m, g or % of memory behind it; in pages if `unit` is PAGE_SIZE. */
+static bool parse_size(const char *s, uint64_t unit, uint64_t *out)
+{
+	uint64_t v;
+
+	if (!parse_u64(&s, 0, &v))
+		return false;
+	switch (*s | 0x20) {
+	case 'g': v <<= 10; /* fall through */
+	case 'm': v <<= 10; /* fall through */
+	case 'k': v <<= 10; s++; break;
+	case '%' | 0x20: v = v * page_total() / 100 * PAGE_SIZE; s++; break;
+	}
+	*out = (v + unit - 1) / unit;
+	return *s == 0;
+}
+
+static bool parse_octal(const char *s, uint32_t *out)
+{
+	uint64_t v;
+	bool ok = parse_u64(&s, 8, &v) && *s == 0;
+
+	*out = v;
+	return ok;
+}
+
+/* One "name=value". */
+static bool tmpfs_option(struct tmpfs *t, const char *name, const char *value)
+{
+	uint64_t v = 0;
+	bool ok;
+
+	if (!strcmp(name, "size"))
+		return parse_size(value, PAGE_SIZE, &t->pages_max);
+	if (!strcmp(name, "nr_blocks"))
+		return parse_size(value, 1, &t->pages_max);
+	if (!strcmp(name, "nr_inodes"))
+		return parse_size(value, 1, &t->inodes_max);
+	if (!strcmp(name, "mode"))
+		return parse_octal(value, &t->root_mode);
+	ok = parse_u64(&value, 10, &v) && *value == 0;
+	if (!strcmp(name, "uid"))
+		t->root_uid = v;
+	else if (!strcmp(name, "gid"))
+		t->root_gid = v;
+	else
+		return false;
+	return ok;
+}
+
+static int tmpfs_options(struct tmpfs *t, const char *options)
+{
+	char *copy = kstrdup(options ? options : ""), *p = copy, *next, *value;
+	int err = copy ? 0 : -ENOMEM;
+
+	for (; p && *p && err == 0; p = next) {
+		next = strchr(p, ',');
+		if (next)
+			*next++ = 0;
+		value = strchr(p, '=');
+		if (value)
+			*value++ = 0;
+		if (!value || !tmpfs_option(t, p, value))
+			err = -EINVAL;
+	}
+	kfree(copy);
+	return err;
+}
+
+int tmpfs_mount(struct mount *m, const char *options)
+{
+	struct tmpfs *t = kzalloc(sizeof(*t));
+	int err;
+
+	if (!t)
+		return -ENOMEM;
+	t->pages_max = page_total() / 2;
+	t->inodes_max = page_total() / 2;
+	t->root_mode = 01777;
+	t->root_uid = current->cred ? current->cred->fsuid : 0;
+	t->root_gid = current->cred ? current->cred->fsgid : 0;
+	m->data = t;
+	err = tmpfs_options(t, options);
+	if (err == 0)
+		err = tmpfs_inode(m, NULL, S_IFDIR | (t->root_mode & 07777), 0, &m->root);
+	if (err < 0)
+		return err;     /* the mount's release frees t */
+	m->root->uid = t->root_uid;
+	m->root->gid = t->root_gid;
+	m->root->name = "";
+	return 0;
+}
+
+static int tmpfs_remount(struct mount *m, const char *options)
+{
+	struct tmpfs *t = tmpfs_of(m), new = *t;
+	int err = tmpfs_options(&new, options);
+
+	if (err < 0)
+		return err;
+	if ((new.pages_max && new.pages_max < t->pages_used) || (new.inodes_max && new.inodes_max < t->inodes_used))
+		return -EINVAL;
+	t->pages_max = new.pages_max;
+	t->inodes_max = new.inodes_max;
+	return 0;
+}
+
+static void tmpfs_umount(struct mount *m, struct inode *root)
+{
+	tmpdir_drop_all(root);
+}
+
+static void tmpfs_release(struct mount *m)
+{
+	kfree(m->data);
+}
+
+static void tmpfs_statfs(struct mount *m, struct statfs *st)
+{
+	struct tmpfs *t = tmpfs_of(m);
+
+	if (t->pages_max) {
+		st->f_blocks = t->pages_max;
+		st->f_bfree = st->f_bavail = t->pages_max - min(t->pages_max, t->pages_used);
+	}
+	if (t->inodes_max) {
+		st->f_files = t->inodes_max;
+		st->f_ffree = t->inodes_max - min(t->inodes_max, t->inodes_used);
+	}
+}
+
+static struct fs_type tmpfs_type = {
+	.name = "tmpfs", .magic = TMPFS_MAGIC, .mount = tmpfs_mount, .remount = tmpfs_remount,
+	.umount = tmpfs_umount, .release = tmpfs_release, .statfs = tmpfs_statfs,
+};
+
+/* Another type that is a tmpfs with something in it from the start (devtmpfs). */
+void tmpfs_type_like(struct fs_type *t, const char *name, int (*mount)(struct mount *, const char *))
+{
+	*t = tmpfs_type;
+	t->name = name;
+	t->mount = mount;
+	t->next = NULL;
+}
+
+void tmpfs_init(void)
+{
+	fs_register(&tmpfs_type);
+}
