@@ -69,9 +69,9 @@ KOBJS   := $(patsubst %,$(O)/obj/%.o,$(basename $(filter %.c,$(KSRCS)))) \
 -include user/libc/sources.mk user/bin/programs.mk user/demo/programs.mk
 LIBC_OBJS  = $(patsubst %,$(O)/user/%.o,$(LIBC_SRCS))
 PROGS      = $(BIN_PROGS:%=bin/%) $(DEMO_PROGS:%=demo/%)
-# The sources of program bin/x: X_SRCS when the list names several, else bin/x.c.
+# The sources of program bin/x: SRCS_x or X_SRCS when the list names several, else bin/x.c.
 upper      = $(shell echo $(1) | tr a-z- A-Z_)
-prog_srcs  = $(or $($(call upper,$(notdir $(1)))_SRCS),user/$(1).c)
+prog_srcs  = $(or $(SRCS_$(notdir $(1))),$($(call upper,$(notdir $(1)))_SRCS),user/$(1).c)
 
 TESTS   := $(basename $(notdir $(wildcard tests/sys/*.c)))
 HOSTTESTS := $(basename $(notdir $(wildcard tests/host/*.c)))
@@ -140,7 +140,7 @@ $(O)/tests/host/%: tests/host/%.c FORCE
 
 # ---- images ----------------------------------------------------------------------------------------------
 BASESPEC = $(foreach p,$(PROGS),/bin/$(notdir $(p))=$(O)/prog/$(p)) $(if $(wildcard user/etc),/etc=user/etc) \
-	   $(if $(BIN_PROGS),/init:bin/init) $(if $(BUSYBOX),/bin/busybox=$(BUSYBOX))
+	   $(if $(BIN_PROGS),/init:bin/init) $(BIN_LINKS) $(if $(BUSYBOX),/bin/busybox=$(BUSYBOX))
 $(O)/initramfs.cpio: $(PROGS:%=$(O)/prog/%) tools/mkcpio $(wildcard user/etc/*) $(if $(ADD),FORCE)
 	@echo "  CPIO $@"
 	@tools/mkcpio $@ $(BASESPEC) $(if $(BUSYBOX),--applets $(BUSYBOX)) $(if $(ADD),/=$(ADD))

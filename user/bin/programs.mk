@@ -1,0 +1,24 @@
+# The programs of the base system. Every one is user/bin/NAME.c with the helpers of
+# util.c, unless SRCS_NAME says otherwise. BIN_LINKS are further names: /path:target.
+BIN_PROGS := init sh poweroff \
+	ls cat cp mv rm mkdir rmdir ln \
+	echo printf test wc head grep sort tee \
+	ps pstree kill sleep true false env id uname \
+	mount umount dmesg free uptime
+BIN_LINKS := /bin/reboot:poweroff /bin/halt:poweroff /bin/[:test /bin/pkill:pgrep
+
+BIN_UTIL := user/bin/util.c
+BIN_PROC := user/bin/procread.c $(BIN_UTIL)
+BIN_TREE := user/bin/walk.c $(BIN_UTIL)
+
+$(foreach p,$(BIN_PROGS),$(eval SRCS_$(p) := user/bin/$(p).c $(BIN_UTIL)))
+SRCS_sh     := $(addprefix user/bin/sh/,main.c lex.c parse.c expand.c arith.c glob.c vars.c \
+	       exec.c jobs.c trap.c builtin.c builtin_job.c test.c print.c edit.c) $(BIN_UTIL)
+$(foreach p,true false,$(eval SRCS_$(p) := user/bin/$(p).c))
+SRCS_echo   := user/bin/echo.c user/bin/sh/print.c
+SRCS_printf := user/bin/printf.c user/bin/sh/print.c
+SRCS_test   := user/bin/test.c user/bin/sh/test.c
+SRCS_grep   := user/bin/grep.c user/bin/regex.c $(BIN_UTIL)
+SRCS_pgrep  := user/bin/pgrep.c user/bin/regex.c $(BIN_PROC)
+$(foreach p,cp mv rm chmod chown du,$(eval SRCS_$(p) := user/bin/$(p).c $(BIN_TREE)))
+$(foreach p,ps pstree top pidof free uptime,$(eval SRCS_$(p) := user/bin/$(p).c $(BIN_PROC)))
