@@ -45,10 +45,12 @@ void fpu_init_area(void *area)
 
 void fpu_save_live(void *area)
 {
-	if (fpu_use_xsave)
-		__asm__ volatile("xsave64 (%0)" : : "r"(area), "a"(7), "d"(0) : "memory");
-	else
+	if (!fpu_use_xsave) {
 		__asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory");
+		return;
+	}
+	memset((char *)area + LEGACY_SIZE, 0, HEADER_SIZE);    /* XSAVE leaves its reserved words */
+	__asm__ volatile("xsave64 (%0)" : : "r"(area), "a"(7), "d"(0) : "memory");
 }
 
 void fpu_reset_live(void)

@@ -8,7 +8,7 @@
 #include "mm/vm.h"
 #include "proc/proc.h"
 
-static struct user user_root = { .refs = { 1 } };
+static struct account user_root = { .refs = { 1 } };
 static struct spinlock user_lock = SPINLOCK_INIT(RANK_SIGACT);   /* a leaf below siglock, like actions */
 static struct list users = LIST_INIT(users);             /* user_lock */
 
@@ -22,9 +22,9 @@ void cred_init(void)
 	list_add_tail(&users, &user_root.link);
 }
 
-static struct user *user_find(uint32_t uid)
+static struct account *user_find(uint32_t uid)
 {
-	struct user *u;
+	struct account *u;
 
 	list_for_each(u, &users, link)
 		if (u->uid == uid && ref_get_unless_zero(&u->refs))
@@ -32,9 +32,9 @@ static struct user *user_find(uint32_t uid)
 	return NULL;
 }
 
-static struct user *user_get(uint32_t uid)
+static struct account *user_get(uint32_t uid)
 {
-	struct user *fresh = kzalloc(sizeof(*fresh)), *u;
+	struct account *fresh = kzalloc(sizeof(*fresh)), *u;
 
 	spin_lock(&user_lock);
 	u = user_find(uid);
@@ -50,7 +50,7 @@ static struct user *user_get(uint32_t uid)
 	return u;
 }
 
-void user_put(struct user *u)
+void user_put(struct account *u)
 {
 	if (!ref_put(&u->refs))
 		return;
@@ -90,7 +90,7 @@ struct cred *cred_copy(unsigned ngroups)
 
 int cred_set_user(struct cred *c, uint32_t uid)
 {
-	struct user *u;
+	struct account *u;
 
 	if (c->user->uid == uid)
 		return 0;

@@ -9,7 +9,7 @@ struct inode;
 struct thread;
 
 /* What limits count per real user id. Guards:  I set once   a atomic   u the table's lock */
-struct user {
+struct account {
 	struct ref  refs;
 	uint32_t    uid;        /* I */
 	struct list link;       /* u */
@@ -26,7 +26,7 @@ struct cred {
 	uint64_t cap_permitted, cap_effective, cap_inheritable, cap_bset, cap_ambient;
 	uint32_t securebits;
 	bool     keep_caps, no_new_privs;
-	struct user *user;          /* counted; of uid */
+	struct account *user;          /* counted; of uid */
 	unsigned ngroups;
 	uint32_t groups[];
 };
@@ -48,6 +48,6 @@ bool may_signal(struct thread *t, int sig);
 bool may_ptrace(struct thread *t);
 /* Make uid the real user of a private copy. 0 or -EAGAIN (no memory). */
 int  cred_set_user(struct cred *c, uint32_t uid);
-void user_put(struct user *u);
+void user_put(struct account *u);
 /* What exec makes of the ids and capabilities (suid, sgid bits of the file; -1: none). NULL: no memory. */
 struct cred *cred_for_exec(uint32_t suid, uint32_t sgid, bool *secure);

@@ -126,6 +126,7 @@ void tree_add(struct proc *p, struct proc *parent);  /* holds t */
 void tree_orphan_children(struct proc *p);
 /* Times and faults of p, its dead threads included; takes siglock. */
 void proc_cpu_times(struct proc *p, struct proc_times *out);
+void proc_times_locked(struct proc *p, struct proc_times *out);   /* holds s */
 void thread_cpu_times(struct thread *t, struct proc_times *out);
 void times_add(struct proc_times *to, const struct proc_times *more);
 nsec_t proc_runtime_locked(struct proc *p);          /* CPU nanoseconds; holds s */

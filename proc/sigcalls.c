@@ -254,10 +254,11 @@ static int send_group(int pgid, const siginfo_t *info)
 	bool any = false;
 	int r = -ESRCH, one;
 
+	if (pgid && !g)
+		return r;
 	mutex_lock(&proc_tree);
-	list_for_each(p, pgid ? (g ? &g->members : &proc_all) : &current_proc->pgrp->members, pgrp_link) {
-		if (pgid && !g)
-			break;
+	multi_signals++;
+	list_for_each(p, g ? &g->members : &current_proc->pgrp->members, pgrp_link) {
 		one = send_checked(p, info);
 		any |= one == 0;
 		r = one;
@@ -274,6 +275,7 @@ static int send_all(const siginfo_t *info)
 	int r = 0, one, n = 0;
 
 	mutex_lock(&proc_tree);
+	multi_signals++;
 	list_for_each(p, &proc_all, all_link) {
 		if (p == me || p == proc_init)
 			continue;

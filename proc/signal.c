@@ -2,17 +2,15 @@
    Everything of one process is under its siglock. What a signal then does is in deliver.c. */
 #include "proc/signal.h"
 #include "abi/errno.h"
-#include "cpu/usercopy.h"
 #include "kernel/trace.h"
-#include "lib/bits.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
 #include "proc/pgrp.h"
 #include "proc/proc.h"
-#include "proc/time.h"
 
 static struct kcache *sigq_cache, *acts_cache;
+unsigned multi_signals;
 
 /* ---- infos and queue entries ---------------------------------------------------------------- */
 
@@ -31,15 +29,10 @@ void siginfo_user(siginfo_t *info, int sig, int code)
 	info->u.rt.uid = current->cred->uid;
 }
 
-int siginfo_copyout(uintptr_t uinfo, const siginfo_t *info)
-{
-	return copyout((void *)uinfo, info, sizeof(*info));
-}
-
 /* override: even past RLIMIT_SIGPENDING. Counts against the real user of t. */
 static struct sigqueued *sigq_new(struct thread *t, bool override)
 {
-	struct user *u = t->cred->user;
+	struct account *u = t->cred->user;
 	struct sigqueued *q;
 
 	if (!sigq_cache)
@@ -75,7 +68,7 @@ void sigqueued_free(struct sigqueued *q)
 }
 
 /* Off its queue; an entry of a timer stays the timer's. */
-static void sigq_drop(struct sigqueued *q)
+void sigqueued_drop(struct sigqueued *q)
 {
 	list_del(&q->link);
 	if (!q->timer)
@@ -85,7 +78,7 @@ static void sigq_drop(struct sigqueued *q)
 void signal_flush(struct list *queue)
 {
 	while (!list_empty(queue))
-		sigq_drop(list_first(queue, struct sigqueued, link));
+		sigqueued_drop(list_first(queue, struct sigqueued, link));
 }
 
 struct sigacts *sigacts_new(void)
@@ -119,7 +112,7 @@ static void discard_from(struct list *queue, uint64_t *pending, uint64_t which)
 	*pending &= ~which;
 	list_for_each_safe(q, queue, link)
 		if (SIGBIT(q->info.si_signo) & which)
-			sigq_drop(q);
+			sigqueued_drop(q);
 }
 
 void signal_discard(struct proc *p, uint64_t which)
@@ -131,7 +124,7 @@ void signal_discard(struct proc *p, uint64_t which)
 		discard_from(&t->sigqueue, &t->sigpending, which);
 }
 
-static void wake_for_signal(struct thread *t)
+void signal_wake(struct thread *t)
 {
 	thread_attend(t, ATT_SIGNAL);
 	thread_interrupt(t, false);
@@ -219,7 +212,7 @@ static void complete(struct proc *p, struct thread *t, int sig)
 	    !(t->sigmask & bit) && (sig == SIGKILL || !t->ptrace) && !(p->flags & (PROC_INIT | PROC_GROUP_EXIT)))
 		group_kill_locked(p, sig);
 	else
-		wake_for_signal(t);
+		signal_wake(t);
 }
 
 int signal_send_locked(struct proc *p, struct thread *t, const siginfo_t *info, struct sigqueued *queued)
@@ -238,7 +231,7 @@ int signal_send_locked(struct proc *p, struct thread *t, const siginfo_t *info, 
 		signal_discard(p, SIGS_STOP);
 		continue_group(p);
 	}
-	if (ignored(p, whose, sig) || (sig < SIGNAL_RTMIN && (*pending & bit)))
+	if (ignored(p, whose, sig) || (!q && sig < SIGNAL_RTMIN && (*pending & bit)))
 		return 1;
 	TRACE(TR_SIGNAL, sig, whose->tid, info->si_code, t != NULL);
 	if (!q && sig != SIGKILL) {
@@ -285,6 +278,7 @@ int signal_send_pgrp(struct pgrp *g, const siginfo_t *info)
 	struct proc *p;
 
 	assert(mutex_held(&proc_tree));
+	multi_signals++;
 	list_for_each(p, &g->members, pgrp_link)
 		signal_send_proc(p, info);
 	return 0;
@@ -335,226 +329,4 @@ void signal_fault(int sig, int code, uintptr_t addr)
 	if (code != SI_KERNEL)
 		info.u.fault.addr = (void *)addr;
 	signal_force(&info, false);
-}
-
-/* ---- taking --------------------------------------------------------------------------------- */
-
-/* The first queued entry of sig, and whether more follow. Without one (no memory then) the info is bare. */
-static void collect(struct list *queue, uint64_t *pending, int sig, siginfo_t *info)
-{
-	struct sigqueued *q, *found = NULL;
-
-	*pending &= ~SIGBIT(sig);
-	list_for_each(q, queue, link) {
-		if (q->info.si_signo != sig)
-			continue;
-		if (found) {
-			*pending |= SIGBIT(sig);
-			break;
-		}
-		found = q;
-		if (sig < SIGNAL_RTMIN)
-			break;
-	}
-	if (!found) {
-		siginfo_kernel(info, sig);
-		info->si_code = SI_USER;
-		return;
-	}
-	*info = found->info;
-	if (found->timer)
-		timer_collected(found->timer, info);
-	sigq_drop(found);
-}
-
-static int first_of(uint64_t set)
-{
-	return bit_lowest(set & SIGS_FAULT ? set & SIGS_FAULT : set) + 1;
-}
-
-int signal_dequeue(struct thread *t, uint64_t mask, siginfo_t *info)
-{
-	struct proc *p = t->proc;
-	uint64_t set = t->sigpending & ~mask;
-	int sig;
-
-	assert(spin_held(&p->siglock));
-	if (set) {
-		sig = first_of(set);
-		collect(&t->sigqueue, &t->sigpending, sig, info);
-	} else {
-		set = p->sigpending & ~mask;
-		if (!set)
-			return 0;
-		sig = first_of(set);
-		collect(&p->sigqueue, &p->sigpending, sig, info);
-		if (sig == SIGALRM)
-			itimer_real_collected(p);
-	}
-	if (SIGBIT(sig) & SIGS_STOP)
-		p->flags |= PROC_STOP_TAKEN;
-	return sig;
-}
-
-/* Holds siglock. */
-static bool pending_now(struct thread *t)
-{
-	struct proc *p = t->proc;
-
-	return ((t->sigpending | p->sigpending) & ~t->sigmask) || p->flags & (PROC_TELL_CONT | PROC_TELL_STOP);
-}
-
-bool signal_pending_now(void)
-{
-	struct thread *t = current;
-
-	return (task_attention(&t->task) & ATT_SIGNAL && pending_now(t)) ||
-	       task_attention(&t->task) & (ATT_KILL | ATT_STOP);
-}
-
-static void recalc_locked(struct thread *t)
-{
-	if (pending_now(t))
-		task_attention_set(&t->task, ATT_SIGNAL);
-	else if (task_attention(&t->task) & ATT_SIGNAL)
-		task_attention_clear(&t->task, ATT_SIGNAL);
-}
-
-void signal_recalc(void)
-{
-	struct thread *t = current;
-
-	spin_lock(&t->proc->siglock);
-	recalc_locked(t);
-	spin_unlock(&t->proc->siglock);
-}
-
-void signal_retarget(struct thread *t, uint64_t which)
-{
-	struct proc *p = t->proc;
-	struct thread *o;
-
-	which &= p->sigpending;
-	if (!which)
-		return;
-	list_for_each(o, &p->threads, proc_link)
-		if (o != t && !o->exiting && (which & ~o->sigmask))
-			wake_for_signal(o);
-}
-
-void signal_set_mask(uint64_t mask)
-{
-	struct thread *t = current;
-	struct proc *p = t->proc;
-	uint64_t old = t->sigmask;
-
-	mask &= ~SIG_KERNEL_ONLY;
-	if (mask == old)
-		return;
-	spin_lock(&p->siglock);
-	t->sigmask = mask;
-	if (p->sigpending & mask & ~old && p->nthreads > 1)
-		signal_retarget(t, mask & ~old);
-	recalc_locked(t);
-	spin_unlock(&p->siglock);
-}
-
-int signal_temp_mask(uintptr_t umask_ptr, size_t size)
-{
-	uint64_t mask;
-
-	if (!umask_ptr)
-		return 0;
-	if (size != sizeof(mask))
-		return -EINVAL;
-	if (copyin(&mask, (void *)umask_ptr, sizeof(mask)) < 0)
-		return -EFAULT;
-	current->saved_sigmask = current->sigmask;
-	task_attention_set(current_task(), ATT_RESTORE);
-	signal_set_mask(mask);
-	return 0;
-}
-
-void signal_temp_done(bool interrupted)
-{
-	if (interrupted || !(task_attention(current_task()) & ATT_RESTORE))
-		return;
-	task_attention_clear(current_task(), ATT_RESTORE);
-	signal_set_mask(current->saved_sigmask);
-}
-
-int signal_take(uint64_t set, siginfo_t *info)
-{
-	struct thread *t = current;
-	int sig;
-
-	spin_lock(&t->proc->siglock);
-	sig = signal_dequeue(t, ~set, info);
-	if (sig)
-		recalc_locked(t);
-	spin_unlock(&t->proc->siglock);
-	return sig;
-}
-
-/* ---- news of children ----------------------------------------------------------------------- */
-
-static void child_info(siginfo_t *info, struct proc *p, int sig, int code, int status)
-{
-	struct proc_times pt;
-
-	proc_cpu_times(p, &pt);
-	siginfo_kernel(info, sig);
-	info->si_code = code;
-	info->u.chld.pid = p->pid;
-	info->u.chld.uid = p->leader->cred->uid;
-	info->u.chld.status = status;
-	info->u.chld.utime = pt.user / (NSEC_PER_SEC / CLK_TCK_HZ);
-	info->u.chld.stime = pt.sys / (NSEC_PER_SEC / CLK_TCK_HZ);
-}
-
-void notify_parent(struct proc *p, int code, int status)
-{
-	struct proc *pa = p->parent;
-	struct kernel_sigaction *sa;
-	siginfo_t info;
-
-	assert(mutex_held(&proc_tree));
-	if (!pa)
-		return;
-	sa = &pa->acts->act[SIGCHLD - 1];
-	if (sa->handler != SIG_IGN && !(sa->flags & SA_NOCLDSTOP)) {
-		child_info(&info, p, SIGCHLD, code, status);
-		signal_send_proc(pa, &info);
-	}
-	wake_all(&pa->child_wait);
-}
-
-int exit_cld_code(int status, int *out)
-{
-	*out = status & 0x7f ? status & 0x7f : status >> 8 & 0xff;
-	return status & 0x80 ? CLD_DUMPED : status & 0x7f ? CLD_KILLED : CLD_EXITED;
-}
-
-bool notify_exit(struct proc *p)
-{
-	struct proc *pa = p->parent;
-	struct kernel_sigaction *sa;
-	bool reap = false;
-	int sig = p->exit_signal, code, status;
-	siginfo_t info;
-
-	assert(mutex_held(&proc_tree));
-	wake_all(&p->exit_wait);
-	if (!pa)
-		return false;
-	sa = &pa->acts->act[SIGCHLD - 1];
-	if (sig == SIGCHLD && !p->tracer && (sa->handler == SIG_IGN || sa->flags & SA_NOCLDWAIT))
-		reap = true;
-	if (sig > 0 && sig <= SIGNAL_MAX && !(reap && sa->handler == SIG_IGN)) {
-		code = exit_cld_code(p->exit_code, &status);
-		child_info(&info, p, sig, code, status);
-		signal_send_proc(pa, &info);
-	}
-	wake_all(&pa->child_wait);
-	return reap;
 }

@@ -11,7 +11,7 @@ struct proc;
 struct thread;
 struct timer_posix;
 struct trapframe;
-struct user;
+struct account;
 
 struct sigacts {                      /* shared by CLONE_SIGHAND */
 	struct ref refs;
@@ -23,7 +23,7 @@ struct sigqueued {                    /* one queued signal with its siginfo */
 	struct list link;
 	siginfo_t   info;
 	struct timer_posix *timer;    /* preallocated by a timer: never freed on dequeue */
-	struct user *user;            /* whose RLIMIT_SIGPENDING it counts against; counted */
+	struct account *user;            /* whose RLIMIT_SIGPENDING it counts against; counted */
 };
 
 #define SIGBIT(n) (1UL << ((n) - 1))
@@ -55,6 +55,8 @@ void signal_force(const siginfo_t *info, bool fatal);
 /* Queue entries that a timer makes beforehand. NULL: limit or no memory. */
 struct sigqueued *sigqueued_new(struct timer_posix *tp);
 void sigqueued_free(struct sigqueued *q);
+void sigqueued_drop(struct sigqueued *q);                           /* off its queue; a timer keeps its own */
+void signal_wake(struct thread *t);                                 /* make t look; holds siglock */
 /* Is a signal deliverable to current now? (the precise question behind ATT_SIGNAL) */
 bool signal_pending_now(void);
 /* Recompute ATT_SIGNAL of current after its mask changed. */
@@ -89,6 +91,8 @@ void notify_parent(struct proc *p, int code, int status);
 /* p became a zombie: tell the parent. True: nobody will wait for it, reap it now. Holds proc_tree. */
 bool notify_exit(struct proc *p);
 
+/* Counts signals sent to several processes at once, under proc_tree: fork looks whether one came. */
+extern unsigned multi_signals;
 /* CLD_ code and si_status of a wait status. */
 int  exit_cld_code(int status, int *out);
 

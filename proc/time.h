@@ -37,11 +37,14 @@ static inline nsec_t clock_wall(void)
 	return clock_now() + __atomic_load_n(&wall_offset, __ATOMIC_RELAXED);
 }
 
-/* itimer.c */
+void time_init(void);                            /* the wall clock from the battery clock */
+
+/* itimer.c: alarm, setitimer, limits on CPU time. timer.c: timer_create and its family. */
 void itimers_init(struct proc *p);
-void itimers_exit(struct proc *p);               /* exit; exec too (timers of timer_create only: itimers_exec) */
-void itimers_exec(struct proc *p);
-void timers_thread_exit(struct thread *t);       /* timers that signal only t */
+void itimers_exit(struct proc *p);               /* all of them; no lock held */
+void posix_timers_drop(struct proc *p);          /* exec: those of timer_create */
+void posix_timers_clock_set(void);               /* CLOCK_REALTIME jumped */
 void itimer_real_collected(struct proc *p);      /* SIGALRM was taken; holds siglock */
 void timer_collected(struct timer_posix *tp, siginfo_t *info);  /* its signal was taken; holds siglock */
 void cpu_tick(struct thread *t, bool user);      /* thread_tick_hook: CPU time limits and timers */
+void posix_cpu_tick(struct proc *p);             /* the part of timer_create; holds siglock */

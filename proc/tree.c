@@ -127,12 +127,12 @@ void thread_cpu_times(struct thread *t, struct proc_times *out)
 	out->nivcsw = t->se.nivcsw;
 }
 
-void proc_cpu_times(struct proc *p, struct proc_times *out)
+void proc_times_locked(struct proc *p, struct proc_times *out)
 {
 	struct proc_times one;
 	struct thread *t;
 
-	spin_lock(&p->siglock);
+	assert(spin_held(&p->siglock));
 	*out = p->dead;
 	list_for_each(t, &p->threads, proc_link) {
 		if (t->exiting)
@@ -142,8 +142,14 @@ void proc_cpu_times(struct proc *p, struct proc_times *out)
 		if (t->space)
 			out->maxrss = max(out->maxrss, t->space->rss_peak);
 	}
-	spin_unlock(&p->siglock);
 	out->maxrss = max(out->maxrss, p->maxrss);
+}
+
+void proc_cpu_times(struct proc *p, struct proc_times *out)
+{
+	spin_lock(&p->siglock);
+	proc_times_locked(p, out);
+	spin_unlock(&p->siglock);
 }
 
 nsec_t proc_runtime_locked(struct proc *p)
