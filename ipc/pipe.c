@@ -406,7 +406,7 @@ static int fifo_open(struct file *f)
 
 const struct file_ops fifo_ops = {
 	.read = pipe_read, .write = pipe_write, .ioctl = pipe_ioctl, .poll = pipe_poll, .setfl = pipe_setfl,
-	.open = fifo_open, .release = pipe_release, .kind = FILE_STREAM,
+	.open = fifo_open, .release = pipe_release, .fcntl = pipe_fcntl, .kind = FILE_STREAM,
 };
 
 struct pipe *pipe_of(struct file *f)

@@ -1,0 +1,314 @@
+/* The tables behind System V keys and ids. Finding by id takes a short spin lock and a reference, then
+   the object's own mutex, and looks once more whether it was removed meanwhile. */
+#include "ipc/ipcid.h"
+#include "abi/errno.h"
+#include "kernel/thread.h"
+#include "kernel/trace.h"
+#include "mm/slab.h"
+#include "proc/cred.h"
+#include "proc/proc.h"
+#include "proc/time.h"
+
+/* Who removed which id: for explanations only, so a small ring without order. */
+static struct { struct ipctable *table; int id, pid; } graves[64];
+static unsigned ngraves;
+
+static void bury(struct ipctable *t, int id)
+{
+	unsigned n = __atomic_fetch_add(&ngraves, 1, __ATOMIC_RELAXED) % ARRAY_SIZE(graves);
+
+	graves[n].table = t;
+	graves[n].id = id;
+	graves[n].pid = current_proc->pid;
+}
+
+static void explain_missing(struct ipctable *t, const char *call, int id)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(graves); i++)
+		if (graves[i].table == t && graves[i].id == id) {
+			explain("%s: EINVAL: %s %d was removed by pid %d", call, t->name, id, graves[i].pid);
+			return;
+		}
+	explain("%s: EINVAL: there is no %s %d", call, t->name, id);
+}
+
+void ipctable_init(struct ipctable *t, const char *name, uint64_t max, void (*destroy)(struct ipcobj *))
+{
+	mutex_init(&t->lock, RANK_IPCTABLE);
+	spin_init(&t->ids_lock, RANK_IDS);
+	idmap_init(&t->ids, IPC_MAX_IDS);
+	tree_init(&t->keys);
+	t->last_index = -1;
+	t->max = max;
+	t->name = name;
+	t->destroy = destroy;
+}
+
+int64_t ipc_time(void)
+{
+	return clock_wall() / NSEC_PER_SEC;
+}
+
+/* ---- references and look-up ------------------------------------------------------------------ */
+
+void ipc_put(struct ipctable *t, struct ipcobj *o)
+{
+	if (ref_put(&o->refs))
+		t->destroy(o);
+}
+
+void ipc_unlock(struct ipctable *t, struct ipcobj *o)
+{
+	mutex_unlock(&o->lock);
+	ipc_put(t, o);
+}
+
+/* index's object with a reference; id: it must be exactly this one. */
+static struct ipcobj *ipc_ref(struct ipctable *t, int index, int id)
+{
+	struct ipcobj *o;
+
+	spin_lock(&t->ids_lock);
+	o = idmap_find(&t->ids, index);
+	if (o && (id < 0 || o->id == id))
+		ref_get(&o->refs);
+	else
+		o = NULL;
+	spin_unlock(&t->ids_lock);
+	return o;
+}
+
+void *ipc_lock(struct ipctable *t, int id, const char *call, int *err)
+{
+	struct ipcobj *o = id < 0 ? NULL : ipc_ref(t, id & (IPC_MAX_IDS - 1), id);
+
+	if (!o) {
+		*err = -EINVAL;
+		explain_missing(t, call, id);
+		return NULL;
+	}
+	mutex_lock(&o->lock);
+	if (likely(!o->removed))
+		return o;
+	ipc_unlock(t, o);
+	*err = -EIDRM;
+	return NULL;
+}
+
+void *ipc_lock_index(struct ipctable *t, int index, int *err)
+{
+	struct ipcobj *o = index < 0 || index >= IPC_MAX_IDS ? NULL : ipc_ref(t, index, -1);
+
+	*err = -EINVAL;
+	if (!o)
+		return NULL;
+	mutex_lock(&o->lock);
+	if (!o->removed)
+		return o;
+	ipc_unlock(t, o);
+	return NULL;
+}
+
+void *ipc_next(struct ipctable *t, int *index)
+{
+	struct ipcobj *o = idmap_next(&t->ids, index);
+
+	if (o) {
+		ref_get(&o->refs);
+		mutex_lock(&o->lock);
+	}
+	return o;
+}
+
+int ipc_top_index(struct ipctable *t)
+{
+	int i = 0, top = 0;
+
+	mutex_lock(&t->lock);
+	for (; idmap_next(&t->ids, &i); i++)
+		top = i;
+	mutex_unlock(&t->lock);
+	return top;
+}
+
+/* ---- permission ------------------------------------------------------------------------------ */
+
+int ipc_permission(struct ipcobj *o, uint32_t want)
+{
+	const struct cred *c = current->cred;
+	uint32_t granted = o->mode;
+
+	want = want >> 6 | want >> 3 | want;
+	if (c->euid == o->cuid || c->euid == o->uid)
+		granted >>= 6;
+	else if (cred_has_egroup(c, o->cgid) || cred_has_egroup(c, o->gid))
+		granted >>= 3;
+	if (!(want & ~granted & 7) || capable(CAP_IPC_OWNER))
+		return 0;
+	explain("EACCES: id %d of user %u has mode %o", o->id, o->uid, o->mode & 0777);
+	return -EACCES;
+}
+
+int ipc_owner(struct ipcobj *o)
+{
+	uint32_t euid = current->cred->euid;
+
+	if (euid == o->cuid || euid == o->uid || capable(CAP_SYS_ADMIN))
+		return 0;
+	explain("EPERM: id %d belongs to user %u", o->id, o->uid);
+	return -EPERM;
+}
+
+void ipc_perm_out(const struct ipcobj *o, struct ipc_perm *out)
+{
+	*out = (struct ipc_perm){ .__key = o->key, .uid = o->uid, .gid = o->gid, .cuid = o->cuid,
+		.cgid = o->cgid, .mode = o->mode, .__seq = o->id >> IPC_INDEX_BITS };
+}
+
+int ipc_perm_set(struct ipcobj *o, const struct ipc_perm *in)
+{
+	if (in->uid == -1u || in->gid == -1u)
+		return -EINVAL;
+	o->uid = in->uid;
+	o->gid = in->gid;
+	o->mode = (o->mode & ~0777u) | (in->mode & 0777);
+	return 0;
+}
+
+/* ---- making and removing ---------------------------------------------------------------------- */
+
+static struct ipcobj *find_key(struct ipctable *t, int key)
+{
+	struct tree_node *n = t->keys.root;
+
+	while (n) {
+		struct ipcobj *o = tree_entry(n, struct ipcobj, by_key);
+
+		if (o->key == key)
+			return o;
+		n = key < o->key ? n->left : n->right;
+	}
+	return NULL;
+}
+
+static bool key_less(const struct tree_node *a, const struct tree_node *b)
+{
+	return tree_entry(a, struct ipcobj, by_key)->key < tree_entry(b, struct ipcobj, by_key)->key;
+}
+
+/* Give a new object its id. Slots are used in turn; when they begin again the sequence grows. */
+static int ipc_add(struct ipctable *t, struct ipcobj *o)
+{
+	const struct cred *c = current->cred;
+	int index;
+
+	if (t->ids.count >= min(t->max, (uint64_t)IPC_MAX_IDS))
+		return -ENOSPC;
+	mutex_init(&o->lock, RANK_IPC);
+	ref_init(&o->refs);
+	o->uid = o->cuid = c->euid;
+	o->gid = o->cgid = c->egid;
+	o->removed = false;
+	spin_lock(&t->ids_lock);
+	t->ids.limit = min(max(t->ids.count * 3 / 2, 64), IPC_MAX_IDS);
+	index = idmap_alloc_cyclic(&t->ids, o, 0);
+	if (index >= 0) {
+		if (index <= t->last_index)
+			t->seq = (t->seq + 1) & 0xffff;
+		t->last_index = index;
+		o->id = t->seq << IPC_INDEX_BITS | index;
+	}
+	spin_unlock(&t->ids_lock);
+	if (index < 0)
+		return index == -EAGAIN ? -ENOSPC : index;
+	o->by_key.height = 0;
+	if (o->key != IPC_PRIVATE)
+		tree_insert(&t->keys, &o->by_key, key_less);
+	return o->id;
+}
+
+static long ipc_make(struct ipc_get_args *a)
+{
+	struct ipctable *t = a->table;
+	struct ipcobj *o;
+	int r;
+
+	if (t->ids.count >= min(t->max, (uint64_t)IPC_MAX_IDS)) {
+		explain("%sget: ENOSPC: all %lu ids are in use", t->name, t->max);
+		return -ENOSPC;
+	}
+	r = a->make(a, &o);
+	if (r < 0)
+		return r;
+	o->key = a->key;
+	o->mode |= a->flags & 0777;
+	r = ipc_add(t, o);
+	if (r < 0)
+		t->destroy(o);
+	return r;
+}
+
+long ipc_get(struct ipc_get_args *a)
+{
+	struct ipcobj *o;
+	long r;
+
+	mutex_lock(&a->table->lock);
+	o = a->key == IPC_PRIVATE ? NULL : find_key(a->table, a->key);
+	if (!o && a->key != IPC_PRIVATE && !(a->flags & IPC_CREAT)) {
+		explain("%sget: ENOENT: nobody made key 0x%x", a->table->name, a->key);
+		r = -ENOENT;
+	} else if (!o) {
+		r = ipc_make(a);
+	} else if (a->flags & IPC_CREAT && a->flags & IPC_EXCL) {
+		explain("%sget: EEXIST: key 0x%x is id %d", a->table->name, a->key, o->id);
+		r = -EEXIST;
+	} else {
+		mutex_lock(&o->lock);
+		r = a->check ? a->check(a, o) : 0;
+		if (r == 0)
+			r = ipc_permission(o, a->flags & 0777);
+		if (r == 0)
+			r = o->id;
+		mutex_unlock(&o->lock);
+	}
+	mutex_unlock(&a->table->lock);
+	return r;
+}
+
+void ipc_forget_key(struct ipctable *t, struct ipcobj *o)
+{
+	assert(mutex_held(&t->lock) && mutex_held(&o->lock));
+	if (tree_linked(&o->by_key))
+		tree_erase(&t->keys, &o->by_key);
+	o->by_key.height = 0;
+	o->key = IPC_PRIVATE;
+}
+
+void ipc_remove(struct ipctable *t, struct ipcobj *o)
+{
+	ipc_forget_key(t, o);
+	o->removed = true;
+	spin_lock(&t->ids_lock);
+	idmap_remove(&t->ids, o->id & (IPC_MAX_IDS - 1));
+	spin_unlock(&t->ids_lock);
+	bury(t, o->id);
+}
+
+int ipc_lock_to_remove(struct ipctable *t, int id, const char *call, struct ipcobj **out)
+{
+	int err;
+
+	mutex_lock(&t->lock);
+	*out = ipc_lock(t, id, call, &err);
+	if (!*out) {
+		mutex_unlock(&t->lock);
+		return err;
+	}
+	err = ipc_owner(*out);
+	if (err < 0) {
+		ipc_unlock(t, *out);
+		mutex_unlock(&t->lock);
+	}
+	return err;
+}

@@ -1,0 +1,50 @@
+/* System V semaphore sets, between sem.c and semundo.c. Layer 8. */
+#pragma once
+#include "ipc/ipcid.h"
+#include "lib/list.h"
+
+#define SEMVMX 32767         /* the highest value, and adjustment */
+
+/* Guards: the set's ipc.lock */
+struct sem {
+	int16_t     value;
+	int         pid;             /* who changed it last */
+	struct list waiting;         /* struct sem_sleeper that wait for this one to grow */
+};
+
+/* Guards:  I set once   o ipc.lock */
+struct semset {
+	struct ipcobj ipc;           /* first */
+	int64_t       otime, ctime;  /* o */
+	struct list   zero;          /* o  sleepers that wait for one semaphore to be 0 */
+	struct list   several;       /* o  sleepers with several operations */
+	struct list   undos;         /* o  struct sem_undo.by_set */
+	unsigned      nsems;         /* I */
+	struct sem    sems[];        /* o */
+};
+
+/* What a process gives back at its end. Guards:  I set once   o the set's ipc.lock   u list->lock */
+struct sem_undo {
+	struct list           by_set;    /* o */
+	struct list           by_list;   /* u */
+	struct sem_undo_list *list;      /* I */
+	struct semset        *set;       /* I  not counted: RMID frees this record first */
+	int16_t               adj[];     /* o  one a semaphore */
+};
+
+/* Of the processes that share it (CLONE_SYSVSEM). */
+struct sem_undo_list {
+	struct ref      refs;
+	struct spinlock lock;            /* RANK_FILE */
+	struct list     undos;           /* lock */
+};
+
+extern struct ipctable sem_sets;
+/* The current process's record for the set, made if there is none. Holds o. NULL: no memory. */
+struct sem_undo *sem_undo_get(struct semset *s);
+/* The set goes: free all its records. Holds o. */
+void sem_undo_drop_set(struct semset *s);
+/* Semaphore n got a value by SETVAL: forget adjustments. Holds o. */
+void sem_undo_clear(struct semset *s, unsigned n);
+/* Values changed: do what sleepers can now do. touched: the operations, or NULL for all. Holds o. */
+void sem_update(struct semset *s, const struct sembuf *ops, unsigned n);
