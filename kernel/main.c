@@ -10,6 +10,8 @@
 #include "dev/console.h"
 #include "dev/uart.h"
 #include "fs/init.h"
+#include "fs/procfs.h"
+#include "ipc/init.h"
 #include "kernel/klog.h"
 #include "kernel/options.h"
 #include "kernel/panic.h"
@@ -22,6 +24,7 @@
 #include "proc/life.h"
 
 static struct bootinfo *boot;
+char boot_command_line[BOOT_CMDLINE];      /* /proc/cmdline */
 
 /* The words after "--", or none. */
 static unsigned init_arguments(char *cmdline, char *argv[], unsigned max)
@@ -93,6 +96,7 @@ static void become_idle(void)
 void kmain(struct bootinfo *b)
 {
 	boot = b;
+	strlcpy(boot_command_line, b->cmdline, sizeof(boot_command_line));
 	cpu_init_boot();
 	uart_init();
 	console_init();
@@ -111,7 +115,9 @@ void kmain(struct bootinfo *b)
 	klog(KERN_INFO, "%u CPU%s, %zu MiB of memory, TSC %lu kHz", ncpus, ncpus == 1 ? "" : "s",
 	     page_total() >> 8, clock_tsc_khz());
 	fs_init();
-	proc_init_all();
+	proc_init_hooks();
+	procfs_init();
+	ipc_init();
 	dev_init();
 	irq_enable();
 	if (!kthread_start("init", start_init, NULL))

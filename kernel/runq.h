@@ -20,6 +20,7 @@ struct runq {
 	nsec_t          idle_time;      /* r */
 	nsec_t          tick_next;      /* o */
 	nsec_t          balance_next;   /* o */
+	uint64_t        ticks_user, ticks_sys;   /* o */
 	bool            irq_user;       /* o  the interrupt being served came out of user mode */
 
 	/* policies' own */

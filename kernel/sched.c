@@ -380,10 +380,13 @@ void sched_tick(nsec_t now, bool user)
 	struct runq *rq = &runqs[cpu_id()];
 	struct thread *t = rq->running;
 
-	if (user)
+	if (user) {
 		t->ticks_user++;
-	else
+		rq->ticks_user++;
+	} else {
 		t->ticks_sys++;
+		rq->ticks_sys++;
+	}
 	spin_lock(&rq->lock);
 	charge(rq, t, now);
 	if (rq->nready && t->se.policy->tick(rq, t, now))

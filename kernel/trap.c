@@ -2,6 +2,7 @@
 #include "kernel/runq.h"
 #include "abi/mman.h"
 #include "abi/signal.h"
+#include "cpu/fpu.h"
 #include "cpu/irq.h"
 #include "cpu/usercopy.h"
 #include "kernel/klog.h"
@@ -83,7 +84,7 @@ static void user_exception(struct trapframe *tf, unsigned vector)
 	irq_enable();
 	switch (vector) {
 	case VEC_DE: signal_fault(SIGFPE, FPE_INTDIV, tf->rip); break;
-	case VEC_DB: signal_debug(tf); break;
+	case VEC_DB: signal_fault(SIGTRAP, TRAP_TRACE, tf->rip); break;
 	case VEC_BP: signal_fault(SIGTRAP, SI_KERNEL, 0); break;
 	case VEC_OF: signal_fault(SIGSEGV, SI_KERNEL, 0); break;
 	case VEC_UD: signal_fault(SIGILL, ILL_ILLOPN, tf->rip); break;

@@ -1,0 +1,288 @@
+/* procfs: the tree of registered files, and how text is read and written. The root also holds the
+   directories of the processes. */
+#include "fs/procfs.h"
+#include "abi/errno.h"
+#include "fs/file.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/proc.h"
+
+/* All I: made at start-up, never removed. */
+struct node {
+	char         *name;
+	uint32_t      mode;
+	uint64_t      ino;
+	struct list   link, children;
+	int         (*show)(struct seq *s);
+	long        (*store)(const char *text, size_t n);
+	uint64_t     *value, min, max;
+	int         (*target)(char *buf, size_t n);
+	const struct file_ops *fops;
+};
+
+static struct node root_node = { .name = "", .mode = S_IFDIR | 0555, .ino = 1,
+				 .children = LIST_INIT(root_node.children) };
+static uint64_t last_ino = 1;
+
+/* ---- text ----------------------------------------------------------------------------------- */
+
+long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, int (*show)(struct seq *, void *), void *arg)
+{
+	struct seq *s = f->data;
+	size_t n;
+	int r;
+
+	if (!s || *pos == 0) {
+		if (!s)
+			f->data = s = kzalloc(sizeof(*s));
+		if (!s)
+			return -ENOMEM;
+		s->len = 0;
+		r = show(s, arg);
+		if (r < 0 || s->failed) {
+			seq_free(s);
+			return r < 0 ? r : -ENOMEM;
+		}
+	}
+	if (*pos < 0 || *pos >= s->len)
+		return 0;
+	n = min(s->len - *pos, u->left);
+	if (uio_give(u, s->buf + *pos, n) < 0)
+		return -EFAULT;
+	*pos += n;
+	return n;
+}
+
+void procfs_text_release(struct file *f)
+{
+	if (f->data) {
+		seq_free(f->data);
+		kfree(f->data);
+	}
+}
+
+long procfs_text_write(struct uio *u, long (*store)(void *arg, const char *text, size_t n), void *arg)
+{
+	char text[256];
+	size_t n = u->left;
+	long r;
+
+	if (n >= sizeof(text))
+		return -EINVAL;
+	if (uio_take(u, text, n) < 0)
+		return -EFAULT;
+	text[n] = 0;
+	if (n && text[n - 1] == '\n')
+		text[n - 1] = 0;
+	r = store(arg, text, strlen(text));
+	return r < 0 ? r : (long)n;
+}
+
+/* ---- registered files ----------------------------------------------------------------------- */
+
+static int node_show(struct seq *s, void *arg)
+{
+	struct node *n = arg;
+
+	if (n->value) {
+		seq_printf(s, "%lu\n", *n->value);
+		return 0;
+	}
+	return n->show(s);
+}
+
+static long node_store(void *arg, const char *text, size_t len)
+{
+	struct node *n = arg;
+	uint64_t v;
+
+	if (!n->value)
+		return n->store(text, len);
+	while (*text == ' ')
+		text++;
+	if (!parse_u64(&text, 0, &v) || (*text && *text != ' ') || v < n->min || v > n->max)
+		return -EINVAL;
+	*n->value = v;
+	return 0;
+}
+
+static long reg_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct node *n = f->inode->data;
+
+	return n->show || n->value ? procfs_text_read(f, u, pos, node_show, n) : -EINVAL;
+}
+
+static long reg_write(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct node *n = f->inode->data;
+
+	return n->store || n->value ? procfs_text_write(u, node_store, n) : -EIO;
+}
+
+static const struct file_ops reg_fops = { .read = reg_read, .write = reg_write, .release = procfs_text_release };
+
+static int node_truncate(struct inode *i, uint64_t size)
+{
+	return 0;
+}
+
+static int node_readlink(struct inode *i, char *buf, size_t n)
+{
+	struct node *node = i->data;
+
+	return node->target(buf, n);
+}
+
+static int dir_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out);
+static int dir_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg);
+
+static const struct inode_ops dir_iops = { .lookup = dir_lookup };
+static const struct file_ops dir_fops = { .readdir = dir_readdir, .kind = FILE_NOPOLLWAIT };
+static const struct inode_ops reg_iops = { .truncate = node_truncate };
+static const struct inode_ops link_iops = { .readlink = node_readlink };
+
+static struct inode *node_inode(struct mount *m, struct node *n)
+{
+	bool dir = (n->mode & S_IFMT) == S_IFDIR;
+	struct inode *i = inode_new(m, n->mode, dir ? &dir_iops : n->target ? &link_iops : &reg_iops,
+				    dir ? &dir_fops : n->fops ? n->fops : &reg_fops);
+
+	if (!i)
+		return NULL;
+	i->uid = i->gid = 0;
+	i->ino = n->ino;
+	i->nlink = dir ? 2 : 1;
+	i->data = n;
+	return i;
+}
+
+static struct node *find_child(struct node *dir, const char *name, unsigned len)
+{
+	struct node *n;
+
+	list_for_each(n, &dir->children, link)
+		if (strncmp(n->name, name, len) == 0 && !n->name[len])
+			return n;
+	return NULL;
+}
+
+static int dir_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
+{
+	struct node *n = find_child(dir->data, name, len);
+
+	if (!n)
+		return dir->data == &root_node ? pidfs_lookup(dir, name, len, out) : -ENOENT;
+	*out = node_inode(dir->mount, n);
+	if (!*out)
+		return -ENOMEM;
+	inode_set_name(*out, dir, name, len);
+	return 0;
+}
+
+#define FIRST_PID_POS 4096
+
+static int dir_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
+{
+	struct node *dir = f->inode->data, *n;
+	int64_t at = 2;
+
+	if (*pos == 0) {
+		if (!emit(arg, ".", 1, dir->ino, 4, 1))
+			return 0;
+		*pos = 1;
+	}
+	if (*pos == 1) {
+		if (!emit(arg, "..", 2, 1, 4, 2))
+			return 0;
+		*pos = 2;
+	}
+	list_for_each(n, &dir->children, link) {
+		if (at >= *pos) {
+			if (!emit(arg, n->name, strlen(n->name), n->ino, n->mode >> 12, at + 1))
+				return 0;
+			*pos = at + 1;
+		}
+		at++;
+	}
+	if (dir != &root_node)
+		return 0;
+	if (*pos < FIRST_PID_POS)
+		*pos = FIRST_PID_POS;
+	return pidfs_readdir(pos, emit, arg, FIRST_PID_POS);
+}
+
+/* ---- registering ---------------------------------------------------------------------------- */
+
+static struct node *node_new(struct node *dir, const char *name, unsigned len, uint32_t mode)
+{
+	struct node *n = kzalloc(sizeof(*n));
+
+	if (n)
+		n->name = kmalloc(len + 1);
+	if (!n || !n->name)
+		panic("no memory for /proc/%s", name);
+	memcpy(n->name, name, len);
+	n->name[len] = 0;
+	n->mode = mode;
+	n->ino = ++last_ino;
+	list_init(&n->children);
+	list_add_tail(&dir->children, &n->link);
+	return n;
+}
+
+static struct node *make_path(const char *path, uint32_t mode)
+{
+	struct node *dir = &root_node, *next;
+	const char *slash;
+
+	while ((slash = strchr(path, '/')) != NULL) {
+		next = find_child(dir, path, slash - path);
+		dir = next ? next : node_new(dir, path, slash - path, S_IFDIR | 0555);
+		path = slash + 1;
+	}
+	return node_new(dir, path, strlen(path), mode);
+}
+
+void procfs_register(const char *path, uint32_t mode, int (*show)(struct seq *s),
+		     long (*store)(const char *text, size_t n))
+{
+	struct node *n = make_path(path, S_IFREG | mode);
+
+	n->show = show;
+	n->store = store;
+}
+
+void procfs_register_u64(const char *path, uint32_t mode, uint64_t *value, uint64_t min, uint64_t max)
+{
+	struct node *n = make_path(path, S_IFREG | mode);
+
+	n->value = value;
+	n->min = min;
+	n->max = max;
+}
+
+void procfs_register_fops(const char *path, uint32_t mode, const struct file_ops *fops)
+{
+	make_path(path, S_IFREG | mode)->fops = fops;
+}
+
+void procfs_register_link(const char *path, int (*target)(char *buf, size_t n))
+{
+	make_path(path, S_IFLNK | 0777)->target = target;
+}
+
+static int procfs_mount(struct mount *m, const char *options)
+{
+	m->root = node_inode(m, &root_node);
+	return m->root ? 0 : -ENOMEM;
+}
+
+static struct fs_type proc_type = { .name = "proc", .magic = 0x9fa0, .mount = procfs_mount };
+
+void procfs_init(void)
+{
+	fs_register(&proc_type);
+	procsys_init();
+	proctrace_init();
+}

@@ -1,0 +1,76 @@
+/* The file system of /proc: text made when it is read. Anyone registers files of his own; the
+   directories of processes are in procpid.c. Layer 7. */
+#pragma once
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "fs/seq.h"
+
+struct proc;
+struct thread;
+
+/* path: "meminfo", "sys/kernel/shmmax": directories are made. show writes the text, 0 or -errno. store gets
+   what was written, NUL-terminated; 0 or -errno. Either may be NULL. At start-up only. */
+void procfs_register(const char *path, uint32_t mode, int (*show)(struct seq *s),
+		     long (*store)(const char *text, size_t n));
+/* A number, writable by root within bounds if the mode says so. */
+void procfs_register_u64(const char *path, uint32_t mode, uint64_t *value, uint64_t min, uint64_t max);
+/* A file with operations of its own. */
+void procfs_register_fops(const char *path, uint32_t mode, const struct file_ops *fops);
+/* A symlink whose target is written when it is read. */
+void procfs_register_link(const char *path, int (*target)(char *buf, size_t n));
+void procfs_init(void);       /* registers the type and the kernel's own files */
+
+/* ---- between the parts of procfs ------------------------------------------------------------- */
+
+/* What an inode of a process directory stands for: counted references. */
+struct pid_ref {
+	struct proc   *proc;
+	struct thread *thread;       /* under task/TID, else the main thread */
+	const struct pid_entry *entry;
+	int            fd;           /* under fd/ and fdinfo/ */
+};
+
+struct pid_entry {
+	const char *name;
+	uint32_t    mode;
+	int       (*show)(struct seq *s, struct pid_ref *r);
+	long      (*store)(struct pid_ref *r, const char *text, size_t n);
+	int       (*follow)(struct pid_ref *r, struct inode **out);       /* magic link */
+	int       (*readlink)(struct pid_ref *r, char *buf, size_t n);
+	const struct file_ops  *fops;
+	const struct inode_ops *iops;
+	bool        task;            /* also in task/TID */
+	bool        owner_only;      /* same user or ptrace rights */
+};
+
+/* Text made at the first read, kept in the open file. */
+long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, int (*show)(struct seq *, void *), void *arg);
+void procfs_text_release(struct file *f);
+/* Copy a short written text in and call store. */
+long procfs_text_write(struct uio *u, long (*store)(void *arg, const char *text, size_t n), void *arg);
+
+int pidfs_lookup(struct inode *root, const char *name, unsigned len, struct inode **out);
+/* Processes from *pos (a pid) on. */
+int pidfs_readdir(int64_t *pos, dir_emit emit, void *arg, int64_t offset);
+struct space *thread_space_get(struct thread *t);        /* counted, NULL */
+struct fdtable *thread_fds_get(struct thread *t);
+extern const struct pid_entry pid_entries[];
+extern const unsigned pid_entry_count;
+
+int show_stat(struct seq *s, struct pid_ref *r);
+int show_statm(struct seq *s, struct pid_ref *r);
+int show_status(struct seq *s, struct pid_ref *r);
+int show_limits(struct seq *s, struct pid_ref *r);
+int show_sched(struct seq *s, struct pid_ref *r);
+int show_schedstat(struct seq *s, struct pid_ref *r);
+int show_cmdline(struct seq *s, struct pid_ref *r);
+int show_environ(struct seq *s, struct pid_ref *r);
+int show_auxv(struct seq *s, struct pid_ref *r);
+int show_maps(struct seq *s, struct pid_ref *r);
+int show_smaps(struct seq *s, struct pid_ref *r);
+int show_smaps_rollup(struct seq *s, struct pid_ref *r);
+int show_pagetable(struct seq *s, struct pid_ref *r);
+extern const struct file_ops pid_mem_fops;
+void proc_mounts_show(struct seq *s, bool info);
+void procsys_init(void);
+void proctrace_init(void);

@@ -1,0 +1,301 @@
+/* The memory of a process as text: arguments, areas, usage, the walk of its page tables; and
+   /proc/PID/mem, the bytes themselves. */
+#include "fs/procfs.h"
+#include "abi/errno.h"
+#include "abi/mman.h"
+#include "fs/namei.h"
+#include "fs/file.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "mm/vm.h"
+#include "proc/cred.h"
+#include "proc/proc.h"
+
+/* Bytes [from, to) of the space, at most a megabyte. */
+static int show_bytes(struct seq *s, struct pid_ref *r, bool env)
+{
+	struct space *sp = thread_space_get(r->thread);
+	uintptr_t from, to;
+	char *page;
+
+	if (!sp)
+		return 0;
+	from = env ? sp->env_start : sp->arg_start;
+	to = env ? sp->env_end : sp->arg_end;
+	page = kmalloc(PAGE_SIZE);
+	while (page && from < to) {
+		long n = space_copy(sp, from, page, min(to - from, PAGE_SIZE), false, false);
+
+		if (n <= 0)
+			break;
+		seq_write(s, page, n);
+		from += n;
+	}
+	kfree(page);
+	space_put(sp);
+	return page ? 0 : -ENOMEM;
+}
+
+int show_cmdline(struct seq *s, struct pid_ref *r)
+{
+	return show_bytes(s, r, false);
+}
+
+int show_environ(struct seq *s, struct pid_ref *r)
+{
+	return show_bytes(s, r, true);
+}
+
+int show_auxv(struct seq *s, struct pid_ref *r)
+{
+	struct space *sp = thread_space_get(r->thread);
+	unsigned n = 0;
+
+	if (!sp)
+		return 0;
+	while (n + 2 <= ARRAY_SIZE(sp->auxv) && (n == 0 || sp->auxv[n - 2]))
+		n += 2;
+	seq_write(s, sp->auxv, n * sizeof(uint64_t));
+	space_put(sp);
+	return 0;
+}
+
+/* ---- areas ---------------------------------------------------------------------------------- */
+
+/* The file an area maps, or NULL. */
+static struct inode *area_inode(const struct area *a)
+{
+	return a->obj && a->obj->ops->destroy == inode_obj_destroy ? a->obj->host : NULL;
+}
+
+static const char *area_kind(const struct area *a)
+{
+	if (a->flags & AREA_STACK)
+		return "[stack]";
+	if (a->flags & AREA_HEAP)
+		return "[heap]";
+	if (a->flags & AREA_VDSO)
+		return a->prot & PROT_EXEC ? "[vdso]" : "[vvar]";
+	return NULL;
+}
+
+static void area_line(struct seq *s, struct area *a, char *page)
+{
+	struct inode *i = area_inode(a);
+	size_t line = s->len;
+	const char *name = area_kind(a);
+	uint64_t dev = i ? i->mount->dev : 0;
+	char *text;
+
+	seq_printf(s, "%08lx-%08lx %c%c%c%c %08lx %02lx:%02lx %lu", a->start, a->end, a->prot & PROT_READ ? 'r' : '-',
+		   a->prot & PROT_WRITE ? 'w' : '-', a->prot & PROT_EXEC ? 'x' : '-',
+		   a->flags & AREA_SHARED ? 's' : 'p', i ? a->pgoff << PAGE_SHIFT : 0, dev >> 8, dev & 0xff,
+		   i ? i->ino : 0);
+	if (a->ops && a->ops->name)
+		name = a->ops->name(a);
+	if (!name && i && inode_path(i, page, 4200, true, &text) >= 0)
+		name = text;
+	if (!name && !i && (a->flags & AREA_SHARED) && a->obj)
+		name = "/dev/zero (deleted)";
+	if (name) {
+		seq_putc(s, ' ');
+		seq_pad(s, line, 73);
+		seq_escape(s, name, "\n");
+	}
+	seq_putc(s, '\n');
+}
+
+/* Call fn for each area under the space's lock. */
+static int each_area(struct seq *s, struct pid_ref *r, void (*fn)(struct seq *, struct area *, char *, void *), void *arg)
+{
+	struct space *sp = thread_space_get(r->thread);
+	char *page;
+
+	if (!sp)
+		return 0;
+	page = kmalloc(4200);
+	if (page) {
+		mutex_lock(&sp->lock);
+		for (struct area *a = area_find_next(sp, 0); a; a = area_next(a))
+			fn(s, a, page, arg);
+		mutex_unlock(&sp->lock);
+	}
+	kfree(page);
+	space_put(sp);
+	return page ? 0 : -ENOMEM;
+}
+
+static void maps_area(struct seq *s, struct area *a, char *page, void *arg)
+{
+	area_line(s, a, page);
+}
+
+int show_maps(struct seq *s, struct pid_ref *r)
+{
+	return each_area(s, r, maps_area, NULL);
+}
+
+static void usage_lines(struct seq *s, uint64_t size, const struct area_usage *u)
+{
+	if (size)
+		seq_printf(s, "Size:           %8lu kB\nKernelPageSize:        4 kB\nMMUPageSize:           4 kB\n", size >> 10);
+	seq_printf(s, "Rss:            %8lu kB\nPss:            %8lu kB\nPss_Dirty:      %8lu kB\n", u->rss << 2,
+		   u->pss_bytes >> 10, (u->private_dirty) << 2);
+	seq_printf(s, "Shared_Clean:   %8lu kB\nShared_Dirty:   %8lu kB\nPrivate_Clean:  %8lu kB\nPrivate_Dirty:  %8lu kB\n",
+		   u->shared_clean << 2, u->shared_dirty << 2, u->private_clean << 2, u->private_dirty << 2);
+	seq_printf(s, "Referenced:     %8lu kB\nAnonymous:      %8lu kB\nLazyFree:              0 kB\nAnonHugePages:         0 kB\n",
+		   u->referenced << 2, u->anon << 2);
+	seq_printf(s, "ShmemPmdMapped:        0 kB\nFilePmdMapped:         0 kB\nShared_Hugetlb:        0 kB\n"
+		   "Private_Hugetlb:       0 kB\nSwap:                  0 kB\nSwapPss:               0 kB\nLocked:                0 kB\n");
+}
+
+static void smaps_area(struct seq *s, struct area *a, char *page, void *arg)
+{
+	struct area_usage u = { 0 };
+
+	area_line(s, a, page);
+	area_usage(a, &u);
+	usage_lines(s, a->end - a->start, &u);
+	seq_printf(s, "THPeligible:    0\nVmFlags: %s%s%s%s%s%s%s%s%s\n", a->prot & PROT_READ ? "rd " : "",
+		   a->prot & PROT_WRITE ? "wr " : "", a->prot & PROT_EXEC ? "ex " : "",
+		   a->flags & AREA_SHARED ? "sh " : "", "mr ",
+		   a->flags & AREA_MAYWRITE ? "mw " : "", a->flags & AREA_NOEXEC ? "" : "me ",
+		   a->flags & AREA_GROWSDOWN ? "gd " : "", a->flags & AREA_LOCKED ? "lo " : "");
+}
+
+int show_smaps(struct seq *s, struct pid_ref *r)
+{
+	return each_area(s, r, smaps_area, NULL);
+}
+
+static void sum_area(struct seq *s, struct area *a, char *page, void *arg)
+{
+	struct area_usage u = { 0 }, *sum = arg;
+
+	area_usage(a, &u);
+	sum->rss += u.rss;
+	sum->shared_clean += u.shared_clean;
+	sum->shared_dirty += u.shared_dirty;
+	sum->private_clean += u.private_clean;
+	sum->private_dirty += u.private_dirty;
+	sum->referenced += u.referenced;
+	sum->anon += u.anon;
+	sum->pss_bytes += u.pss_bytes;
+}
+
+int show_smaps_rollup(struct seq *s, struct pid_ref *r)
+{
+	struct area_usage sum = { 0 };
+	int err = each_area(s, r, sum_area, &sum);
+
+	seq_printf(s, "00400000-7ffffffff000 ---p 00000000 00:00 0                              [rollup]\n");
+	usage_lines(s, 0, &sum);
+	return err;
+}
+
+/* ---- page tables ---------------------------------------------------------------------------- */
+
+static void entry_flags(struct seq *s, pte_t e)
+{
+	seq_printf(s, "%c%c%c%c%c%c%c%s%s", e & PTE_P ? 'P' : '-', e & PTE_W ? 'W' : '-', e & PTE_U ? 'U' : '-',
+		   e & PTE_A ? 'A' : '-', e & PTE_D ? 'D' : '-', e & PTE_PS ? 'L' : '-', e & PTE_NX ? '-' : 'X',
+		   e & PTE_COW ? " cow" : "", e & PTE_NONE ? " none" : "");
+}
+
+/* One line for each page that holds a frame: the four entries on the way, the frame, who else has it. */
+static void table_area(struct seq *s, struct area *a, char *page, void *arg)
+{
+	static const char *const level[4] = { "pml4", "pdpt", "pd", "pt" };
+	struct space *sp = a->space;
+	unsigned empty = 0;
+
+	area_line(s, a, page);
+	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
+		pte_t e[4];
+		int n;
+
+		spin_lock(&sp->pte_lock);
+		n = pt_levels(sp->root.cr3, va, e);
+		spin_unlock(&sp->pte_lock);
+		if (n < 4 || !pte_holds(e[3])) {
+			empty++;
+			continue;
+		}
+		seq_printf(s, "  %012lx", va);
+		for (int i = 0; i < 4; i++) {
+			seq_printf(s, " %s[%lu]=", level[i], va >> (39 - 9 * i) & 511);
+			if (i < 3)
+				seq_printf(s, "%lx", pte_phys(e[i]) >> PAGE_SHIFT);
+		}
+		entry_flags(s, e[3]);
+		seq_printf(s, " frame %lx refs %u\n", pte_phys(e[3]) >> PAGE_SHIFT,
+			   __atomic_load_n(&phys_to_page(pte_phys(e[3]))->refs, __ATOMIC_RELAXED));
+	}
+	if (empty)
+		seq_printf(s, "  %u page%s without a frame\n", empty, empty == 1 ? "" : "s");
+}
+
+int show_pagetable(struct seq *s, struct pid_ref *r)
+{
+	return each_area(s, r, table_area, NULL);
+}
+
+/* ---- /proc/PID/mem -------------------------------------------------------------------------- */
+
+static long mem_move(struct file *f, struct uio *u, int64_t *pos, bool write)
+{
+	struct pid_ref *r = f->inode->data;
+	struct space *sp;
+	long done = 0, n;
+	char *page;
+
+	if (r->proc != current_proc && !may_ptrace(r->thread))
+		return -EACCES;
+	sp = thread_space_get(r->thread);
+	if (!sp)
+		return 0;
+	page = kmalloc(PAGE_SIZE);
+	n = page ? 0 : -ENOMEM;
+	while (page && u->left) {
+		size_t want = min(u->left, PAGE_SIZE - (*pos & PAGE_MASK));
+
+		if (write && uio_take(u, page, want) < 0) {
+			n = -EFAULT;
+			break;
+		}
+		n = space_copy(sp, *pos, page, want, write, true);
+		if (n <= 0)
+			break;
+		if (!write && uio_give(u, page, n) < 0) {
+			n = -EFAULT;
+			break;
+		}
+		*pos += n;
+		done += n;
+	}
+	kfree(page);
+	space_put(sp);
+	return done ? done : n;
+}
+
+static long mem_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	return mem_move(f, u, pos, false);
+}
+
+static long mem_write(struct file *f, struct uio *u, int64_t *pos)
+{
+	return mem_move(f, u, pos, true);
+}
+
+static int64_t mem_seek(struct file *f, int64_t off, int whence)
+{
+	if (whence == 1)
+		off += f->pos;
+	else if (whence != 0)
+		return -EINVAL;
+	f->pos = off;
+	return off;
+}
+
+const struct file_ops pid_mem_fops = { .read = mem_read, .write = mem_write, .seek = mem_seek };

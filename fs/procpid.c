@@ -1,0 +1,749 @@
+/* /proc/PID: the directory of a process, its threads under task/, its descriptors under fd/. An inode
+   here holds the process; when that is gone, reading gives ESRCH. */
+#include "fs/procfs.h"
+#include "abi/errno.h"
+#include "cpu/clock.h"
+#include "fs/file.h"
+#include "fs/namei.h"
+#include "lib/ksyms.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "mm/vm.h"
+#include "proc/cred.h"
+#include "proc/pgrp.h"
+#include "proc/proc.h"
+
+static const struct inode_ops pid_dir_iops, task_dir_iops, fd_dir_iops, file_iops, link_iops;
+static const struct file_ops pid_dir_fops, task_dir_fops, fd_dir_fops, text_fops;
+static const struct inode_ops fdinfo_dir_iops, ns_dir_iops;
+static const struct file_ops fdinfo_dir_fops, ns_dir_fops;
+
+/* ---- what a thread holds, safely ------------------------------------------------------------ */
+
+struct space *thread_space_get(struct thread *t)
+{
+	struct space *sp;
+
+	spin_lock(&t->proc->siglock);
+	sp = t->space;
+	if (sp)
+		space_get(sp);
+	spin_unlock(&t->proc->siglock);
+	return sp;
+}
+
+struct fdtable *thread_fds_get(struct thread *t)
+{
+	struct fdtable *ft;
+
+	spin_lock(&t->proc->siglock);
+	ft = t->fds;
+	if (ft)
+		fdtable_get(ft);
+	spin_unlock(&t->proc->siglock);
+	return ft;
+}
+
+static bool pid_alive(struct pid_ref *r)
+{
+	return r->proc->state != PROC_DEAD;
+}
+
+/* ---- inodes --------------------------------------------------------------------------------- */
+
+static void pid_evict(struct inode *i)
+{
+	struct pid_ref *r = i->data;
+
+	proc_put(r->proc);
+	if (r->thread)
+		thread_put(r->thread);
+	kfree(r);
+}
+
+/* A new inode for (proc, thread); takes references of its own. */
+static int pid_inode(struct inode *dir, struct proc *p, struct thread *t, const struct pid_entry *e, int fd,
+		     uint32_t mode, const struct inode_ops *iops, const struct file_ops *fops,
+		     const char *name, unsigned len, struct inode **out)
+{
+	struct pid_ref *r = kmalloc(sizeof(*r));
+	struct inode *i = r ? inode_new(dir->mount, mode, iops, fops) : NULL;
+	struct cred *c;
+
+	if (!i) {
+		kfree(r);
+		return -ENOMEM;
+	}
+	proc_ref(p);
+	thread_get(t);
+	*r = (struct pid_ref){ p, t, e, fd };
+	i->data = r;
+	i->nlink = (mode & S_IFMT) == S_IFDIR ? 2 : 1;
+	i->ino = ((uint64_t)t->tid << 20) + (e ? e - pid_entries + 2 : 1) + ((uint64_t)(fd + 1) << 8);
+	c = thread_cred(t);
+	i->uid = c->euid;
+	i->gid = c->egid;
+	cred_put(c);
+	inode_set_name(i, dir, name, len);
+	*out = i;
+	return 0;
+}
+
+static int entry_inode(struct inode *dir, struct pid_ref *r, const struct pid_entry *e, struct inode **out)
+{
+	const struct inode_ops *iops = e->iops ? e->iops : e->follow || e->readlink ? &link_iops : &file_iops;
+
+	return pid_inode(dir, r->proc, r->thread, e, -1, e->mode, iops, e->fops ? e->fops : &text_fops,
+			 e->name, strlen(e->name), out);
+}
+
+static int parse_number(const char *name, unsigned len)
+{
+	int n = 0;
+
+	if (len == 0 || len > 8 || (name[0] == '0' && len > 1))
+		return -1;
+	for (unsigned i = 0; i < len; i++) {
+		if (name[i] < '0' || name[i] > '9')
+			return -1;
+		n = n * 10 + name[i] - '0';
+	}
+	return n;
+}
+
+int pidfs_lookup(struct inode *root, const char *name, unsigned len, struct inode **out)
+{
+	int pid = parse_number(name, len), r = -ENOENT;
+	struct thread *t = pid > 0 ? thread_get_by_tid(pid) : NULL;
+
+	if (!t)
+		return -ENOENT;
+	if (t->proc && t->proc->state != PROC_DEAD)      /* a thread's number works too, unlisted, as on Linux */
+		r = pid_inode(root, t->proc, t, NULL, -1, S_IFDIR | 0555, &pid_dir_iops, &pid_dir_fops,
+			      name, len, out);
+	thread_put(t);
+	return r;
+}
+
+int pidfs_readdir(int64_t *pos, dir_emit emit, void *arg, int64_t offset)
+{
+	char name[12];
+	int pid = *pos - offset;
+
+	while ((pid = pid_next(pid)) > 0) {
+		int n = snprintf(name, sizeof(name), "%d", pid);
+
+		if (!emit(arg, name, n, ((uint64_t)pid << 20) + 1, 4, offset + pid))
+			return 0;
+		*pos = offset + pid;
+	}
+	return 0;
+}
+
+/* ---- a process's directory ------------------------------------------------------------------ */
+
+static bool in_task_dir(struct pid_ref *r)
+{
+	return r->fd == -2;
+}
+
+static int pid_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
+{
+	struct pid_ref *r = dir->data;
+
+	if (!pid_alive(r))
+		return -ENOENT;
+	for (unsigned i = 0; i < pid_entry_count; i++) {
+		const struct pid_entry *e = &pid_entries[i];
+
+		if (strncmp(e->name, name, len) == 0 && !e->name[len] && (e->task || !in_task_dir(r)))
+			return entry_inode(dir, r, e, out);
+	}
+	return -ENOENT;
+}
+
+/* "." and ".." and then whatever the caller lists from position 2 on. */
+static bool emit_dots(struct file *f, int64_t *pos, dir_emit emit, void *arg)
+{
+	if (*pos == 0) {
+		if (!emit(arg, ".", 1, f->inode->ino, 4, 1))
+			return false;
+		*pos = 1;
+	}
+	if (*pos == 1) {
+		if (!emit(arg, "..", 2, 1, 4, 2))
+			return false;
+		*pos = 2;
+	}
+	return true;
+}
+
+static int pid_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
+{
+	struct pid_ref *r = f->inode->data;
+
+	if (!pid_alive(r))
+		return -ENOENT;
+	if (!emit_dots(f, pos, emit, arg))
+		return 0;
+	for (; *pos - 2 < pid_entry_count; ++*pos) {
+		const struct pid_entry *e = &pid_entries[*pos - 2];
+
+		if (!e->task && in_task_dir(r))
+			continue;
+		if (!emit(arg, e->name, strlen(e->name), ((uint64_t)r->thread->tid << 20) + *pos, e->mode >> 12,
+			  *pos + 1))
+			return 0;
+	}
+	return 0;
+}
+
+static const struct inode_ops pid_dir_iops = { .lookup = pid_lookup, .evict = pid_evict };
+static const struct file_ops pid_dir_fops = { .readdir = pid_readdir, .kind = FILE_NOPOLLWAIT };
+
+/* ---- task/ ---------------------------------------------------------------------------------- */
+
+static int task_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
+{
+	struct pid_ref *r = dir->data;
+	int tid = parse_number(name, len), err = -ENOENT;
+	struct thread *t = tid > 0 ? thread_get_by_tid(tid) : NULL;
+
+	if (!t)
+		return -ENOENT;
+	if (t->proc == r->proc && pid_alive(r))
+		err = pid_inode(dir, r->proc, t, NULL, -2, S_IFDIR | 0555, &pid_dir_iops, &pid_dir_fops,
+				name, len, out);
+	thread_put(t);
+	return err;
+}
+
+/* The smallest tid of p above `after`, or -1. */
+static int next_tid(struct proc *p, int after)
+{
+	struct thread *t;
+	int best = -1;
+
+	spin_lock(&p->siglock);
+	list_for_each(t, &p->threads, proc_link)
+		if (t->tid > after && (best < 0 || t->tid < best))
+			best = t->tid;
+	spin_unlock(&p->siglock);
+	return best;
+}
+
+static int task_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
+{
+	struct pid_ref *r = f->inode->data;
+	char name[12];
+	int tid;
+
+	if (!pid_alive(r))
+		return -ENOENT;
+	if (!emit_dots(f, pos, emit, arg))
+		return 0;
+	tid = *pos - 2;
+	while ((tid = next_tid(r->proc, tid)) > 0) {
+		int n = snprintf(name, sizeof(name), "%d", tid);
+
+		if (!emit(arg, name, n, ((uint64_t)tid << 20) + 1, 4, tid + 2))
+			return 0;
+		*pos = tid + 2;
+	}
+	return 0;
+}
+
+static void task_getattr(struct inode *i, struct stat *st)
+{
+	struct pid_ref *r = i->data;
+
+	st->st_nlink = 2 + r->proc->nthreads;
+}
+
+static const struct inode_ops task_dir_iops = { .lookup = task_lookup, .evict = pid_evict, .getattr = task_getattr };
+static const struct file_ops task_dir_fops = { .readdir = task_readdir, .kind = FILE_NOPOLLWAIT };
+
+/* ---- fd/ and fdinfo/ ------------------------------------------------------------------------ */
+
+static int may_look(struct pid_ref *r)
+{
+	return r->proc == current_proc || may_ptrace(r->thread) ? 0 : -EACCES;
+}
+
+static struct file *ref_file(struct pid_ref *r)
+{
+	struct fdtable *ft = thread_fds_get(r->thread);
+	struct file *f = ft ? fd_get_of(ft, r->fd) : NULL;
+
+	if (ft)
+		fdtable_put(ft);
+	return f;
+}
+
+static int fd_follow(struct inode *i, struct inode **out)
+{
+	struct pid_ref *r = i->data;
+	struct file *f;
+
+	if (may_look(r) < 0)
+		return -EACCES;
+	f = ref_file(r);
+	if (!f)
+		return -ENOENT;
+	*out = f->inode;
+	inode_get(*out);
+	file_put(f);
+	return 0;
+}
+
+static int path_of_inode(struct inode *i, char *buf, size_t n)
+{
+	char *page = kmalloc(4200), *text;
+	long r;
+
+	if (!page)
+		return -ENOMEM;
+	r = inode_path(i, page, 4200, true, &text);
+	if (r >= 0)
+		r = snprintf(buf, n, "%s", text);
+	kfree(page);
+	return min(r, (long)n);
+}
+
+static int fd_readlink(struct inode *i, char *buf, size_t n)
+{
+	struct pid_ref *r = i->data;
+	struct file *f;
+	int len;
+
+	if (may_look(r) < 0)
+		return -EACCES;
+	f = ref_file(r);
+	if (!f)
+		return -ENOENT;
+	len = path_of_inode(f->inode, buf, n);
+	file_put(f);
+	return len;
+}
+
+static const struct inode_ops fd_link_iops = { .follow = fd_follow, .readlink = fd_readlink, .evict = pid_evict };
+
+static int fd_show_info(struct seq *s, struct pid_ref *r)
+{
+	struct file *f = ref_file(r);
+	char extra[512] = "";
+
+	if (!f)
+		return -ENOENT;
+	seq_printf(s, "pos:\t%ld\nflags:\t0%o\nmnt_id:\t%d\nino:\t%lu\n", f->pos, f->flags,
+		   f->inode->mount->id, f->inode->ino);
+	if (f->ops->fdinfo)
+		f->ops->fdinfo(f, extra, sizeof(extra));
+	seq_printf(s, "%s", extra);
+	file_put(f);
+	return 0;
+}
+static const struct pid_entry fdinfo_entry = { "fdinfo", S_IFREG | 0444, .show = fd_show_info };
+
+static int fd_dir_find(struct inode *dir, const char *name, unsigned len, bool info, struct inode **out)
+{
+	struct pid_ref *r = dir->data;
+	struct pid_ref at = *r;
+	struct file *f;
+	uint32_t mode;
+
+	if (may_look(r) < 0)
+		return -EACCES;
+	at.fd = parse_number(name, len);
+	f = at.fd >= 0 ? ref_file(&at) : NULL;
+	if (!f)
+		return -ENOENT;
+	mode = S_IFLNK | 0100 | (file_readable(f) ? 0400 : 0) | (file_writable(f) ? 0200 : 0);
+	file_put(f);
+	if (info)
+		return pid_inode(dir, r->proc, r->thread, &fdinfo_entry, at.fd, S_IFREG | 0444, &file_iops,
+				 &text_fops, name, len, out);
+	return pid_inode(dir, r->proc, r->thread, NULL, at.fd, mode, &fd_link_iops, NULL, name, len, out);
+}
+
+static int fd_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
+{
+	return fd_dir_find(dir, name, len, false, out);
+}
+
+static int fdinfo_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
+{
+	return fd_dir_find(dir, name, len, true, out);
+}
+
+static int fd_list(struct file *f, int64_t *pos, dir_emit emit, void *arg, unsigned type)
+{
+	struct pid_ref *r = f->inode->data;
+	struct fdtable *ft;
+	char name[12];
+
+	if (may_look(r) < 0)
+		return -EACCES;
+	if (!emit_dots(f, pos, emit, arg))
+		return 0;
+	ft = thread_fds_get(r->thread);
+	if (!ft)
+		return 0;
+	for (int fd = *pos - 2; (fd = fd_next(ft, fd)) >= 0; fd++) {
+		int n = snprintf(name, sizeof(name), "%d", fd);
+
+		if (!emit(arg, name, n, ((uint64_t)r->thread->tid << 20) + fd, type, fd + 3))
+			break;
+		*pos = fd + 3;
+	}
+	fdtable_put(ft);
+	return 0;
+}
+
+static int fd_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
+{
+	return fd_list(f, pos, emit, arg, 10);
+}
+
+static int fdinfo_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
+{
+	return fd_list(f, pos, emit, arg, 8);
+}
+
+static const struct inode_ops fd_dir_iops = { .lookup = fd_lookup, .evict = pid_evict };
+static const struct file_ops fd_dir_fops = { .readdir = fd_readdir, .kind = FILE_NOPOLLWAIT };
+static const struct inode_ops fdinfo_dir_iops = { .lookup = fdinfo_lookup, .evict = pid_evict };
+static const struct file_ops fdinfo_dir_fops = { .readdir = fdinfo_readdir, .kind = FILE_NOPOLLWAIT };
+
+/* ---- ns/: one namespace of each kind, as numbers that never differ -------------------------- */
+
+static const char *const ns_name[] = { "cgroup", "ipc", "mnt", "net", "pid", "user", "uts" };
+
+static int ns_readlink(struct inode *i, char *buf, size_t n)
+{
+	struct pid_ref *r = i->data;
+
+	return snprintf(buf, n, "%s:[%u]", ns_name[r->fd], 4026531835u + r->fd);
+}
+
+static const struct inode_ops ns_link_iops = { .readlink = ns_readlink, .evict = pid_evict };
+
+static int ns_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
+{
+	struct pid_ref *r = dir->data;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(ns_name); i++)
+		if (strncmp(ns_name[i], name, len) == 0 && !ns_name[i][len])
+			return pid_inode(dir, r->proc, r->thread, NULL, i, S_IFLNK | 0777, &ns_link_iops, NULL,
+					 name, len, out);
+	return -ENOENT;
+}
+
+static int ns_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
+{
+	if (!emit_dots(f, pos, emit, arg))
+		return 0;
+	for (; *pos - 2 < ARRAY_SIZE(ns_name); ++*pos)
+		if (!emit(arg, ns_name[*pos - 2], strlen(ns_name[*pos - 2]), *pos + 100, 10, *pos + 1))
+			break;
+	return 0;
+}
+
+static const struct inode_ops ns_dir_iops = { .lookup = ns_lookup, .evict = pid_evict };
+static const struct file_ops ns_dir_fops = { .readdir = ns_readdir, .kind = FILE_NOPOLLWAIT };
+
+/* ---- text files and links ------------------------------------------------------------------- */
+
+static int entry_show(struct seq *s, void *arg)
+{
+	struct pid_ref *r = arg;
+
+	if (!pid_alive(r))
+		return -ESRCH;
+	if (r->entry->owner_only && may_look(r) < 0)
+		return -EACCES;
+	return r->entry->show(s, r);
+}
+
+static long entry_store(void *arg, const char *text, size_t n)
+{
+	struct pid_ref *r = arg;
+
+	return pid_alive(r) ? r->entry->store(r, text, n) : -ESRCH;
+}
+
+static long text_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct pid_ref *r = f->inode->data;
+
+	return r->entry->show ? procfs_text_read(f, u, pos, entry_show, r) : -EINVAL;
+}
+
+static long text_write(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct pid_ref *r = f->inode->data;
+
+	return r->entry->store ? procfs_text_write(u, entry_store, r) : -EINVAL;
+}
+
+static const struct file_ops text_fops = {
+	.read = text_read, .write = text_write, .release = procfs_text_release,
+};
+
+static int text_truncate(struct inode *i, uint64_t size)
+{
+	return 0;
+}
+
+static const struct inode_ops file_iops = { .evict = pid_evict, .truncate = text_truncate };
+
+static int link_follow(struct inode *i, struct inode **out)
+{
+	struct pid_ref *r = i->data;
+
+	if (may_look(r) < 0)
+		return -EACCES;
+	return r->entry->follow(r, out);
+}
+
+static int link_readlink(struct inode *i, char *buf, size_t n)
+{
+	struct pid_ref *r = i->data;
+	struct inode *to;
+	int len;
+
+	if (may_look(r) < 0)
+		return -EACCES;
+	len = r->entry->follow(r, &to);
+	if (len < 0)
+		return len;
+	len = path_of_inode(to, buf, n);
+	inode_put(to);
+	return len;
+}
+
+static const struct inode_ops link_iops = { .follow = link_follow, .readlink = link_readlink, .evict = pid_evict };
+
+static int follow_exe(struct pid_ref *r, struct inode **out)
+{
+	struct space *sp = thread_space_get(r->thread);
+
+	*out = sp ? sp->exe : NULL;
+	if (*out)
+		inode_get(*out);
+	if (sp)
+		space_put(sp);
+	return *out ? 0 : -ENOENT;
+}
+
+static int follow_fs(struct pid_ref *r, bool cwd, struct inode **out)
+{
+	struct fsctx *fs;
+
+	*out = NULL;
+	spin_lock(&r->proc->siglock);
+	fs = r->thread->fs;
+	if (fs)
+		ref_get(&fs->refs);
+	spin_unlock(&r->proc->siglock);
+	if (!fs)
+		return -ENOENT;
+	spin_lock(&fs->lock);
+	*out = cwd ? fs->cwd : fs->root;
+	inode_get(*out);
+	spin_unlock(&fs->lock);
+	fsctx_put(fs);
+	return 0;
+}
+
+static int follow_cwd(struct pid_ref *r, struct inode **out)
+{
+	return follow_fs(r, true, out);
+}
+
+static int follow_root(struct pid_ref *r, struct inode **out)
+{
+	return follow_fs(r, false, out);
+}
+
+/* ---- small files ---------------------------------------------------------------------------- */
+
+static int show_comm(struct seq *s, struct pid_ref *r)
+{
+	seq_printf(s, "%s\n", r->thread->comm);
+	return 0;
+}
+
+static long store_comm(struct pid_ref *r, const char *text, size_t n)
+{
+	if (r->proc != current_proc)
+		return -EINVAL;
+	spin_lock(&r->proc->siglock);
+	strlcpy(r->thread->comm, text, sizeof(r->thread->comm));
+	spin_unlock(&r->proc->siglock);
+	return 0;
+}
+
+static int show_wchan(struct seq *s, struct pid_ref *r)
+{
+	struct thread *t = r->thread;
+	const char *name = NULL;
+
+	if (t->state >= THREAD_SLEEPING && t->state <= THREAD_BLOCKED)
+		name = ksym_lookup(t->wchan, NULL);
+	seq_printf(s, "%s", name ? name : "0");
+	return 0;
+}
+
+static int show_syscall(struct seq *s, struct pid_ref *r)
+{
+	struct thread *t = r->thread;
+	struct trapframe *tf;
+
+	if (t->state < THREAD_SLEEPING || t->state > THREAD_STOPPED) {
+		seq_printf(s, "running\n");
+		return 0;
+	}
+	tf = task_frame(&t->task);
+	if (t->in_syscall)
+		seq_printf(s, "%ld %#lx %#lx %#lx %#lx %#lx %#lx %#lx %#lx\n", tf->orig_rax, tf->rdi, tf->rsi,
+			   tf->rdx, tf->r10, tf->r8, tf->r9, tf->rsp, tf->rip);
+	else
+		seq_printf(s, "-1 %#lx %#lx\n", tf->rsp, tf->rip);
+	return 0;
+}
+
+static int show_oom_adj(struct seq *s, struct pid_ref *r)
+{
+	struct space *sp = thread_space_get(r->thread);
+
+	seq_printf(s, "%d\n", sp ? sp->oom_score_adj : 0);
+	if (sp)
+		space_put(sp);
+	return 0;
+}
+
+static long store_oom_adj(struct pid_ref *r, const char *text, size_t n)
+{
+	struct space *sp;
+	bool minus = *text == '-';
+	uint64_t v;
+	int adj;
+
+	text += minus;
+	if (!parse_u64(&text, 10, &v) || *text || v > 1000)
+		return -EINVAL;
+	adj = minus ? -(int)v : (int)v;
+	sp = thread_space_get(r->thread);
+	if (!sp)
+		return -ESRCH;
+	if (adj < sp->oom_score_adj && !capable(CAP_SYS_RESOURCE)) {
+		space_put(sp);
+		return -EACCES;
+	}
+	sp->oom_score_adj = adj;
+	space_put(sp);
+	return 0;
+}
+
+static int show_oom_score(struct seq *s, struct pid_ref *r)
+{
+	struct space *sp = thread_space_get(r->thread);
+	long score = 0;
+
+	if (sp) {
+		score = (long)(sp->rss * 1000 / page_total()) + sp->oom_score_adj;
+		space_put(sp);
+	}
+	seq_printf(s, "%ld\n", max(score, 0L));
+	return 0;
+}
+
+static int show_loginuid(struct seq *s, struct pid_ref *r)
+{
+	seq_printf(s, "4294967295");
+	return 0;
+}
+
+static int show_cgroup(struct seq *s, struct pid_ref *r)
+{
+	seq_printf(s, "0::/\n");
+	return 0;
+}
+
+static int show_mounts(struct seq *s, struct pid_ref *r)
+{
+	proc_mounts_show(s, false);
+	return 0;
+}
+
+static int show_mountinfo(struct seq *s, struct pid_ref *r)
+{
+	proc_mounts_show(s, true);
+	return 0;
+}
+
+static int show_explain(struct seq *s, struct pid_ref *r)
+{
+	seq_printf(s, "%d\n", r->thread->explain);
+	return 0;
+}
+
+static long store_explain(struct pid_ref *r, const char *text, size_t n)
+{
+	if (may_look(r) < 0)
+		return -EPERM;
+	if (n != 1 || (*text != '0' && *text != '1'))
+		return -EINVAL;
+	r->thread->explain = *text == '1';
+	return 0;
+}
+
+static int show_children(struct seq *s, struct pid_ref *r)
+{
+	struct proc *c;
+
+	mutex_lock(&proc_tree);
+	list_for_each(c, &r->proc->children, sibling)
+		seq_printf(s, "%d ", c->pid);
+	mutex_unlock(&proc_tree);
+	return 0;
+}
+
+/* In the order of the listing. */
+const struct pid_entry pid_entries[] = {
+	{ "task", S_IFDIR | 0555, .iops = &task_dir_iops, .fops = &task_dir_fops },
+	{ "fd", S_IFDIR | 0500, .iops = &fd_dir_iops, .fops = &fd_dir_fops, .task = true },
+	{ "fdinfo", S_IFDIR | 0555, .iops = &fdinfo_dir_iops, .fops = &fdinfo_dir_fops, .task = true },
+	{ "ns", S_IFDIR | 0511, .iops = &ns_dir_iops, .fops = &ns_dir_fops, .task = true },
+	{ "cwd", S_IFLNK | 0777, .follow = follow_cwd, .task = true },
+	{ "root", S_IFLNK | 0777, .follow = follow_root, .task = true },
+	{ "exe", S_IFLNK | 0777, .follow = follow_exe, .task = true },
+	{ "stat", S_IFREG | 0444, .show = show_stat, .task = true },
+	{ "statm", S_IFREG | 0444, .show = show_statm, .task = true },
+	{ "status", S_IFREG | 0444, .show = show_status, .task = true },
+	{ "cmdline", S_IFREG | 0444, .show = show_cmdline, .task = true },
+	{ "comm", S_IFREG | 0644, .show = show_comm, .store = store_comm, .task = true },
+	{ "environ", S_IFREG | 0400, .show = show_environ, .task = true, .owner_only = true },
+	{ "auxv", S_IFREG | 0400, .show = show_auxv, .task = true, .owner_only = true },
+	{ "limits", S_IFREG | 0444, .show = show_limits, .task = true },
+	{ "maps", S_IFREG | 0444, .show = show_maps, .task = true, .owner_only = true },
+	{ "smaps", S_IFREG | 0444, .show = show_smaps, .task = true, .owner_only = true },
+	{ "smaps_rollup", S_IFREG | 0444, .show = show_smaps_rollup, .owner_only = true },
+	{ "pagetable", S_IFREG | 0400, .show = show_pagetable, .owner_only = true },
+	{ "mem", S_IFREG | 0600, .fops = &pid_mem_fops, .task = true },
+	{ "sched", S_IFREG | 0444, .show = show_sched, .task = true },
+	{ "schedstat", S_IFREG | 0444, .show = show_schedstat, .task = true },
+	{ "wchan", S_IFREG | 0444, .show = show_wchan, .task = true },
+	{ "syscall", S_IFREG | 0400, .show = show_syscall, .task = true, .owner_only = true },
+	{ "oom_score", S_IFREG | 0444, .show = show_oom_score, .task = true },
+	{ "oom_score_adj", S_IFREG | 0644, .show = show_oom_adj, .store = store_oom_adj, .task = true },
+	{ "loginuid", S_IFREG | 0644, .show = show_loginuid, .task = true },
+	{ "cgroup", S_IFREG | 0444, .show = show_cgroup, .task = true },
+	{ "mounts", S_IFREG | 0444, .show = show_mounts, .task = true },
+	{ "mountinfo", S_IFREG | 0444, .show = show_mountinfo, .task = true },
+	{ "children", S_IFREG | 0444, .show = show_children, .task = true },
+	{ "explain", S_IFREG | 0644, .show = show_explain, .store = store_explain, .task = true },
+};
+const unsigned pid_entry_count = ARRAY_SIZE(pid_entries);

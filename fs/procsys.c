@@ -1,0 +1,454 @@
+/* The files of /proc that speak of the whole machine, and /proc/sys. Formats are Linux's: proc(5). */
+#include "fs/procfs.h"
+#include "abi/errno.h"
+#include "boot/bootinfo.h"
+#include "cpu/clock.h"
+#include "cpu/irq.h"
+#include "fs/devfs.h"
+#include "fs/file.h"
+#include "fs/fowner.h"
+#include "fs/locks.h"
+#include "fs/namei.h"
+#include "kernel/klog.h"
+#include "kernel/runq.h"
+#include "lib/printf.h"
+#include "lib/random.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "mm/vm.h"
+#include "proc/core.h"
+#include "proc/info.h"
+#include "proc/proc.h"
+#include "proc/time.h"
+
+#define TICKS(ns) ((ns) / (NSEC_PER_SEC / 100))
+
+/* ---- memory --------------------------------------------------------------------------------- */
+
+static int show_meminfo(struct seq *s)
+{
+	struct mem_counts m;
+	uint64_t total = page_total() << 2, free = page_free_count() << 2;
+	uint64_t shmem, slab = slab_pages() << 2;
+
+	mem_counts(&m);
+	shmem = m.obj_pages << 2;
+	seq_printf(s, "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n", total, free, free);
+	seq_printf(s, "Buffers:               0 kB\nCached:         %8lu kB\nSwapCached:            0 kB\n", shmem);
+	seq_printf(s, "Active:         %8lu kB\nInactive:              0 kB\n", shmem + (m.anon_pages << 2));
+	seq_printf(s, "Unevictable:           0 kB\nMlocked:               0 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n");
+	seq_printf(s, "Dirty:                 0 kB\nWriteback:             0 kB\nAnonPages:      %8lu kB\nMapped:         %8lu kB\nShmem:          %8lu kB\n",
+		   m.anon_pages << 2, m.mapped_pages << 2, shmem);
+	seq_printf(s, "KReclaimable:          0 kB\nSlab:           %8lu kB\nSReclaimable:          0 kB\nSUnreclaim:     %8lu kB\n",
+		   slab, slab);
+	seq_printf(s, "KernelStack:    %8lu kB\nPageTables:     %8lu kB\n", (uint64_t)thread_count() * (KSTACK_SIZE >> 10),
+		   page_table_count << 2);
+	seq_printf(s, "CommitLimit:    %8lu kB\nCommitted_AS:   %8lu kB\nVmallocTotal:   34359738367 kB\nVmallocUsed:           0 kB\n",
+		   total / 2, m.committed << 2);
+	seq_printf(s, "HugePages_Total:       0\nHugePages_Free:        0\nHugepagesize:       2048 kB\n");
+	return 0;
+}
+
+static int show_slabinfo(struct seq *s)
+{
+	const char *name;
+	size_t size, used, pages;
+
+	seq_printf(s, "# name              objsize   used   pages\n");
+	for (unsigned i = 0; slab_info(i, &name, &size, &used, &pages); i++)
+		seq_printf(s, "%-18s %8zu %6zu %7zu\n", name, size, used, pages);
+	return 0;
+}
+
+/* How many frames of each kind there are: what the machine's memory is used for. */
+static int show_kpages(struct seq *s)
+{
+	static const char *const kind[] = { "free", "reserved", "kernel", "slab", "table", "anon", "object" };
+	uint64_t count[ARRAY_SIZE(kind)] = { 0 }, shared = 0;
+
+	for (paddr_t pa = 0; pa < page_phys_end; pa += PAGE_SIZE) {
+		struct page *p = phys_to_page(pa);
+
+		if (p->kind < ARRAY_SIZE(kind))
+			count[p->kind]++;
+		shared += (p->kind == PAGE_ANON || p->kind == PAGE_OBJ) && p->refs > 1;
+	}
+	for (unsigned i = 0; i < ARRAY_SIZE(kind); i++)
+		seq_printf(s, "%-9s %8lu\n", kind[i], count[i]);
+	seq_printf(s, "%-9s %8lu\n", "shared", shared);
+	return 0;
+}
+
+static int show_vmstat(struct seq *s)
+{
+	struct mem_counts m;
+
+	mem_counts(&m);
+	seq_printf(s, "nr_free_pages %zu\nnr_anon_pages %lu\nnr_mapped %lu\nnr_shmem %lu\nnr_page_table_pages %zu\n",
+		   page_free_count(), m.anon_pages, m.mapped_pages, m.obj_pages, page_table_count);
+	seq_printf(s, "pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\npgfault %lu\npgmajfault 0\noom_kill %lu\n", m.faults,
+		   m.oom_kills);
+	return 0;
+}
+
+/* ---- processors and time -------------------------------------------------------------------- */
+
+static int show_cpuinfo(struct seq *s)
+{
+	static const char *const flag[32] = { "fpu", "vme", "de", "pse", "tsc", "msr", "pae", "mce", "cx8", "apic",
+		NULL, "sep", "mtrr", "pge", "mca", "cmov", "pat", "pse36", "pn", "clflush", NULL, "dts", "acpi", "mmx",
+		"fxsr", "sse", "sse2", "ss", "ht", "tm", NULL, "pbe" };
+	struct cpuid id = cpuid(0, 0), f = cpuid(1, 0);
+	char vendor[13] = { 0 }, model[49] = { 0 };
+
+	memcpy(vendor, &id.ebx, 4);
+	memcpy(vendor + 4, &id.edx, 4);
+	memcpy(vendor + 8, &id.ecx, 4);
+	for (unsigned i = 0; i < 3; i++) {
+		struct cpuid b = cpuid(0x80000002 + i, 0);
+
+		memcpy(model + 16 * i, &b, 16);
+	}
+	for (unsigned c = 0; c < ncpus; c++) {
+		seq_printf(s, "processor\t: %u\nvendor_id\t: %s\ncpu family\t: %u\nmodel\t\t: %u\nmodel name\t: %s\nstepping\t: %u\n",
+			   c, vendor, f.eax >> 8 & 15, f.eax >> 4 & 15, model, f.eax & 15);
+		seq_printf(s, "cpu MHz\t\t: %lu.%03lu\nphysical id\t: 0\nsiblings\t: %u\ncore id\t\t: %u\ncpu cores\t: %u\napicid\t\t: %u\nfpu\t\t: yes\nflags\t\t:",
+			   clock_tsc_khz() / 1000, clock_tsc_khz() % 1000, ncpus, c, ncpus, cpus[c].apic_id);
+		for (unsigned i = 0; i < 32; i++)
+			if (flag[i] && (f.edx & BIT(i)))
+				seq_printf(s, " %s", flag[i]);
+		seq_printf(s, " syscall nx lm\nbogomips\t: %lu.00\naddress sizes\t: 40 bits physical, 48 bits virtual\n\n",
+			   clock_tsc_khz() / 500);
+	}
+	return 0;
+}
+
+static nsec_t total_idle(void)
+{
+	nsec_t sum = 0;
+
+	for (unsigned c = 0; c < ncpus; c++)
+		sum += sched_idle_time(c);
+	return sum;
+}
+
+static int show_uptime(struct seq *s)
+{
+	nsec_t up = clock_now(), idle = total_idle();
+
+	seq_printf(s, "%lu.%02lu %lu.%02lu\n", up / NSEC_PER_SEC, TICKS(up) % 100, idle / NSEC_PER_SEC, TICKS(idle) % 100);
+	return 0;
+}
+
+static int show_loadavg(struct seq *s)
+{
+	uint64_t l[3];
+
+	sched_loadavg(l);
+	for (int i = 0; i < 3; i++)
+		seq_printf(s, "%lu.%02lu ", l[i] >> 16, (l[i] & 0xffff) * 100 >> 16);
+	seq_printf(s, "%u/%u %d\n", sched_nr_running(), thread_count(), pid_last());
+	return 0;
+}
+
+static int show_stat_all(struct seq *s)
+{
+	nsec_t up = clock_now(), user = 0, sys = 0, u[CPU_MAX], k[CPU_MAX];
+	uint64_t intr = 0;
+
+	for (unsigned c = 0; c < ncpus; c++) {
+		nsec_t busy = max(up - sched_idle_time(c), (nsec_t)0);
+		uint64_t tu = runqs[c].ticks_user, ts = runqs[c].ticks_sys, all = tu + ts ? tu + ts : 1;
+
+		u[c] = busy * tu / all;
+		k[c] = busy - u[c];
+		user += u[c];
+		sys += k[c];
+	}
+	seq_printf(s, "cpu  %lu 0 %lu %lu 0 0 0 0 0 0\n", TICKS(user), TICKS(sys), TICKS(total_idle()));
+	for (unsigned c = 0; c < ncpus; c++)
+		seq_printf(s, "cpu%u %lu 0 %lu %lu 0 0 0 0 0 0\n", c, TICKS(u[c]), TICKS(k[c]), TICKS(sched_idle_time(c)));
+	for (unsigned i = 0; i < 256; i++)
+		intr += irq_count(i);
+	seq_printf(s, "intr %lu\nctxt %lu\nbtime %lu\nprocesses %lu\nprocs_running %u\nprocs_blocked 0\n", intr,
+		   sched_switches(), wall_offset / NSEC_PER_SEC, pid_forks(), sched_nr_running());
+	return 0;
+}
+
+static int show_interrupts(struct seq *s)
+{
+	for (unsigned i = 0; i < 16; i++)
+		if (irq_count(IRQ_VEC_DEVICE + i))
+			seq_printf(s, "%3u: %10lu IO-APIC\n", i, irq_count(IRQ_VEC_DEVICE + i));
+	seq_printf(s, "LOC: %10lu Local timer interrupts\nRES: %10lu Rescheduling interrupts\nTLB: %10lu TLB shootdowns\n",
+		   irq_count(IRQ_VEC_TIMER), irq_count(IRQ_VEC_RESCHED), irq_count(IRQ_VEC_TLB));
+	return 0;
+}
+
+static int show_schedstats(struct seq *s)
+{
+	seq_printf(s, "version 15\ntimestamp %lu\npolicy %s\n", TICKS(clock_now()), sched_normal->name);
+	for (unsigned c = 0; c < ncpus; c++)
+		seq_printf(s, "cpu%u 0 0 %lu 0 0 0 %lu %u 0\n", c, runqs[c].nswitch,
+			   clock_now() - sched_idle_time(c), runqs[c].nready);
+	return 0;
+}
+
+/* ---- file systems, locks, names ------------------------------------------------------------- */
+
+static void mount_flags(struct seq *s, uint32_t flags)
+{
+	seq_printf(s, "%s%s%s%s,relatime", flags & MS_RDONLY ? "ro" : "rw", flags & MS_NOSUID ? ",nosuid" : "",
+		   flags & MS_NODEV ? ",nodev" : "", flags & MS_NOEXEC ? ",noexec" : "");
+}
+
+void proc_mounts_show(struct seq *s, bool info)
+{
+	char *page = kmalloc(4200), *path;
+	struct mount *m;
+
+	if (!page)
+		return;
+	mutex_lock(&mount_lock);
+	list_for_each(m, &mount_all, all) {
+		if (!m->covered && m != mount_root)
+			continue;
+		if (!m->covered || inode_path(m->root, page, 4200, false, &path) < 0)
+			path = "/";
+		if (info)
+			seq_printf(s, "%d %d %u:%u / ", m->id, m->covered ? m->covered->mount->id : m->id, m->dev >> 8, m->dev & 255);
+		else
+			seq_printf(s, "%s ", m->source[0] ? m->source : "none");
+		seq_escape(s, path, " \t\n\\");
+		seq_printf(s, " %s", info ? "" : m->type->name);
+		if (!info)
+			seq_putc(s, ' ');
+		mount_flags(s, m->flags);
+		if (info)
+			seq_printf(s, " - %s %s rw\n", m->type->name, m->source[0] ? m->source : "none");
+		else
+			seq_printf(s, " 0 0\n");
+	}
+	mutex_unlock(&mount_lock);
+	kfree(page);
+}
+
+static int show_filesystems(struct seq *s)
+{
+	for (struct fs_type *t = fs_type_next(NULL); t; t = fs_type_next(t))
+		seq_printf(s, "nodev\t%s\n", t->name);
+	return 0;
+}
+
+static void one_lock(void *arg, const struct flock_k *l, bool waiting)
+{
+	static const char *const kind[] = { "POSIX ", "OFDLCK", "FLOCK " };
+	struct { struct seq *s; int n; } *a = arg;
+
+	a->n += !waiting;
+	seq_printf(a->s, "%d: %s%s ADVISORY  %s %d %02x:%02x:%lu %ld ", a->n, waiting ? "-> " : "", kind[l->kind],
+		   l->type ? "WRITE" : "READ ", l->pid, l->inode->mount->dev >> 8, l->inode->mount->dev & 255,
+		   l->inode->ino, l->start);
+	if (l->end == INT64_MAX)
+		seq_printf(a->s, "EOF\n");
+	else
+		seq_printf(a->s, "%ld\n", l->end);
+}
+
+static int show_locks(struct seq *s)
+{
+	struct { struct seq *s; int n; } a = { s, 0 };
+
+	/* The text is made under a spin lock, where the buffer may grow: kmalloc never sleeps. */
+	locks_each(one_lock, &a);
+	return 0;
+}
+
+static int show_version(struct seq *s)
+{
+	seq_printf(s, "%s version %s (gcc) %s\n", uts.sysname, uts.release, uts.version);
+	return 0;
+}
+
+extern char boot_command_line[];
+static int show_command_line(struct seq *s)
+{
+	seq_printf(s, "%s\n", boot_command_line);
+	return 0;
+}
+
+static int show_devices(struct seq *s)
+{
+	seq_printf(s, "Character devices:\n  1 mem\n  4 ttyS\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n");
+	return 0;
+}
+
+static int show_swaps(struct seq *s)
+{
+	seq_printf(s, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
+	return 0;
+}
+
+static int link_self(char *buf, size_t n)
+{
+	return snprintf(buf, n, "%d", current_proc->pid);
+}
+
+static int link_thread_self(char *buf, size_t n)
+{
+	return snprintf(buf, n, "%d/task/%d", current_proc->pid, current->tid);
+}
+
+static int link_mounts(char *buf, size_t n)
+{
+	return snprintf(buf, n, "self/mounts");
+}
+
+/* ---- /proc/sys ------------------------------------------------------------------------------ */
+
+static int show_ostype(struct seq *s)     { seq_printf(s, "%s\n", uts.sysname); return 0; }
+static int show_osrelease(struct seq *s)  { seq_printf(s, "%s\n", uts.release); return 0; }
+static int show_osversion(struct seq *s)  { seq_printf(s, "%s\n", uts.version); return 0; }
+static int show_hostname(struct seq *s)   { seq_printf(s, "%s\n", uts.nodename); return 0; }
+static int show_domainname(struct seq *s) { seq_printf(s, "%s\n", uts.domainname); return 0; }
+
+static long store_hostname(const char *text, size_t n)
+{
+	strlcpy(uts.nodename, text, sizeof(uts.nodename));
+	return 0;
+}
+
+static int show_core_pattern(struct seq *s)
+{
+	seq_printf(s, "%s\n", core_pattern);
+	return 0;
+}
+
+static long store_core_pattern(const char *text, size_t n)
+{
+	if (n >= sizeof(core_pattern) || *text == '|')
+		return -EINVAL;
+	strlcpy(core_pattern, text, sizeof(core_pattern));
+	return 0;
+}
+
+static void uuid(struct seq *s, const uint8_t b[16])
+{
+	for (int i = 0; i < 16; i++)
+		seq_printf(s, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", b[i]);
+	seq_putc(s, '\n');
+}
+
+static int show_uuid(struct seq *s)
+{
+	uint8_t b[16];
+
+	random_bytes(b, sizeof(b));
+	b[6] = (b[6] & 0x0f) | 0x40;
+	b[8] = (b[8] & 0x3f) | 0x80;
+	uuid(s, b);
+	return 0;
+}
+
+static int show_boot_id(struct seq *s)
+{
+	static uint8_t id[16];
+
+	if (!id[8])
+		random_bytes(id, sizeof(id));
+	id[6] = (id[6] & 0x0f) | 0x40;
+	id[8] = (id[8] & 0x3f) | 0x80;
+	uuid(s, id);
+	return 0;
+}
+
+static int show_file_nr(struct seq *s)
+{
+	seq_printf(s, "%zu\t0\t%zu\n", file_count(), file_max);
+	return 0;
+}
+
+static int show_pid_max(struct seq *s)
+{
+	seq_printf(s, "%d\n", pid_max);
+	return 0;
+}
+
+static long store_pid_max(const char *text, size_t n)
+{
+	uint64_t v;
+
+	if (!parse_u64(&text, 10, &v) || v < 301 || v > 32768)
+		return -EINVAL;
+	pid_max = v;
+	return 0;
+}
+
+static int show_printk(struct seq *s)
+{
+	seq_printf(s, "%d\t4\t1\t7\n", klog_console_level);
+	return 0;
+}
+
+static long store_printk(const char *text, size_t n)
+{
+	uint64_t v;
+
+	if (!parse_u64(&text, 10, &v) || v > 8)
+		return -EINVAL;
+	klog_console_level = v;
+	return 0;
+}
+
+/* Numbers that programs look up and nothing changes. */
+static uint64_t const_cap_last = 40, const_ngroups = 65536, const_threads_max = 32768, const_overflow = 65534,
+	const_map_count = 65530, const_overcommit, const_ratio = 50, const_swappiness, const_mmap_min = 65536,
+	const_randomize, const_nr_open = 1048576, const_somaxconn = 4096, const_entropy = 256, const_core_uses_pid,
+	const_yama;
+
+static void constant(const char *path, uint64_t *value)
+{
+	procfs_register_u64(path, 0444, value, 0, 0);
+}
+
+void procsys_init(void)
+{
+	static const struct { const char *path; int (*show)(struct seq *); } files[] = {
+		{ "meminfo", show_meminfo }, { "slabinfo", show_slabinfo }, { "kpages", show_kpages },
+		{ "vmstat", show_vmstat }, { "cpuinfo", show_cpuinfo }, { "uptime", show_uptime },
+		{ "loadavg", show_loadavg }, { "stat", show_stat_all }, { "interrupts", show_interrupts },
+		{ "schedstat", show_schedstats }, { "filesystems", show_filesystems }, { "locks", show_locks },
+		{ "version", show_version }, { "cmdline", show_command_line }, { "devices", show_devices },
+		{ "swaps", show_swaps }, { "sys/kernel/ostype", show_ostype }, { "sys/kernel/osrelease", show_osrelease },
+		{ "sys/kernel/version", show_osversion }, { "sys/kernel/random/uuid", show_uuid },
+		{ "sys/kernel/random/boot_id", show_boot_id }, { "sys/fs/file-nr", show_file_nr },
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(files); i++)
+		procfs_register(files[i].path, 0444, files[i].show, NULL);
+	procfs_register("sys/kernel/hostname", 0644, show_hostname, store_hostname);
+	procfs_register("sys/kernel/domainname", 0444, show_domainname, NULL);
+	procfs_register("sys/kernel/core_pattern", 0644, show_core_pattern, store_core_pattern);
+	procfs_register("sys/kernel/pid_max", 0644, show_pid_max, store_pid_max);
+	procfs_register("sys/kernel/printk", 0644, show_printk, store_printk);
+	procfs_register_u64("sys/fs/file-max", 0644, &file_max, 64, ~0UL);
+	constant("sys/kernel/cap_last_cap", &const_cap_last);
+	constant("sys/kernel/ngroups_max", &const_ngroups);
+	constant("sys/kernel/threads-max", &const_threads_max);
+	constant("sys/kernel/overflowuid", &const_overflow);
+	constant("sys/kernel/overflowgid", &const_overflow);
+	constant("sys/kernel/randomize_va_space", &const_randomize);
+	constant("sys/kernel/core_uses_pid", &const_core_uses_pid);
+	constant("sys/kernel/yama/ptrace_scope", &const_yama);
+	constant("sys/kernel/random/entropy_avail", &const_entropy);
+	constant("sys/vm/max_map_count", &const_map_count);
+	constant("sys/vm/overcommit_memory", &const_overcommit);
+	constant("sys/vm/overcommit_ratio", &const_ratio);
+	constant("sys/vm/swappiness", &const_swappiness);
+	constant("sys/vm/mmap_min_addr", &const_mmap_min);
+	constant("sys/fs/nr_open", &const_nr_open);
+	constant("sys/net/core/somaxconn", &const_somaxconn);
+	procfs_register_link("self", link_self);
+	procfs_register_link("thread-self", link_thread_self);
+	procfs_register_link("mounts", link_mounts);
+}

@@ -1,0 +1,84 @@
+/* Text that grows. */
+#include "fs/seq.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include <stdarg.h>
+
+static bool make_room(struct seq *s, size_t n)
+{
+	size_t cap = s->cap ? s->cap : 1024;
+	char *buf;
+
+	if (s->failed)
+		return false;
+	if (s->len + n <= s->cap)
+		return true;
+	while (cap < s->len + n)
+		cap *= 2;
+	buf = kmalloc(cap);
+	if (!buf) {
+		s->failed = true;
+		return false;
+	}
+	memcpy(buf, s->buf, s->len);
+	kfree(s->buf);
+	s->buf = buf;
+	s->cap = cap;
+	return true;
+}
+
+void seq_write(struct seq *s, const void *data, size_t n)
+{
+	if (!make_room(s, n))
+		return;
+	memcpy(s->buf + s->len, data, n);
+	s->len += n;
+}
+
+void seq_putc(struct seq *s, char c)
+{
+	seq_write(s, &c, 1);
+}
+
+void seq_printf(struct seq *s, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	if (!make_room(s, 128))
+		return;
+	va_start(ap, fmt);
+	n = vsnprintf(s->buf + s->len, s->cap - s->len, fmt, ap);
+	va_end(ap);
+	if (s->len + n >= s->cap) {
+		if (!make_room(s, n + 1))
+			return;
+		va_start(ap, fmt);
+		vsnprintf(s->buf + s->len, s->cap - s->len, fmt, ap);
+		va_end(ap);
+	}
+	s->len += n;
+}
+
+void seq_escape(struct seq *s, const char *text, const char *which)
+{
+	for (; *text; text++) {
+		if (strchr(which, *text))
+			seq_printf(s, "\\%03o", (uint8_t)*text);
+		else
+			seq_putc(s, *text);
+	}
+}
+
+void seq_pad(struct seq *s, size_t line_start, unsigned column)
+{
+	while (!s->failed && s->len - line_start < column)
+		seq_putc(s, ' ');
+}
+
+void seq_free(struct seq *s)
+{
+	kfree(s->buf);
+	*s = (struct seq){ 0 };
+}

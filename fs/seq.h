@@ -1,0 +1,18 @@
+/* Text that grows: what the files of /proc are written into. Layer 7. */
+#pragma once
+#include "lib/types.h"
+
+/* A failed one (no memory) swallows what comes; the read then gives -ENOMEM. */
+struct seq {
+	char  *buf;
+	size_t len, cap;
+	bool   failed;
+};
+
+void seq_printf(struct seq *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void seq_write(struct seq *s, const void *data, size_t n);
+void seq_putc(struct seq *s, char c);
+/* A path with blanks, tabs, newlines and backslashes as \ooo, as mounts and maps want. */
+void seq_escape(struct seq *s, const char *text, const char *which);
+void seq_pad(struct seq *s, size_t line_start, unsigned column);   /* blanks up to a column of this line */
+void seq_free(struct seq *s);
