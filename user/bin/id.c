@@ -52,6 +52,8 @@ int main(int argc, char **argv)
 		pair(" euid", geteuid(), user_name(geteuid()));
 	if (getegid() != getgid())
 		pair(" egid", getegid(), group_name(getegid()));
+	if (n <= 0)
+		pair(" groups", gid, group_name(gid));
 	for (int i = 0; i < n; i++)
 		printf("%s%u(%s)", i ? "," : " groups=", (unsigned)groups[i],
 		       group_name(groups[i]));

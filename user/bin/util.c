@@ -248,8 +248,10 @@ const char *path_base(const char *path)
 	size_t start = n;
 	while (start > 0 && path[start - 1] != '/')
 		start--;
-	if (n <= 1 || path[n] == 0)
-		return path + (start < n ? start : 0);
+	if (start == n)			/* nothing but slashes */
+		start = 0;
+	if (path[n] == 0)
+		return path + start;
 	char *s = xmalloc(n - start + 1);
 	memcpy(s, path + start, n - start);
 	s[n - start] = 0;
