@@ -1,5 +1,6 @@
 /* struct file: an open file description; struct file_ops: what each kind of file does. Layer 7. */
 #pragma once
+#include "abi/errno.h"
 #include "kernel/mutex.h"
 #include "lib/ref.h"
 #include "mm/uio.h"
@@ -31,9 +32,19 @@ struct file_ops {
 	long (*splice_read)(struct file *f, struct file *pipe, int64_t *pos, size_t n, unsigned flags);
 	int  (*fallocate)(struct file *f, int mode, int64_t off, int64_t len);
 	int  (*setfl)(struct file *f, uint32_t flags);   /* F_SETFL change check, or NULL */
+	long (*fcntl)(struct file *f, int cmd, unsigned long arg);       /* commands of one kind only: pipe size */
 	void (*fdinfo)(struct file *f, char *buf, size_t n);             /* extra lines of /proc/PID/fdinfo */
 	uint32_t kind;                            /* FILE_* */
 };
+/* For seeks: base + off, -EINVAL before the beginning, -EOVERFLOW past the end of a long. */
+static inline int64_t seek_from(int64_t base, int64_t off)
+{
+	int64_t pos;
+
+	if (__builtin_add_overflow(base, off, &pos))
+		return -EOVERFLOW;
+	return pos < 0 ? -EINVAL : pos;
+}
 #define FILE_STREAM 1u      /* no position: lseek and pread give ESPIPE */
 #define FILE_NOPOLLWAIT 2u  /* regular files and directories: epoll_ctl gives EPERM */
 

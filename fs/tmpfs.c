@@ -151,12 +151,8 @@ static int64_t tmpfs_seek(struct file *f, int64_t off, int whence)
 	struct vmobj *o = f->inode->obj;
 	uint64_t index, end;
 
-	if (whence == SEEK_SET)
-		return off;
-	if (whence == SEEK_CUR)
-		return f->pos + off;
-	if (whence == SEEK_END)
-		return o->size + off;
+	if (whence < SEEK_DATA)
+		return seek_from(whence == SEEK_CUR ? f->pos : whence == SEEK_END ? o->size : 0, off);
 	if (off < 0 || off >= o->size)
 		return -ENXIO;
 	mutex_lock(&o->lock);
@@ -245,7 +241,7 @@ const struct file_ops tmpfs_file_ops = {
 
 /* ---- inodes ----------------------------------------------------------------------------------------- */
 
-static const struct vmobj_ops tmpfs_obj_ops = { .getpage = vmobj_getpage, .destroy = inode_obj_destroy };
+static const struct vmobj_ops tmpfs_obj_ops = { .getpage = vmobj_fault, .destroy = inode_obj_destroy };
 
 static struct tmpfs *tmpfs_of(struct mount *m)
 {

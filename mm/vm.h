@@ -15,8 +15,8 @@ struct vmobj;
 
 /* Guards:  I set once   a atomic   v lock */
 struct vmobj_ops {
-	/* The page at index, one reference for the caller, made if absent (zeroed).
-	   Holds v. -ENOMEM, -ENOSPC (tmpfs full), -EFAULT past the end (SIGBUS). */
+	/* The page at index, one reference for the caller, made if absent (zeroed). Holds v.
+	   -ENOMEM, -ENOSPC (tmpfs full). Faults past the end (SIGBUS) do not come here. */
 	int  (*getpage)(struct vmobj *o, uint64_t index, struct page **out);
 	void (*destroy)(struct vmobj *o);       /* last reference gone; or NULL */
 };
@@ -28,19 +28,21 @@ struct vmobj {
 	void         *host;          /* I  the inode or segment it belongs to (not counted) */
 	uint64_t      size;          /* v  bytes; faults past its last page are SIGBUS */
 	uint64_t      npages;        /* v  pages present */
-	struct page **dir;           /* v  radix tree of pages, see vmobj.c */
+	void         *dir;           /* v  radix tree of pages, see vmobj.c */
 	unsigned      height;        /* v */
+	uint64_t      committed;     /* I  pages counted in vm_committed */
 	struct list   areas;         /* v  areas that map it: truncation unmaps through them */
 	uint32_t      writable_maps; /* v  shared areas that may write (memfd seals) */
-	uint64_t      page_limit;    /* I  0 none */
 	uint64_t     *account;       /* I  of a file system, or NULL: two words, pages used (a) and their limit (0 none) */
 };
 
 struct vmobj *vmobj_new(const struct vmobj_ops *ops, void *host, uint64_t size);
-struct vmobj *vmobj_anon(uint64_t size);            /* zero-filled on demand; NULL no memory */
+struct vmobj *vmobj_anon(uint64_t size);            /* zero-filled on demand, counted in Committed_AS; NULL no memory */
+extern const struct vmobj_ops vmobj_anon_ops;       /* its ops, for others */
 /* The getpage of zero-filled objects, for others' ops: present, or made and charged to *account. No check
    of the size (a write extends it afterwards). Holds v. 0, -ENOMEM, -ENOSPC. */
 int  vmobj_getpage(struct vmobj *o, uint64_t index, struct page **out);
+int  vmobj_fault(struct vmobj *o, uint64_t index, struct page **out);    /* the same, -EFAULT behind the size */
 void vmobj_get(struct vmobj *o);
 void vmobj_put(struct vmobj *o);
 /* Page at index if present, without making it; holds v. No reference taken. */
@@ -67,9 +69,10 @@ int  vmobj_put_page(struct vmobj *o, uint64_t index, struct page *p);
 #define AREA_HEAP       0x80u
 #define AREA_VDSO       0x100u
 #define AREA_WIPEONFORK 0x200u
-#define AREA_MAYEXEC    0x400u
-#define AREA_MAYREAD    0x800u
+#define AREA_NOEXEC     0x400u     /* mprotect may not add PROT_EXEC (noexec mount) */
+#define AREA_LOW2G      0x800u     /* for vm_map only: place it below 2 GiB (MAP_32BIT) */
 #define AREA_DONTDUMP   0x1000u
+#define AREA_ACCOUNT    0x2000u    /* set by mm: counted in vm_committed */
 
 /* Neither may sleep nor fail; open: atomic count, before the area is inserted or cloned;
    close: after the space lock is released. */
@@ -94,7 +97,10 @@ struct area {
 	struct list      gone;          /* local list of vm_unmap */
 };
 
-/* Guards:  s lock   t pte_lock   a atomic   I set once */
+/* Entries and tables: an entry changes under s or v (whichever guards its area) and t, or, for an
+   area without object, under s alone; tables come and go under s, go under t too, so that
+   truncation may walk them with v and t.
+   Guards:  s lock   t pte_lock   a atomic   I set once */
 struct space {
 	struct pgroot   root;           /* must be first: cr3 and the CPUs that have it loaded (cpu/tlb.h) */
 	struct ref      refs;           /* threads and borrowers */
@@ -105,6 +111,9 @@ struct space {
 	uint64_t        nareas;         /* s */
 	uintptr_t       brk_start, brk; /* s */
 	uintptr_t       mmap_top;       /* I  placement goes down from here */
+	uintptr_t       gap_from;       /* s  no gap from here up to mmap_top is larger than gap_most */
+	size_t          gap_most;       /* s */
+	uint32_t        def_flags;      /* s  mlockall(MCL_FUTURE): AREA_LOCKED */
 	uintptr_t       stack_top;      /* I */
 	uint64_t        total_pages;    /* s  of all areas (RLIMIT_AS, VmSize) */
 	uint64_t        data_pages;     /* s  private writable (RLIMIT_DATA) */
@@ -139,6 +148,8 @@ long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_
 	    struct vmobj *obj, uint64_t pgoff, enum vm_how how, const struct area_ops *ops, void *data);
 int  vm_unmap(struct space *sp, uintptr_t start, size_t len);                /* 0, -EINVAL, -ENOMEM */
 int  vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot);  /* 0, -ENOMEM, -EACCES */
+/* Fault the range in as if touched for reading, or writing where the areas allow it. 0, or what stopped it. */
+int  vm_populate(struct space *sp, uintptr_t start, uintptr_t end, bool write);
 /* Forget the frames of a range without touching areas (madvise DONTNEED, truncation). Holds s or v. */
 void vm_zap(struct space *sp, uintptr_t start, uintptr_t end);
 
@@ -157,6 +168,8 @@ int space_page(struct space *sp, uintptr_t va, uint32_t access, struct page **ou
 /* Out of memory on a user fault: pick and kill the largest process (hook filled by proc/oom). Returns
    when the caller should retry; the victim itself dies on its way out. */
 extern bool (*vm_oom_hook)(void);
+extern uint64_t vm_committed;        /* a  pages promised: Committed_AS */
+void vm_init(void);
 
 struct futex_key { void *base; uint64_t offset; };   /* space + address, or vmobj + byte offset */
 /* Key of a user word. shared: by its object if the area is shared; takes a reference on base object then

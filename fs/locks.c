@@ -1,0 +1,333 @@
+/* Advisory locks. One spin lock guards them all: they are rare. POSIX and OFD records conflict with each
+   other by range; flock locks cover the file and only see their own kind. A request that must wait hangs
+   on one queue with all others, and says whom it waits for, so that POSIX waits in a circle are found. */
+#include "fs/locks.h"
+#include "abi/errno.h"
+#include "cpu/usercopy.h"
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "kernel/syscall.h"
+#include "kernel/thread.h"
+#include "mm/slab.h"
+#include "mm/vm.h"
+#include "proc/proc.h"
+
+static struct spinlock locks_lock = SPINLOCK_INIT(RANK_FILE);
+static struct waitq locks_changed = WAITQ_INIT(locks_changed);
+static struct list locks_waiting = LIST_INIT(locks_waiting);   /* requests, on their callers' stacks */
+static struct list locked_files = LIST_INIT(locked_files);     /* struct locked, for /proc/locks */
+
+/* An inode with locks, while it has some. */
+struct locked {
+	struct list   link;
+	struct inode *inode;
+};
+
+static bool same_family(const struct flock_k *a, const struct flock_k *b)
+{
+	return (a->kind == LOCK_FLOCK) == (b->kind == LOCK_FLOCK);
+}
+
+static bool overlap(const struct flock_k *a, const struct flock_k *b)
+{
+	return a->start <= b->end && b->start <= a->end;
+}
+
+/* The lock in the way of `want`, or NULL. */
+static struct flock_k *conflict(const struct flock_k *want)
+{
+	struct flock_k *l;
+
+	list_for_each(l, &want->inode->locks, link)
+		if (same_family(l, want) && l->owner != want->owner && overlap(l, want) &&
+		    (l->type == F_WRLCK || want->type == F_WRLCK))
+			return l;
+	return NULL;
+}
+
+/* Would waiting for `blocker` close a circle back to `owner`? Only POSIX owners wait as owners. */
+static bool deadlock(const struct flock_k *want, const struct flock_k *blocker)
+{
+	void *owner = blocker->owner;
+	struct flock_k *w;
+
+	for (int steps = 0; steps < 64; steps++) {
+		bool moved = false;
+
+		if (owner == want->owner)
+			return true;
+		list_for_each(w, &locks_waiting, link) {
+			struct flock_k *c = w->kind == LOCK_POSIX && w->owner == owner ? conflict(w) : NULL;
+
+			if (c && c->kind == LOCK_POSIX) {
+				owner = c->owner;
+				moved = true;
+				break;
+			}
+		}
+		if (!moved)
+			return false;
+	}
+	return false;
+}
+
+static struct flock_k *lock_copy(struct flock_k *spare, const struct flock_k *from, int64_t start, int64_t end)
+{
+	*spare = *from;
+	spare->start = start;
+	spare->end = end;
+	list_init(&spare->link);
+	return spare;
+}
+
+/* Make the owner's locks on the range be `want` (F_UNLCK: none): cut, split, merge. spare: two free
+   structs; those used become NULL. Dropped ones are freed. */
+static void lock_apply(const struct flock_k *want, struct flock_k *spare[2])
+{
+	struct flock_k *l, *add = NULL;
+	struct list *head = &want->inode->locks;
+
+	if (want->type != F_UNLCK) {
+		add = lock_copy(spare[0], want, want->start, want->end);
+		spare[0] = NULL;
+	}
+	list_for_each_safe(l, head, link) {
+		if (l->owner != want->owner || l->kind != want->kind)
+			continue;
+		if (add && l->type == add->type && l->start <= add->end + (add->end < INT64_MAX) &&
+		    add->start <= l->end + (l->end < INT64_MAX)) {
+			add->start = min(add->start, l->start);       /* neighbours of one type become one */
+			add->end = max(add->end, l->end);
+		} else if (!overlap(l, want)) {
+			continue;
+		} else if (l->start < want->start && l->end > want->end) {
+			list_add_tail(&l->link, &lock_copy(spare[1], l, want->end + 1, l->end)->link);
+			spare[1] = NULL;
+			l->end = want->start - 1;
+			continue;
+		} else if (l->start < want->start) {
+			l->end = want->start - 1;
+			continue;
+		} else if (l->end > want->end) {
+			l->start = want->end + 1;
+			continue;
+		}
+		list_del(&l->link);
+		kfree(l);
+	}
+	if (add) {
+		for (l = list_entry(head->next, struct flock_k, link); &l->link != head && l->start < add->start;
+		     l = list_entry(l->link.next, struct flock_k, link))
+			;
+		list_add_tail(&l->link, &add->link);
+	}
+}
+
+/* Keep locked_files true after a change. Holds the lock; may use and clear *spare. */
+static void note_file(struct inode *i, struct locked **spare)
+{
+	struct locked *f;
+
+	list_for_each(f, &locked_files, link)
+		if (f->inode == i) {
+			if (list_empty(&i->locks)) {
+				list_del(&f->link);
+				kfree(f);
+			}
+			return;
+		}
+	if (!list_empty(&i->locks) && *spare) {
+		(*spare)->inode = i;
+		list_add_tail(&locked_files, &(*spare)->link);
+		*spare = NULL;
+	}
+}
+
+/* Changing the kind of a flock is not atomic: the old one goes first, whatever comes then (flock(2)). */
+static void flock_unlike(const struct flock_k *want)
+{
+	struct flock_k *l;
+
+	list_for_each_safe(l, &want->inode->locks, link)
+		if (l->kind == LOCK_FLOCK && l->owner == want->owner && l->type != want->type) {
+			list_del(&l->link);
+			kfree(l);
+			wake_all(&locks_changed);
+		}
+}
+
+/* Set, change or remove a lock. 0, -EAGAIN, -EDEADLK, -ENOLCK, -ERESTART. */
+static int lock_set(struct flock_k *want, bool wait)
+{
+	struct flock_k *spare[2] = { kmalloc(sizeof(*want)), kmalloc(sizeof(*want)) }, *c;
+	struct locked *note = kmalloc(sizeof(*note));
+	int err = spare[0] && spare[1] && note ? 0 : -ENOLCK;
+
+	list_init(&want->link);
+	spin_lock(&locks_lock);
+	if (want->kind == LOCK_FLOCK)
+		flock_unlike(want);
+	while (err == 0 && want->type != F_UNLCK && (c = conflict(want))) {
+		if (!wait)
+			err = -EAGAIN;
+		else if (want->kind == LOCK_POSIX && c->kind == LOCK_POSIX && deadlock(want, c))
+			err = -EDEADLK;
+		if (err < 0)
+			break;
+		want->blocker = c;
+		list_add_tail(&locks_waiting, &want->link);
+		if (wait_on_spin(&locks_changed, &locks_lock, FOREVER) == -EINTR)
+			err = -ERESTART;
+		list_del(&want->link);
+	}
+	if (err == 0) {
+		lock_apply(want, spare);
+		wake_all(&locks_changed);
+	}
+	note_file(want->inode, &note);
+	spin_unlock(&locks_lock);
+	kfree(spare[0]);
+	kfree(spare[1]);
+	kfree(note);
+	return err;
+}
+
+/* Every lock of this kind and owner on the inode. */
+static void locks_drop(struct inode *i, enum lock_kind kind, void *owner)
+{
+	struct locked *none = NULL;
+	struct flock_k *l;
+	bool any = false;
+
+	spin_lock(&locks_lock);
+	list_for_each_safe(l, &i->locks, link)
+		if (l->kind == kind && l->owner == owner) {
+			list_del(&l->link);
+			kfree(l);
+			any = true;
+		}
+	if (any) {
+		note_file(i, &none);
+		wake_all(&locks_changed);
+	}
+	spin_unlock(&locks_lock);
+}
+
+void locks_close(struct file *f, struct fdtable *table)
+{
+	locks_drop(f->inode, LOCK_POSIX, table);
+}
+
+void locks_release(struct file *f)
+{
+	locks_drop(f->inode, LOCK_OFD, f);
+	locks_drop(f->inode, LOCK_FLOCK, f);
+}
+
+void locks_each(void (*fn)(void *arg, const struct flock_k *l, bool waiting), void *arg)
+{
+	struct locked *f;
+	struct flock_k *l, *w;
+
+	spin_lock(&locks_lock);
+	list_for_each(f, &locked_files, link)
+		list_for_each(l, &f->inode->locks, link) {
+			fn(arg, l, false);
+			list_for_each(w, &locks_waiting, link)
+				if (w->blocker == l && w->inode == f->inode)
+					fn(arg, w, true);
+		}
+	spin_unlock(&locks_lock);
+}
+
+/* ---- system calls ------------------------------------------------------------------------------ */
+
+long sys_flock(int fd, int op)
+{
+	static const int8_t types[] = { [LOCK_SH] = F_RDLCK, [LOCK_EX] = F_WRLCK, [LOCK_UN] = F_UNLCK };
+	struct flock_k want = { .kind = LOCK_FLOCK, .end = INT64_MAX };
+	int kind = op & ~LOCK_NB;
+	struct file *f;
+	int err;
+
+	if (kind != LOCK_SH && kind != LOCK_EX && kind != LOCK_UN)
+		return -EINVAL;
+	f = fd_get(fd);
+	if (!f)
+		return -EBADF;
+	want.inode = f->inode;
+	want.owner = f;
+	want.pid = current_proc->pid;
+	want.type = types[kind];
+	err = lock_set(&want, !(op & LOCK_NB));
+	file_put(f);
+	return err;
+}
+
+/* From the user's form to first and last byte. */
+static int lock_range(struct file *f, const struct flock *fl, struct flock_k *out)
+{
+	int64_t base;
+
+	switch (fl->l_whence) {
+	case SEEK_SET: base = 0; break;
+	case SEEK_CUR: base = f->pos; break;
+	case SEEK_END: base = f->inode->obj ? f->inode->obj->size : 0; break;
+	default: return -EINVAL;
+	}
+	if (__builtin_add_overflow(base, fl->l_start, &out->start))
+		return -EOVERFLOW;
+	if (out->start < 0)
+		return -EINVAL;
+	out->end = INT64_MAX;
+	if (fl->l_len > 0 && __builtin_add_overflow(out->start, fl->l_len - 1, &out->end))
+		return -EOVERFLOW;
+	if (fl->l_len < 0) {
+		if (out->start + fl->l_len < 0)
+			return -EINVAL;
+		out->end = out->start - 1;
+		out->start += fl->l_len;
+	}
+	return 0;
+}
+
+static int lock_get(struct flock_k *want, struct flock *fl)
+{
+	struct flock_k *c;
+
+	spin_lock(&locks_lock);
+	c = conflict(want);
+	fl->l_type = F_UNLCK;
+	if (c) {
+		fl->l_type = c->type;
+		fl->l_whence = SEEK_SET;
+		fl->l_start = c->start;
+		fl->l_len = c->end == INT64_MAX ? 0 : c->end - c->start + 1;
+		fl->l_pid = c->pid;
+	}
+	spin_unlock(&locks_lock);
+	return 0;
+}
+
+long locks_fcntl(struct file *f, int cmd, uintptr_t arg)
+{
+	bool ofd = cmd >= F_OFD_GETLK, get = cmd == F_GETLK || cmd == F_OFD_GETLK;
+	struct flock_k want = { .inode = f->inode, .kind = ofd ? LOCK_OFD : LOCK_POSIX,
+				.owner = ofd ? (void *)f : current->fds, .pid = ofd ? -1 : current_proc->pid };
+	struct flock fl;
+	int err;
+
+	if (copyin(&fl, (void *)arg, sizeof(fl)) < 0)
+		return -EFAULT;
+	if ((ofd && fl.l_pid) || (unsigned short)fl.l_type > F_UNLCK || (get && fl.l_type == F_UNLCK && !ofd))
+		return -EINVAL;
+	err = lock_range(f, &fl, &want);
+	if (err < 0)
+		return err;
+	want.type = fl.l_type;
+	if (get)
+		return lock_get(&want, &fl) < 0 ? -EINVAL : copyout((void *)arg, &fl, sizeof(fl));
+	if ((want.type == F_RDLCK && !file_readable(f)) || (want.type == F_WRLCK && !file_writable(f)))
+		return -EBADF;
+	return lock_set(&want, cmd == F_SETLKW || cmd == F_OFD_SETLKW);
+}
