@@ -25,26 +25,44 @@
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
+#define KINDS 7
+
+/* How many frames of each kind there are, and how many of user pages have more than one holder. Counted
+   when asked, so that it cannot go wrong. */
+static void count_frames(uint64_t count[KINDS], uint64_t *shared_anon, uint64_t *shared_obj)
+{
+	memset(count, 0, KINDS * sizeof(count[0]));
+	*shared_anon = *shared_obj = 0;
+	for (paddr_t pa = 0; pa < page_phys_end; pa += PAGE_SIZE) {
+		struct page *p = phys_to_page(pa);
+
+		count[p->kind < KINDS ? p->kind : PAGE_RESERVED]++;
+		*shared_anon += p->kind == PAGE_ANON && p->refs > 1;
+		*shared_obj += p->kind == PAGE_OBJ && p->refs > 1;
+	}
+}
+
 static int show_meminfo(struct seq *s)
 {
-	struct mem_counts m;
+	uint64_t count[KINDS], shared_anon, mapped, anon;
 	uint64_t total = page_total() << 2, free = page_free_count() << 2;
 	uint64_t shmem, slab = slab_pages() << 2;
 
-	mem_counts(&m);
-	shmem = m.obj_pages << 2;
+	count_frames(count, &shared_anon, &mapped);
+	shmem = count[PAGE_OBJ] << 2;
+	anon = count[PAGE_ANON] << 2;
 	seq_printf(s, "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n", total, free, free);
 	seq_printf(s, "Buffers:               0 kB\nCached:         %8lu kB\nSwapCached:            0 kB\n", shmem);
-	seq_printf(s, "Active:         %8lu kB\nInactive:              0 kB\n", shmem + (m.anon_pages << 2));
+	seq_printf(s, "Active:         %8lu kB\nInactive:              0 kB\n", shmem + anon);
 	seq_printf(s, "Unevictable:           0 kB\nMlocked:               0 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n");
 	seq_printf(s, "Dirty:                 0 kB\nWriteback:             0 kB\nAnonPages:      %8lu kB\nMapped:         %8lu kB\nShmem:          %8lu kB\n",
-		   m.anon_pages << 2, m.mapped_pages << 2, shmem);
+		   anon, mapped << 2, shmem);
 	seq_printf(s, "KReclaimable:          0 kB\nSlab:           %8lu kB\nSReclaimable:          0 kB\nSUnreclaim:     %8lu kB\n",
 		   slab, slab);
 	seq_printf(s, "KernelStack:    %8lu kB\nPageTables:     %8lu kB\n", (uint64_t)thread_count() * (KSTACK_SIZE >> 10),
 		   page_table_count << 2);
 	seq_printf(s, "CommitLimit:    %8lu kB\nCommitted_AS:   %8lu kB\nVmallocTotal:   34359738367 kB\nVmallocUsed:           0 kB\n",
-		   total / 2, m.committed << 2);
+		   total / 2, vm_committed << 2);
 	seq_printf(s, "HugePages_Total:       0\nHugePages_Free:        0\nHugepagesize:       2048 kB\n");
 	return 0;
 }
@@ -60,34 +78,27 @@ static int show_slabinfo(struct seq *s)
 	return 0;
 }
 
-/* How many frames of each kind there are: what the machine's memory is used for. */
+/* What the machine's memory is used for. */
 static int show_kpages(struct seq *s)
 {
-	static const char *const kind[] = { "free", "reserved", "kernel", "slab", "table", "anon", "object" };
-	uint64_t count[ARRAY_SIZE(kind)] = { 0 }, shared = 0;
+	static const char *const kind[KINDS] = { "free", "reserved", "kernel", "slab", "table", "anon", "object" };
+	uint64_t count[KINDS], shared_anon, shared_obj;
 
-	for (paddr_t pa = 0; pa < page_phys_end; pa += PAGE_SIZE) {
-		struct page *p = phys_to_page(pa);
-
-		if (p->kind < ARRAY_SIZE(kind))
-			count[p->kind]++;
-		shared += (p->kind == PAGE_ANON || p->kind == PAGE_OBJ) && p->refs > 1;
-	}
-	for (unsigned i = 0; i < ARRAY_SIZE(kind); i++)
-		seq_printf(s, "%-9s %8lu\n", kind[i], count[i]);
-	seq_printf(s, "%-9s %8lu\n", "shared", shared);
+	count_frames(count, &shared_anon, &shared_obj);
+	for (unsigned i = 0; i < KINDS; i++)
+		seq_printf(s, "%-14s %8lu\n", kind[i], count[i]);
+	seq_printf(s, "%-14s %8lu\n%-14s %8lu\n", "anon_shared", shared_anon, "object_shared", shared_obj);
 	return 0;
 }
 
 static int show_vmstat(struct seq *s)
 {
-	struct mem_counts m;
+	uint64_t count[KINDS], shared_anon, mapped;
 
-	mem_counts(&m);
+	count_frames(count, &shared_anon, &mapped);
 	seq_printf(s, "nr_free_pages %zu\nnr_anon_pages %lu\nnr_mapped %lu\nnr_shmem %lu\nnr_page_table_pages %zu\n",
-		   page_free_count(), m.anon_pages, m.mapped_pages, m.obj_pages, page_table_count);
-	seq_printf(s, "pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\npgfault %lu\npgmajfault 0\noom_kill %lu\n", m.faults,
-		   m.oom_kills);
+		   page_free_count(), count[PAGE_ANON], mapped, count[PAGE_OBJ], page_table_count);
+	seq_printf(s, "pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n");
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/slab.h"
+#include "mm/vm.h"
 #include "proc/proc.h"
 
 static const char *const event_name[TR_NEVENTS] = {
