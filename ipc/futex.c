@@ -59,6 +59,7 @@ void futex_q_init(struct futex_q *q, const struct futex_key *key, uint32_t bitse
 	q->bucket = NULL;
 	q->thread = current;
 	q->bitset = bitset;
+	q->moved = false;
 	q->news = FUTEX_NONE;
 	q->requeue = NULL;
 	q->pi.state = NULL;
@@ -98,6 +99,10 @@ struct futex_bucket *futex_q_lock(struct futex_q *q)
 void futex_move(struct futex_q *q, struct futex_bucket *to, const struct futex_key *key)
 {
 	list_move_tail(&to->queue, &q->link);
+	if (q->moved)
+		vm_key_put(&q->key, true);       /* not the last: the caller has one */
+	vm_key_get(key);
+	q->moved = true;
 	q->key = *key;
 	__atomic_store_n(&q->bucket, to, __ATOMIC_RELEASE);
 }
@@ -168,6 +173,7 @@ static long futex_wait(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t dea
 		r = sleep_until(deadline);
 		if (!futex_unqueue(&q))
 			r = 0;
+		futex_q_done(&q);
 	}
 	futex_key_drop(&key, flags);
 	if (r != -EINTR)
@@ -413,9 +419,11 @@ static int waitv_leave(struct futex_q *q, unsigned n)
 {
 	int woken = -1;
 
-	for (unsigned i = 0; i < n; i++)
+	for (unsigned i = 0; i < n; i++) {
 		if (!futex_unqueue(&q[i]) && woken < 0)
 			woken = i;
+		futex_q_done(&q[i]);
+	}
 	return woken;
 }
 

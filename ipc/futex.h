@@ -30,7 +30,8 @@ enum futex_news { FUTEX_NONE, FUTEX_WOKEN, FUTEX_OWNS, FUTEX_INHERITS };
 struct futex_q {
 	struct list          link;    /* b */
 	struct futex_bucket *bucket;  /* b */
-	struct futex_key     key;     /* b  (base holds no reference after a requeue; see key_held) */
+	struct futex_key     key;     /* b */
+	bool                 moved;   /* b  key came by a requeue and has a reference of its own */
 	struct thread       *thread;  /* I */
 	uint32_t             bitset;  /* I  0: waits for a PI futex */
 	uint8_t              news;    /* b  enum futex_news: owns: has the PI lock. inherits: has it from a
@@ -56,8 +57,14 @@ void futex_queue(struct futex_q *q, struct futex_bucket *b);
 void futex_wake_q(struct futex_q *q, enum futex_news news);
 /* Lock the bucket q is queued in. NULL: it is not, and q->news says why. */
 struct futex_bucket *futex_q_lock(struct futex_q *q);
-/* Move q to another bucket and key; holds both. */
+/* Move q to another bucket and key; holds both, and references on both keys. */
 void futex_move(struct futex_q *q, struct futex_bucket *to, const struct futex_key *key);
+/* After the sleep: the reference a move left. */
+static inline void futex_q_done(struct futex_q *q)
+{
+	if (q->moved)
+		vm_key_put(&q->key, true);
+}
 
 /* The calls' bodies. */
 int  futex_wake(uint32_t *uaddr, unsigned flags, int n, uint32_t bitset);

@@ -409,6 +409,7 @@ long futex_wait_requeue_pi(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t
 	if (r == 0) {
 		wait_note(WAIT_FUTEX, (uintptr_t)uaddr);
 		r = requeue_sleep(&q, uaddr2, deadline);
+		futex_q_done(&q);
 	}
 	futex_key_drop(&key2, flags);
 drop_key:

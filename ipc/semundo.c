@@ -1,7 +1,6 @@
 /* SEM_UNDO: what a process did to semaphores is taken back when it ends, however it ends. Each set a
    process touched so has one record of adjustments, on the process's list and on the set's. */
 #include "ipc/sem.h"
-#include "abi/errno.h"
 #include "kernel/thread.h"
 #include "lib/string.h"
 #include "mm/slab.h"
@@ -102,17 +101,6 @@ static void undo_apply(struct semset *s, struct sem_undo *u)
 		s->sems[i].value = min(max(value, 0), SEMVMX);
 		s->sems[i].pid = current_proc->pid;
 	}
-}
-
-int sem_undo_share(struct proc *child)
-{
-	struct sem_undo_list *l = undo_list(current_proc);
-
-	if (!l)
-		return -ENOMEM;
-	ref_get(&l->refs);
-	child->undo = l;
-	return 0;
 }
 
 void sem_undo_exit(struct thread *t)

@@ -156,7 +156,7 @@ long sys_shmat(int id, const void *uaddr, int flags)
 {
 	uintptr_t addr = (uintptr_t)uaddr;
 	uint32_t prot = PROT_READ | (flags & SHM_RDONLY ? 0 : PROT_WRITE) | (flags & SHM_EXEC ? PROT_EXEC : 0);
-	uint32_t aflags = AREA_SHARED | AREA_MAYREAD | AREA_MAYEXEC | (flags & SHM_RDONLY ? 0 : AREA_MAYWRITE);
+	uint32_t aflags = AREA_SHARED | (flags & SHM_RDONLY ? 0 : AREA_MAYWRITE);
 	enum vm_how how;
 	struct shm *s;
 	int err;
@@ -273,7 +273,7 @@ static long shm_set(int id, const struct shmid_ds *uds)
 
 static long shm_lock_pages(int id, bool on)
 {
-	uint64_t limit = current_proc->rlim[RLIMIT_MEMLOCK].cur;
+	uint64_t limit = current_proc->rlim[RLIMIT_MEMLOCK].rlim_cur;
 	struct shm *s;
 	int r;
 

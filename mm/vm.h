@@ -176,6 +176,7 @@ struct futex_key { void *base; uint64_t offset; };   /* space + address, or vmob
    (drop with vm_key_put). 0 or -EFAULT. */
 int  vm_futex_key(struct space *sp, uintptr_t va, bool shared, struct futex_key *out);
 void vm_key_put(struct futex_key *k, bool shared);
+void vm_key_get(const struct futex_key *k);       /* one more, of a key that has one */
 
 /* For /proc: text helpers live in fs/. Counts of an area's frames by walking its entries. Holds s. */
 struct area_usage { uint64_t rss, shared_clean, shared_dirty, private_clean, private_dirty, referenced, anon; uint64_t pss_bytes; };

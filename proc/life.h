@@ -28,8 +28,6 @@ void proc_init_hooks(void);
    (ipc/robust.c). */
 void futex_exit(struct thread *t);
 void futex_exec(struct thread *t);
-/* SysV undo (ipc/semundo.c): once a process, when its last thread ends; and for CLONE_SYSVSEM without
-   CLONE_THREAD: the child gives back together with the current process. 0 or -ENOMEM. */
+/* SysV undo (ipc/semundo.c): once a process, when its last thread ends. */
 void sem_undo_exit(struct thread *t);
-int  sem_undo_share(struct proc *child);
 void sem_undo_share(struct proc *child);      /* CLONE_SYSVSEM: with the current process */
