@@ -46,14 +46,14 @@ LIB     := assert.c string.c printf.c tree.c idmap.c ring.c ksyms.c
 CPU     := cpu.c idt.c vectors.S entry.S switch.S context.c fpu.c spinlock.c lapic.c ioapic.c acpi.c smp.c \
 	   tlb.c clock.c rtc.c sigframe.c usercopy.c usercopy.S
 MM      := page.c slab.c pagetable.c kmap.c area.c map.c vmobj.c fault.c space.c uio.c mmap.c
-KERNEL  := main.c trap.c syscall.c panic.c klog.c thread.c sched.c sched_fair.c sched_rt.c waitq.c mutex.c \
-	   timer.c trace.c
+KERNEL  := main.c options.c trap.c syscall.c panic.c klog.c thread.c sched.c schedset.c sched_fair.c sched_rt.c \
+	   sched_rr.c sched_mlfq.c sched_prio.c sched_lottery.c waitq.c mutex.c timer.c trace.c ubsan.c
 PROC    := pid.c tree.c pgrp.c cred.c signal.c time.c itimer.c fork.c exec.c elf.c ustack.c exit.c wait.c \
 	   deliver.c sigcalls.c schedcalls.c rlimit.c info.c
 FS      := file.c fdtable.c rw.c open.c fcntl.c inode.c namei.c mount.c dircalls.c stat.c perm.c tmpfs.c \
 	   tmpdir.c cpio.c devfs.c procfs.c procpid.c poll.c epoll.c anon.c
 IPC     := pipe.c futex.c robust.c ipcid.c shm.c sem.c semundo.c msg.c mqueue.c eventfd.c timerfd.c
-DEV     := uart.c console.c tty.c ldisc.c pty.c mem.c
+DEV     := uart.c console.c tty.c ttyioctl.c ldisc.c pty.c devpts.c mem.c
 NET     := socket.c sockcalls.c sockbuf.c unix.c unixpass.c inet.c ip.c loop.c udp.c tcp.c tcpout.c tcptimer.c
 KTESTS  := $(notdir $(wildcard tests/kern/*.c))
 

@@ -119,7 +119,7 @@ void thread_cpu_times(struct thread *t, struct proc_times *out)
 	if (t->ticks_sys == 0)
 		out->user = run;
 	else
-		out->user = (unsigned __int128)run * t->ticks_user / ticks;
+		out->user = run / ticks * t->ticks_user + run % ticks * t->ticks_user / ticks;
 	out->sys = run - out->user;
 	out->minflt = t->minflt;
 	out->majflt = t->majflt;
@@ -135,7 +135,7 @@ void proc_times_locked(struct proc *p, struct proc_times *out)
 	assert(spin_held(&p->siglock));
 	*out = p->dead;
 	list_for_each(t, &p->threads, proc_link) {
-		if (t->exiting)
+		if (t->buried)
 			continue;
 		thread_cpu_times(t, &one);
 		times_add(out, &one);
@@ -158,7 +158,7 @@ nsec_t proc_runtime_locked(struct proc *p)
 	struct thread *t;
 
 	list_for_each(t, &p->threads, proc_link)
-		if (!t->exiting)
+		if (!t->buried)
 			sum += sched_runtime(t);
 	return sum;
 }
