@@ -42,17 +42,18 @@ ULINK   := -static -nostdlib -no-pie -Wl,--gc-sections,--build-id=none,-z,noexec
 
 # ---- the kernel, in reading order ------------------------------------------------------------------------
 BOOT    := start.S multiboot.c ap.S
-LIB     := assert.c string.c printf.c tree.c idmap.c ring.c ksyms.c
-CPU     := cpu.c idt.c vectors.S entry.S switch.S context.c fpu.c spinlock.c lapic.c ioapic.c acpi.c smp.c \
-	   tlb.c clock.c rtc.c sigframe.c usercopy.c usercopy.S
-MM      := page.c slab.c pagetable.c kmap.c area.c map.c vmobj.c fault.c space.c uio.c mmap.c
-KERNEL  := main.c options.c trap.c syscall.c panic.c klog.c thread.c sched.c schedset.c sched_fair.c sched_rt.c \
-	   sched_rr.c sched_mlfq.c sched_prio.c sched_lottery.c waitq.c mutex.c timer.c trace.c ubsan.c
-PROC    := pid.c tree.c pgrp.c cred.c signal.c time.c itimer.c fork.c exec.c elf.c ustack.c exit.c wait.c \
-	   deliver.c sigcalls.c schedcalls.c rlimit.c info.c
-FS      := file.c fdtable.c rw.c open.c fcntl.c inode.c namei.c mount.c dircalls.c stat.c perm.c tmpfs.c \
-	   tmpdir.c cpio.c devfs.c procfs.c procpid.c poll.c epoll.c anon.c
-IPC     := pipe.c futex.c robust.c ipcid.c shm.c sem.c semundo.c msg.c mqueue.c eventfd.c timerfd.c
+LIB     := string.c printf.c ring.c tree.c idmap.c assert.c ksyms.c
+CPU     := entry.S vectors.S switch.S cpu.c idt.c context.c fpu.c spinlock.c usercopy.S usercopy.c sigframe.c \
+	   acpi.c lapic.c ioapic.c clock.c rtc.c smp.c tlb.c
+MM      := page.c slab.c kmap.c pagetable.c area.c map.c vmobj.c fault.c space.c uio.c mmap.c
+KERNEL  := main.c options.c syscall.c trap.c thread.c waitq.c mutex.c sched.c sched_fair.c sched_rt.c \
+	   sched_rr.c sched_mlfq.c sched_prio.c sched_lottery.c schedset.c timer.c klog.c panic.c trace.c
+PROC    := pid.c tree.c pgrp.c cred.c credcalls.c fork.c clone.c exec.c elf.c ustack.c exit.c wait.c news.c \
+	   signal.c sigtake.c deliver.c sigcalls.c time.c timer.c itimer.c schedcalls.c rlimit.c info.c pidfd.c
+FS      := file.c fdtable.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
+	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c cpio.c devfs.c anon.c poll.c epoll.c seq.c \
+	   procfs.c procpid.c procstat.c procmaps.c procsys.c proctrace.c
+IPC     := pipe.c futex.c futex_pi.c robust.c ipcid.c shm.c sem.c semundo.c msg.c mqueue.c eventfd.c timerfd.c
 DEV     := uart.c console.c tty.c ttyioctl.c ldisc.c pty.c devpts.c mem.c
 NET     := socket.c sockcalls.c sockbuf.c unix.c unixpass.c inet.c ip.c loop.c udp.c tcp.c tcpout.c tcptimer.c
 KTESTS  := $(notdir $(wildcard tests/kern/*.c))
@@ -69,9 +70,8 @@ KOBJS   := $(patsubst %,$(O)/obj/%.o,$(basename $(filter %.c,$(KSRCS)))) \
 -include user/libc/sources.mk user/bin/programs.mk user/demo/programs.mk
 LIBC_OBJS  = $(patsubst %,$(O)/user/%.o,$(LIBC_SRCS))
 PROGS      = $(BIN_PROGS:%=bin/%) $(DEMO_PROGS:%=demo/%)
-# The sources of program bin/x: SRCS_x or X_SRCS when the list names several, else bin/x.c.
-upper      = $(shell echo $(1) | tr a-z- A-Z_)
-prog_srcs  = $(or $(SRCS_$(notdir $(1))),$($(call upper,$(notdir $(1)))_SRCS),user/$(1).c)
+# Program bin/x is made of SRCS_x, or of user/bin/x.c alone.
+prog_srcs  = $(or $(SRCS_$(notdir $(1))),user/$(1).c)
 
 TESTS   := $(basename $(notdir $(wildcard tests/sys/*.c)))
 HOSTTESTS := $(basename $(notdir $(wildcard tests/host/*.c)))
@@ -140,7 +140,7 @@ $(O)/tests/host/%: tests/host/%.c FORCE
 
 # ---- images ----------------------------------------------------------------------------------------------
 BASESPEC = $(foreach p,$(PROGS),/bin/$(notdir $(p))=$(O)/prog/$(p)) $(if $(wildcard user/etc),/etc=user/etc) \
-	   $(if $(BIN_PROGS),/init:bin/init) $(BIN_LINKS) $(if $(BUSYBOX),/bin/busybox=$(BUSYBOX))
+	   $(if $(BIN_PROGS),/init:bin/init) $(BIN_LINKS) $(BIN_LINKS) $(if $(BUSYBOX),/bin/busybox=$(BUSYBOX))
 $(O)/initramfs.cpio: $(PROGS:%=$(O)/prog/%) tools/mkcpio $(wildcard user/etc/*) $(if $(ADD),FORCE)
 	@echo "  CPIO $@"
 	@tools/mkcpio $@ $(BASESPEC) $(if $(BUSYBOX),--applets $(BUSYBOX)) $(if $(ADD),/=$(ADD))
