@@ -1,0 +1,352 @@
+"""gdb commands for Sprout: ps, bt PID, maps PID, pte VA [PID], runq, locks, waiters, dmesg, trace, ipcs, fds PID,
+usersym [PID]. Loaded by `make gdb`. They read the kernel's own structs through its debug information, so they work
+whenever the machine stands still, whatever it is doing. The symbols of the current user program load by themselves."""
+import os
+import gdb
+
+STATES = ["new", "ready", "RUNNING", "sleeping", "killable", "blocked", "stopped", "dead"]
+PHYS_BASE = 0xffff888000000000
+PAGE = 4096
+
+
+def sym(name):
+    return gdb.parse_and_eval(name)
+
+
+def typ(name):
+    return gdb.lookup_type(name)
+
+
+def field_offset(struct, path):
+    """Byte offset of a (nested) field."""
+    off, t = 0, struct
+    for part in path.split("."):
+        f = next(f for f in t.fields() if f.name == part)
+        off += f.bitpos // 8
+        t = f.type.strip_typedefs()
+    return off
+
+
+def list_of(head, struct, member):
+    """The elements of an intrusive list."""
+    t = typ(struct)
+    off = field_offset(t, member)
+    head_addr = int(head.address)
+    node = head["next"]
+    while int(node) != head_addr and int(node) != 0:
+        yield gdb.Value(int(node) - off).cast(t.pointer()).dereference()
+        node = node.dereference()["next"]
+
+
+def tree_of(tree, struct, member):
+    """The elements of an intrusive tree, in order."""
+    t = typ(struct)
+    off = field_offset(t, member)
+
+    def walk(n):
+        if int(n) == 0:
+            return
+        yield from walk(n["left"])
+        yield gdb.Value(int(n) - off).cast(t.pointer()).dereference()
+        yield from walk(n["right"])
+    yield from walk(tree["root"])
+
+
+def procs():
+    return list_of(sym("proc_all"), "struct proc", "all_link")
+
+
+def threads(p):
+    return list_of(p["threads"], "struct thread", "proc_link")
+
+
+def find_proc(pid):
+    for p in procs():
+        if int(p["pid"]) == pid:
+            return p
+    raise gdb.GdbError("no process %d" % pid)
+
+
+def text(v):
+    return v.string(errors="replace")
+
+
+def symbol_at(addr):
+    s = gdb.execute("info symbol %#x" % addr, to_string=True).split(" in section")[0].strip()
+    return s if not s.startswith("No symbol") else "%#x" % addr
+
+
+def ncpus():
+    return int(sym("ncpus"))
+
+
+def current(cpu=None):
+    """The thread that runs on a CPU (default: the selected one)."""
+    if cpu is None:
+        cpu = gdb.selected_thread().num - 1
+    return sym("runqs")[cpu]["running"].dereference()
+
+
+class Command(gdb.Command):
+    def __init__(self):
+        super().__init__(self.name, gdb.COMMAND_USER)
+
+    def invoke(self, args, tty):
+        try:
+            self.run(*[self.convert(a) for a in gdb.string_to_argv(args)])
+        except TypeError as e:
+            raise gdb.GdbError("%s (usage: %s)" % (e, self.__doc__.split("\n")[0]))
+
+    @staticmethod
+    def convert(a):
+        return int(gdb.parse_and_eval(a))
+
+
+class Ps(Command):
+    """ps: every process and thread with its state and where it sleeps."""
+    name = "ps"
+
+    def run(self):
+        print("%6s %6s %6s  %-9s %3s %-16s %s" % ("PID", "PPID", "TID", "STATE", "CPU", "NAME", "SLEEPS IN"))
+        for p in procs():
+            any_thread = False
+            for t in threads(p):
+                any_thread = True
+                state = STATES[int(t["state"])]
+                where = symbol_at(int(t["wchan"])) if 3 <= int(t["state"]) <= 5 else ""
+                print("%6d %6d %6d  %-9s %3d %-16s %s" % (p["pid"], p["ppid"], t["tid"], state, t["se"]["cpu"],
+                                                          text(t["comm"]), where))
+            if not any_thread:
+                print("%6d %6d %6s  %-9s" % (p["pid"], p["ppid"], "", "zombie"))
+
+
+class Bt(Command):
+    """bt [PID]: kernel stacks of the threads of a process; without PID gdb's own backtrace."""
+    name = "bt"
+
+    def run(self, pid=None):
+        if pid is None:
+            gdb.execute("backtrace")
+            return
+        for t in threads(find_proc(pid)):
+            print("thread %d (%s), %s:" % (t["tid"], text(t["comm"]), STATES[int(t["state"])]))
+            if STATES[int(t["state"])] == "RUNNING":
+                print("  runs on CPU %d: `thread %d`, `bt`" % (t["se"]["cpu"], int(t["se"]["cpu"]) + 1))
+                continue
+            rsp = int(t["task"]["rsp"])
+            top, word = int(t["task"]["kstack_top"]), typ("unsigned long").pointer()
+            # context_switch pushed six registers, the frame pointer among them, above it the return address
+            rbp = None
+            for slot in range(0, 8):
+                v = int(gdb.Value(rsp + 8 * slot).cast(word).dereference())
+                if rsp < v < top:
+                    rbp = v
+                    break
+            while rbp and rsp < rbp < top - 16:
+                ret = int(gdb.Value(rbp + 8).cast(word).dereference())
+                print("  %#x %s" % (ret, symbol_at(ret)))
+                up = int(gdb.Value(rbp).cast(word).dereference())
+                if up <= rbp:
+                    break
+                rbp = up
+
+
+class Maps(Command):
+    """maps PID: the areas of its address space."""
+    name = "maps"
+
+    def run(self, pid):
+        t = next(threads(find_proc(pid)))
+        for a in tree_of(t["space"]["areas"], "struct area", "node"):
+            prot, flags = int(a["prot"]), int(a["flags"])
+            print("%012x-%012x %s%s%s%s %s" % (a["start"], a["end"], "r" if prot & 1 else "-", "w" if prot & 2 else "-",
+                  "x" if prot & 4 else "-", "s" if flags & 1 else "p",
+                  "object %#x page %d" % (int(a["obj"]), int(a["pgoff"])) if int(a["obj"]) else "anonymous"))
+
+
+class Pte(Command):
+    """pte VA [PID]: the four table entries on the way to an address (default: of the current thread)."""
+    name = "pte"
+
+    def run(self, va, pid=None):
+        if va < 0:
+            va += 1 << 64
+        t = next(threads(find_proc(pid))) if pid is not None else current()
+        root = int(t["space"]["root"]["cr3"]) if int(t["space"]) else int(sym("kernel_root"))
+        word = typ("unsigned long").pointer()
+        for level, name in zip((39, 30, 21, 12), ("pml4", "pdpt", "pd", "pt")):
+            index = va >> level & 511
+            e = int(gdb.Value(PHYS_BASE + (root & ~0xfff) + 8 * index).cast(word).dereference())
+            flags = "".join(c if e >> bit & 1 else "-" for bit, c in ((0, "P"), (1, "W"), (2, "U"), (5, "A"), (6, "D"), (7, "L")))
+            root = e & 0x000ffffffffff000
+            print("%-4s[%3d] = %016x  %s%s frame %#x%s%s" % (name, index, e, flags, "-" if e >> 63 else "X", root >> 12,
+                  " cow" if e >> 9 & 1 and level == 12 else "", " none" if e >> 10 & 1 and level == 12 else ""))
+            if not e & 1:
+                return
+            if e & 0x80 and level > 12:
+                break
+        page = sym("pages")[root >> 12]
+        print("frame %#x: refs %d" % (root >> 12, page["refs"]))
+
+
+class Runq(Command):
+    """runq: each CPU's running thread and how many are ready."""
+    name = "runq"
+
+    def run(self):
+        for c in range(ncpus()):
+            rq = sym("runqs")[c]
+            print("CPU %d: runs %s (tid %d), %d ready, %d switches" % (c, text(rq["running"]["comm"]), rq["running"]["tid"],
+                                                                     rq["nready"], rq["nswitch"]))
+            for t in tree_of(rq["fair"], "struct thread", "se.node"):
+                print("    tid %-6d %-16s vruntime %d" % (t["tid"], text(t["comm"]), t["se"]["vruntime"]))
+
+
+def rank_names(mask):
+    ranks = {f.enumval: f.name for f in typ("enum rank").fields()}
+    return [ranks.get(i, "rank %d" % i) for i in range(64) if mask >> i & 1]
+
+
+class Locks(Command):
+    """locks: ranks of the spin locks each CPU holds, and of the mutexes each thread holds."""
+    name = "locks"
+
+    def run(self):
+        for c in range(ncpus()):
+            print("CPU %d spin: %s" % (c, " ".join(rank_names(int(sym("cpus")[c]["held"]))) or "none"))
+        for p in procs():
+            for t in threads(p):
+                if int(t["task"]["held"]):
+                    print("tid %d (%s) mutexes: %s" % (t["tid"], text(t["comm"]), " ".join(rank_names(int(t["task"]["held"])))))
+
+
+class Waiters(Command):
+    """waiters: who waits for what, held by whom."""
+    name = "waiters"
+
+    def run(self):
+        kinds = {f.enumval: f.name for f in typ("enum wait_kind").fields()}
+        for p in procs():
+            for t in threads(p):
+                if not 3 <= int(t["state"]) <= 5:
+                    continue
+                if int(t["waiting_mutex"]):
+                    m = t["waiting_mutex"].dereference()
+                    owner = gdb.Value(int(m["owner"]) & ~1).cast(typ("struct thread").pointer())
+                    print("tid %d (%s) waits for kernel mutex %#x, held by tid %d (%s)" % (t["tid"], text(t["comm"]),
+                          int(t["waiting_mutex"]), owner["tid"], text(owner["comm"])))
+                else:
+                    print("tid %d (%s) waits: %s %#x in %s" % (t["tid"], text(t["comm"]), kinds.get(int(t["wait_kind"]), "?"),
+                          int(t["wait_arg"]), symbol_at(int(t["wchan"]))))
+
+
+class Dmesg(Command):
+    """dmesg: the kernel log."""
+    name = "dmesg"
+
+    def run(self):
+        head = int(gdb.parse_and_eval("'kernel/klog.c'::head"))
+        ring = gdb.parse_and_eval("'kernel/klog.c'::ring")
+        size = ring.type.sizeof
+        raw = bytes(gdb.selected_inferior().read_memory(int(ring.address), size))
+        log = raw[:head] if head <= size else raw[head % size:] + raw[:head % size]
+        print(log.decode("utf-8", "replace"), end="")
+
+
+class Trace(Command):
+    """trace [N]: the last N events of the trace rings (default 30); tracing is switched on in /proc/trace."""
+    name = "trace"
+
+    def run(self, n=30):
+        events = {f.enumval: f.name[3:].lower() for f in typ("enum trace_event").fields()}
+        out = []
+        for c in range(ncpus()):
+            ring = gdb.parse_and_eval("'kernel/trace.c'::rings")[c]
+            if not int(ring["records"]):
+                continue
+            count = int(ring["count"])
+            for i in range(max(0, count - min(n, 2000)), count):
+                r = ring["records"][i % 2048]
+                out.append((int(r["time"]), c, int(r["tid"]), text(r["comm"]), events.get(int(r["event"]), "?"),
+                            int(r["extra"]), " ".join("%#x" % int(r["arg"][k]) for k in range(3)), text(r["text"])))
+        for e in sorted(out)[-n:]:
+            print("%12.6f cpu%d tid %-5d %-12s %-7s %d %s %s" % ((e[0] / 1e9,) + e[1:]))
+        if not out:
+            print("nothing traced: echo on > /proc/trace")
+
+
+class Fds(Command):
+    """fds PID: its open descriptors."""
+    name = "fds"
+
+    def run(self, pid):
+        t = next(threads(find_proc(pid)))
+        if not int(t["fds"]):
+            return
+        table = t["fds"].dereference()
+        for fd in range(int(table["max"])):
+            f = table["files"][fd]
+            if int(f) == 0:
+                continue
+            ino = f["inode"]
+            name = text(ino["name"]) if int(ino["name"]) else "?"
+            print("%3d  ops %-20s inode %-6d %-20s pos %d flags %#o refs %d" % (fd, symbol_at(int(f["ops"])), ino["ino"], name,
+                                                                              f["pos"], f["flags"], f["refs"]["count"]))
+
+
+class Ipcs(Command):
+    """ipcs: System V queues, semaphore sets and segments."""
+    name = "ipcs"
+
+    def run(self):
+        for table, struct in (("msg_ids", "struct msgq"), ("sem_ids", "struct semset"), ("shm_ids", "struct shmseg")):
+            try:
+                ids = sym(table)
+            except gdb.error:
+                continue
+            print("%s: %s" % (table, ids))
+
+
+class Usersym(Command):
+    """usersym [PID]: load the symbols of the program a process runs (default: the current one)."""
+    name = "usersym"
+
+    def run(self, pid=None):
+        t = next(threads(find_proc(pid))) if pid is not None else current()
+        load_user_symbols(t)
+
+
+loaded = set()
+
+
+def load_user_symbols(t):
+    """By the name of the program: build/prog/{bin,demo}/NAME.debug, linked at a fixed address."""
+    name = text(t["comm"])
+    if name in loaded:
+        return
+    base = os.environ.get("SPROUT_BUILD", "build")
+    for folder in ("prog/bin", "prog/demo", "tests/sprout"):
+        path = os.path.join(base, folder, name + ".debug")
+        if os.path.exists(path):
+            gdb.execute("add-symbol-file %s" % path, to_string=True)
+            loaded.add(name)
+            print("[symbols of %s]" % name)
+            return
+
+
+def on_stop(event):
+    try:
+        t = current()
+        if int(t["proc"]) and int(t["space"]):
+            load_user_symbols(t)
+    except (gdb.error, AttributeError, RuntimeError):
+        pass
+
+
+for command in (Ps, Bt, Maps, Pte, Runq, Locks, Waiters, Dmesg, Trace, Fds, Ipcs, Usersym):
+    command()
+gdb.events.stop.connect(on_stop)
+gdb.execute("set pagination off")
+gdb.execute("set confirm off")
+gdb.execute("set schedule-multiple on")
+print("Sprout: ps, bt PID, maps PID, pte VA [PID], runq, locks, waiters, dmesg, trace [N], fds PID, ipcs, usersym")
