@@ -21,6 +21,7 @@
 #include "lib/string.h"
 #include "mm/page.h"
 #include "mm/slab.h"
+#include "mm/vm.h"
 #include "proc/life.h"
 
 static struct bootinfo *boot;
@@ -106,6 +107,7 @@ void kmain(struct bootinfo *b)
 	page_init(b);
 	kmap_init(b);
 	slab_init();
+	vm_init();
 	ioapic_init();
 	lapic_init_cpu();
 	clock_init();

@@ -50,6 +50,21 @@ pte_t *pt_walk(paddr_t root, uintptr_t va, bool make)
 	return walk(root, va, make, 0);
 }
 
+pte_t *pt_find(paddr_t root, uintptr_t *va, uintptr_t end)
+{
+	while (*va < end) {
+		pte_t *e = entry(root, *va, 3);
+		unsigned level = 3;
+
+		while (level > 0 && (*e & PTE_P))
+			e = entry(pte_phys(*e), *va, --level);
+		if (level == 0)
+			return e;
+		*va = align_down(*va, BIT(PAGE_SHIFT + 9 * level)) + BIT(PAGE_SHIFT + 9 * level);
+	}
+	return NULL;
+}
+
 int pt_levels(paddr_t root, uintptr_t va, pte_t out[4])
 {
 	int n = 0;

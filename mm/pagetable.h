@@ -24,8 +24,11 @@ static inline paddr_t pte_phys(pte_t e) { return e & PTE_ADDR; }
 static inline bool pte_holds(pte_t e) { return e & (PTE_P | PTE_NONE); }
 
 /* The last-level entry for va, or NULL if a table is missing and `make` is false or memory is out.
-   Holds the space's RANK_PTE lock for user tables. */
+   User tables: see struct space for what to hold. */
 pte_t *pt_walk(paddr_t root, uintptr_t va, bool make);
+/* Move *va up to the first address below end that has a last-level table: its entry, or NULL. */
+pte_t *pt_find(paddr_t root, uintptr_t *va, uintptr_t end);
+#define PT_SPAN (2ul << 20)             /* what one last-level table maps */
 /* The four entries on the way to va: how many exist (for /proc/PID/pagetable and gdb). */
 int pt_levels(paddr_t root, uintptr_t va, pte_t out[4]);
 paddr_t pt_new(void);                   /* a top table sharing the kernel half; 0: no memory */

@@ -1,0 +1,331 @@
+/* Mapping, unmapping and protecting ranges of a space. Frames taken out of the tables are
+   gathered, every TLB told, and only then freed. */
+#include "kernel/sched.h"
+#include "mm/area.h"
+
+/* ---- taking frames out ---------------------------------------------------------------------- */
+
+static void gather_flush(struct gather *g)
+{
+	if (g->to && g->sp->root.cpus)
+		tlb_shootdown(g->sp->root.cpus, g->from, g->to - g->from);
+	for (unsigned i = 0; i < g->n; i++)
+		page_put(g->page[i]);
+	g->n = 0;
+	g->to = 0;
+}
+
+/* Clear the entries from e, for va up to stop, until the gather is full. Holds t. Where it got to. */
+static uintptr_t gather_entries(struct gather *g, pte_t *e, uintptr_t va, uintptr_t stop, bool cows)
+{
+	unsigned shared = 0, n = g->n;
+
+	for (; va < stop && n < GATHER_MAX; va += PAGE_SIZE, e++) {
+		pte_t old = *e;
+
+		if (!old)
+			continue;
+		struct page *p = phys_to_page(pte_phys(old));
+
+		if (!cows && p->kind != PAGE_OBJ)
+			continue;
+		*e = 0;
+		if (!g->to)
+			g->from = va;
+		g->to = va + PAGE_SIZE;
+		if (unlikely(p == zero_page))
+			continue;
+		shared += p->kind == PAGE_OBJ;
+		g->page[n++] = p;
+	}
+	g->sp->rss -= n - g->n;
+	g->sp->rss_shared -= shared;
+	g->n = n;
+	return va;
+}
+
+/* cows: private copies of object pages go too. */
+static void zap(struct space *sp, uintptr_t va, uintptr_t end, bool cows)
+{
+	struct gather g;
+
+	g.sp = sp;
+	g.n = 0;
+	g.to = 0;
+	while (va < end) {
+		spin_lock(&sp->pte_lock);
+		pte_t *e = pt_find(sp->root.cr3, &va, end);
+
+		if (e)
+			va = gather_entries(&g, e, va, min(end, align_down(va, PT_SPAN) + PT_SPAN), cows);
+		spin_unlock(&sp->pte_lock);
+		if (g.n == GATHER_MAX)
+			gather_flush(&g);
+	}
+	gather_flush(&g);
+}
+
+void vm_zap(struct space *sp, uintptr_t start, uintptr_t end)
+{
+	zap(sp, start, end, true);
+}
+
+void vm_zap_object_pages(struct space *sp, uintptr_t start, uintptr_t end)
+{
+	zap(sp, start, end, false);
+}
+
+/* Give back tables that maps far apart have left empty, when there are more than the areas can need. */
+static void prune(struct space *sp)
+{
+	struct list gone = LIST_INIT(gone);
+
+	if (likely(pt_count(sp->root.cr3) <= 64 + 12 * sp->nareas + sp->total_pages / 256))
+		return;
+	spin_lock(&sp->pte_lock);
+	pt_prune(sp->root.cr3, &gone);
+	spin_unlock(&sp->pte_lock);
+	if (sp->root.cpus)
+		tlb_shootdown(sp->root.cpus, 0, TLB_ALL);
+	pt_drop(&gone);
+}
+
+/* ---- unmapping ------------------------------------------------------------------------------ */
+
+int unmap_locked(struct space *sp, uintptr_t start, uintptr_t end, struct list *gone)
+{
+	struct area *a = area_find_next(sp, start), *next;
+
+	if (!a || a->start >= end || start >= end)
+		return 0;
+	if (a->start < start && a->end > end && !area_split(sp, a, end))
+		return -ENOMEM;
+	vm_zap(sp, start, end);
+	for (; a && a->start < end; a = next) {
+		next = area_next(a);
+		if (a->start < start)
+			area_resize(sp, a, a->start, start);
+		else if (a->end > end)
+			area_resize(sp, a, end, a->end);
+		else
+			area_remove(sp, a, gone);
+	}
+	prune(sp);
+	return 0;
+}
+
+int vm_unmap(struct space *sp, uintptr_t start, size_t len)
+{
+	struct list gone = LIST_INIT(gone);
+
+	len = page_up(len);
+	if ((start & PAGE_MASK) || !len || !user_range_ok(start, len))
+		return -EINVAL;
+	mutex_lock(&sp->lock);
+	int r = unmap_locked(sp, start, start + len, &gone);
+
+	mutex_unlock(&sp->lock);
+	areas_close(&gone);
+	return r;
+}
+
+/* ---- mapping -------------------------------------------------------------------------------- */
+
+static size_t pages_within(struct space *sp, uintptr_t start, uintptr_t end)
+{
+	size_t n = 0;
+
+	for (struct area *a = area_find_next(sp, start); a && a->start < end; a = area_next(a))
+		n += (min(a->end, end) - max(a->start, start)) >> PAGE_SHIFT;
+	return n;
+}
+
+/* May a map be placed where the caller wishes it? */
+static bool hint_fits(struct space *sp, uintptr_t hint, size_t len, uintptr_t limit)
+{
+	if (hint < MAP_MIN || hint > limit || len > limit - hint)
+		return false;
+	struct area *a = area_find_next(sp, hint);
+
+	if (!a)
+		return true;
+	return hint + len <= (a->flags & AREA_GROWSDOWN ? a->start - min(a->start, STACK_GAP) : a->start);
+}
+
+static long choose_place(struct space *sp, uintptr_t hint, size_t len, bool low, enum vm_how how)
+{
+	if (how == VM_HINT) {
+		hint = page_up(hint);
+		if (hint && hint_fits(sp, hint, len, low ? 0x80000000 : USER_LIMIT))
+			return hint;
+		hint = area_gap(sp, len, low);
+		return hint ? (long)hint : -ENOMEM;
+	}
+	if (hint & PAGE_MASK)
+		return -EINVAL;
+	if (!user_range_ok(hint, len))
+		return -ENOMEM;
+	if (hint < MAP_MIN)
+		return -EPERM;
+	return how == VM_NOREPLACE && !area_none(sp, hint, hint + len) ? -EEXIST : (long)hint;
+}
+
+long map_locked(struct space *sp, uintptr_t hint, size_t len, const struct area_spec *want, enum vm_how how,
+		struct list *gone)
+{
+	struct area_spec spec = *want;
+	long at = choose_place(sp, hint, len, spec.flags & AREA_LOW2G, how);
+	size_t n = len >> PAGE_SHIFT;
+
+	if (at < 0)
+		return at;
+	spec.flags = (spec.flags & ~AREA_LOW2G) | sp->def_flags;
+	if (sp->nareas >= AREAS_MAX)
+		return -ENOMEM;
+	if (space_may_grow(sp, n, spec.prot, spec.flags) < 0
+	    && (how != VM_FIXED
+		|| space_may_grow(sp, n - pages_within(sp, at, at + len), spec.prot, spec.flags) < 0))
+		return -ENOMEM;
+	struct area *spare = area_alloc();
+
+	if (!spare)
+		return -ENOMEM;
+	if (how == VM_FIXED && unmap_locked(sp, at, at + len, gone) < 0) {
+		area_dealloc(spare);
+		return -ENOMEM;
+	}
+	area_place(sp, at, at + len, &spec, spare);
+	return at;
+}
+
+long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_t flags,
+	    struct vmobj *obj, uint64_t pgoff, enum vm_how how, const struct area_ops *ops, void *data)
+{
+	struct list gone = LIST_INIT(gone);
+	struct area_spec spec = { prot, flags, obj, pgoff, ops, data };
+
+	if (!len)
+		return -EINVAL;
+	if (len > USER_LIMIT)
+		return -ENOMEM;
+	mutex_lock(&sp->lock);
+	long at = map_locked(sp, hint, page_up(len), &spec, how, &gone);
+
+	mutex_unlock(&sp->lock);
+	areas_close(&gone);
+	return at;
+}
+
+/* ---- protecting ----------------------------------------------------------------------------- */
+
+pte_t area_pte_bits(uint32_t prot, bool write)
+{
+	pte_t e = PTE_U | PTE_A;
+
+	if (!(prot & (PROT_READ | PROT_WRITE | PROT_EXEC)))
+		return e | PTE_NONE;
+	if (!(prot & PROT_EXEC) && cpu_features.nx)
+		e |= PTE_NX;
+	return e | PTE_P | (write && (prot & PROT_WRITE) ? PTE_W : 0);
+}
+
+/* What becomes of one entry; a private page is writable at once only if nobody else has it. */
+static inline pte_t protect_entry(pte_t old, pte_t bits, bool write, bool shared)
+{
+	struct page *p = phys_to_page(pte_phys(old));
+
+	if (write && (shared || (p->kind == PAGE_ANON && p->refs == 1)))
+		bits |= PTE_W;
+	return (old & (PTE_ADDR | PTE_D)) | bits;
+}
+
+static void protect_entries(struct space *sp, struct area *a)
+{
+	pte_t bits = area_pte_bits(a->prot, false), lost = 0;
+
+	for (uintptr_t va = a->start; va < a->end; ) {
+		spin_lock(&sp->pte_lock);
+		pte_t *e = pt_find(sp->root.cr3, &va, a->end);
+		uintptr_t stop = min(a->end, align_down(va, PT_SPAN) + PT_SPAN);
+
+		for (; e && va < stop; va += PAGE_SIZE, e++) {
+			if (!pte_holds(*e))
+				continue;
+			pte_t new = protect_entry(*e, bits, a->prot & PROT_WRITE, a->flags & AREA_SHARED);
+
+			if (*e & PTE_P)
+				lost |= (*e & ~new & (PTE_P | PTE_W)) | (new & ~*e & PTE_NX);
+			*e = new;
+		}
+		spin_unlock(&sp->pte_lock);
+	}
+	if (lost)
+		tlb_shootdown(sp->root.cpus, a->start, a->end - a->start);
+}
+
+/* Give the part of *ap in [start, end) its new protection; *ap becomes the area that holds it. */
+static int protect_part(struct space *sp, struct area **ap, uintptr_t start, uintptr_t end, uint32_t prot)
+{
+	struct area *a = *ap;
+
+	if (a->prot == prot)
+		return 0;
+	if ((prot & PROT_WRITE) && (a->flags & AREA_SHARED) && !(a->flags & AREA_MAYWRITE))
+		return -EACCES;
+	if ((prot & PROT_EXEC) && (a->flags & AREA_NOEXEC))
+		return -EACCES;
+	if ((prot & ~a->prot & PROT_WRITE) && !(a->flags & AREA_SHARED)) {
+		size_t n = (end - start) >> PAGE_SHIFT;
+
+		if (n > page_total() || (!(a->flags & AREA_GROWSDOWN)
+					 && sp->data_pages + n > sp->rlimit_data >> PAGE_SHIFT))
+			return -ENOMEM;
+	}
+	a = area_isolate(sp, a, start, end);
+	if (!a)
+		return -ENOMEM;
+	area_change(sp, a, prot, a->flags);
+	protect_entries(sp, a);
+	*ap = area_join(sp, a);
+	return 0;
+}
+
+int vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot)
+{
+	uintptr_t end = start + page_up(len);
+	int r = 0;
+
+	mutex_lock(&sp->lock);
+	struct area *a = area_find(sp, start);
+
+	for (uintptr_t va = start; va < end && r == 0; va = min(end, a->end)) {
+		if (a && va >= a->end)
+			a = area_next(a);
+		if (!a || a->start > va) {
+			r = -ENOMEM;
+			break;
+		}
+		r = protect_part(sp, &a, va, min(end, a->end), prot);
+	}
+	mutex_unlock(&sp->lock);
+	return r;
+}
+
+int vm_populate(struct space *sp, uintptr_t start, uintptr_t end, bool write)
+{
+	int r = 0;
+
+	for (uintptr_t va = start; va < end && r == 0; va += PAGE_SIZE) {
+		mutex_lock(&sp->lock);
+		struct area *a = area_find(sp, va);
+
+		if (a)
+			r = area_fault(a, va, write && (a->prot & PROT_WRITE) ? PROT_WRITE : PROT_READ, false);
+		else
+			r = -EFAULT;
+		mutex_unlock(&sp->lock);
+		if (!(va & (64 * PAGE_SIZE - 1)))
+			cond_resched();
+	}
+	return r;
+}

@@ -1,0 +1,275 @@
+/* Sources of pages that several areas share. The pages hang in a radix tree of 64-way nodes;
+   an object of one page needs no node. The list of areas lets truncation find every entry. */
+#include "mm/area.h"
+#include "mm/slab.h"
+
+#define WAY_BITS 6
+#define WAYS     (1u << WAY_BITS)
+
+/* ---- the tree ------------------------------------------------------------------------------- */
+
+static inline bool within(const struct vmobj *o, uint64_t index)
+{
+	return index >> (WAY_BITS * o->height) == 0;
+}
+
+static inline unsigned way(uint64_t index, unsigned level)
+{
+	return index >> (WAY_BITS * level) & (WAYS - 1);
+}
+
+struct page *vmobj_peek(struct vmobj *o, uint64_t index)
+{
+	void *n = o->dir;
+
+	assert(mutex_held(&o->lock));
+	if (!within(o, index))
+		return NULL;
+	for (unsigned level = o->height; level-- > 0 && n; )
+		n = ((void **)n)[way(index, level)];
+	return n;
+}
+
+struct page **vmobj_leaf(struct vmobj *o, uint64_t index, unsigned *count)
+{
+	void **slot = &o->dir;
+
+	*count = 1;
+	if (!within(o, index))
+		return NULL;
+	for (unsigned level = o->height; level-- > 0; slot = (void **)*slot + way(index, level)) {
+		if (!*slot)
+			return NULL;
+		*count = WAYS - way(index, 0);
+	}
+	return (struct page **)slot;
+}
+
+/* The slot of index, with the nodes on the way. NULL: no memory. */
+static void **slot_make(struct vmobj *o, uint64_t index)
+{
+	void **slot = &o->dir;
+
+	for (; !within(o, index); o->height++) {
+		void **node;
+
+		if (!o->dir)
+			continue;
+		node = kzalloc(WAYS * sizeof(void *));
+		if (!node)
+			return NULL;
+		node[0] = o->dir;
+		o->dir = node;
+	}
+	for (unsigned level = o->height; level-- > 0; slot = (void **)*slot + way(index, level))
+		if (!*slot && !(*slot = kzalloc(WAYS * sizeof(void *))))
+			return NULL;
+	return slot;
+}
+
+static void count_pages(struct vmobj *o, long n)
+{
+	o->npages += n;
+	if (o->account)
+		__atomic_fetch_add(o->account, n, __ATOMIC_RELAXED);
+}
+
+/* Drop the pages of [from, to) below *slot, which stands for indices from base on. */
+static void drop(struct vmobj *o, void **slot, unsigned height, uint64_t base, uint64_t from, uint64_t to)
+{
+	if (!*slot)
+		return;
+	if (height == 0) {
+		count_pages(o, -1);
+		page_put(*slot);
+		*slot = NULL;
+		return;
+	}
+	uint64_t span = 1ul << (WAY_BITS * (height - 1));
+	void **node = *slot;
+
+	for (unsigned i = from > base ? min((from - base) / span, (uint64_t)WAYS) : 0; i < WAYS; i++) {
+		if (base + i * span >= to)
+			return;
+		drop(o, node + i, height - 1, base + i * span, from, to);
+	}
+	if (from <= base) {
+		kfree(node);
+		*slot = NULL;
+	}
+}
+
+static void drop_pages(struct vmobj *o, uint64_t from, uint64_t to)
+{
+	if (from < to && o->npages + (uintptr_t)o->dir)
+		drop(o, &o->dir, o->height, 0, from, to);
+	if (!o->dir)
+		o->height = 0;
+}
+
+/* ---- making and giving up ------------------------------------------------------------------- */
+
+/* Make the page at index, absent so far. Holds v. */
+static int make_page(struct vmobj *o, uint64_t index, struct page **out)
+{
+	if (o->account && o->account[1] && o->account[0] >= o->account[1])
+		return -ENOSPC;
+	void **slot = slot_make(o, index);
+	struct page *p = slot ? page_alloc_user() : NULL;
+
+	if (!p)
+		return -ENOMEM;
+	page_zero(page_addr(p));
+	p->kind = PAGE_OBJ;
+	*slot = p;
+	count_pages(o, 1);
+	*out = p;
+	return 0;
+}
+
+int vmobj_getpage(struct vmobj *o, uint64_t index, struct page **out)
+{
+	int r = 0;
+
+	*out = vmobj_peek(o, index);
+	if (!*out)
+		r = make_page(o, index, out);
+	if (r == 0)
+		page_get(*out);
+	return r;
+}
+
+const struct vmobj_ops vmobj_anon_ops = { .getpage = vmobj_getpage };
+
+struct vmobj *vmobj_new(const struct vmobj_ops *ops, void *host, uint64_t size)
+{
+	struct vmobj *o = kzalloc(sizeof(*o));
+
+	if (!o)
+		return NULL;
+	ref_init(&o->refs);
+	mutex_init(&o->lock, RANK_VMOBJ);
+	o->ops = ops;
+	o->host = host;
+	o->size = size;
+	list_init(&o->areas);
+	return o;
+}
+
+struct vmobj *vmobj_anon(uint64_t size)
+{
+	uint64_t n = (size + PAGE_MASK) >> PAGE_SHIFT;
+	struct vmobj *o = n <= page_total() ? vmobj_new(&vmobj_anon_ops, NULL, size) : NULL;
+
+	if (o) {
+		o->committed = n;
+		__atomic_fetch_add(&vm_committed, n, __ATOMIC_RELAXED);
+	}
+	return o;
+}
+
+void vmobj_get(struct vmobj *o)
+{
+	ref_get(&o->refs);
+}
+
+void vmobj_put(struct vmobj *o)
+{
+	if (!ref_put(&o->refs))
+		return;
+	assert(list_empty(&o->areas));
+	drop_pages(o, 0, UINT64_MAX);
+	__atomic_fetch_sub(&vm_committed, o->committed, __ATOMIC_RELAXED);
+	if (o->ops->destroy)
+		o->ops->destroy(o);
+	kfree(o);
+}
+
+int vmobj_page(struct vmobj *o, uint64_t index, struct page **out)
+{
+	mutex_lock(&o->lock);
+	int r = o->ops->getpage(o, index, out);
+
+	mutex_unlock(&o->lock);
+	return r;
+}
+
+/* ---- changing ------------------------------------------------------------------------------- */
+
+/* Take the pages [first, last) out of every area; cows: private copies too. Holds v. */
+static void unmap_pages(struct vmobj *o, uint64_t first, uint64_t last, bool cows)
+{
+	struct area *a;
+
+	list_for_each(a, &o->areas, obj_link) {
+		uint64_t from = max(first, a->pgoff), to = min(last, a->pgoff + area_pages(a));
+
+		if (from >= to)
+			continue;
+		uintptr_t start = a->start + ((from - a->pgoff) << PAGE_SHIFT);
+
+		(cows ? vm_zap : vm_zap_object_pages)(a->space, start, start + ((to - from) << PAGE_SHIFT));
+	}
+}
+
+/* Zero bytes [from, to) of one page if it is there. */
+static void zero_part(struct vmobj *o, uint64_t from, uint64_t to)
+{
+	struct page *p = from < to ? vmobj_peek(o, from >> PAGE_SHIFT) : NULL;
+
+	if (p)
+		memset(page_addr(p) + (from & PAGE_MASK), 0, to - from);
+}
+
+int vmobj_resize(struct vmobj *o, uint64_t size)
+{
+	mutex_lock(&o->lock);
+	uint64_t old = o->size, keep = (size >> PAGE_SHIFT) + !!(size & PAGE_MASK);
+
+	o->size = size;
+	if (size <= old) {        /* pages may lie behind the end: a write that failed */
+		unmap_pages(o, keep, UINT64_MAX, true);
+		drop_pages(o, keep, UINT64_MAX);
+		zero_part(o, size, page_up(size));
+	}
+	mutex_unlock(&o->lock);
+	return 0;
+}
+
+int vmobj_punch(struct vmobj *o, uint64_t from, uint64_t to)
+{
+	if (from >= to)
+		return 0;
+	mutex_lock(&o->lock);
+	uint64_t first = (from >> PAGE_SHIFT) + !!(from & PAGE_MASK), last = to >> PAGE_SHIFT;
+
+	if (first > last) {
+		zero_part(o, from, to);
+	} else {
+		zero_part(o, from, first << PAGE_SHIFT);
+		zero_part(o, last << PAGE_SHIFT, to);
+		unmap_pages(o, first, last, false);
+		drop_pages(o, first, last);
+	}
+	mutex_unlock(&o->lock);
+	return 0;
+}
+
+int vmobj_put_page(struct vmobj *o, uint64_t index, struct page *p)
+{
+	mutex_lock(&o->lock);
+	void **slot = slot_make(o, index);
+
+	if (slot && *slot) {
+		unmap_pages(o, index, index + 1, false);
+		page_put(*slot);
+		count_pages(o, -1);
+	}
+	if (slot) {
+		p->kind = PAGE_OBJ;
+		*slot = p;
+		count_pages(o, 1);
+	}
+	mutex_unlock(&o->lock);
+	return slot ? 0 : -ENOMEM;
+}
