@@ -42,7 +42,7 @@ ULINK   := -static -nostdlib -no-pie -Wl,--gc-sections,--build-id=none,-z,noexec
 
 # ---- the kernel, in reading order ------------------------------------------------------------------------
 BOOT    := start.S multiboot.c ap.S
-LIB     := string.c printf.c ring.c tree.c idmap.c assert.c ksyms.c
+LIB     := string.c printf.c random.c ring.c tree.c idmap.c assert.c ksyms.c
 CPU     := entry.S vectors.S switch.S cpu.c idt.c context.c fpu.c spinlock.c usercopy.S usercopy.c sigframe.c \
 	   acpi.c lapic.c ioapic.c clock.c rtc.c smp.c tlb.c
 MM      := page.c slab.c kmap.c pagetable.c area.c map.c vmobj.c fault.c space.c uio.c mmap.c
@@ -50,8 +50,8 @@ KERNEL  := main.c options.c syscall.c trap.c thread.c waitq.c mutex.c sched.c sc
 	   sched_rr.c sched_mlfq.c sched_prio.c sched_lottery.c schedset.c timer.c klog.c panic.c trace.c
 PROC    := pid.c tree.c pgrp.c cred.c credcalls.c fork.c clone.c exec.c elf.c ustack.c exit.c wait.c news.c \
 	   signal.c sigtake.c deliver.c sigcalls.c time.c timer.c itimer.c schedcalls.c rlimit.c info.c pidfd.c
-FS      := file.c fdtable.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
-	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c cpio.c devfs.c anon.c poll.c epoll.c seq.c \
+FS      := init.c file.c fdtable.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
+	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c cpio.c initramfs.c devfs.c anon.c poll.c epoll.c seq.c \
 	   procfs.c procpid.c procstat.c procmaps.c procsys.c proctrace.c
 IPC     := pipe.c futex.c futex_pi.c robust.c ipcid.c shm.c sem.c semundo.c msg.c mqueue.c eventfd.c timerfd.c
 DEV     := uart.c console.c tty.c ttyioctl.c ldisc.c pty.c devpts.c mem.c

@@ -1,5 +1,6 @@
 /* The console: kernel messages on COM1, and the two serial ports as terminals ttyS0 and ttyS1. */
 #include "dev/console.h"
+#include "dev/mem.h"
 #include "dev/devpts.h"
 #include "dev/tty.h"
 #include "dev/uart.h"
@@ -73,6 +74,7 @@ void dev_init(void)
 	serial[0].is_console = true;
 	dev_register("tty", 0666, 5UL << 8, &tty_fops);
 	dev_register("console", 0600, (5UL << 8) | 1, &tty_fops);
+	mem_init();
 	devpts_init();
 	pty_init();
 }

@@ -13,7 +13,6 @@
 
 #define ATTR_MODE  1u            /* what a file system's setattr is told */
 #define ATTR_OWNER 2u
-#define ATTR_TIMES 4u
 
 /* The inode of a call on a descriptor (not O_PATH), counted. */
 static int fd_inode(int fd, struct inode **out)
@@ -29,11 +28,29 @@ static int fd_inode(int fd, struct inode **out)
 }
 
 /* May attributes be changed at all here? Holds i. */
-static int attr_veto(struct inode *i, uint32_t what)
+static int attr_veto(struct inode *i)
 {
-	if (i->mount->flags & MS_RDONLY)
-		return -EROFS;
-	return i->ops && i->ops->setattr ? i->ops->setattr(i, what) : 0;
+	return i->mount->flags & MS_RDONLY ? -EROFS : 0;
+}
+
+/* Mode and owner become those given, unless the file system refuses. Holds i. */
+static int attr_set(struct inode *i, uint32_t what, uint32_t mode, uint32_t uid, uint32_t gid)
+{
+	uint32_t old[3] = { i->mode, i->uid, i->gid };
+	int err;
+
+	i->mode = mode;
+	i->uid = uid;
+	i->gid = gid;
+	err = i->ops && i->ops->setattr ? i->ops->setattr(i, what) : 0;
+	if (err < 0) {
+		i->mode = old[0];
+		i->uid = old[1];
+		i->gid = old[2];
+		return err;
+	}
+	inode_touch(i, INODE_CTIME);
+	return 0;
 }
 
 /* ---- mode and owner: consume i ---------------------------------------------------------------------- */
@@ -43,7 +60,7 @@ static int inode_chmod(struct inode *i, uint32_t mode)
 	int err;
 
 	mutex_lock(&i->lock);
-	err = attr_veto(i, ATTR_MODE);
+	err = attr_veto(i);
 	if (err == 0 && S_ISLNK(i->mode))
 		err = -EOPNOTSUPP;
 	if (err == 0 && !inode_owner_or_capable(i))
@@ -51,8 +68,7 @@ static int inode_chmod(struct inode *i, uint32_t mode)
 	if (err == 0) {
 		if (mode & S_ISGID && !cred_has_group(current->cred, i->gid) && !capable(CAP_FSETID))
 			mode &= ~S_ISGID;
-		i->mode = (i->mode & S_IFMT) | (mode & 07777);
-		inode_touch(i, INODE_CTIME);
+		err = attr_set(i, ATTR_MODE, (i->mode & S_IFMT) | (mode & 07777), i->uid, i->gid);
 	}
 	mutex_unlock(&i->lock);
 	inode_put(i);
@@ -98,20 +114,15 @@ static int inode_chown(struct inode *i, uint32_t uid, uint32_t gid)
 	int err;
 
 	mutex_lock(&i->lock);
-	err = attr_veto(i, ATTR_OWNER);
+	err = attr_veto(i);
 	if (err == 0)
 		err = may_chown(i, uid, gid);
 	if (err == 0) {
-		if (uid != -1u)
-			i->uid = uid;
-		if (gid != -1u)
-			i->gid = gid;
-		if (!S_ISDIR_(i)) {     /* here even for the privileged */
-			i->mode &= ~S_ISUID;
-			if (i->mode & S_IXGRP)
-				i->mode &= ~S_ISGID;
-		}
-		inode_touch(i, INODE_CTIME);
+		uint32_t mode = i->mode;
+
+		if (!S_ISDIR_(i))       /* here even for the privileged */
+			mode &= mode & S_IXGRP ? ~(S_ISUID | S_ISGID) : ~S_ISUID;
+		err = attr_set(i, ATTR_OWNER, mode, uid == -1u ? i->uid : uid, gid == -1u ? i->gid : gid);
 	}
 	mutex_unlock(&i->lock);
 	inode_put(i);
@@ -158,7 +169,7 @@ static int inode_utimes(struct inode *i, const struct timespec *t)
 	int err;
 
 	mutex_lock(&i->lock);
-	err = attr_veto(i, ATTR_TIMES);
+	err = attr_veto(i);
 	if (err == 0 && !inode_owner_or_capable(i))
 		err = !now ? -EPERM : inode_permission(i, MAY_WRITE);
 	if (err == 0) {

@@ -242,7 +242,7 @@ int fd_set_cloexec(int fd, bool on)
 
 static unsigned fd_limit(void)
 {
-	return min(current_proc->rlim[RLIMIT_NOFILE].rlim_cur, (uint64_t)FD_MAX);
+	return current_proc ? min(current_proc->rlim[RLIMIT_NOFILE].rlim_cur, (uint64_t)FD_MAX) : FD_MAX;
 }
 
 /* Holds the lock. The number, its bits set and its file f. */

@@ -7,3 +7,4 @@ void fs_init(void);                          /* caches, tmpfs, anonymous inodes;
 /* Root tmpfs, initramfs unpacked into it, then /dev /dev/pts /dev/shm /dev/mqueue /proc mounted (those whose
    types are registered by then). The caller's fsctx is set up: a kernel thread that becomes init. */
 void fs_mount_root(struct bootinfo *bi);
+void epoll_init(void);                       /* called by ipc_init */

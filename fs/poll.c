@@ -87,7 +87,7 @@ static int ask_all(struct ask *asks, unsigned n, struct poll_wait *pw)
 		struct ask *a = &asks[k];
 
 		if (a->file)
-			a->got = file_poll(a->file, pw && !ready ? &pw->pl : NULL) & (a->want | POLLERR | POLLHUP);
+			a->got = file_poll(a->file, pw && !ready ? &pw->pl : NULL) & a->want;
 		ready += a->got != 0;
 	}
 	return ready;
@@ -150,7 +150,8 @@ static long poll_fds(struct pollfd *ufds, unsigned n, nsec_t deadline)
 	for (unsigned k = 0; k < n; k++) {
 		struct file *f = fds[k].fd >= 0 ? fd_get(fds[k].fd) : NULL;
 
-		asks[k] = (struct ask){ f, (uint16_t)fds[k].events, !f && fds[k].fd >= 0 ? POLLNVAL : 0 };
+		asks[k] = (struct ask){ f, (uint16_t)fds[k].events | POLLERR | POLLHUP,
+					!f && fds[k].fd >= 0 ? POLLNVAL : 0 };
 	}
 	r = ask_until(asks, n, deadline);
 	if (r >= 0)
