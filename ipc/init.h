@@ -11,4 +11,3 @@ void shm_init(void);
 void sem_init(void);
 void msg_init(void);
 void mqueue_init(void);        /* registers the file system "mqueue" */
-void epoll_init(void);
