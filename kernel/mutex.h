@@ -2,6 +2,7 @@
 #pragma once
 #include "cpu/cpu.h"
 #include "cpu/rank.h"
+#include "kernel/fuzz.h"
 #include "kernel/waitq.h"
 
 struct thread;
@@ -29,6 +30,7 @@ static inline void mutex_lock(struct mutex *m)
 	if (unlikely(!__atomic_compare_exchange_n(&m->owner, &free, (uintptr_t)me, false,
 						  __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)))
 		mutex_lock_slow(m);
+	fuzz_point();
 }
 
 static inline void mutex_unlock(struct mutex *m)
@@ -40,6 +42,7 @@ static inline void mutex_unlock(struct mutex *m)
 	if (unlikely(!__atomic_compare_exchange_n(&m->owner, &mine, 0, false,
 						  __ATOMIC_RELEASE, __ATOMIC_RELAXED)))
 		mutex_unlock_slow(m);
+	fuzz_point();
 }
 
 static inline bool mutex_held(const struct mutex *m)

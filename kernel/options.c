@@ -2,6 +2,7 @@
 #include "kernel/options.h"
 #include "boot/bootinfo.h"
 #include "cpu/cpu.h"
+#include "kernel/fuzz.h"
 #include "kernel/klog.h"
 #include "kernel/panic.h"
 #include "kernel/sched.h"
@@ -35,14 +36,20 @@ static void choose_policy(const char *name)
 	static const struct sched_policy *const all[] = {
 		&sched_fair, &sched_rr, &sched_mlfq, &sched_prio, &sched_lottery,
 	};
+	uint64_t seed;
 
+	if (strncmp(name, "fuzz:", 5) == 0 && number(name + 5, &seed)) {
+		sched_normal = &sched_fuzz;
+		fuzz_start(seed);
+		return;
+	}
 	for (unsigned i = 0; i < ARRAY_SIZE(all); i++) {
 		if (strcmp(all[i]->name, name) == 0) {
 			sched_normal = all[i];
 			return;
 		}
 	}
-	klog(KERN_WARN, "sched=%s: no such policy (fair rr mlfq prio lottery)", name);
+	klog(KERN_WARN, "sched=%s: no such policy (fair rr mlfq prio lottery fuzz:SEED)", name);
 }
 
 void options_late(const struct bootinfo *b)

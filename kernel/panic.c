@@ -152,8 +152,3 @@ void panic_nmi(const struct trapframe *tf)
 	__atomic_store_n(&reporter, 0, __ATOMIC_SEQ_CST);
 	cpu_halt();
 }
-
-void assert_failed(const char *expr, const char *file, int line)
-{
-	panic("assertion failed: %s, %s:%d", expr, file, line);
-}

@@ -46,7 +46,7 @@ struct sched_policy {
 	nsec_t (*slice)(struct thread *t);
 };
 
-extern const struct sched_policy sched_fair, sched_rt, sched_rr, sched_mlfq, sched_prio, sched_lottery, sched_idle;
+extern const struct sched_policy sched_fair, sched_rt, sched_rr, sched_mlfq, sched_prio, sched_lottery, sched_fuzz;
 extern const struct sched_policy *sched_normal;    /* what SCHED_OTHER means: sched= on the command line */
 
 void sched_init(void);

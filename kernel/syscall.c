@@ -3,6 +3,7 @@
 #include "kernel/syscall.h"
 #include "abi/errno.h"
 #include "cpu/usercopy.h"
+#include "kernel/fuzz.h"
 #include "kernel/klog.h"
 #include "kernel/sysnames.h"
 #include "kernel/thread.h"
@@ -110,6 +111,7 @@ void syscall(struct trapframe *tf)
 		tf->rax = table[nr](tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9);
 	else
 		tf->rax = invoke(tf);
+	fuzz_point();
 }
 
 /* ---- calls whose object is the scheduler itself --------------------------------------------- */

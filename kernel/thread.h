@@ -99,6 +99,7 @@ struct thread {
 	bool             futex_dead;        /* RANK_PI: exiting, will own no PI futex any more */
 	int              exit_code;     /* o then s  wait status */
 	bool             exiting;       /* s  past the door of thread_exit: takes no more signals */
+	bool             buried;        /* s  its times are among the dead threads' */
 
 	/* accounting */
 	uint64_t         minflt, majflt;    /* o */

@@ -1,6 +1,7 @@
 /* Timers: one tree per CPU ordered by deadline, and the one-shot clock interrupt that serves it.
    A busy CPU also gets a tick every TICK_NS; an idle one sleeps until its next timer. */
 #include "kernel/timer.h"
+#include "kernel/fuzz.h"
 #include "kernel/runq.h"
 #include "kernel/trace.h"
 #include "cpu/clock.h"
@@ -135,7 +136,7 @@ void clock_interrupt(void)
 	fire_due(q, now);
 	if (!idle && now >= rq->tick_next) {
 		sched_tick(now, rq->irq_user);
-		rq->tick_next = now + TICK_NS;
+		rq->tick_next = now + (fuzz_on ? fuzz_tick() : TICK_NS);
 	}
 	if (trace_mask)
 		wake_all(&trace_waitq);
@@ -148,7 +149,7 @@ void clock_interrupt(void)
 /* Holds the run queue, so RANK_TIMER may not be taken: armed is this CPU's own. */
 void timer_tick_start(struct runq *rq, nsec_t now)
 {
-	rq->tick_next = now + TICK_NS;
+	rq->tick_next = now + (fuzz_on ? fuzz_tick() : TICK_NS);
 	clock_program(&timerqs[cpu_id()], rq->tick_next, now);
 }
 

@@ -5,6 +5,7 @@
 #include "cpu/fpu.h"
 #include "cpu/irq.h"
 #include "cpu/usercopy.h"
+#include "kernel/fuzz.h"
 #include "kernel/klog.h"
 #include "kernel/panic.h"
 #include "kernel/timer.h"
@@ -60,6 +61,7 @@ static void page_fault(struct trapframe *tf)
 	if (likely(trapframe_user(tf))) {
 		irq_enable();
 		r = fault_resolve(va, tf->error, true);
+		fuzz_point();
 		if (unlikely(r < 0) && !(r == -ENOMEM && thread_should_die()))
 			fault_signal(r, va);
 		return;
