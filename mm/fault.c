@@ -105,12 +105,8 @@ static int fault_object(struct area *a, uintptr_t va, pte_t *e, bool write, bool
 {
 	struct space *sp = a->space;
 	bool shared = a->flags & AREA_SHARED;
-	uint64_t index = area_index(a, va);
 	struct page *p;
-
-	if (index >= (a->obj->size >> PAGE_SHIFT) + !!(a->obj->size & PAGE_MASK))
-		return -EIO;
-	int r = a->obj->ops->getpage(a->obj, index, &p);
+	int r = a->obj->ops->getpage(a->obj, area_index(a, va), &p);
 
 	if (r < 0)
 		return r == -ENOMEM ? r : -EIO;

@@ -16,7 +16,7 @@ struct vmobj;
 /* Guards:  I set once   a atomic   v lock */
 struct vmobj_ops {
 	/* The page at index, one reference for the caller, made if absent (zeroed). Holds v.
-	   -ENOMEM, -ENOSPC (tmpfs full). Faults past the end (SIGBUS) do not come here. */
+	   -ENOMEM, -ENOSPC (tmpfs full), -EFAULT past the end (SIGBUS). */
 	int  (*getpage)(struct vmobj *o, uint64_t index, struct page **out);
 	void (*destroy)(struct vmobj *o);       /* last reference gone; or NULL */
 };

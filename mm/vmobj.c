@@ -139,7 +139,14 @@ int vmobj_getpage(struct vmobj *o, uint64_t index, struct page **out)
 	return r;
 }
 
-const struct vmobj_ops vmobj_anon_ops = { .getpage = vmobj_getpage };
+int vmobj_fault(struct vmobj *o, uint64_t index, struct page **out)
+{
+	if (index >= (o->size >> PAGE_SHIFT) + !!(o->size & PAGE_MASK))
+		return -EFAULT;
+	return vmobj_getpage(o, index, out);
+}
+
+const struct vmobj_ops vmobj_anon_ops = { .getpage = vmobj_fault };
 
 struct vmobj *vmobj_new(const struct vmobj_ops *ops, void *host, uint64_t size)
 {
