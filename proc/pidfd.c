@@ -45,7 +45,7 @@ struct file *pidfd_file(struct proc *p, int flags)
 	return f;
 }
 
-int pidfd_proc(int fd, struct proc **out)
+int pidfd_proc_flags(int fd, struct proc **out, bool *nonblock)
 {
 	struct file *f = fd_get(fd);
 
@@ -54,8 +54,16 @@ int pidfd_proc(int fd, struct proc **out)
 	*out = f->ops == &pidfd_ops ? f->data : NULL;
 	if (*out)
 		proc_ref(*out);
+	*nonblock = f->flags & O_NONBLOCK;
 	file_put(f);
 	return *out ? 0 : -EBADF;
+}
+
+int pidfd_proc(int fd, struct proc **out)
+{
+	bool ignore;
+
+	return pidfd_proc_flags(fd, out, &ignore);
 }
 
 long sys_pidfd_open(pid_t pid, unsigned flags)

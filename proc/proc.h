@@ -129,4 +129,6 @@ void proc_cpu_times(struct proc *p, struct proc_times *out);
 void proc_times_locked(struct proc *p, struct proc_times *out);   /* holds s */
 void thread_cpu_times(struct thread *t, struct proc_times *out);
 void times_add(struct proc_times *to, const struct proc_times *more);
+struct rusage;
+void rusage_fill(struct rusage *ru, const struct proc_times *pt);   /* wait.c */
 nsec_t proc_runtime_locked(struct proc *p);          /* CPU nanoseconds; holds s */

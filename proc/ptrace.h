@@ -40,3 +40,6 @@ void ptrace_exec(int old_tid);
 /* The thread is gone for its tracer; the process is gone as a tracer. Hold proc_tree. */
 void ptrace_unlink(struct thread *t);
 void ptrace_tracer_exit(struct proc *p);
+/* wait4: news of a thread that `me` traces. Holds proc_tree. 1 and the answer filled, 0 later, -ECHILD none. */
+struct ptrace_news { int which, id, options; int pid, uid, status, code; };
+int ptrace_wait(struct proc *me, struct ptrace_news *n);
