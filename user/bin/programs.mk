@@ -1,11 +1,14 @@
 # The programs of the base system. Every one is user/bin/NAME.c with the helpers of
 # util.c, unless SRCS_NAME says otherwise. BIN_LINKS are further names: /path:target.
 BIN_PROGS := init sh poweroff \
-	ls cat cp mv rm mkdir rmdir ln \
-	echo printf test wc head grep sort tee \
-	ps pstree kill sleep true false env id uname \
-	mount umount dmesg free uptime
-BIN_LINKS := /bin/reboot:poweroff /bin/halt:poweroff /bin/[:test /bin/pkill:pgrep
+	ls cat cp mv rm mkdir rmdir ln touch chmod chown mkfifo mknod stat df du \
+	echo printf test wc head tail grep sort uniq tr cut tee seq yes cmp hexdump more xargs \
+	ps pstree top kill pgrep pidof sleep true false env id uname hostname date time \
+	timeout watch nohup nice renice setsid chrt taskset tty stty clear which \
+	pwd basename dirname mount umount dmesg free uptime \
+	ipcs ipcrm ipcmk batch strace deadlock schedviz nc
+BIN_LINKS := /bin/reboot:poweroff /bin/halt:poweroff /bin/[:test /bin/pkill:pgrep \
+	/bin/chgrp:chown /usr/bin/env:/bin/env
 
 BIN_UTIL := user/bin/util.c
 BIN_PROC := user/bin/procread.c $(BIN_UTIL)
