@@ -1,9 +1,12 @@
-/* The console: kernel messages on COM1, and the two serial ports as terminals ttyS0 and ttyS1. */
+/* The console: kernel messages on COM1 and the screen; the terminals ttyS0, ttyS1 (serial) and tty1 (screen and
+   keyboard). /dev/console is ttyS0, or tty1 with console=tty1 (or tty0). */
 #include "dev/console.h"
 #include "dev/mem.h"
 #include "dev/devpts.h"
 #include "dev/tty.h"
 #include "dev/uart.h"
+#include "dev/vga.h"
+#include "kernel/options.h"
 #include "fs/devfs.h"
 #include "kernel/klog.h"
 
@@ -18,10 +21,16 @@ static void sink(const char *text, size_t n)
 			uart_write(&uart1, "\r", 1);
 		uart_write(&uart1, &text[i], 1);
 	}
+	for (size_t i = 0; i < n; i++) {
+		if (text[i] == '\n')
+			vga_write("\r", 1);
+		vga_write(&text[i], 1);
+	}
 }
 
 void console_init(void)
 {
+	vga_init();
 	klog_sink = sink;
 }
 
@@ -56,6 +65,48 @@ static void rx1(uint8_t c) { tty_raw_input(&serial[1], c); }
 static void room0(void) { wake_all(&serial[0].can_write); }
 static void room1(void) { wake_all(&serial[1].can_write); }
 
+/* ---- tty1 ----------------------------------------------------------------------------------- */
+
+static struct tty screen;
+
+static size_t screen_write(struct tty *t, const void *data, size_t n)
+{
+	vga_write(data, n);
+	return n;
+}
+
+static size_t screen_room(struct tty *t)
+{
+	return 4096;
+}
+
+static size_t screen_pending(struct tty *t)
+{
+	return 0;
+}
+
+static const struct tty_ops screen_ops = {
+	.write = screen_write, .out_room = screen_room, .pending = screen_pending,
+};
+
+static void typed(uint8_t c)
+{
+	tty_raw_input(&screen, c);
+}
+
+static void screen_init(void)
+{
+	if (!vga_present)
+		return;
+	tty_init(&screen, &screen_ops, "tty1", (4UL << 8) | 1);
+	screen.winsize = (struct winsize){ VGA_ROWS, VGA_COLS, 0, 0 };
+	tty_register(&screen);
+	tty_start_input(&screen);
+	dev_register("tty1", 0620, screen.rdev, &tty_fops);
+	vga_reply = typed;
+	kbd_init(typed);
+}
+
 void dev_init(void)
 {
 	static const char *const name[2] = { "ttyS0", "ttyS1" };
@@ -70,8 +121,9 @@ void dev_init(void)
 		uart_start(port[i], i ? rx1 : rx0, i ? room1 : room0);
 		dev_register(name[i], 0660, serial[i].rdev, &tty_fops);
 	}
-	console_tty = &serial[0];
-	serial[0].is_console = true;
+	screen_init();
+	console_tty = options.screen_console && vga_present ? &screen : &serial[0];
+	console_tty->is_console = true;
 	dev_register("tty", 0666, 5UL << 8, &tty_fops);
 	dev_register("console", 0600, (5UL << 8) | 1, &tty_fops);
 	mem_init();

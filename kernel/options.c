@@ -28,6 +28,8 @@ void options_early(const struct bootinfo *b)
 		klog_console_level = KERN_WARN + 1;
 	if (boot_option(b, "loglevel", val, sizeof(val)) && number(val, &n))
 		klog_console_level = n;
+	if (boot_option(b, "console", val, sizeof(val)))
+		options.screen_console = strcmp(val, "tty1") == 0 || strcmp(val, "tty0") == 0;
 	options.selftest = boot_option(b, "selftest", val, sizeof(val));
 }
 
