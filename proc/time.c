@@ -13,6 +13,7 @@
 
 nsec_t wall_offset;
 struct waitq clock_set_wait = WAITQ_INIT(clock_set_wait);
+void (*clock_set_hook)(void);
 
 void time_init(void)
 {
@@ -186,6 +187,8 @@ static int wall_set(nsec_t t)
 	vdso_update();
 	posix_timers_clock_set();
 	wake_all(&clock_set_wait);
+	if (clock_set_hook)
+		clock_set_hook();
 	return 0;
 }
 

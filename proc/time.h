@@ -12,6 +12,7 @@ struct thread;
 struct timer_posix;
 
 extern nsec_t wall_offset;              /* a  CLOCK_REALTIME = clock_now() + wall_offset */
+extern void (*clock_set_hook)(void);   /* ipc/timerfd.c: after wall_offset jumped */
 extern struct waitq clock_set_wait;     /* woken when wall_offset jumps: absolute sleepers look again */
 
 static inline struct timespec nsec_to_timespec(nsec_t n)
