@@ -53,7 +53,8 @@ static int file_source(struct file *f, uint64_t off, size_t len, uint32_t prot, 
 	if (flags & MAP_GROWSDOWN)
 		return -EINVAL;
 	if (shared)
-		*aflags |= AREA_SHARED | (file_writable(f) ? AREA_MAYWRITE : 0);
+		*aflags |= AREA_SHARED | (file_writable(f) && !(f->inode->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE)) ?
+					   AREA_MAYWRITE : 0);
 	return f->ops->mmap(f, obj, off, len, prot, flags);
 }
 
