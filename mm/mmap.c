@@ -1,5 +1,6 @@
 /* The calls that make, change and give up mappings: mmap, munmap, mprotect, brk; and the locks
    and questions about residence. mremap, madvise and process_vm_* have files of their own. */
+#include "abi/fcntl.h"
 #include "cpu/usercopy.h"
 #include "fs/file.h"
 #include "fs/inode.h"
