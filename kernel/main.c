@@ -23,6 +23,7 @@
 #include "mm/slab.h"
 #include "mm/vm.h"
 #include "proc/life.h"
+#include "tests/kern/selftest.h"
 
 static struct bootinfo *boot;
 char boot_command_line[BOOT_CMDLINE];      /* /proc/cmdline */
@@ -60,6 +61,8 @@ static void start_init(void *unused)
 	int r = -1;
 
 	fs_mount_root(boot);
+	if (options.selftest)
+		selftest_run();
 	strlcpy(args, boot->cmdline, sizeof(args));
 	init_arguments(args, argv + 1, ARRAY_SIZE(argv) - 2);
 	if (boot_option(boot, "rdinit", path, sizeof(path)) || boot_option(boot, "init", path, sizeof(path))) {
