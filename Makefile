@@ -48,8 +48,9 @@ CPU     := entry.S vectors.S switch.S cpu.c idt.c context.c fpu.c spinlock.c use
 MM      := page.c slab.c kmap.c pagetable.c area.c map.c vmobj.c fault.c space.c uio.c mmap.c
 KERNEL  := main.c options.c syscall.c trap.c thread.c waitq.c mutex.c sched.c sched_fair.c sched_rt.c \
 	   sched_rr.c sched_mlfq.c sched_prio.c sched_lottery.c schedset.c timer.c klog.c panic.c trace.c
-PROC    := pid.c tree.c pgrp.c cred.c credcalls.c fork.c clone.c exec.c elf.c ustack.c exit.c wait.c news.c \
-	   signal.c sigtake.c deliver.c sigcalls.c time.c timer.c itimer.c schedcalls.c rlimit.c info.c pidfd.c
+PROC    := pid.c tree.c pgrp.c cred.c credcalls.c signal.c sigtake.c news.c time.c vdso.c vdsoimage.S itimer.c timer.c \
+	   init.c fork.c clone.c exec.c elf.c ustack.c exit.c wait.c deliver.c sigcalls.c pidfd.c schedcalls.c rlimit.c \
+	   info.c prctl.c core.c oom.c ptrace.c ptracestop.c
 FS      := init.c file.c fdtable.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
 	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c cpio.c initramfs.c devfs.c anon.c poll.c epoll.c seq.c \
 	   procfs.c procpid.c procstat.c procmaps.c procsys.c proctrace.c
@@ -88,6 +89,16 @@ $(O)/obj/%.o: %.c $(O)/kflags
 $(O)/obj/%.S.o: %.S $(O)/kflags
 	@mkdir -p $(@D); echo "  AS   $<"
 	@$(CC) $(KFLAGS) -c $< -o $@
+
+# The vDSO: user code, linked by itself and carried as bytes.
+$(O)/vdso.so: proc/vdso/vdso.c proc/vdso/data.h proc/vdso/vdso.lds
+	@mkdir -p $(@D); echo "  VDSO $@"
+	@$(CC) -std=gnu11 -O2 -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. -fPIC \
+	  -fno-stack-protector -fcf-protection=none -Wall -c $< -o $@.o
+	@$(LD) -shared -soname linux-vdso.so.1 --hash-style=sysv --build-id=none -z max-page-size=4096 -z noexecstack \
+	  -T proc/vdso/vdso.lds $@.o -o $@
+$(O)/obj/proc/vdsoimage.S.o: $(O)/vdso.so
+$(O)/obj/proc/vdsoimage.S.o: KFLAGS += -Wa,-I$(O)
 
 # Linked twice: the second time with the table of function names made from the first.
 KLINK = $(LD) -nostdlib -static --build-id=none -z noexecstack -z max-page-size=4096 -T linker.ld

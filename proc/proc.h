@@ -74,6 +74,8 @@ struct proc {
 	struct proc    *tracer;         /* t  of some thread of ours */
 	struct list     tracees;        /* t  threads we trace */
 	uint32_t        personality;    /* a */
+	uint32_t        membarriers;    /* a  commands registered for */
+	uint16_t        ioprio;         /* a */
 	bool            explain_children;/* a */
 	void           *report;         /* fault report bits */
 };

@@ -1,0 +1,585 @@
+/* execve: find the program (through "#!" lines), build its whole address space beside the old one, and only
+   then, when nothing can fail any more, become it. */
+#include "proc/exec.h"
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/mman.h"
+#include "abi/stat.h"
+#include "cpu/fpu.h"
+#include "cpu/usercopy.h"
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "fs/namei.h"
+#include "kernel/syscall.h"
+#include "kernel/trace.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "mm/vm.h"
+#include "proc/cred.h"
+#include "proc/life.h"
+#include "proc/pgrp.h"
+#include "proc/proc.h"
+#include "proc/ptrace.h"
+#include "proc/signal.h"
+#include "proc/time.h"
+#include "proc/vdso.h"
+
+#define SCRIPT_DEPTH 5
+#define STACK_TOP    USER_LIMIT
+#define MMAP_GAP_MIN (128ul << 20)
+#define MAX_ARGS     0x7fffffffl
+
+/* Strings that "#!" lines put before the caller's own arguments; filled from the end. */
+struct prefix {
+	char    *words[2 * SCRIPT_DEPTH + 1];
+	unsigned first;          /* ARRAY_SIZE: none */
+};
+
+/* argv or envp of the caller: the user's, or (init) the kernel's own. */
+struct strings {
+	char *const *list;
+	bool         user;
+};
+
+/* ---- the program's file --------------------------------------------------------------------- */
+
+int exec_open(int dirfd, const char *path, unsigned lookup, struct inode **out)
+{
+	struct inode *i;
+	int r = path_lookup(dirfd, path, lookup, &i);
+
+	if (r < 0)
+		return r;
+	if (S_ISLNK(i->mode))
+		r = -ELOOP;
+	else if (!S_ISREG(i->mode) || i->mount->flags & MS_NOEXEC || !i->obj)
+		r = -EACCES;
+	else
+		r = inode_permission(i, MAY_EXEC);
+	if (r < 0)
+		inode_put(i);
+	else
+		*out = i;
+	return r;
+}
+
+static void exe_get(void *exe)
+{
+	inode_get(exe);
+	inode_deny_write(exe);
+}
+
+static void exe_put(void *exe)
+{
+	inode_allow_write(exe);
+	inode_put(exe);
+}
+
+/* x's program is now i (counted, consumed also on failure). 0 or -ETXTBSY. */
+static int set_program(struct exec *x, struct inode *i)
+{
+	if (x->inode)
+		exe_put(x->inode);
+	x->inode = NULL;
+	if (inode_deny_write(i) < 0) {
+		inode_put(i);
+		return -ETXTBSY;
+	}
+	x->inode = i;
+	return 0;
+}
+
+/* ---- "#!" ----------------------------------------------------------------------------------- */
+
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static int prefix_add(struct prefix *px, const char *word)
+{
+	char *copy = kstrdup(word);
+
+	if (!copy)
+		return -ENOMEM;
+	px->words[--px->first] = copy;
+	return 0;
+}
+
+static void prefix_free(struct prefix *px)
+{
+	while (px->first < ARRAY_SIZE(px->words))
+		kfree(px->words[px->first++]);
+}
+
+/* Split "#! name [argument]" in place. False: it is malformed. */
+static bool script_line(char line[SCRIPT_LINE + 1], long n, char **name, char **arg)
+{
+	char *p = line + 2, *end;
+
+	line[n] = 0;
+	end = strchr(line, '\n');
+	while (blank(*p))
+		p++;
+	*name = p;
+	while (*p && *p != '\n' && !blank(*p))
+		p++;
+	if (p == *name || (!end && !*p && n == SCRIPT_LINE))
+		return false;                /* empty, or cut off in the middle of the name */
+	if (!end)
+		end = line + n;
+	while (end > p && blank(end[-1]))
+		end--;
+	*end = 0;
+	if (*p)
+		*p++ = 0;
+	while (p < end && blank(*p))
+		p++;
+	*arg = p < end && *p ? p : NULL;
+	return true;
+}
+
+/* While the program is a script, its interpreter becomes the program. */
+static int resolve_scripts(struct exec *x, struct prefix *px)
+{
+	char line[SCRIPT_LINE + 1], *name, *arg;
+	const char *called = x->filename;
+	struct inode *i;
+	int r = 0;
+
+	for (int depth = 0;; depth++) {
+		long n = exec_read(x->inode, 0, line, SCRIPT_LINE);
+
+		if (n < 2 || line[0] != '#' || line[1] != '!')
+			return n < 0 ? n : 0;
+		if (depth == SCRIPT_DEPTH)
+			return -ELOOP;
+		if (!script_line(line, n, &name, &arg))
+			return -ENOEXEC;
+		if (depth == 0)
+			r = prefix_add(px, called);
+		if (r == 0 && arg)
+			r = prefix_add(px, arg);
+		if (r == 0)
+			r = prefix_add(px, name);
+		if (r == 0)
+			r = exec_open(AT_FDCWD, name, LOOKUP_FOLLOW, &i);
+		if (r == 0)
+			r = set_program(x, i);
+		if (r < 0)
+			return r;
+	}
+}
+
+/* ---- arguments ------------------------------------------------------------------------------ */
+
+static int string_at(const struct strings *v, long i, const char **out)
+{
+	if (v->user)
+		return get_user64((uint64_t *)out, v->list + i);
+	*out = v->list[i];
+	return 0;
+}
+
+static long strings_count(const struct strings *v)
+{
+	const char *s;
+
+	for (long n = 0; v->list; n++) {
+		if (string_at(v, n, &s) < 0)
+			return -EFAULT;
+		if (!s)
+			return n;
+		if (n == MAX_ARGS)
+			return -E2BIG;
+		if ((n & 1023) == 1023 && thread_should_die())
+			return -ERESTARTNOHAND;
+	}
+	return 0;
+}
+
+static int add_all(struct exec_args *a, const struct strings *v, long from, long n)
+{
+	const char *s;
+	int r = 0;
+
+	for (long i = from; i < n && r == 0; i++) {
+		r = string_at(v, i, &s) < 0 ? -EFAULT : args_add(a, s, v->user);
+		if (r == 0 && thread_should_die())
+			r = -ERESTARTNOHAND;
+		cond_resched();
+	}
+	return r;
+}
+
+static int gather(struct exec *x, const struct strings *argv, const struct strings *envp, const struct prefix *px)
+{
+	long argc = strings_count(argv), envc = strings_count(envp), skip;
+	long npx = ARRAY_SIZE(px->words) - px->first;
+	int r;
+
+	if (argc < 0 || envc < 0)
+		return min(argc, envc);
+	skip = npx ? 1 : 0;              /* the interpreter's words stand for argv[0] */
+	r = args_init(&x->args, max(argc, 1l) - skip + npx, envc);
+	for (unsigned i = px->first; i < ARRAY_SIZE(px->words) && r == 0; i++)
+		r = args_add(&x->args, px->words[i], false);
+	if (r == 0 && argc == 0 && !npx)
+		r = args_add(&x->args, "", false);
+	if (r == 0)
+		r = add_all(&x->args, argv, skip, argc);
+	x->args.env_at = x->args.len;
+	return r == 0 ? add_all(&x->args, envp, 0, envc) : r;
+}
+
+/* ---- the new space -------------------------------------------------------------------------- */
+
+static int space_build(struct exec *x)
+{
+	const struct rlimit64 *rl = current_proc->rlim;
+	struct space *sp = space_new();
+	size_t gap = min(max(rl[RLIMIT_STACK].rlim_cur, MMAP_GAP_MIN), STACK_TOP / 6 * 5);
+	int r;
+
+	if (!sp)
+		return -ENOMEM;
+	x->space = sp;
+	sp->stack_top = STACK_TOP;
+	sp->mmap_top = page_down(STACK_TOP - gap);
+	sp->rlimit_stack = rl[RLIMIT_STACK].rlim_cur;
+	sp->rlimit_as = rl[RLIMIT_AS].rlim_cur;
+	sp->rlimit_data = rl[RLIMIT_DATA].rlim_cur;
+	sp->dumpable = !x->secure;
+	r = elf_load(x);
+	if (r < 0)
+		return r;
+	x->vdso = vdso_map(sp);
+	r = ustack_build(x);
+	if (r < 0)
+		return r;
+	sp->brk_start = sp->brk = x->brk;
+	sp->code_start = x->code_start;
+	sp->code_end = x->code_end;
+	sp->data_start = x->data_start;
+	sp->data_end = x->data_end;
+	sp->exe = x->inode;              /* with the count and the denial */
+	sp->exe_get = exe_get;
+	sp->exe_put = exe_put;
+	x->inode = NULL;
+	if (current->space)
+		sp->oom_score_adj = current->space->oom_score_adj;
+	return 0;
+}
+
+static int make_cred(struct exec *x)
+{
+	const struct inode *i = x->inode;
+	bool nosuid = i->mount->flags & MS_NOSUID || (current->ptrace && !capable(CAP_SYS_PTRACE));
+	bool sgid = (i->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
+
+	x->cred = cred_for_exec(!nosuid && i->mode & S_ISUID ? i->uid : -1u, !nosuid && sgid ? i->gid : -1u,
+				&x->secure);
+	return x->cred ? 0 : -ENOMEM;
+}
+
+static int acts_unshare(struct proc *p)
+{
+	struct sigacts *old = p->acts, *a;
+
+	if (ref_count(&old->refs) == 1)
+		return 0;
+	a = sigacts_new();
+	if (!a)
+		return -ENOMEM;
+	spin_lock(&old->lock);
+	memcpy(a->act, old->act, sizeof(a->act));
+	spin_unlock(&old->lock);
+	spin_lock(&p->siglock);
+	p->acts = a;
+	spin_unlock(&p->siglock);
+	sigacts_put(old);
+	return 0;
+}
+
+/* ---- becoming it ---------------------------------------------------------------------------- */
+
+/* Whoever execs is the main thread afterwards, with its number. The others are dead. */
+static int take_lead(struct thread *t)
+{
+	struct proc *p = t->proc;
+	struct thread *old = p->leader;
+	int tid = t->tid;
+
+	if (old == t)
+		return tid;
+	spin_lock(&p->siglock);
+	list_del(&old->proc_link);
+	p->leader = t;
+	t->tid = p->pid;
+	spin_unlock(&p->siglock);
+	pid_set_thread(p->pid, t);
+	pid_drop_thread(tid);
+	thread_put(old);
+	return tid;
+}
+
+static void reset_signals(struct proc *p)
+{
+	spin_lock(&p->siglock);
+	spin_lock(&p->acts->lock);
+	for (int i = 0; i < SIGNAL_MAX; i++) {
+		struct kernel_sigaction *sa = &p->acts->act[i];
+
+		*sa = (struct kernel_sigaction){ .handler = sa->handler == SIG_IGN ? SIG_IGN : SIG_DFL };
+	}
+	spin_unlock(&p->acts->lock);
+	p->group_exec = NULL;
+	spin_unlock(&p->siglock);
+	current->altstack = (stack_t){ .ss_flags = SS_DISABLE };
+	current->restart.fn = NULL;
+}
+
+static void take_space(struct thread *t, struct space *sp)
+{
+	struct proc *p = t->proc;
+	struct space *old = t->space;
+
+	spin_lock(&p->siglock);
+	if (old)
+		p->maxrss = max(p->maxrss, old->rss_peak);
+	t->space = sp;
+	spin_unlock(&p->siglock);
+	space_switch(sp);
+	if (!old)
+		return;
+	vfork_done(t);
+	space_put(old);
+}
+
+static void start_frame(const struct exec *x)
+{
+	struct trapframe *tf = task_frame(current_task());
+
+	*tf = (struct trapframe){ .rip = x->entry, .rsp = x->sp, .orig_rax = -1ul };
+	trapframe_sanitize(tf);
+	task_frame_changed();
+	current->in_syscall = false;
+	task_set_fs_base(0);
+	task_set_gs_base(0);
+	fpu_reset_live();
+}
+
+static void set_comm(struct thread *t, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	strlcpy(t->comm, slash ? slash + 1 : path, sizeof(t->comm));
+}
+
+/* Past the point of no return: nothing below fails. */
+static void become(struct exec *x)
+{
+	struct thread *t = current;
+	struct proc *p = t->proc;
+	int old_tid = take_lead(t);
+
+	if (t->space)
+		futex_exec(t);
+	take_space(t, x->space);
+	x->space = NULL;
+	reset_signals(p);
+	posix_timers_drop(p);
+	if (t->fds)
+		fdtable_close_on_exec(t->fds);
+	set_comm(t, x->filename);
+	t->clear_child_tid = 0;
+	if (x->secure)
+		p->pdeath_signal = 0;
+	if (current->cred != x->cred)
+		cred_commit(x->cred);
+	if (!x->secure)
+		t->space->dumpable = true;
+	x->cred = NULL;
+	p->personality &= ~READ_IMPLIES_EXEC;
+	p->execed = true;
+	p->exit_signal = SIGCHLD;
+	start_frame(x);
+	TRACE(TR_EXEC, 0, t->tid, 0, 0);
+	if (t->ptrace)
+		ptrace_exec(old_tid);
+}
+
+static int exec_do(struct exec *x, const struct strings *argv, const struct strings *envp, bool path_gone)
+{
+	struct prefix px = { .first = ARRAY_SIZE(px.words) };
+	int r = resolve_scripts(x, &px);
+
+	if (r == 0 && path_gone && px.first < ARRAY_SIZE(px.words))
+		r = -ENOENT;             /* the interpreter could not open the script */
+	if (r == 0)
+		r = gather(x, argv, envp, &px);
+	prefix_free(&px);
+	if (r == 0)
+		r = make_cred(x);
+	if (r == 0)
+		r = space_build(x);
+	if (r == 0 && current->fds)
+		r = fdtable_unshare();
+	if (r == 0)
+		r = acts_unshare(current_proc);
+	if (r == 0)
+		r = threads_kill_others();
+	if (r == 0)
+		become(x);
+	args_free(&x->args);
+	if (x->space)
+		space_put(x->space);
+	if (x->cred)
+		cred_put(x->cred);
+	if (x->inode)
+		exe_put(x->inode);
+	return r;
+}
+
+/* What Linux finds wrong only after it has thrown the old program away. */
+static void die_hopeless(void)
+{
+	siginfo_t info;
+
+	siginfo_kernel(&info, SIGSEGV);
+	signal_force(&info, true);
+}
+
+static long exec_user(int dirfd, const char *upath, char *const *uargv, char *const *uenvp, int flags)
+{
+	struct strings argv = { uargv, true }, envp = { uenvp, true };
+	unsigned lookup = (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
+			  (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
+	struct exec x = { 0 };
+	struct inode *i;
+	char *name = NULL, *path;
+	long r = 0;
+
+	if (flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
+		return -EINVAL;
+	path = flags & AT_EMPTY_PATH ? path_copyin_empty(upath, &r) : path_copyin(upath, &r);
+	if (!path)
+		return r;
+	x.filename = path;
+	if (dirfd != AT_FDCWD && path[0] != '/') {
+		name = kmalloc(PATH_MAX + 32);
+		if (name)
+			snprintf(name, PATH_MAX + 32, path[0] ? "/dev/fd/%d/%s" : "/dev/fd/%d", dirfd, path);
+		x.filename = name;
+	}
+	r = x.filename ? exec_open(dirfd, path, lookup, &i) : -ENOMEM;
+	if (r == 0)
+		r = set_program(&x, i);
+	if (r == 0)
+		r = exec_do(&x, &argv, &envp, name && current->fds && fd_cloexec(current->fds, dirfd));
+	kfree(name);
+	path_free(path);
+	if (r < 0 && x.hopeless)
+		die_hopeless();
+	return r;
+}
+
+long sys_execve(const char *upath, char *const *uargv, char *const *uenvp)
+{
+	return exec_user(AT_FDCWD, upath, uargv, uenvp, 0);
+}
+
+long sys_execveat(int dirfd, const char *upath, char *const *uargv, char *const *uenvp, int flags)
+{
+	return exec_user(dirfd, upath, uargv, uenvp, flags);
+}
+
+/* ---- the first process ---------------------------------------------------------------------- */
+
+static const struct rlimit64 first_limits[RLIM_NLIMITS] = {
+	[RLIMIT_CPU]        = { RLIM_INFINITY, RLIM_INFINITY },
+	[RLIMIT_FSIZE]      = { RLIM_INFINITY, RLIM_INFINITY },
+	[RLIMIT_DATA]       = { RLIM_INFINITY, RLIM_INFINITY },
+	[RLIMIT_STACK]      = { 8 << 20, RLIM_INFINITY },
+	[RLIMIT_CORE]       = { 0, RLIM_INFINITY },
+	[RLIMIT_RSS]        = { RLIM_INFINITY, RLIM_INFINITY },
+	[RLIMIT_NPROC]      = { 15000, 15000 },
+	[RLIMIT_NOFILE]     = { 1024, 4096 },
+	[RLIMIT_MEMLOCK]    = { 8 << 20, 8 << 20 },
+	[RLIMIT_AS]         = { RLIM_INFINITY, RLIM_INFINITY },
+	[RLIMIT_LOCKS]      = { RLIM_INFINITY, RLIM_INFINITY },
+	[RLIMIT_SIGPENDING] = { 15000, 15000 },
+	[RLIMIT_MSGQUEUE]   = { 819200, 819200 },
+	[RLIMIT_RTTIME]     = { RLIM_INFINITY, RLIM_INFINITY },
+};
+
+/* The running kernel thread becomes the one thread of process 1. */
+static int first_process(void)
+{
+	struct thread *t = current;
+	struct proc *p = proc_new();
+	int r;
+
+	if (!p)
+		return -ENOMEM;
+	p->acts = sigacts_new();
+	if (p->acts)
+		memset(p->acts->act, 0, sizeof(p->acts->act));
+	t->fds = fdtable_new();
+	t->tid = pid_alloc(t);
+	if (!p->acts || !t->fds || t->tid != 1)
+		return -ENOMEM;
+	cred_get(&cred_root);
+	t->cred = &cred_root;
+	__atomic_fetch_add(&t->cred->user->nthreads, 1, __ATOMIC_RELAXED);
+	memcpy(p->rlim, first_limits, sizeof(p->rlim));
+	itimers_init(p);
+	p->pid = t->tid;
+	p->flags = PROC_INIT;
+	p->leader = t;
+	p->nthreads = 1;
+	p->start_time = t->start_time;
+	list_add_tail(&p->threads, &t->proc_link);
+	thread_get(t);
+	proc_ref(p);
+	t->proc = proc_init = p;
+	mutex_lock(&proc_tree);
+	pid_set_proc(p->pid, p);
+	tree_add(p, NULL);
+	r = session_start(p);
+	mutex_unlock(&proc_tree);
+	return r;
+}
+
+static void open_console(void)
+{
+	struct file *f;
+
+	for (int i = 0; i < 3; i++)
+		if (file_open_path(AT_FDCWD, "/dev/console", O_RDWR, 0, &f) == 0)
+			fd_install(f, false);
+}
+
+int exec_init(const char *path, char *const argv[], char *const envp[])
+{
+	struct strings av = { argv, false }, ev = { envp, false };
+	struct exec x = { .filename = path };
+	struct inode *i;
+	int r;
+
+	if (!current->proc) {
+		r = first_process();
+		if (r < 0)
+			return r;
+		open_console();
+	}
+	r = exec_open(AT_FDCWD, path, LOOKUP_FOLLOW, &i);
+	if (r == 0)
+		r = set_program(&x, i);
+	if (r == 0)
+		r = exec_do(&x, &av, &ev, false);
+	if (r == 0)
+		current->kernel = false;
+	return r;
+}

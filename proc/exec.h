@@ -1,0 +1,51 @@
+/* A program on its way into a new address space: what exec.c, elf.c and ustack.c hand each other. The old
+   space is untouched until everything here has succeeded. Layer 9. */
+#pragma once
+#include "lib/types.h"
+
+struct cred;
+struct inode;
+struct space;
+
+#define ARG_PAGES  1600      /* 3/4 of 8 MiB, and a little */
+#define SCRIPT_LINE 256      /* how much of a file is looked at for "#!" */
+
+/* The strings of argv and envp, each with its NUL, in order, in pages of the kernel. */
+struct exec_args {
+	char   **pages;
+	unsigned npages, cap;
+	size_t   len;            /* bytes so far */
+	size_t   limit;          /* of len */
+	long     argc, envc;
+	size_t   env_at;         /* where the environment begins */
+};
+
+struct exec {
+	const char    *filename;         /* as called: AT_EXECFN, comm */
+	struct inode  *inode;            /* counted, writing denied */
+	bool           denied;
+	struct space  *space;            /* the new one */
+	struct cred   *cred;             /* the new ones */
+	bool           secure;           /* AT_SECURE */
+	bool           hopeless;         /* Linux fails here past its point of no return: SIGSEGV, not errno */
+	struct exec_args args;
+
+	uintptr_t entry;                 /* where the thread starts: the interpreter's or the program's */
+	uintptr_t prog_entry, interp_base, phdr, vdso;
+	uint64_t  phnum;
+	uintptr_t sp;
+	uint32_t  stack_prot;
+	uintptr_t code_start, code_end, data_start, data_end, brk;
+};
+
+/* exec.c */
+int exec_open(int dirfd, const char *path, unsigned lookup, struct inode **out);   /* may it be executed? */
+/* elf.c */
+/* n bytes of a regular file at off: as many as there are. Or -EIO. */
+long exec_read(struct inode *i, uint64_t off, void *buf, size_t n);
+int  elf_load(struct exec *x);           /* maps program and interpreter. 0, -ENOEXEC, ... */
+/* ustack.c */
+int  args_init(struct exec_args *a, long argc, long envc);       /* 0, -E2BIG, -ENOMEM */
+int  args_add(struct exec_args *a, const char *s, bool user);    /* 0, -E2BIG, -EFAULT, -ENOMEM */
+void args_free(struct exec_args *a);
+int  ustack_build(struct exec *x);       /* maps the stack and writes it: x->sp */

@@ -1,0 +1,232 @@
+/* Death. A thread gives back what it holds; the last one makes the process a zombie, finds its children
+   a new parent and tells its own. Memory and files go now, the number and the status when reaped. */
+#include "abi/ptrace.h"
+#include "abi/sched.h"
+#include "dev/tty.h"
+#include "fs/file.h"
+#include "fs/namei.h"
+#include "kernel/syscall.h"
+#include "kernel/trace.h"
+#include "lib/assert.h"
+#include "mm/vm.h"
+#include "proc/core.h"
+#include "proc/cred.h"
+#include "proc/init.h"
+#include "proc/life.h"
+#include "proc/pgrp.h"
+#include "proc/proc.h"
+#include "proc/ptrace.h"
+#include "proc/signal.h"
+#include "proc/time.h"
+
+/* thread_release_hook: the last reference to t is gone, or its birth failed. */
+static void thread_release(struct thread *t)
+{
+	if (t->fds)
+		fdtable_put(t->fds);
+	if (t->fs)
+		fsctx_put(t->fs);
+	if (t->space)
+		space_put(t->space);
+	if (t->cred) {
+		if (t->proc)
+			__atomic_fetch_sub(&t->cred->user->nthreads, 1, __ATOMIC_RELAXED);
+		cred_put(t->cred);
+	}
+	if (t->proc)
+		proc_put(t->proc);
+}
+
+void exit_init(void)
+{
+	thread_release_hook = thread_release;
+}
+
+/* From here on t takes no signals. True: no other thread is left. */
+static bool leave_group(struct thread *t, int code)
+{
+	struct proc *p = t->proc;
+	bool last, tell;
+
+	spin_lock(&p->siglock);
+	t->exiting = true;
+	t->exit_code = code;
+	if (t == p->leader && !(p->flags & PROC_GROUP_EXIT))
+		p->exit_code = code;
+	last = --p->nthreads == 0;
+	if (!last)
+		signal_retarget(t, ~t->sigmask);
+	tell = task_attention(&t->task) & ATT_STOP && group_stop_joined(p);
+	spin_unlock(&p->siglock);
+	if (tell)
+		group_stop_tell(p);
+	return last;
+}
+
+static void release_space(struct thread *t)
+{
+	struct proc *p = t->proc;
+	struct space *sp = t->space;
+
+	spin_lock(&p->siglock);
+	p->maxrss = max(p->maxrss, sp->rss_peak);
+	t->space = NULL;
+	spin_unlock(&p->siglock);
+	space_switch(NULL);
+	vfork_done(t);
+	space_put(sp);
+}
+
+static void release_files(struct thread *t)
+{
+	struct fdtable *fds = t->fds;
+	struct fsctx *fs = t->fs;
+
+	spin_lock(&t->proc->siglock);
+	t->fds = NULL;
+	t->fs = NULL;
+	spin_unlock(&t->proc->siglock);
+	fdtable_put(fds);
+	fsctx_put(fs);
+}
+
+/* The process ends with its last thread: holds proc_tree. */
+static void become_zombie(struct proc *p)
+{
+	ptrace_tracer_exit(p);
+	tree_orphan_children(p);
+	pgrp_check_orphans(p, NULL);
+	if (p->pgrp->session->leader == p)
+		p->pgrp->session->leader = NULL;
+	if (p->parent)                   /* where wait finds it at once */
+		list_del(&p->sibling), list_add_head(&p->parent->children, &p->sibling);
+	spin_lock(&p->siglock);
+	p->state = PROC_ZOMBIE;
+	signal_flush(&p->sigqueue);
+	spin_unlock(&p->siglock);
+}
+
+/* Its times become the group's; unless it is the main thread it leaves the list. Holds proc_tree. */
+static void bury_thread(struct thread *t)
+{
+	struct proc *p = t->proc;
+	struct proc_times pt;
+
+	spin_lock(&p->siglock);
+	thread_cpu_times(t, &pt);
+	times_add(&p->dead, &pt);
+	t->buried = true;
+	signal_flush(&t->sigqueue);
+	t->sigpending = 0;
+	if (t != p->leader)
+		list_del(&t->proc_link);
+	wake_all(&p->thread_wait);
+	spin_unlock(&p->siglock);
+}
+
+void thread_exit(int code)
+{
+	struct thread *t = current;
+	struct proc *p = t->proc;
+	bool last, leader;
+
+	if (p->flags & PROC_COREDUMP)
+		core_dump_join();
+	if (t->ptrace)
+		ptrace_event(PTRACE_EVENT_EXIT, code);
+	last = leave_group(t, code);
+	if (last && p->flags & PROC_GROUP_EXIT)
+		code = p->exit_code;
+	if (p == proc_init && last)
+		panic("init (pid 1) died, wait status 0x%x", p->exit_code);
+	TRACE(TR_PEXIT, code, t->tid, last, 0);
+	futex_exit(t);
+	if (last) {
+		itimers_exit(p);
+		sem_undo_exit(t);
+	}
+	release_space(t);
+	release_files(t);
+	if (last && p->pgrp->session->leader == p)
+		tty_disassociate(p->pgrp->session, true);
+	mutex_lock(&proc_tree);
+	if (t->ptrace)
+		ptrace_unlink(t);
+	leader = t == p->leader;
+	if (last)
+		become_zombie(p);
+	bury_thread(t);
+	if (last && notify_exit(p))
+		proc_reap(p);
+	mutex_unlock(&proc_tree);
+	if (!leader) {
+		pid_drop_thread(t->tid);
+		thread_put(t);           /* the list's; the run queue gives back the last */
+	}
+	sched_exit();
+}
+
+void proc_reap(struct proc *p)
+{
+	struct thread *l;
+
+	assert(mutex_held(&proc_tree) && p->state == PROC_ZOMBIE);
+	spin_lock(&p->siglock);
+	p->state = PROC_DEAD;
+	l = p->leader;
+	p->leader = NULL;
+	list_del(&l->proc_link);
+	spin_unlock(&p->siglock);
+	list_del(&p->sibling);
+	list_del(&p->all_link);
+	pgrp_leave(p);
+	pid_drop_thread(p->pid);
+	pid_drop_proc(p->pid);
+	thread_put(l);
+	proc_put(p);
+}
+
+int threads_kill_others(void)
+{
+	struct thread *me = current, *t;
+	struct proc *p = me->proc;
+	int r = 0;
+
+	spin_lock(&p->siglock);
+	if (p->flags & PROC_GROUP_EXIT || p->group_exec) {
+		spin_unlock(&p->siglock);
+		return -EAGAIN;
+	}
+	p->group_exec = me;
+	list_for_each(t, &p->threads, proc_link) {
+		if (t == me || t->exiting)
+			continue;
+		thread_attend(t, ATT_KILL);
+		thread_interrupt(t, true);
+	}
+	/* Nobody but us, and perhaps the dead main thread, is left on the list when all are buried. */
+	while (r == 0) {
+		bool gone = p->nthreads == 1;
+
+		list_for_each(t, &p->threads, proc_link)
+			gone &= t == me || t->buried;
+		if (gone)
+			break;
+		r = wait_killable_spin(&p->thread_wait, &p->siglock, FOREVER);
+	}
+	if (r < 0)
+		p->group_exec = NULL;
+	spin_unlock(&p->siglock);
+	return r < 0 ? -EAGAIN : 0;
+}
+
+long sys_exit(int status)
+{
+	thread_exit((status & 0xff) << 8);
+}
+
+long sys_exit_group(int status)
+{
+	group_exit((status & 0xff) << 8);
+	thread_exit(current_proc->exit_code);
+}

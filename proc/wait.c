@@ -1,0 +1,279 @@
+/* wait4 and waitid: news of children, taken under proc_tree, copied to the caller after it. */
+#include "abi/errno.h"
+#include "abi/sched.h"
+#include "cpu/usercopy.h"
+#include "kernel/syscall.h"
+#include "kernel/waiters.h"
+#include "lib/string.h"
+#include "proc/cred.h"
+#include "proc/life.h"
+#include "proc/pgrp.h"
+#include "proc/pidfd.h"
+#include "proc/proc.h"
+#include "proc/ptrace.h"
+#include "proc/signal.h"
+#include "proc/time.h"
+
+struct wait {
+	int           which, id;     /* P_ALL, P_PID, P_PGID, P_PIDFD */
+	struct proc  *target;        /* of P_PIDFD: counted */
+	int           options;
+	/* the answer */
+	int           pid, uid, status, code;   /* wait status; CLD_ code */
+	struct proc_times times;
+};
+
+static bool matches(const struct wait *w, const struct proc *c)
+{
+	bool clone = c->exit_signal != SIGCHLD;
+
+	switch (w->which) {
+	case P_PID:
+		if (c->pid != w->id)
+			return false;
+		break;
+	case P_PGID:
+		if (!c->pgrp || c->pgrp->pgid != w->id)
+			return false;
+		break;
+	case P_PIDFD:
+		if (c != w->target)
+			return false;
+	}
+	return w->options & __WALL || clone == !!(w->options & __WCLONE);
+}
+
+static void answer(struct wait *w, struct proc *c, int code, int status)
+{
+	w->pid = c->pid;
+	w->uid = c->leader->cred->uid;
+	w->code = code;
+	w->status = status;
+	proc_cpu_times(c, &w->times);
+	times_add(&w->times, &c->children_times);
+}
+
+static bool take_zombie(struct wait *w, struct proc *c)
+{
+	struct proc *me = current_proc;
+	int ignore;
+
+	if (c->state != PROC_ZOMBIE || !(w->options & WEXITED) || (c->tracer && c->tracer != me))
+		return false;
+	answer(w, c, exit_cld_code(c->exit_code, &ignore), c->exit_code);
+	if (w->options & WNOWAIT)
+		return true;
+	times_add(&me->children_times, &w->times);
+	proc_reap(c);
+	return true;
+}
+
+/* Stops and continues are reported once. */
+static bool take_stop(struct wait *w, struct proc *c)
+{
+	bool keep = w->options & WNOWAIT;
+	int code = 0;
+
+	spin_lock(&c->siglock);
+	if (w->options & WSTOPPED && c->flags & PROC_STOPPED && c->stop_code) {
+		code = c->stop_code;
+		if (!keep)
+			c->stop_code = 0;
+		spin_unlock(&c->siglock);
+		answer(w, c, CLD_STOPPED, code << 8 | 0x7f);
+		return true;
+	}
+	if (w->options & WCONTINUED && c->flags & PROC_CONTINUED) {
+		if (!keep)
+			c->flags &= ~PROC_CONTINUED;
+		spin_unlock(&c->siglock);
+		answer(w, c, CLD_CONTINUED, 0xffff);
+		return true;
+	}
+	spin_unlock(&c->siglock);
+	return false;
+}
+
+/* Look at one child: 1 answered, 0 it may have news later, -ECHILD not ours. */
+static int look_at(struct wait *w, struct proc *c)
+{
+	if (!matches(w, c))
+		return -ECHILD;
+	return take_zombie(w, c) || (c->state == PROC_ALIVE && take_stop(w, c));
+}
+
+static int look_at_one(struct wait *w)
+{
+	struct proc *c = w->target;
+	int r = -ECHILD;
+
+	if (!c)
+		c = proc_get(w->id);
+	if (c && c->parent == current_proc && c->state != PROC_DEAD)
+		r = look_at(w, c);
+	if (c && !w->target)
+		proc_put(c);
+	return r;
+}
+
+/* All children, then all we trace. Holds proc_tree. */
+static int look(struct wait *w)
+{
+	struct proc *me = current_proc, *c;
+	int r = -ECHILD, one;
+
+	if (w->which == P_PID || w->which == P_PIDFD) {
+		r = look_at_one(w);
+	} else {
+		list_for_each(c, &me->children, sibling) {
+			one = look_at(w, c);
+			if (one > 0)
+				return one;
+			r = max(r, one);
+		}
+	}
+	if (r <= 0 && !list_empty(&me->tracees)) {
+		struct ptrace_news n = { .which = w->which, .id = w->target ? w->target->pid : w->id,
+					 .options = w->options };
+
+		one = ptrace_wait(me, &n);
+		if (one > 0) {
+			w->pid = n.pid;
+			w->uid = n.uid;
+			w->status = n.status;
+			w->code = n.code;
+		}
+		r = one > 0 ? one : max(r, one);
+	}
+	return r;
+}
+
+/* The number of the child, 0 (WNOHANG), or -errno. */
+static long wait_for_news(struct wait *w)
+{
+	struct proc *me = current_proc;
+	int r;
+
+	mutex_lock(&proc_tree);
+	for (;;) {
+		r = look(w);
+		if (r != 0 || w->options & WNOHANG)
+			break;
+		wait_note(WAIT_CHILD, w->which == P_PID ? w->id : -1);
+		if (wait_on(&me->child_wait, &proc_tree, FOREVER) < 0) {
+			r = -ERESTART;
+			break;
+		}
+	}
+	mutex_unlock(&proc_tree);
+	return r > 0 ? w->pid : r;
+}
+
+void rusage_fill(struct rusage *ru, const struct proc_times *pt)
+{
+	memset(ru, 0, sizeof(*ru));
+	ru->ru_utime = nsec_to_timeval(pt->user);
+	ru->ru_stime = nsec_to_timeval(pt->sys);
+	ru->ru_maxrss = pt->maxrss * (PAGE_SIZE / 1024);
+	ru->ru_minflt = pt->minflt;
+	ru->ru_majflt = pt->majflt;
+	ru->ru_nvcsw = pt->nvcsw;
+	ru->ru_nivcsw = pt->nivcsw;
+}
+
+static int rusage_copyout(struct rusage *uru, const struct proc_times *pt)
+{
+	struct rusage ru;
+
+	rusage_fill(&ru, pt);
+	return copyout(uru, &ru, sizeof(ru));
+}
+
+long sys_wait4(pid_t pid, int *ustatus, int options, struct rusage *uusage)
+{
+	struct wait w = { .which = P_PID, .id = pid, .options = options | WEXITED };
+	long r;
+
+	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | __WNOTHREAD | (int)__WCLONE | __WALL))
+		return -EINVAL;
+	if (pid == -2147483647 - 1)
+		return -ESRCH;
+	if (pid == -1)
+		w.which = P_ALL;
+	else if (pid <= 0) {
+		w.which = P_PGID;
+		w.id = pid ? -pid : sys_getpgrp();
+	}
+	r = wait_for_news(&w);
+	if (r <= 0)
+		return r;
+	if (ustatus && put_user32(ustatus, w.status) < 0)
+		return -EFAULT;
+	return uusage && rusage_copyout(uusage, &w.times) < 0 ? -EFAULT : r;
+}
+
+static long wait_info(struct siginfo *uinfo, const struct wait *w, bool any)
+{
+	siginfo_t info = { 0 };
+	int status;
+
+	if (!uinfo)
+		return 0;
+	if (any) {
+		exit_cld_code(w->status, &status);
+		info.si_signo = SIGCHLD;
+		info.si_code = w->code;
+		info.u.chld.pid = w->pid;
+		info.u.chld.uid = w->uid;
+		info.u.chld.status = w->code == CLD_STOPPED || w->code == CLD_TRAPPED ? w->status >> 8 :
+				     w->code == CLD_CONTINUED ? SIGCONT : status;
+	}
+	/* Linux writes these words only; the rest of the user's struct stays as it was. */
+	return copyout(uinfo, &info, offsetof(siginfo_t, u.chld.pad));
+}
+
+long sys_waitid(int which, pid_t id, struct siginfo *uinfo, int options, struct rusage *uusage)
+{
+	struct wait w = { .which = which, .id = id, .options = options };
+	bool nonblock = false;
+	long r;
+
+	if (options & ~(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | (int)__WCLONE | __WALL) ||
+	    !(options & (WEXITED | WSTOPPED | WCONTINUED)))
+		return -EINVAL;
+	switch (which) {
+	case P_ALL:
+		break;
+	case P_PID:
+		if (id <= 0)
+			return -EINVAL;
+		break;
+	case P_PGID:
+		if (id < 0)
+			return -EINVAL;
+		if (id == 0)
+			w.id = sys_getpgrp();
+		break;
+	case P_PIDFD:
+		if (id < 0)
+			return -EINVAL;
+		r = pidfd_proc_flags(id, &w.target, &nonblock);
+		if (r < 0)
+			return r;
+		if (nonblock)
+			w.options |= WNOHANG;
+		break;
+	default:
+		return -EINVAL;
+	}
+	r = wait_for_news(&w);
+	if (w.target)
+		proc_put(w.target);
+	if (r < 0)
+		return r;
+	if (r == 0 && nonblock && !(options & WNOHANG))
+		return -EAGAIN;
+	if (r > 0 && uusage && rusage_copyout(uusage, &w.times) < 0)
+		return -EFAULT;
+	return wait_info(uinfo, &w, r > 0);
+}
