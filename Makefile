@@ -54,7 +54,8 @@ PROC    := pid.c tree.c pgrp.c cred.c credcalls.c signal.c sigtake.c news.c time
 FS      := init.c file.c fdtable.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
 	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c cpio.c initramfs.c devfs.c anon.c poll.c epoll.c seq.c \
 	   procfs.c procpid.c procstat.c procmaps.c procsys.c proctrace.c
-IPC     := pipe.c futex.c futex_pi.c robust.c ipcid.c shm.c sem.c semundo.c msg.c mqueue.c eventfd.c timerfd.c
+IPC     := pipe.c splice.c futex.c futex_pi.c robust.c ipcid.c shm.c sem.c semundo.c msg.c mqueue.c mqfs.c \
+	   eventfd.c timerfd.c signalfd.c init.c
 DEV     := uart.c vga.c kbd.c console.c tty.c ttyioctl.c ldisc.c pty.c devpts.c mem.c
 NET     := socket.c sockcalls.c sockbuf.c unix.c unixpass.c inet.c ip.c loop.c udp.c tcp.c tcpout.c tcptimer.c
 KTESTS  := $(notdir $(wildcard tests/kern/*.c))

@@ -6,7 +6,6 @@ void ipc_init(void);
 
 void pipe_init(void);
 void futex_init(void);
-void ipcid_init(void);
 void shm_init(void);
 void sem_init(void);
 void msg_init(void);

@@ -1,0 +1,33 @@
+/* struct mqueue: a POSIX message queue, between mqueue.c (messages) and mqfs.c (names). Layer 8. */
+#pragma once
+#include "abi/signal.h"
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "kernel/mutex.h"
+#include "lib/tree.h"
+
+struct proc;
+struct account;
+
+/* Guards:  I set once   q lock (polls read count bare)   n the name table's lock */
+struct mqueue {
+	struct mutex     lock;        /* RANK_IPC */
+	struct tree      msgs;        /* q  next to be received first */
+	uint32_t         count;       /* q */
+	uint64_t         bytes;       /* q */
+	uint32_t         maxmsg;      /* I */
+	size_t           msgsize;     /* I */
+	struct waitq     receivers, senders;   /* q */
+	struct proc     *notify;      /* q  counted: to be told of a message, NULL nobody */
+	struct sigevent  event;       /* q  how */
+	struct inode    *inode;       /* I  it belongs to that */
+	struct account  *user;        /* I  counted: who is charged, with how much */
+	uint64_t         charge;      /* I */
+	struct tree_node by_name;     /* n */
+	char             name[256];   /* I */
+};
+
+extern const struct file_ops mqueue_file_ops;
+static inline struct mqueue *mqueue_of(struct file *f) { return f->inode->data; }
+struct mqueue *mqueue_new(uint32_t maxmsg, size_t msgsize);     /* NULL: no memory */
+void mqueue_free(struct mqueue *q);
