@@ -1,5 +1,17 @@
 # Sprout: one Makefile, no recursion. The object lists are a table of contents: kernel files by folder, in
-# reading order. `make help` lists the targets. O=dir builds elsewhere, SAN=1 with UBSAN, CI=true with -Werror.
+# reading order. CI=true makes warnings errors. The lines below that begin with #: are `make help`.
+#: make run           boot the ISO in QEMU on this terminal (^A x leaves). KERNEL=1 boots with -kernel instead;
+#:                    CPUS=n MEM=MiB ADD=folder SCHED=policy TRACE=1 WINDOW=1 APPEND='words'
+#: make test          everything, headless; T=pattern[,pattern] a part of it; SAN=1 under UBSAN
+#: make test-linux    the same test image under Debian's kernel
+#: make oracle        tests/sys as programs of this machine's Linux
+#: make fuzz-sched    T=name N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys
+#: make bench         instructions an operation, beside Linux; BENCH='--rows pipe,fork' a part of it
+#: make gdb           QEMU stopped at kmain, gdb attached, with the commands of tools/gdb/sprout.py
+#: make check         layers, headers, docs, format, budget, the lists of this file
+#: make all iso       build/sprout.elf, build/initramfs.cpio, build/sprout.iso
+#: make count doctor setup format compile_commands.json clean
+#: O=folder builds there instead of build/
 
 O       ?= build$(if $(SAN),/san)
 CPUS    ?= 2
@@ -194,13 +206,15 @@ nightly: $(O)/sprout.elf $(O)/test.cpio
 	@$(RUN) --fuzz --seeds $(or $(N),20)
 bench: $(O)/sprout.elf $(O)/bench.cpio
 	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(BENCH)
-check: check-lists check-tools
+check: check-tools check-lists
 check-lists:
 	@for f in $(filter-out $(KLISTED),$(KFOUND)); do echo "$$f: not listed in the Makefile"; done
 	@for f in $(filter-out $(KFOUND) tests/kern/%,$(KLISTED)); do echo "$$f: listed, but not there"; done
 	@test -z "$(strip $(filter-out $(KLISTED),$(KFOUND)) $(filter-out $(KFOUND) tests/kern/%,$(KLISTED)))"
 check-tools:
-	@tools/check-layers && tools/check-headers "$(CC) $(filter-out -MMD -MP,$(KFLAGS))" && tools/check-docs && tools/count && tools/check-format
+	@bad=0; for tool in check-layers "check-headers '$(CC) $(filter-out -MMD -MP,$(KFLAGS))' \
+	  '$(CC) $(filter-out -MMD -MP,$(UFLAGS))'" check-docs check-format count; do \
+	  eval "tools/$$tool" || bad=1; done; exit $$bad
 count:
 	@tools/count
 format:
@@ -214,7 +228,7 @@ doctor:
 clean:
 	rm -rf $(O)
 help:
-	@sed -n 's/^#: //p' Makefile
+	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
 .PHONY: all run gdb iso test test-linux oracle fuzz-sched nightly bench check check-lists check-tools count format setup \
