@@ -1,0 +1,3 @@
+/* ELF files. */
+#pragma once
+#include <abi/elf.h>

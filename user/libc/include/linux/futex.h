@@ -1,0 +1,3 @@
+/* Futex operations, under the kernel headers' name. */
+#pragma once
+#include <abi/futex.h>

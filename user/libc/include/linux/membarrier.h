@@ -1,0 +1,3 @@
+/* membarrier commands, under the kernel headers' name. */
+#pragma once
+#include <abi/sched.h>

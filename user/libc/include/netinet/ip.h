@@ -1,0 +1,3 @@
+/* Options of IP. */
+#pragma once
+#include <abi/socket.h>

@@ -1,0 +1,3 @@
+/* Options of TCP. */
+#pragma once
+#include <abi/socket.h>

@@ -1,0 +1,4 @@
+/* How the kernel treats this process. */
+#pragma once
+#include <abi/info.h>
+int personality(unsigned long persona);

@@ -1,0 +1,3 @@
+/* The old place of <poll.h>. */
+#pragma once
+#include <poll.h>

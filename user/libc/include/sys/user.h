@@ -1,0 +1,3 @@
+/* Registers of another process. */
+#pragma once
+#include <abi/ptrace.h>

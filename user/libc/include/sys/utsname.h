@@ -1,0 +1,4 @@
+/* The system's name. */
+#pragma once
+#include <abi/info.h>
+int uname(struct utsname *name);

@@ -1,0 +1,3 @@
+/* The old place of <sys/statfs.h>. */
+#pragma once
+#include <sys/statfs.h>

@@ -1,0 +1,3 @@
+/* The old place of <sys/syscall.h>. */
+#pragma once
+#include <sys/syscall.h>

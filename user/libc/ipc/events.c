@@ -1,0 +1,65 @@
+/* Counters, timers and signals behind descriptors, and epoll, which waits for any. */
+#include <unistd.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include "user/libc/libc.h"
+
+int eventfd(unsigned count, int flags) { return ret(__sys_eventfd2(count, flags)); }
+
+int eventfd_read(int fd, eventfd_t *value)
+{
+	return read(fd, value, sizeof *value) == sizeof *value ? 0 : -1;
+}
+
+int eventfd_write(int fd, eventfd_t value)
+{
+	return write(fd, &value, sizeof value) == sizeof value ? 0 : -1;
+}
+
+int signalfd(int fd, const sigset_t *mask, int flags)
+{
+	return ret(__sys_signalfd4(fd, mask, 8, flags));
+}
+
+int timerfd_create(clockid_t clock, int flags) { return ret(__sys_timerfd_create(clock, flags)); }
+
+int timerfd_settime(int fd, int flags, const struct itimerspec *value,
+		    struct itimerspec *old)
+{
+	return ret(__sys_timerfd_settime(fd, flags, value, old));
+}
+
+int timerfd_gettime(int fd, struct itimerspec *value)
+{
+	return ret(__sys_timerfd_gettime(fd, value));
+}
+
+int epoll_create(int size)
+{
+	return size <= 0 ? ret(-EINVAL) : ret(__sys_epoll_create1(0));
+}
+
+int epoll_create1(int flags) { return ret(__sys_epoll_create1(flags)); }
+
+int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)
+{
+	return ret(__sys_epoll_ctl(epfd, op, fd, event));
+}
+
+int epoll_wait(int epfd, struct epoll_event *events, int n, int ms)
+{
+	return ret(__cp_epoll_wait(epfd, events, n, ms));
+}
+
+int epoll_pwait(int epfd, struct epoll_event *events, int n, int ms, const sigset_t *mask)
+{
+	return ret(__cp_epoll_pwait(epfd, events, n, ms, mask, 8));
+}
+
+int epoll_pwait2(int epfd, struct epoll_event *events, int n,
+		 const struct timespec *timeout, const sigset_t *mask)
+{
+	return ret(__cp_epoll_pwait2(epfd, events, n, timeout, mask, 8));
+}
