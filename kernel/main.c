@@ -22,6 +22,7 @@
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
+#include "proc/init.h"
 #include "proc/life.h"
 #include "tests/kern/selftest.h"
 
@@ -120,7 +121,7 @@ void kmain(struct bootinfo *b)
 	klog(KERN_INFO, "%u CPU%s, %zu MiB of memory, TSC %lu kHz", ncpus, ncpus == 1 ? "" : "s",
 	     page_total() >> 8, clock_tsc_khz());
 	fs_init();
-	proc_init_hooks();
+	proc_init_system();
 	procfs_init();
 	ipc_init();
 	dev_init();

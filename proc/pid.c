@@ -20,7 +20,8 @@ int pid_max = 32768;
 static struct spinlock pid_lock = SPINLOCK_INIT(RANK_IDS);
 static struct idmap pids = IDMAP_INIT(32768);       /* pid_lock */
 static struct kcache *pidnum_cache;                 /* I */
-static int nthreads, nprocs;                        /* a */
+static int nthreads, nprocs, last_pid;              /* a */
+static unsigned long nforks;                        /* a */
 
 static struct pidnum *pidnum_new(struct thread *t)
 {
@@ -50,7 +51,19 @@ int pid_alloc(struct thread *t)
 		return id;
 	}
 	__atomic_fetch_add(&nthreads, 1, __ATOMIC_RELAXED);
+	__atomic_fetch_add(&nforks, 1, __ATOMIC_RELAXED);
+	last_pid = id;
 	return id;
+}
+
+int pid_last(void)
+{
+	return last_pid;
+}
+
+unsigned long pid_forks(void)
+{
+	return nforks;
 }
 
 int pid_alloc_at(struct thread *t, int pid)

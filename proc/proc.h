@@ -108,6 +108,8 @@ struct session *session_get(int sid);
 int  pid_next(int after);                            /* smallest process id > after, or -1: /proc readdir */
 unsigned proc_count(void);
 unsigned thread_count(void);
+int pid_last(void);                                  /* the number given last: /proc/loadavg */
+unsigned long pid_forks(void);                       /* threads ever made: /proc/stat */
 extern int pid_max;
 
 void proc_ref(struct proc *p);
