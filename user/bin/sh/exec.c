@@ -612,6 +612,8 @@ static int exec_tree(struct node *n, int flags)
 		error_out(130);
 	last_status = n->redirs && n->type != N_SIMPLE ? exec_redirected(n, flags) :
 							 exec_one(n, flags);
+	if (interrupted && opt.interactive)
+		error_out(130);
 	if (traps_pending)
 		traps_run();
 	if (last_status && opt.errexit && !tested && can_fail_script(n))

@@ -19,59 +19,75 @@ void input_string(struct input *in, const char *text)
 	memcpy(in->buf, text, in->len);
 }
 
-/* Expand the few escapes a prompt knows: \u \h \w \$ \n. */
-static void prompt_expand(const char *ps, struct str *out)
+/* Text into a prompt that is still to be expanded: what is special there is quoted. */
+static void prompt_puts(struct str *out, const char *s)
 {
-	char host[65] = "";
-	struct arena *a = arena_new();
+	for (; *s; s++) {
+		if (strchr("$`\\", *s))
+			str_putc(out, '\\');
+		str_putc(out, *s);
+	}
+}
 
-	for (const char *p = expand_heredoc(ps, a); *p; p++) {
+static void prompt_folder(struct str *out)
+{
+	const char *cwd = var_get("PWD"), *home = var_get("HOME");
+	size_t n = home ? strlen(home) : 0;
+
+	if (n > 1 && cwd && strncmp(cwd, home, n) == 0 && (!cwd[n] || cwd[n] == '/')) {
+		str_putc(out, '~');
+		cwd += n;
+	}
+	prompt_puts(out, cwd ? cwd : "?");
+}
+
+/* The few escapes a prompt knows, \u \h \w \$ \n, then expansions. */
+static char *prompt_expand(const char *ps, struct arena *a)
+{
+	struct str out = { 0 };
+	char host[65] = "";
+
+	for (const char *p = ps; *p; p++) {
 		if (*p != '\\' || !p[1]) {
-			str_putc(out, *p);
+			str_putc(&out, *p);
 			continue;
 		}
-		const char *cwd = var_get("PWD"), *home = var_get("HOME");
-		size_t n = home ? strlen(home) : 0;
 		switch (*++p) {
 		case 'u':
-			str_puts(out, geteuid() ? "user" : "root");
+			prompt_puts(&out, user_name(geteuid()));
 			break;
 		case 'h':
 			gethostname(host, sizeof host - 1);
-			str_puts(out, host);
+			prompt_puts(&out, host);
 			break;
 		case 'w':
-			if (!cwd)
-				cwd = "?";
-			if (n > 1 && strncmp(cwd, home, n) == 0 && (!cwd[n] || cwd[n] == '/')) {
-				str_putc(out, '~');
-				cwd += n;
-			}
-			str_puts(out, cwd);
+			prompt_folder(&out);
 			break;
 		case '$':
-			str_putc(out, geteuid() ? '$' : '#');
+			prompt_puts(&out, geteuid() ? "$" : "#");
 			break;
 		case 'n':
-			str_putc(out, '\n');
+			str_putc(&out, '\n');
 			break;
 		default:
-			str_putc(out, '\\');
-			str_putc(out, *p);
+			str_putc(&out, '\\');
+			str_putc(&out, *p);
 		}
 	}
-	str_putc(out, 0);
-	arena_put(a);
+	str_putc(&out, 0);
+	char *text = expand_heredoc(out.s, a);
+	free(out.s);
+	return text;
 }
 
 static bool input_interactive(struct input *in, bool more)
 {
-	struct str prompt = { 0 }, line = { 0 };
+	struct str line = { 0 };
+	struct arena *a = arena_new();
 	const char *ps = var_get(more ? "PS2" : "PS1");
+	bool ok = edit_line(prompt_expand(ps ? ps : "", a), &line);
 
-	prompt_expand(ps ? ps : "", &prompt);
-	bool ok = edit_line(prompt.s, &line);
-	free(prompt.s);
+	arena_put(a);
 	if (ok) {
 		in->buf = xrealloc(in->buf, in->cap = in->len + line.n + 1);
 		memcpy(in->buf + in->len, line.s, line.n);
