@@ -327,12 +327,12 @@ int areas_flag(struct space *sp, uintptr_t start, uintptr_t end, uint32_t set, u
 		va = a->end;
 		if (flags == a->flags)
 			continue;
-		va = min(va, end);
 		a = area_isolate(sp, a, max(a->start, start), end);
 		if (!a)
 			return -ENOMEM;
 		area_change(sp, a, a->prot, flags);
 		a = area_join(sp, a);
+		va = a->end;
 	}
 	return va < end ? -ENOMEM : r;
 }

@@ -27,7 +27,9 @@ static int mapped(void *p)
 
 int main(void)
 {
-	char *p = fresh(8, MAP_PRIVATE), *q, *room;
+	char *p = fresh(16, MAP_PRIVATE), *q, *room;
+
+	CHECK(munmap(p + 8 * P, 8 * P) == 0);
 
 	/* Shrink, grow back into the hole. */
 	CHECK(mremap(p, 8 * P, 3 * P, 0) == p && !mapped(p + 3 * P) && p[2 * P] == 'C');
