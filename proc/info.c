@@ -119,30 +119,6 @@ long sys_sysinfo(struct sysinfo *uinfo)
 	return copyout(uinfo, &si, sizeof(si));
 }
 
-long sys_getrandom(void *ubuf, size_t n, unsigned flags)
-{
-	uint8_t bytes[256];
-	size_t done = 0;
-
-	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE) ||
-	    (flags & (GRND_RANDOM | GRND_INSECURE)) == (GRND_RANDOM | GRND_INSECURE))
-		return -EINVAL;
-	n = min(n, 0x7ffff000ul);
-	while (done < n) {
-		size_t part = min(n - done, sizeof(bytes));
-
-		random_bytes(bytes, part);
-		if (copyout((char *)ubuf + done, bytes, part) < 0)
-			return done ? done : -EFAULT;
-		done += part;
-		cond_resched();
-		if (task_attention(current_task()) & ATT_WAKES)
-			break;
-	}
-	memset(bytes, 0, sizeof(bytes));
-	return done;
-}
-
 long sys_syslog(int type, char *ubuf, int len)
 {
 	char *buf;
