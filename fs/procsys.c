@@ -59,7 +59,7 @@ static int show_meminfo(struct seq *s)
 		   anon, mapped << 2, shmem);
 	seq_printf(s, "KReclaimable:          0 kB\nSlab:           %8lu kB\nSReclaimable:          0 kB\nSUnreclaim:     %8lu kB\n",
 		   slab, slab);
-	seq_printf(s, "KernelStack:    %8lu kB\nPageTables:     %8lu kB\n", (uint64_t)thread_count() * (KSTACK_SIZE >> 10),
+	seq_printf(s, "KernelStack:    %8lu kB\nPageTables:     %8lu kB\n", (uint64_t)kstack_pages() << 2,
 		   page_table_count << 2);
 	seq_printf(s, "CommitLimit:    %8lu kB\nCommitted_AS:   %8lu kB\nVmallocTotal:   34359738367 kB\nVmallocUsed:           0 kB\n",
 		   total / 2, vm_committed << 2);
