@@ -90,8 +90,8 @@ void pipe_news_write(struct pipe *p)
 
 int pipe_wait_read(struct pipe *p, bool nonblock)
 {
-	while (pipe_empty(p)) {
-		if (p->writers == 0)
+	while (pipe_empty(p) || unlikely(p->busy)) {
+		if (p->writers == 0 && !p->busy)
 			return 0;
 		if (nonblock)
 			return -EAGAIN;
@@ -404,16 +404,6 @@ static int fifo_open(struct file *f)
 	return r;
 }
 
-const struct file_ops fifo_ops = {
-	.read = pipe_read, .write = pipe_write, .ioctl = pipe_ioctl, .poll = pipe_poll, .setfl = pipe_setfl,
-	.open = fifo_open, .release = pipe_release, .fcntl = pipe_fcntl, .kind = FILE_STREAM,
-};
-
-struct pipe *pipe_of(struct file *f)
-{
-	return f->ops == &fifo_ops ? f->data : NULL;
-}
-
 static int pipe_resize(struct pipe *p, uint64_t size)
 {
 	uint64_t slots = max(size, PAGE_SIZE) > 1ul << 31 ? 0 : 1ul << log2_up(page_up(max(size, PAGE_SIZE)) / PAGE_SIZE);
@@ -444,13 +434,13 @@ static int pipe_resize(struct pipe *p, uint64_t size)
 	return 0;
 }
 
-long pipe_fcntl(struct file *f, int cmd, unsigned long arg)
+static long pipe_fcntl(struct file *f, int cmd, unsigned long arg)
 {
-	struct pipe *p = pipe_of(f);
+	struct pipe *p = f->data;
 	long r = 0;
 
-	if (!p)
-		return -EBADF;
+	if (cmd != F_SETPIPE_SZ && cmd != F_GETPIPE_SZ)
+		return -EINVAL;
 	mutex_lock(&p->lock);
 	if (cmd == F_SETPIPE_SZ)
 		r = pipe_resize(p, (unsigned)arg);
@@ -458,6 +448,16 @@ long pipe_fcntl(struct file *f, int cmd, unsigned long arg)
 		r = (long)p->nslots * PAGE_SIZE;
 	mutex_unlock(&p->lock);
 	return r;
+}
+
+const struct file_ops fifo_ops = {
+	.read = pipe_read, .write = pipe_write, .ioctl = pipe_ioctl, .poll = pipe_poll, .setfl = pipe_setfl,
+	.open = fifo_open, .release = pipe_release, .fcntl = pipe_fcntl, .kind = FILE_STREAM,
+};
+
+struct pipe *pipe_of(struct file *f)
+{
+	return f->ops == &fifo_ops ? f->data : NULL;
 }
 
 /* Both files of a new pipe. 0, -ENOMEM, -ENFILE. */

@@ -24,6 +24,7 @@ struct pipe {
 	uint32_t         nslots;        /* p  power of two */
 	uint32_t         readers, writers;     /* p  open files of each access */
 	uint32_t         r_opens, w_opens;     /* p  opens so far: a FIFO open waits for the other to move */
+	bool             busy;          /* p  splice writes its oldest buffers elsewhere, unlocked: readers wait */
 	uint32_t         users;         /* i  files that name this pipe */
 	struct page     *spare;         /* p  one empty page kept at hand */
 	struct file     *end[2];        /* p  reader and writer that may want SIGIO; not counted */
@@ -51,5 +52,3 @@ void pipe_drop(struct pipe *p, uint32_t n);
 /* Tell the other side (after a change), and pass on what is left to the next of ours. Holds p->lock. */
 void pipe_news_read(struct pipe *p);        /* bytes were taken */
 void pipe_news_write(struct pipe *p);       /* bytes were added */
-/* fcntl F_SETPIPE_SZ, F_GETPIPE_SZ: -EBADF if f is no pipe. */
-long pipe_fcntl(struct file *f, int cmd, unsigned long arg);
