@@ -22,8 +22,6 @@ bool group_stop_joined(struct proc *p);  /* one thread stopped or gone; true: te
 void group_stop_tell(struct proc *p);
 /* A vfork parent may go on. */
 void vfork_done(struct thread *t);
-/* Everything proc/ hooks into lower layers; once, before the first process. */
-void proc_init_hooks(void);
 /* futex and robust list work of the current thread, its space still there: at exit, and at exec
    (ipc/robust.c). */
 void futex_exit(struct thread *t);

@@ -74,6 +74,7 @@ struct proc {
 	struct proc    *tracer;         /* t  of some thread of ours */
 	struct list     tracees;        /* t  threads we trace */
 	uint32_t        personality;    /* a */
+	bool            oom_victim;     /* t */
 	uint32_t        membarriers;    /* a  commands registered for */
 	uint16_t        ioprio;         /* a */
 	bool            explain_children;/* a */
@@ -122,6 +123,8 @@ int  pid_alloc_at(struct thread *t, int pid);        /* that number: 0, -EEXIST,
 void pid_set_pgrp(int pid, struct pgrp *g);          /* NULL: gone */
 void pid_set_session(int pid, struct session *s);
 void pid_set_thread(int pid, struct thread *t);      /* exec: another thread becomes the leader */
+
+long oom_badness(struct proc *p);                    /* oom.c: pages, moved by oom_score_adj */
 
 /* tree.c */
 struct proc *proc_new(void);                         /* zeroed, lists and locks set up. NULL: no memory */

@@ -1,0 +1,388 @@
+/* Core files: the memory and registers of a process that died, as an ELF file that gdb opens. Pages that
+   were never touched become holes. The other threads wait in their exit until they are written down. */
+#include "proc/core.h"
+#include "abi/elf.h"
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/stat.h"
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "fs/namei.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mm/area.h"
+#include "mm/slab.h"
+#include "mm/vm.h"
+#include "proc/cred.h"
+#include "proc/pgrp.h"
+#include "proc/proc.h"
+#include "proc/regs.h"
+#include "proc/signal.h"
+#include "proc/time.h"
+
+#define NOTES_MAX (1ul << 20)
+#define PATH_ROOM 256
+
+char core_pattern[128] = "core";
+
+/* ---- names of mappings ---------------------------------------------------------------------- */
+
+static struct inode *area_inode(const struct area *a)
+{
+	return a->obj && a->obj->ops->destroy == inode_obj_destroy ? a->obj->host : NULL;
+}
+
+/* Copies the file's path or the kind of memory; true: a file. */
+static bool area_name(struct area *a, char *buf, size_t n)
+{
+	struct inode *i = area_inode(a);
+	char path[PATH_ROOM], *text;
+
+	if (i && inode_path(i, path, sizeof(path), false, &text) >= 0) {
+		strlcpy(buf, text, n);
+		return true;
+	}
+	strlcpy(buf, a->flags & AREA_STACK ? "[stack]" : a->flags & AREA_HEAP ? "[heap]" :
+		a->flags & AREA_VDSO ? "[vdso]" : "anonymous memory", n);
+	return false;
+}
+
+void core_mapping_name(struct space *sp, uintptr_t addr, char *buf, size_t n)
+{
+	struct area *a;
+	size_t len;
+
+	mutex_lock(&sp->lock);
+	a = area_find(sp, addr);
+	if (!a) {
+		strlcpy(buf, "no mapping", n);
+	} else {
+		area_name(a, buf, n);
+		len = strlen(buf);
+		snprintf(buf + len, n - len, "+0x%lx", addr - a->start + (a->obj ? a->pgoff << PAGE_SHIFT : 0));
+	}
+	mutex_unlock(&sp->lock);
+}
+
+/* ---- stopping the others -------------------------------------------------------------------- */
+
+void core_dump_join(void)
+{
+	struct proc *p = current_proc;
+
+	spin_lock(&p->siglock);
+	if (p->flags & PROC_COREDUMP && p->group_exec != current) {
+		p->core_waiting++;
+		wake_all(&p->thread_wait);
+		while (p->flags & PROC_COREDUMP)
+			wait_quiet_spin(&p->thread_wait, &p->siglock, FOREVER);
+	}
+	spin_unlock(&p->siglock);
+}
+
+/* True: all other threads wait in core_dump_join. False: the group is dying already. */
+static bool gather_threads(struct proc *p, int status)
+{
+	spin_lock(&p->siglock);
+	if (p->flags & PROC_GROUP_EXIT || p->group_exec) {
+		spin_unlock(&p->siglock);
+		return false;
+	}
+	group_kill_locked(p, status);
+	p->flags |= PROC_COREDUMP;
+	p->group_exec = current;
+	task_attention_clear(current_task(), ATT_KILL | ATT_SIGNAL | ATT_STOP);
+	while (p->core_waiting < p->nthreads - 1)
+		wait_quiet_spin(&p->thread_wait, &p->siglock, FOREVER);
+	spin_unlock(&p->siglock);
+	return true;
+}
+
+static void release_threads(struct proc *p, bool dumped)
+{
+	spin_lock(&p->siglock);
+	if (!dumped)
+		p->exit_code &= ~0x80;
+	p->flags &= ~PROC_COREDUMP;
+	p->group_exec = NULL;
+	wake_all(&p->thread_wait);
+	spin_unlock(&p->siglock);
+}
+
+/* ---- notes ---------------------------------------------------------------------------------- */
+
+struct notes {
+	char  *buf;
+	size_t len, cap;
+	bool   failed;
+};
+
+static void *notes_room(struct notes *nt, size_t n)
+{
+	size_t cap = max(nt->cap * 2, page_up(nt->len + n));
+	char *more;
+
+	if (nt->len + n > nt->cap) {
+		more = cap <= NOTES_MAX ? kmalloc(cap) : NULL;
+		if (!more) {
+			nt->failed = true;
+			return NULL;
+		}
+		memcpy(more, nt->buf, nt->len);
+		kfree(nt->buf);
+		nt->buf = more;
+		nt->cap = cap;
+	}
+	nt->len += n;
+	return memset(nt->buf + nt->len - n, 0, n);
+}
+
+static void note_add(struct notes *nt, unsigned type, const void *desc, size_t n)
+{
+	char *p = notes_room(nt, sizeof(Elf64_Nhdr) + 8 + align_up(n, 4ul));
+
+	if (!p)
+		return;
+	*(Elf64_Nhdr *)p = (Elf64_Nhdr){ 5, n, type };
+	memcpy(p + sizeof(Elf64_Nhdr), "CORE", 5);
+	memcpy(p + sizeof(Elf64_Nhdr) + 8, desc, n);
+}
+
+static void note_status(struct notes *nt, struct thread *t, const siginfo_t *info)
+{
+	struct proc *p = t->proc;
+	struct proc_times pt;
+	struct elf_prstatus st = {
+		.si_signo = info->si_signo, .si_code = info->si_code, .pr_cursig = info->si_signo,
+		.pr_sigpend = t->sigpending, .pr_sighold = t->sigmask, .pr_pid = t->tid, .pr_ppid = p->ppid,
+		.pr_pgrp = p->pgrp->pgid, .pr_sid = p->pgrp->session->sid, .pr_fpvalid = 1,
+	};
+	struct user_fpregs_struct fp;
+
+	thread_cpu_times(t, &pt);
+	st.pr_utime = nsec_to_timeval(pt.user);
+	st.pr_stime = nsec_to_timeval(pt.sys);
+	regs_read(t, (struct user_regs_struct *)st.pr_reg);
+	note_add(nt, NT_PRSTATUS, &st, sizeof(st));
+	fpregs_read(t, &fp);
+	note_add(nt, NT_PRFPREG, &fp, sizeof(fp));
+}
+
+static void note_psinfo(struct notes *nt, struct thread *t)
+{
+	struct proc *p = t->proc;
+	struct elf_prpsinfo ps = {
+		.pr_sname = 'R', .pr_nice = t->se.nice, .pr_uid = t->cred->uid, .pr_gid = t->cred->gid,
+		.pr_pid = p->pid, .pr_ppid = p->ppid, .pr_pgrp = p->pgrp->pgid, .pr_sid = p->pgrp->session->sid,
+	};
+	size_t n = min(t->space->arg_end - t->space->arg_start, sizeof(ps.pr_psargs) - 1);
+
+	strlcpy(ps.pr_fname, t->comm, sizeof(ps.pr_fname));
+	space_copy(t->space, t->space->arg_start, ps.pr_psargs, n, false, false);
+	for (size_t i = 0; i + 1 < n; i++)
+		if (!ps.pr_psargs[i])
+			ps.pr_psargs[i] = ' ';
+	note_add(nt, NT_PRPSINFO, &ps, sizeof(ps));
+}
+
+/* NT_FILE: count, page size, then (start, end, page offset) of each, then the names. */
+static void note_files(struct notes *nt, struct space *sp)
+{
+	struct notes head = { 0 }, names = { 0 };
+	uint64_t *words = notes_room(&head, 2 * sizeof(uint64_t));
+	char name[PATH_ROOM], *p;
+	uint64_t n = 0;
+	struct area *a;
+
+	mutex_lock(&sp->lock);
+	for (a = area_find_next(sp, 0); a; a = area_next(a)) {
+		if (!area_name(a, name, sizeof(name)))
+			continue;
+		words = notes_room(&head, 3 * sizeof(uint64_t));
+		p = notes_room(&names, strlen(name) + 1);
+		if (!words || !p)
+			break;
+		words[0] = a->start;
+		words[1] = a->end;
+		words[2] = a->pgoff;
+		memcpy(p, name, strlen(name) + 1);
+		n++;
+	}
+	mutex_unlock(&sp->lock);
+	p = names.len ? notes_room(&head, names.len) : NULL;
+	if (p) {
+		memcpy(p, names.buf, names.len);
+		((uint64_t *)head.buf)[0] = n;
+		((uint64_t *)head.buf)[1] = PAGE_SIZE;
+		note_add(nt, NT_FILE, head.buf, head.len);
+	}
+	kfree(head.buf);
+	kfree(names.buf);
+}
+
+static void notes_fill(struct notes *nt, const siginfo_t *info)
+{
+	struct thread *me = current, *t;
+	struct space *sp = me->space;
+
+	note_status(nt, me, info);
+	note_psinfo(nt, me);
+	note_add(nt, NT_SIGINFO, info, sizeof(*info));
+	note_add(nt, NT_AUXV, sp->auxv, sizeof(sp->auxv));
+	note_files(nt, sp);
+	list_for_each(t, &me->proc->threads, proc_link)      /* nobody comes or goes any more */
+		if (t != me && t->space)
+			note_status(nt, t, info);
+}
+
+/* ---- the file ------------------------------------------------------------------------------- */
+
+struct core {
+	struct file *f;
+	int64_t      pos;
+	uint64_t     limit;
+	bool         failed;
+};
+
+static void core_write(struct core *c, const void *data, size_t n)
+{
+	struct uio u;
+
+	if (c->failed || c->pos + n > c->limit) {
+		c->failed = true;
+		return;
+	}
+	uio_kernel(&u, (void *)data, n);
+	if (file_write(c->f, &u, &c->pos) != n)
+		c->failed = true;
+}
+
+/* Is its memory in the file? Code and read-only data are found in the program itself. */
+static bool area_dumped(const struct area *a)
+{
+	if (a->flags & AREA_DONTDUMP)
+		return false;
+	return a->flags & AREA_VDSO || !area_inode(a) || (a->prot & PROT_WRITE && !(a->flags & AREA_SHARED));
+}
+
+static struct page *present_page(struct space *sp, uintptr_t va)
+{
+	struct page *pg = NULL;
+	pte_t *e;
+
+	spin_lock(&sp->pte_lock);
+	e = pt_walk(sp->root.cr3, va, false);
+	if (e && pte_holds(*e)) {
+		pg = phys_to_page(pte_phys(*e));
+		page_get(pg);
+	}
+	spin_unlock(&sp->pte_lock);
+	return pg;
+}
+
+static void write_area(struct core *c, struct space *sp, const Elf64_Phdr *ph, bool file)
+{
+	struct page *pg;
+
+	for (uint64_t off = 0; off < ph->p_filesz && !c->failed; off += PAGE_SIZE) {
+		pg = present_page(sp, ph->p_vaddr + off);
+		if (!pg && file && space_page(sp, ph->p_vaddr + off, PROT_READ, &pg) < 0)
+			pg = NULL;
+		c->pos = ph->p_offset + off;
+		if (pg) {
+			core_write(c, page_addr(pg), PAGE_SIZE);
+			page_put(pg);
+		} else if (off + PAGE_SIZE == ph->p_filesz) {
+			c->pos += PAGE_SIZE - 1;
+			core_write(c, "", 1);            /* the file ends where the area does */
+		}
+		cond_resched();
+	}
+}
+
+/* Header, program headers, notes, memory. */
+static void core_fill(struct core *c, struct space *sp, struct notes *nt)
+{
+	unsigned n = sp->nareas + 1, i = 1;
+	Elf64_Ehdr eh = {
+		.e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT }, .e_type = ET_CORE,
+		.e_machine = EM_X86_64, .e_version = EV_CURRENT, .e_phoff = sizeof(eh), .e_ehsize = sizeof(eh),
+		.e_phentsize = sizeof(Elf64_Phdr), .e_phnum = min(n, 0xfffeu),
+	};
+	Elf64_Phdr *ph = kzalloc(n * sizeof(*ph));
+	uint64_t at = sizeof(eh) + n * sizeof(*ph);
+	uint64_t *of_file = kzalloc((n + 63) / 64 * 8);
+	struct area *a;
+
+	if (!ph || !of_file) {
+		c->failed = true;
+	} else {
+		ph[0] = (Elf64_Phdr){ .p_type = PT_NOTE, .p_offset = at, .p_filesz = nt->len, .p_align = 4 };
+		at = page_up(at + nt->len);
+		mutex_lock(&sp->lock);
+		for (a = area_find_next(sp, 0); a && i < n; a = area_next(a), i++) {
+			size_t len = a->end - a->start;
+
+			ph[i] = (Elf64_Phdr){ .p_type = PT_LOAD, .p_offset = at, .p_vaddr = a->start, .p_memsz = len,
+					      .p_filesz = area_dumped(a) ? len : 0, .p_align = PAGE_SIZE };
+			ph[i].p_flags = (a->prot & PROT_READ ? PF_R : 0) | (a->prot & PROT_WRITE ? PF_W : 0) |
+					(a->prot & PROT_EXEC ? PF_X : 0);
+			if (a->obj)
+				of_file[i / 64] |= BIT(i % 64);
+			at += ph[i].p_filesz;
+		}
+		mutex_unlock(&sp->lock);
+		core_write(c, &eh, sizeof(eh));
+		core_write(c, ph, n * sizeof(*ph));
+		core_write(c, nt->buf, nt->len);
+		for (i = 1; i < n; i++)
+			write_area(c, sp, &ph[i], of_file[i / 64] >> i % 64 & 1);
+	}
+	kfree(of_file);
+	kfree(ph);
+}
+
+/* core_pattern with %p, %e and %% filled in. */
+static void core_name(char *out, size_t n)
+{
+	size_t len = 0;
+
+	for (const char *p = core_pattern; *p && len + 1 < n; p++) {
+		if (*p != '%' || !p[1])
+			out[len++] = *p;
+		else if (*++p == 'p')
+			len += snprintf(out + len, n - len, "%d", current_proc->pid);
+		else if (*p == 'e')
+			len += snprintf(out + len, n - len, "%s", current->comm);
+		else if (*p == '%')
+			out[len++] = '%';
+		len = min(len, n - 1);
+	}
+	out[len] = 0;
+}
+
+bool core_dump(const siginfo_t *info)
+{
+	struct proc *p = current_proc;
+	struct core c = { .limit = p->rlim[RLIMIT_CORE].rlim_cur };
+	struct notes nt = { 0 };
+	char name[PATH_ROOM];
+	bool dumped = false;
+
+	if (c.limit < PAGE_SIZE || !current->space->dumpable || core_pattern[0] == '|')
+		return false;
+	if (!gather_threads(p, info->si_signo | 0x80))
+		return false;
+	core_name(name, sizeof(name));
+	notes_fill(&nt, info);
+	if (!nt.failed && file_open_path(AT_FDCWD, name, O_CREAT | O_WRONLY | O_TRUNC | O_NOFOLLOW, 0600, &c.f) == 0) {
+		if (S_ISREG(c.f->inode->mode)) {
+			core_fill(&c, current->space, &nt);
+			dumped = true;
+		}
+		file_put(c.f);
+	}
+	kfree(nt.buf);
+	release_threads(p, dumped);
+	return dumped;
+}
