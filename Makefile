@@ -146,7 +146,7 @@ $(foreach p,$(PROGS),$(eval $(call prog_rule,$(p))))
 
 # A test that does not build is reported by the test run as failed, not by make.
 $(O)/tests/sprout/%: tests/sys/%.c tests/sys/check.h $(O)/libc.a $(O)/uflags
-	@mkdir -p $(@D); rm -f $@; $(CC) $(UFLAGS) -Itests/sys $(ULINK) $< $(O)/libc.a -lgcc -o $@.debug \
+	@mkdir -p $(@D); rm -f $@; $(CC) $(UFLAGS) -w -Itests/sys $(ULINK) $< $(O)/libc.a -lgcc -o $@.debug \
 	  && $(STRIP) -o $@ $@.debug || { echo "tests/sys/$*.c does not build on our libc"; touch $@; }
 FOREIGN = -std=gnu11 -O1 -g -w -pthread -Itests/sys -I.
 $(O)/tests/musl/%: tests/sys/%.c tests/sys/check.h
