@@ -145,13 +145,13 @@ endef
 $(foreach p,$(PROGS),$(eval $(call prog_rule,$(p))))
 
 # A test that does not build is reported by the test run as failed, not by make.
-$(O)/tests/sprout/%: tests/sys/%.c tests/sys/check.h $(O)/libc.a $(O)/uflags
-	@mkdir -p $(@D); rm -f $@; $(CC) $(UFLAGS) -w -Itests/sys $(ULINK) $< $(O)/libc.a -lgcc -o $@.debug \
+$(O)/tests/sprout/%: tests/sys/%.c $(wildcard tests/sys/*.h) $(O)/libc.a $(O)/uflags
+	@mkdir -p $(@D); rm -f $@; $(CC) $(filter-out -MMD -MP,$(UFLAGS)) -w -Itests/sys $(ULINK) $< $(O)/libc.a -lgcc -o $@.debug \
 	  && $(STRIP) -o $@ $@.debug || { echo "tests/sys/$*.c does not build on our libc"; touch $@; }
 FOREIGN = -std=gnu11 -O1 -g -w -pthread -Itests/sys -I.
-$(O)/tests/musl/%: tests/sys/%.c tests/sys/check.h
+$(O)/tests/musl/%: tests/sys/%.c $(wildcard tests/sys/*.h)
 	@mkdir -p $(@D); $(MUSL) $(FOREIGN) -static $< -o $@ && strip $@ || { echo "$< does not build on musl"; touch $@; }
-$(O)/tests/glibc/%: tests/sys/%.c tests/sys/check.h
+$(O)/tests/glibc/%: tests/sys/%.c $(wildcard tests/sys/*.h)
 	@mkdir -p $(@D); gcc $(FOREIGN) $< -o $@ -lrt && strip $@ || { echo "$< does not build on glibc"; touch $@; }
 $(O)/tests/driver: tests/driver/ktest.c $(if $(MUSL),,$(O)/libc.a)
 	@mkdir -p $(@D); $(if $(MUSL),$(MUSL) -std=gnu11 -O1 -static -Wall $< -o $@,\
@@ -174,7 +174,7 @@ $(O)/test.cpio: $(PROGS:%=$(O)/prog/%) $(TESTBINS) $(O)/tests/driver $(O)/bench 
 	@tools/debs $(DEBS); echo "  CPIO $@"
 	@tools/mkcpio $@ $(if $(wildcard $(DEBS)/root),/=$(DEBS)/root) $(filter-out /init:%,$(BASESPEC)) \
 	  $(if $(BUSYBOX),--applets $(BUSYBOX)) /init=$(O)/tests/driver /bench=$(O)/bench \
-	  /tests=$(O)/tests --match 'sprout/* musl/* glibc/*' /tests/real=tests/real
+	  /tests=$(O)/tests --match '$(TESTBINS:$(O)/tests/%=%)' /tests/real=tests/real
 $(O)/bench.cpio: $(O)/bench tools/mkcpio
 	@tools/mkcpio $@ /init=$(O)/bench
 $(O)/sprout.iso: $(O)/sprout.elf $(O)/initramfs.cpio tools/mkiso
