@@ -232,7 +232,7 @@ long sys_getgroups(int n, gid_t *ugroups)
 		return c->ngroups;
 	if (n < c->ngroups)
 		return -EINVAL;
-	return copyout(ugroups, c->groups, c->ngroups * sizeof(gid_t)) < 0 ? -EFAULT : c->ngroups;
+	return copyout(ugroups, c->groups, c->ngroups * sizeof(gid_t)) < 0 ? -EFAULT : (long)c->ngroups;
 }
 
 long sys_setgroups(int n, const gid_t *ugroups)

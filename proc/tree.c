@@ -77,6 +77,7 @@ static struct proc *find_reaper(struct proc *p)
 void tree_orphan_children(struct proc *p)
 {
 	struct proc *reaper, *c;
+	siginfo_t info;
 
 	assert(mutex_held(&proc_tree));
 	if (list_empty(&p->children))
@@ -87,8 +88,10 @@ void tree_orphan_children(struct proc *p)
 		c->ppid = reaper->pid;
 		c->exit_signal = SIGCHLD;
 		list_move_tail(&reaper->children, &c->sibling);
-		if (c->pdeath_signal && c->state == PROC_ALIVE)
-			signal_proc(c, c->pdeath_signal);
+		if (c->pdeath_signal && c->state == PROC_ALIVE) {
+			siginfo_user(&info, c->pdeath_signal, SI_USER);
+			signal_send_proc(c, &info);
+		}
 		if (c->state == PROC_ALIVE)
 			pgrp_check_orphans(c, p);
 		else
