@@ -7,12 +7,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -61,6 +63,19 @@ static void mount_all(void)
 			continue;
 		mount(wanted[i].type, wanted[i].where, wanted[i].type,
 		      MS_NOSUID, wanted[i].options);
+	}
+}
+
+/* Linux starts with its loopback interface down. */
+static void loopback_up(void)
+{
+	struct ifreq lo = { .ifr_name = "lo" };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	lo.ifr_flags = IFF_UP | IFF_RUNNING;
+	if (fd >= 0) {
+		ioctl(fd, SIOCSIFFLAGS, &lo);
+		close(fd);
 	}
 }
 
@@ -298,6 +313,7 @@ int main(void)
 		fail("I must be process 1; to stop the system use poweroff or reboot");
 	mount_all();
 	open_console();
+	loopback_up();
 	chdir("/");
 	umask(022);
 	setenv("PATH", "/bin:/sbin:/usr/bin:/usr/sbin", 1);

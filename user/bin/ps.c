@@ -127,6 +127,8 @@ static void f_cpu(const struct procinfo *p, char *s, size_t n)
 	double used = (double)(p->utime + p->stime) / ticks, life = age(p);
 	unsigned tenths = life > 0.01 ? (unsigned)(used / life * 1000) : 0;
 
+	if (tenths > 999 && p->threads <= 1)	/* younger than the clock can tell */
+		tenths = 999;
 	snprintf(s, n, "%u.%u", tenths / 10, tenths % 10);
 }
 

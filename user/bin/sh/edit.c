@@ -1,5 +1,6 @@
 /* The line editor of an interactive shell: arrows, history, ^A ^E ^U ^K ^W ^L,
-   and file names completed with Tab. A line longer than the screen scrolls. */
+   and file names completed with Tab. A line may wrap over several screen lines if the
+   terminal has told its width; otherwise the terminal wraps as it likes. */
 #include "sh.h"
 
 #include <dirent.h>
@@ -20,6 +21,7 @@ struct edit {
 	char buf[LINE_MAX_];
 	int n, at;		/* length; cursor */
 	int columns;
+	int row;		/* of the cursor, from the line the prompt is on */
 	int when;		/* which history line is shown */
 	char *draft;		/* what was being typed before looking back */
 };
@@ -37,27 +39,38 @@ static const char *prompt_tail(const struct edit *e)
 	return nl ? nl + 1 : e->prompt;
 }
 
+static void move(struct str *s, int n, int direction)
+{
+	char text[24];
+
+	if (n <= 0)
+		return;
+	snprintf(text, sizeof text, "\033[%d%c", n, direction);
+	str_puts(s, text);
+}
+
 static void redraw(struct edit *e)
 {
 	struct str s = { 0 };
 	const char *prompt = prompt_tail(e);
-	int room = e->columns - (int)strlen(prompt) - 1, from = 0;
-	char move[24];
+	int start = (int)strlen(prompt), end = start + e->n, at = start + e->at;
 
-	if (room < 8)
-		room = 8;
-	if (e->at > room)
-		from = e->at - room;
-	int shown = e->n - from < room ? e->n - from : room;
+	move(&s, e->row, 'A');
 	str_putc(&s, '\r');
 	str_puts(&s, prompt);
-	for (int i = 0; i < shown; i++)
-		str_putc(&s, e->buf[from + i]);
-	str_puts(&s, "\033[K");
-	if (from + shown > e->at) {
-		snprintf(move, sizeof move, "\033[%dD", from + shown - e->at);
-		str_puts(&s, move);
+	for (int i = 0; i < e->n; i++)
+		str_putc(&s, e->buf[i]);
+	str_puts(&s, "\033[J");
+	if (end % e->columns == 0)	/* a terminal wraps only with the next character */
+		str_puts(&s, "\r\n");
+	move(&s, end / e->columns - at / e->columns, 'A');
+	if (at / e->columns == end / e->columns) {
+		move(&s, end - at, 'D');
+	} else {
+		str_putc(&s, '\r');
+		move(&s, at % e->columns, 'C');
 	}
+	e->row = at / e->columns;
 	out(s.s, s.n);
 	free(s.s);
 }
@@ -71,7 +84,8 @@ static void insert(struct edit *e, const char *s, int n)
 	e->n += n;
 	e->at += n;
 	/* Typing at the end is what happens most: just echo it. */
-	if (e->at == e->n && (int)strlen(prompt_tail(e)) + e->n + 1 < e->columns)
+	int end = (int)strlen(prompt_tail(e)) + e->n;
+	if (e->at == e->n && end / e->columns == e->row)
 		out(s, n);
 	else
 		redraw(e);
@@ -79,10 +93,15 @@ static void insert(struct edit *e, const char *s, int n)
 
 static void cut(struct edit *e, int from, int to)
 {
+	bool last = to == e->n && e->at == to && to - from == 1;
+
 	memmove(e->buf + from, e->buf + to, e->n - to);
 	e->n -= to - from;
 	e->at = from;
-	redraw(e);
+	if (last && ((int)strlen(prompt_tail(e)) + e->n) / e->columns == e->row)
+		out("\b \b", 3);
+	else
+		redraw(e);
 }
 
 static void show_history(struct edit *e, int when)
@@ -189,6 +208,7 @@ static void complete(struct edit *e)
 		out("\r\n", 2);
 		out(list.s, list.n);
 		out("\r\n", 2);
+		e->row = 0;
 		redraw(e);
 	}
 	if (found == 1 && typed == n && n && common[n - 1] != '/')
@@ -267,7 +287,7 @@ static int handle_key(struct edit *e, int c)
 	case 'W' & 31: cut(e, word_start(e), e->at); break;
 	case 'P' & 31: show_history(e, e->when - 1); break;
 	case 'N' & 31: show_history(e, e->when + 1); break;
-	case 'L' & 31: out("\033[H\033[2J", 7); redraw(e); break;
+	case 'L' & 31: out("\033[H\033[2J", 7); e->row = 0; redraw(e); break;
 	case '\t': complete(e); break;
 	case 033: escape(e); break;
 	case 127: case '\b':
@@ -299,7 +319,7 @@ static bool plain_line(const char *prompt, struct str *line)
 
 bool edit_line(const char *prompt, struct str *line)
 {
-	struct edit e = { .prompt = prompt, .when = history_count, .columns = 80 };
+	struct edit e = { .prompt = prompt, .when = history_count, .columns = 1 << 20 };
 	struct termios old, raw;
 	struct winsize size;
 	const char *term = var_get("TERM");
@@ -319,6 +339,10 @@ bool edit_line(const char *prompt, struct str *line)
 	out(prompt, strlen(prompt));
 	while (state == GO_ON)
 		state = handle_key(&e, get_byte());
+	if ((int)(strlen(prompt_tail(&e)) + e.n) / e.columns != e.row) {
+		e.at = e.n;
+		redraw(&e);
+	}
 	tcsetattr(0, TCSADRAIN, &old);
 	out(state == LINE_DROPPED ? "^C\n" : "\n", state == LINE_DROPPED ? 3 : 1);
 	free(e.draft);
