@@ -25,9 +25,11 @@ LIBC_SRCS := \
 	user/libc/stdlib/random.c \
 	user/libc/stdlib/temp.c \
 	user/libc/stdio/file.c \
+	user/libc/stdio/seek.c \
 	user/libc/stdio/bytes.c \
 	user/libc/stdio/decimal.c \
 	user/libc/stdio/printf.c \
+	user/libc/stdio/print.c \
 	user/libc/stdio/scanf.c \
 	user/libc/stdio/process.c \
 	user/libc/unistd/fd.c \
@@ -43,6 +45,7 @@ LIBC_SRCS := \
 	user/libc/unistd/tty.c \
 	user/libc/unistd/getopt.c \
 	user/libc/unistd/users.c \
+	user/libc/unistd/syslog.c \
 	user/libc/time/calendar.c \
 	user/libc/time/clock.c \
 	user/libc/time/sleep.c \

@@ -6,8 +6,24 @@
 typedef struct __pthread *pthread_t;
 typedef int sig_atomic_t;
 typedef void (*sighandler_t)(int);
-typedef struct ucontext ucontext_t;
-typedef struct sigcontext mcontext_t;
+
+/* What a handler's third argument points to: struct ucontext of the kernel, with the
+   registers as an array, as programs know it. */
+typedef long greg_t;
+typedef greg_t gregset_t[23];
+typedef struct fpstate *fpregset_t;
+typedef struct {
+	gregset_t     gregs;            /* indexed by REG_ numbers */
+	fpregset_t    fpregs;
+	unsigned long reserved[8];
+} mcontext_t;
+typedef struct __ucontext {
+	unsigned long      uc_flags;
+	struct __ucontext *uc_link;
+	stack_t            uc_stack;
+	mcontext_t         uc_mcontext;
+	sigset_t           uc_sigmask;
+} ucontext_t;
 
 /* 32 and 33 are the library's own (cancellation, credentials in threads). */
 #define SIGRTMIN 34
@@ -50,7 +66,7 @@ typedef union sigval sigval_t;
 #define sigev_notify_attributes u.thread.attributes
 #define sigev_notify_thread_id  u.tid
 
-/* gregs in the order of other C libraries: index into uc_mcontext as an array. */
+/* Indexes of uc_mcontext.gregs. */
 #define REG_R8      0
 #define REG_R9      1
 #define REG_R10     2

@@ -1,20 +1,11 @@
-/* Formatted output. One formatter writes through struct sink, which is a stream, a
-   descriptor or memory; the families of names are at the end. */
+/* Formatted output: one formatter, which writes through struct sink. */
 #include <stdlib.h>
 #include <string.h>
 #include <stdint.h>
 #include <stddef.h>
 #include <limits.h>
-#include "user/libc/stdio/file.h"
+#include "user/libc/stdio/sink.h"
 #include "user/libc/stdio/decimal.h"
-
-struct sink {
-	void (*put)(struct sink *s, const char *p, size_t n);
-	FILE  *file;
-	char  *to, *end;                /* memory: where next, where it must stop */
-	size_t total;                   /* bytes produced, whether they fit or not */
-	int    failed;
-};
 
 #define LEFT  1
 #define PLUS  2
@@ -283,7 +274,7 @@ static void put_string(struct sink *s, struct spec *f, const char *p)
 	field(s, f, "", 0, p, f->precision < 0 ? strlen(p) : strnlen(p, f->precision));
 }
 
-static int format(struct sink *s, const char *fmt, va_list args)
+int __format(struct sink *s, const char *fmt, va_list args)
 {
 	va_list ap;
 	struct spec f;
@@ -342,109 +333,3 @@ static int format(struct sink *s, const char *fmt, va_list args)
 	}
 	return s->failed ? -1 : (int)s->total;
 }
-
-static void put_file(struct sink *s, const char *p, size_t n)
-{
-	if (__file_write(s->file, p, n) < n)
-		s->failed = 1;
-}
-
-static void put_memory(struct sink *s, const char *p, size_t n)
-{
-	size_t room = s->end - s->to;
-
-	if (n > room)
-		n = room;
-	memcpy(s->to, p, n);
-	s->to += n;
-}
-
-int vfprintf(FILE *restrict f, const char *restrict fmt, va_list ap)
-{
-	struct sink s = { .put = put_file, .file = f };
-	unsigned char some[512];
-	int r;
-
-	file_lock(f);
-	if (f->flags & F_NOBUF && !f->wend) {
-		/* Lend an unbuffered stream a buffer, so that a line is one write. */
-		unsigned char *buf = f->buf;
-		size_t size = f->size;
-		__file_flush(f);
-		f->buf = some;
-		f->size = sizeof some;
-		f->flags &= ~F_NOBUF;
-		f->flags |= F_TTY_ASKED;
-		r = format(&s, fmt, ap);
-		if (__file_flush(f) < 0)
-			r = -1;
-		f->flags |= F_NOBUF;
-		f->buf = buf;
-		f->size = size;
-	} else {
-		r = format(&s, fmt, ap);
-	}
-	file_unlock(f);
-	return r;
-}
-
-int vsnprintf(char *restrict to, size_t n, const char *restrict fmt, va_list ap)
-{
-	char none;
-	struct sink s = { .put = put_memory, .to = to };
-
-	if (n == 0) {
-		s.to = &none;
-		n = 1;
-	}
-	if (n > INT_MAX)
-		n = INT_MAX;
-	s.end = s.to + n - 1;
-	if (s.end < s.to)
-		s.end = (char *)UINTPTR_MAX;
-	int r = format(&s, fmt, ap);
-	*s.to = 0;
-	return r;
-}
-
-int vasprintf(char **to, const char *fmt, va_list ap)
-{
-	int n = vsnprintf(NULL, 0, fmt, ap);
-
-	*to = n < 0 ? NULL : malloc(n + 1);
-	return *to ? vsnprintf(*to, n + 1, fmt, ap) : -1;
-}
-
-int vdprintf(int fd, const char *restrict fmt, va_list ap)
-{
-	FILE f = { .fd = fd, .flags = F_WRITE | F_NOBUF };
-
-	return vfprintf(&f, fmt, ap);
-}
-
-int vprintf(const char *restrict fmt, va_list ap) { return vfprintf(stdout, fmt, ap); }
-
-int vsprintf(char *restrict to, const char *restrict fmt, va_list ap)
-{
-	return vsnprintf(to, INT_MAX, fmt, ap);
-}
-
-#define FORWARD(call) do {      \
-	va_list ap;             \
-	va_start(ap, fmt);      \
-	int r = call;           \
-	va_end(ap);             \
-	return r;               \
-} while (0)
-
-int printf(const char *restrict fmt, ...) { FORWARD(vfprintf(stdout, fmt, ap)); }
-int fprintf(FILE *restrict f, const char *restrict fmt, ...) { FORWARD(vfprintf(f, fmt, ap)); }
-int dprintf(int fd, const char *restrict fmt, ...) { FORWARD(vdprintf(fd, fmt, ap)); }
-int sprintf(char *restrict s, const char *restrict fmt, ...) { FORWARD(vsprintf(s, fmt, ap)); }
-
-int snprintf(char *restrict s, size_t n, const char *restrict fmt, ...)
-{
-	FORWARD(vsnprintf(s, n, fmt, ap));
-}
-
-int asprintf(char **s, const char *fmt, ...) { FORWARD(vasprintf(s, fmt, ap)); }

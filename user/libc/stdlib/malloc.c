@@ -37,12 +37,11 @@ static inline size_t class_size(unsigned class)
 	return (5 + (class - 8) % 4) << (5 + (class - 8) / 4);
 }
 
-static inline unsigned class_batch(unsigned class)
-{
-	size_t n = 4096 / class_size(class);
-
-	return n > 32 ? 32 : n < 2 ? 2 : n;
-}
+/* How many blocks move between cache and class at once: about a page's worth. */
+static const uint8_t class_batch[CLASSES] = {
+	32, 32, 32, 32, 32, 32, 32, 32, 25, 21, 18, 16, 12, 10, 9, 8,
+	6, 5, 4, 4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+};
 
 static inline unsigned span_capacity(struct span *s)
 {
@@ -89,7 +88,7 @@ static __attribute__((noinline)) void *cache_fill(unsigned class)
 	void *p = NULL;
 
 	lock(&classes[class].lock);
-	for (unsigned n = class_batch(class); n > 0; n--) {
+	for (unsigned n = class_batch[class]; n > 0; n--) {
 		struct span *s = classes[class].room;
 		if (!s) {
 			if (p)
@@ -188,8 +187,8 @@ void free(void *p)
 		__fatal("free: not a block of malloc");
 	*(void **)p = cache[class].free;
 	cache[class].free = p;
-	if (++cache[class].count > 2 * class_batch(class))
-		cache_drain(class, class_batch(class));
+	if (++cache[class].count > 2 * class_batch[class])
+		cache_drain(class, class_batch[class]);
 }
 
 size_t malloc_usable_size(void *p)

@@ -3,6 +3,7 @@
    thread when there are several. */
 #include <unistd.h>
 #include <grp.h>
+#include <sys/fsuid.h>
 #include "user/libc/libc.h"
 
 long __setxid(int number, long a, long b, long c);
@@ -26,3 +27,7 @@ int setgroups(size_t n, const gid_t *groups)
 {
 	return ret(__setxid(SYS_setgroups, n, (long)groups, 0));
 }
+
+/* These answer the id that was in force before, whatever happened. */
+int setfsuid(uid_t uid) { return __sys_setfsuid(uid); }
+int setfsgid(gid_t gid) { return __sys_setfsgid(gid); }

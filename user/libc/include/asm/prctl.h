@@ -1,0 +1,3 @@
+/* arch_prctl codes, under the kernel headers' name. */
+#pragma once
+#include <abi/info.h>

@@ -1,0 +1,3 @@
+/* Limits, under the kernel headers' name. */
+#pragma once
+#include <limits.h>

@@ -1,0 +1,3 @@
+/* The old place of <errno.h>. */
+#pragma once
+#include <errno.h>

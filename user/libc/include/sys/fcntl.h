@@ -1,0 +1,3 @@
+/* The old place of <fcntl.h>. */
+#pragma once
+#include <fcntl.h>

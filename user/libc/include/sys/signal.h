@@ -1,0 +1,3 @@
+/* The old place of <signal.h>. */
+#pragma once
+#include <signal.h>

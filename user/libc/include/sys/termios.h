@@ -1,0 +1,3 @@
+/* The old place of <termios.h>. */
+#pragma once
+#include <termios.h>

@@ -1,0 +1,3 @@
+/* The registers a signal handler finds. */
+#pragma once
+#include <signal.h>
