@@ -73,7 +73,7 @@ size_t fread_unlocked(void *p, size_t size, size_t n, FILE *f)
 			/* A whole buffer or more goes straight to the reader. */
 			if (want - got >= BUFSIZ && f->flags & F_READ && !f->wend &&
 			    !(f->flags & F_STRING)) {
-				long r = ret(__cp_read(f->fd, (char *)p + got, want - got));
+				ssize_t r = __file_io(f, 0, (char *)p + got, want - got);
 				if (r <= 0) {
 					f->flags |= r < 0 ? F_ERR : F_EOF;
 					break;

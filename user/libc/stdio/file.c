@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <fcntl.h>
 #include <termios.h>
+#include <pthread.h>
 #include "user/libc/stdio/file.h"
 
 static FILE in = { .fd = 0, .flags = F_READ };
@@ -38,10 +39,33 @@ int __file_buffer(FILE *f)
 	return 0;
 }
 
+static void let_go(void *file)
+{
+	FILE *f = file;
+
+	if (f->depth > 0) {
+		f->depth = 1;
+		funlockfile(f);
+	}
+}
+
+/* Reading and writing are cancellation points: a thread that ends there must not leave
+   the stream locked. */
+ssize_t __file_io(FILE *f, int writing, void *p, size_t n)
+{
+	struct __pthread *self = __self();
+	struct __cleanup c = { let_go, f, self->cleanup };
+
+	self->cleanup = &c;
+	long r = writing ? __cp_write(f->fd, p, n) : __cp_read(f->fd, p, n);
+	self->cleanup = c.next;
+	return ret(r);
+}
+
 static int write_all(FILE *f, const unsigned char *p, size_t n)
 {
 	while (n > 0) {
-		ssize_t w = write(f->fd, p, n);
+		ssize_t w = __file_io(f, 1, (void *)p, n);
 		if (w < 0) {
 			f->flags |= F_ERR;
 			return -1;
@@ -129,7 +153,7 @@ int __file_fill(FILE *f)
 	/* Someone at a terminal should see the question before answering it. */
 	if (f == stdin && stdout->wend && stdout->flags & F_LINE)
 		fflush(stdout);
-	ssize_t n = read(f->fd, f->buf, f->size);
+	ssize_t n = __file_io(f, 0, f->buf, f->size);
 	f->rpos = f->rend = f->buf;
 	if (n <= 0) {
 		f->flags |= n < 0 ? F_ERR : F_EOF;

@@ -44,8 +44,9 @@ static inline void file_unlock(FILE *f)
 		funlockfile(f);
 }
 
-int    __file_flush(FILE *f);           /* these four want the lock held */
+int    __file_flush(FILE *f);           /* these want the lock held */
 int    __file_fill(FILE *f);
 size_t __file_write(FILE *f, const void *p, size_t n);
 int    __file_buffer(FILE *f);
+ssize_t __file_io(FILE *f, int writing, void *p, size_t n);
 int    __file_mode(const char *mode, unsigned *flags);

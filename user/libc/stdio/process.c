@@ -37,8 +37,6 @@ FILE *popen(const char *command, const char *mode)
 		ret(-error);
 		return NULL;
 	}
-	if (!strchr(mode, 'e'))
-		fcntl(fds[!reading], F_SETFD, 0);
 	f->child = pid;
 	return f;
 close_pipe:
