@@ -111,8 +111,9 @@ static int segment_map(struct space *sp, struct elf_file *f, const Elf64_Phdr *p
 		}
 		anon = page_up(file_end);
 	}
+	/* The whole rest of the page: ld.so takes its first memory from behind its bss. */
 	if (end > file_end && file_end & PAGE_MASK && p->p_filesz && prot & PROT_WRITE) {
-		size_t n = min(anon, end) - file_end;
+		size_t n = anon - file_end;
 
 		zero = kzalloc(n);
 		if (!zero)
