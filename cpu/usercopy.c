@@ -90,7 +90,7 @@ NOFAULT int get_user32_nofault(uint32_t *dst, const uint32_t *usrc)
 	if (!user_range_ok((uintptr_t)usrc, sizeof(v)))
 		return -EFAULT;
 	user_access_begin();
-	__asm__ goto("1: movl (%1), %0\n" EX_TABLE("1b", "%l[fault]")
+	__asm__ volatile goto("1: movl (%1), %0\n" EX_TABLE("1b", "%l[fault]")
 		     : "=r"(v) : "r"(usrc) : "memory" : fault);
 	user_access_end();
 	*dst = v;
@@ -105,7 +105,7 @@ NOFAULT int put_user32_nofault(uint32_t *udst, uint32_t val)
 	if (!user_range_ok((uintptr_t)udst, sizeof(val)))
 		return -EFAULT;
 	user_access_begin();
-	__asm__ goto("1: movl %0, (%1)\n" EX_TABLE("1b", "%l[fault]")
+	__asm__ volatile goto("1: movl %0, (%1)\n" EX_TABLE("1b", "%l[fault]")
 		     : : "r"(val), "r"(udst) : "memory" : fault);
 	user_access_end();
 	return 0;
@@ -120,7 +120,7 @@ cmpxchg32(uint32_t *uaddr, uint32_t old, uint32_t new, uint32_t *seen)
 	if (!user_range_ok((uintptr_t)uaddr, sizeof(*uaddr)))
 		return -EFAULT;
 	user_access_begin();
-	__asm__ goto("1: lock cmpxchgl %2, (%1)\n" EX_TABLE("1b", "%l[fault]")
+	__asm__ volatile goto("1: lock cmpxchgl %2, (%1)\n" EX_TABLE("1b", "%l[fault]")
 		     : "+a"(old) : "r"(uaddr), "r"(new) : "memory" : fault);
 	user_access_end();
 	*seen = old;

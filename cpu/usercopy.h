@@ -64,7 +64,7 @@ static inline void usercopy_check(void)
 		if (unlikely(!user_range_ok((uintptr_t)usrc, sizeof(v))))        \
 			return -EFAULT;                                          \
 		user_access_begin();                                             \
-		__asm__ goto("1: " op " (%1), %" reg "0\n" EX_TABLE("1b", "%l[fault]") \
+		__asm__ volatile goto("1: " op " (%1), %" reg "0\n" EX_TABLE("1b", "%l[fault]") \
 			     : "=r"(v) : "r"(usrc) : "memory" : fault);          \
 		user_access_end();                                               \
 		*dst = v;                                                        \
@@ -81,7 +81,7 @@ static inline void usercopy_check(void)
 		if (unlikely(!user_range_ok((uintptr_t)udst, sizeof(v))))        \
 			return -EFAULT;                                          \
 		user_access_begin();                                             \
-		__asm__ goto("1: " op " %" reg "0, (%1)\n" EX_TABLE("1b", "%l[fault]") \
+		__asm__ volatile goto("1: " op " %" reg "0, (%1)\n" EX_TABLE("1b", "%l[fault]") \
 			     : : "r"(v), "r"(udst) : "memory" : fault);          \
 		user_access_end();                                               \
 		return 0;                                                        \
