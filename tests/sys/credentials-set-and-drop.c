@@ -1,6 +1,5 @@
 /* setuid as root changes all three ids and cannot be undone; seteuid can; setre/setres follow their rules. */
 #include "tools.h"
-#include <grp.h>
 
 static void ids(uid_t r, uid_t e, uid_t s, int line)
 {

@@ -1,6 +1,5 @@
 /* A set-user-ID program runs with its owner's effective and saved id; the real id is the caller's. */
 #include "tools.h"
-#include <grp.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
 

@@ -1,6 +1,5 @@
 /* setgroups and getgroups: order kept or sorted, sizes checked, inherited by fork. */
 #include "tools.h"
-#include <grp.h>
 
 int main(void)
 {

@@ -2,6 +2,7 @@
    sleeps), accesses that may fault, and the pointers no call may accept. */
 #pragma once
 #include "check.h"
+#include <grp.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <stdint.h>
