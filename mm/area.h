@@ -68,7 +68,16 @@ int  unmap_locked(struct space *sp, uintptr_t start, uintptr_t end, struct list 
 /* Resolve one fault in a, which holds va. force: write although the area is read-only (private). */
 int  area_fault(struct area *a, uintptr_t va, uint32_t access, bool force);
 /* The entry bits of an area's protection, A set, W only if asked. */
-pte_t area_pte_bits(uint32_t prot, bool write);
+static inline pte_t area_pte_bits(uint32_t prot, bool write)
+{
+	pte_t e = PTE_U | PTE_A;
+
+	if (!(prot & (PROT_READ | PROT_WRITE | PROT_EXEC)))
+		return e | PTE_NONE;
+	if (!(prot & PROT_EXEC) && cpu_features.nx)
+		e |= PTE_NX;
+	return e | PTE_P | (write && (prot & PROT_WRITE) ? PTE_W : 0);
+}
 
 /* As vm_zap, but private copies of object pages stay (hole punch). */
 void vm_zap_object_pages(struct space *sp, uintptr_t start, uintptr_t end);

@@ -218,17 +218,6 @@ long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_
 
 /* ---- protecting ----------------------------------------------------------------------------- */
 
-pte_t area_pte_bits(uint32_t prot, bool write)
-{
-	pte_t e = PTE_U | PTE_A;
-
-	if (!(prot & (PROT_READ | PROT_WRITE | PROT_EXEC)))
-		return e | PTE_NONE;
-	if (!(prot & PROT_EXEC) && cpu_features.nx)
-		e |= PTE_NX;
-	return e | PTE_P | (write && (prot & PROT_WRITE) ? PTE_W : 0);
-}
-
 /* What becomes of one entry; a private page is writable at once only if nobody else has it. */
 static inline pte_t protect_entry(pte_t old, pte_t bits, bool write, bool shared)
 {

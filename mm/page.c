@@ -29,6 +29,7 @@ static struct {
 static struct page_cache {
 	size_t       n;
 	struct page *page[CACHE_MAX];
+	uint64_t     pad[63];         /* 1 KiB each: an index is a shift */
 } __attribute__((aligned(64))) caches[CPU_MAX];
 
 static void block_add(struct page *p, unsigned order)
@@ -107,7 +108,7 @@ static bool cache_fill(struct page_cache *c, bool user)
 }
 
 /* Give the older half of a full cache back. */
-static void cache_drain(struct page_cache *c, size_t n)
+static __attribute__((noinline)) void cache_drain(struct page_cache *c, size_t n)
 {
 	spin_lock(&buddy.lock);
 	for (size_t i = 0; i < n; i++)
@@ -117,23 +118,36 @@ static void cache_drain(struct page_cache *c, size_t n)
 	memmove(c->page, c->page + n, c->n * sizeof(c->page[0]));
 }
 
-static inline __attribute__((always_inline)) struct page *alloc(bool user)
+/* The cache is empty: fill it, or ask everybody to give back what they keep. */
+static __attribute__((noinline)) struct page *alloc_slow(bool user)
 {
 	for (bool again = false;; again = true) {
 		uint64_t flags = irq_save();
 		struct page_cache *c = &caches[cpu_id()];
+		struct page *p = c->n > 0 || cache_fill(c, user) ? c->page[--c->n] : NULL;
 
-		if (likely(c->n > 0) || cache_fill(c, user)) {
-			struct page *p = c->page[--c->n];
-
-			irq_restore(flags);
-			p->refs = 1;
-			return p;
-		}
 		irq_restore(flags);
-		if (again || !(flags & RFLAGS_IF) || page_reclaim() == 0)
-			return NULL;
+		if (p)
+			p->refs = 1;
+		if (p || again || !(flags & RFLAGS_IF) || page_reclaim() == 0)
+			return p;
 	}
+}
+
+static inline __attribute__((always_inline)) struct page *alloc(bool user)
+{
+	uint64_t flags = irq_save();
+	struct page_cache *c = &caches[cpu_id()];
+
+	if (unlikely(c->n == 0)) {
+		irq_restore(flags);
+		return alloc_slow(user);
+	}
+	struct page *p = c->page[--c->n];
+
+	irq_restore(flags);
+	p->refs = 1;
+	return p;
 }
 
 struct page *page_alloc(void)

@@ -35,6 +35,7 @@ static inline __attribute__((always_inline)) pte_t *walk(paddr_t root, uintptr_t
 {
 	pte_t *e = entry(root, va, 3);
 
+#pragma GCC unroll 3
 	for (unsigned level = 3; level-- > last; e = entry(pte_phys(*e), va, level))
 		if (unlikely(!(*e & PTE_P))) {
 			if (!make || !table_add(root, e, va))
