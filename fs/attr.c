@@ -195,8 +195,6 @@ static int utimes_do(int dir, const char *path, const struct timespec *t, int fl
 	struct inode *i;
 	int err;
 
-	if (t && (!utime_valid(&t[0]) || !utime_valid(&t[1])))
-		return -EINVAL;
 	if (t && t[0].tv_nsec == UTIME_OMIT && t[1].tv_nsec == UTIME_OMIT)
 		return 0;
 	if (!path && dir != AT_FDCWD)
@@ -204,6 +202,10 @@ static int utimes_do(int dir, const char *path, const struct timespec *t, int fl
 	else
 		err = path_lookup_user(dir, path, (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
 				       (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0), &i);
+	if (err == 0 && t && (!utime_valid(&t[0]) || !utime_valid(&t[1]))) {
+		inode_put(i);
+		return -EINVAL;
+	}
 	return err < 0 ? err : inode_utimes(i, t);
 }
 

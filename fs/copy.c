@@ -159,11 +159,9 @@ long sys_copy_file_range(int infd, off_t *inoff, int outfd, off_t *outoff, size_
 	struct file *in, *out;
 	long r;
 
-	if (flags)
-		return -EINVAL;
 	in = fd_get(infd);
 	out = fd_get(outfd);
-	r = in && out ? copy_range(in, inoff, out, outoff, n) : -EBADF;
+	r = !in || !out ? -EBADF : flags ? -EINVAL : copy_range(in, inoff, out, outoff, n);
 	if (in)
 		file_put(in);
 	if (out)

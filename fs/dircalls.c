@@ -307,7 +307,7 @@ static int rename_check(struct place *from, struct inode *src, struct place *to,
 		return -EEXIST;
 	if (!dst && flags & RENAME_EXCHANGE)
 		return -ENOENT;
-	if (!isdir && (from->slash || (to->slash && !todir)))
+	if (!isdir && (from->slash || (to->slash && !(flags & RENAME_EXCHANGE))))
 		return -ENOTDIR;
 	if (flags & RENAME_EXCHANGE && to->slash && !todir)
 		return -ENOTDIR;

@@ -36,14 +36,12 @@ struct file_ops {
 	void (*fdinfo)(struct file *f, char *buf, size_t n);             /* extra lines of /proc/PID/fdinfo */
 	uint32_t kind;                            /* FILE_* */
 };
-/* For seeks: base + off, -EINVAL before the beginning, -EOVERFLOW past the end of a long. */
+/* For seeks: base + off, -EINVAL before the beginning or past the end of a long. */
 static inline int64_t seek_from(int64_t base, int64_t off)
 {
 	int64_t pos;
 
-	if (__builtin_add_overflow(base, off, &pos))
-		return -EOVERFLOW;
-	return pos < 0 ? -EINVAL : pos;
+	return __builtin_add_overflow(base, off, &pos) || pos < 0 ? -EINVAL : pos;
 }
 #define FILE_STREAM 1u      /* no position: lseek and pread give ESPIPE */
 #define FILE_NOPOLLWAIT 2u  /* regular files and directories: epoll_ctl gives EPERM */

@@ -243,8 +243,6 @@ long sys_mount(const char *usource, const char *utarget, const char *utype, unsi
 	struct inode *dir;
 	int err;
 
-	if (!capable(CAP_SYS_ADMIN))
-		return -EPERM;
 	err = string_copyin(&type, utype);
 	if (err == 0)
 		err = string_copyin(&source, usource);
@@ -253,7 +251,7 @@ long sys_mount(const char *usource, const char *utarget, const char *utype, unsi
 	if (err == 0)
 		err = path_lookup_user(AT_FDCWD, utarget, LOOKUP_FOLLOW, &dir);
 	if (err == 0) {
-		err = mount_at(dir, source, type, flags, data);
+		err = capable(CAP_SYS_ADMIN) ? mount_at(dir, source, type, flags, data) : -EPERM;
 		inode_put(dir);
 	}
 	path_free(source);
@@ -269,12 +267,10 @@ long sys_umount2(const char *utarget, int flags)
 
 	if (flags & ~(MNT_FORCE | MNT_DETACH | UMOUNT_NOFOLLOW))
 		return -EINVAL;
-	if (!capable(CAP_SYS_ADMIN))
-		return -EPERM;
 	err = path_lookup_user(AT_FDCWD, utarget, flags & UMOUNT_NOFOLLOW ? 0 : LOOKUP_FOLLOW, &i);
 	if (err < 0)
 		return err;
-	err = i == i->mount->root ? umount_do(i->mount, flags) : -EINVAL;
+	err = !capable(CAP_SYS_ADMIN) ? -EPERM : i == i->mount->root ? umount_do(i->mount, flags) : -EINVAL;
 	inode_put(i);
 	return err;
 }

@@ -241,18 +241,19 @@ long sys_openat(int dir, const char *upath, int flags, mode_t mode)
 {
 	struct path p;
 	struct file *f;
-	int err = path_get(&p, upath);
+	int err = path_get(&p, upath), fd;
 
 	if (err < 0)
 		return err;
-	err = file_open_path(dir, p.text, flags, mode, &f);
+	/* The number comes first, so that a full table makes and truncates nothing. */
+	fd = fd_reserve(0, flags & O_CLOEXEC);
+	err = fd < 0 ? fd : file_open_path(dir, p.text, flags, mode, &f);
 	path_put(&p);
-	if (err < 0)
-		return err;
-	err = fd_install(f, flags & O_CLOEXEC);
-	if (err < 0)
-		file_put(f);
-	return err;
+	if (err == 0)
+		fd_fill(fd, f);
+	else if (fd >= 0)
+		fd_unreserve(fd);
+	return err < 0 ? err : fd;
 }
 
 long sys_open(const char *path, int flags, mode_t mode)

@@ -225,15 +225,12 @@ long sys_fdatasync(int fd)
 
 long sys_sync_file_range(int fd, off_t off, off_t n, unsigned flags)
 {
-	struct file *f;
+	struct file *f = fd_get(fd);
 	long r;
 
-	if (flags & ~7u || off < 0 || n < 0 || off + n < 0)
-		return -EINVAL;
-	f = fd_get(fd);
 	if (!f)
 		return -EBADF;
-	r = f->fmode & FMODE_POSLOCK ? 0 : -ESPIPE;
+	r = flags & ~7u || off < 0 || n < 0 || off + n < 0 ? -EINVAL : f->fmode & FMODE_POSLOCK ? 0 : -ESPIPE;
 	file_put(f);
 	return r;
 }

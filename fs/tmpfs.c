@@ -56,9 +56,10 @@ static long write_room(struct inode *i, uint64_t at, size_t n)
 	if (i->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
 		return -EPERM;
 	if (i->seals & F_SEAL_GROW && at + n > i->obj->size) {
-		if (at >= i->obj->size)
+		/* Page by page, as on Linux: whole pages before the end still go. */
+		if (at >= page_down(i->obj->size))
 			return -EPERM;
-		n = i->obj->size - at;
+		n = page_down(i->obj->size) - at;
 	}
 	if (at >= limit) {
 		signal_self(SIGXFSZ);
@@ -317,6 +318,8 @@ int tmpfs_inode(struct mount *m, struct inode *dir, uint32_t mode, uint64_t rdev
 	}
 	if (isdir)
 		i->nlink = 2;
+	if (isreg)
+		i->seals = F_SEAL_SEAL;        /* only a memfd can be sealed */
 	*out = i;
 	return 0;
 }
