@@ -81,7 +81,8 @@ int sigframe_push(struct trapframe *tf, const struct kernel_sigaction *sa,
 		f.uc.uc_mcontext.err = info->si_code == SEGV_ACCERR ? 7 : 4;
 	}
 	f.uc.uc_sigmask = oldmask;
-	f.info = *info;
+	memset(&f.info, 0, sizeof(f.info));
+	memcpy(&f.info, info, 48);          /* what Linux keeps of it (proc/signal.h) */
 	if (fpu_save_user((void *)fpu) < 0 || copyout((void *)at, &f, sizeof(f)) < 0)
 		return -EFAULT;
 	tf->rsp = at;

@@ -223,11 +223,13 @@ static void note_files(struct notes *nt, struct space *sp)
 static void notes_fill(struct notes *nt, const siginfo_t *info)
 {
 	struct thread *me = current, *t;
+	siginfo_t whole = { 0 };
 	struct space *sp = me->space;
 
 	note_status(nt, me, info);
 	note_psinfo(nt, me);
-	note_add(nt, NT_SIGINFO, info, sizeof(*info));
+	siginfo_copy(&whole, info);
+	note_add(nt, NT_SIGINFO, &whole, sizeof(whole));
 	note_add(nt, NT_AUXV, sp->auxv, sizeof(sp->auxv));
 	note_files(nt, sp);
 	list_for_each(t, &me->proc->threads, proc_link)      /* nobody comes or goes any more */

@@ -186,15 +186,17 @@ static void restart_call(struct trapframe *tf, const struct kernel_sigaction *sa
 	}
 }
 
-static void call_handler(struct trapframe *tf, int sig, const siginfo_t *info, struct kernel_sigaction *sa)
+/* The mask is the handler's already; oldmask is what sigreturn is to put back. */
+static void call_handler(struct trapframe *tf, int sig, const siginfo_t *info, struct kernel_sigaction *sa,
+			 uint64_t oldmask)
 {
 	struct thread *t = current;
 	bool restore = task_attention(&t->task) & ATT_RESTORE;
-	uint64_t mask = sa->mask | (sa->flags & SA_NODEFER ? 0 : SIGBIT(sig));
 	siginfo_t segv;
 
 	restart_call(tf, sa);
-	if (sigframe_push(tf, sa, info, restore ? t->saved_sigmask : t->sigmask, &t->altstack, sig) < 0) {
+	if (sigframe_push(tf, sa, info, restore ? t->saved_sigmask : oldmask, &t->altstack, sig) < 0) {
+		signal_set_mask(oldmask);
 		siginfo_kernel(&segv, SIGSEGV);
 		signal_force(&segv, sig == SIGSEGV);
 		return;
@@ -204,23 +206,30 @@ static void call_handler(struct trapframe *tf, int sig, const siginfo_t *info, s
 		task_attention_clear(&t->task, ATT_RESTORE);
 	if (t->altstack.ss_flags & SS_AUTODISARM)
 		t->altstack = (stack_t){ .ss_flags = SS_DISABLE };
-	signal_set_mask(t->sigmask | mask);
 }
 
-/* The action of a signal just taken, one-shot handlers reset. Holds siglock. */
-static struct kernel_sigaction take_action(struct proc *p, int sig)
+/* The action of a signal just taken: one-shot handlers reset, the mask as it is while a handler runs.
+   Holds siglock. */
+static void take_action(struct thread *t, int sig, struct kernel_sigaction *sa)
 {
-	struct kernel_sigaction *act = &p->acts->act[sig - 1], sa;
+	struct proc *p = t->proc;
+	struct kernel_sigaction *act = &p->acts->act[sig - 1];
 
 	spin_lock(&p->acts->lock);
-	sa = *act;
-	if (sa.flags & SA_RESETHAND && sa.handler != SIG_IGN)
+	*sa = *act;
+	if (sa->flags & SA_RESETHAND && sa->handler != SIG_IGN)
 		act->handler = SIG_DFL;
 	spin_unlock(&p->acts->lock);
-	return sa;
+	if (sa->handler > SIG_IGN) {
+		t->sigmask |= sa->mask | (sa->flags & SA_NODEFER ? 0 : SIGBIT(sig));
+		if (p->sigpending && p->nthreads > 1)
+			signal_retarget(t, t->sigmask);
+	}
+	if (!signal_pending_locked(t))
+		task_attention_clear(&t->task, ATT_SIGNAL);
 }
 
-static void act_on(struct trapframe *tf, int sig, siginfo_t *info, struct kernel_sigaction *sa)
+static void act_on(struct trapframe *tf, int sig, siginfo_t *info, struct kernel_sigaction *sa, uint64_t oldmask)
 {
 	struct proc *p = current_proc;
 
@@ -228,7 +237,7 @@ static void act_on(struct trapframe *tf, int sig, siginfo_t *info, struct kernel
 	if (sa->handler == SIG_IGN)
 		return;
 	if (sa->handler != SIG_DFL)
-		call_handler(tf, sig, info, sa);
+		call_handler(tf, sig, info, sa, oldmask);
 	else if (SIGBIT(sig) & SIGS_IGNORED || (p->flags & PROC_INIT && !(SIGBIT(sig) & SIG_KERNEL_ONLY)))
 		return;
 	else if (SIGBIT(sig) & SIGS_STOP)
@@ -237,13 +246,41 @@ static void act_on(struct trapframe *tf, int sig, siginfo_t *info, struct kernel
 		die_of(tf, sig, info);
 }
 
+/* Take one signal and do what it wants. False: there was none. */
+static bool deliver_one(struct trapframe *tf, struct thread *t)
+{
+	struct proc *p = t->proc;
+	struct kernel_sigaction sa;
+	siginfo_t info;
+	uint64_t oldmask;
+	int sig;
+
+	spin_lock(&p->siglock);
+	oldmask = t->sigmask;
+	sig = signal_dequeue(t, oldmask, &info);
+	if (!sig) {
+		if (!signal_pending_locked(t))
+			task_attention_clear(&t->task, ATT_SIGNAL);
+		spin_unlock(&p->siglock);
+		return false;
+	}
+	if (unlikely(t->ptrace != NULL) && sig != SIGKILL) {
+		spin_unlock(&p->siglock);
+		sig = ptrace_signal(t, sig, &info);
+		if (!sig)
+			return true;
+		spin_lock(&p->siglock);
+	}
+	take_action(t, sig, &sa);
+	spin_unlock(&p->siglock);
+	act_on(tf, sig, &info, &sa, oldmask);
+	return task_attention(&t->task) & (ATT_SIGNAL | ATT_KILL | ATT_STOP);
+}
+
 void signal_deliver(struct trapframe *tf)
 {
 	struct thread *t = current;
 	struct proc *p = t->proc;
-	struct kernel_sigaction sa;
-	siginfo_t info;
-	int sig;
 
 	for (;;) {
 		if (task_attention(&t->task) & ATT_KILL)
@@ -256,24 +293,9 @@ void signal_deliver(struct trapframe *tf)
 		}
 		if (t->ptrace && ptrace_before_signals(t))
 			continue;
-		spin_lock(&p->siglock);
-		sig = signal_dequeue(t, t->sigmask, &info);
-		if (!sig)
+		if (!deliver_one(tf, t))
 			break;
-		if (t->ptrace && sig != SIGKILL) {
-			spin_unlock(&p->siglock);
-			sig = ptrace_signal(t, sig, &info);
-			if (!sig)
-				continue;
-			spin_lock(&p->siglock);
-		}
-		sa = take_action(p, sig);
-		spin_unlock(&p->siglock);
-		act_on(tf, sig, &info, &sa);
 	}
-	if (!(p->flags & (PROC_TELL_CONT | PROC_TELL_STOP)))
-		task_attention_clear(&t->task, ATT_SIGNAL);
-	spin_unlock(&p->siglock);
 	restart_call(tf, NULL);
 	if (task_attention(&t->task) & ATT_RESTORE)
 		signal_temp_done(false);

@@ -215,15 +215,18 @@ struct thread *proc_leader_get(struct proc *p)
 /* Permission, then the signal (0: only the question). 0, -EPERM, -ESRCH, -EAGAIN. */
 static int send_checked(struct proc *p, const siginfo_t *info)
 {
-	struct thread *l = proc_leader_get(p);
 	struct pgrp *g = p->pgrp, *mine = current_proc->pgrp;
-	bool ok;
+	struct thread *l;
+	bool ok = p == current_proc || capable(CAP_KILL);
 
-	if (!l)
-		return -ESRCH;
-	ok = may_signal(l, info->si_signo) ||
-	     (info->si_signo == SIGCONT && g && mine && g->session == mine->session);
-	thread_put(l);
+	if (!ok) {
+		l = proc_leader_get(p);
+		if (!l)
+			return -ESRCH;
+		ok = may_signal(l, info->si_signo) ||
+		     (info->si_signo == SIGCONT && g && mine && g->session == mine->session);
+		thread_put(l);
+	}
 	if (!ok)
 		return -EPERM;
 	return info->si_signo ? signal_send_proc(p, info) : 0;
@@ -231,10 +234,14 @@ static int send_checked(struct proc *p, const siginfo_t *info)
 
 static int send_pid(int pid, const siginfo_t *info)
 {
-	struct proc *p = proc_get(pid);
-	struct thread *t = p ? NULL : thread_get_by_tid(pid);
+	struct proc *p;
+	struct thread *t;
 	int r;
 
+	if (pid == current_proc->pid)
+		return send_checked(current_proc, info);
+	p = proc_get(pid);
+	t = p ? NULL : thread_get_by_tid(pid);
 	if (t) {
 		p = t->proc;
 		proc_ref(p);

@@ -16,7 +16,7 @@ unsigned multi_signals;
 
 void siginfo_kernel(siginfo_t *info, int sig)
 {
-	memset(info, 0, sizeof(*info));
+	memset(info, 0, SIGINFO_USED);
 	info->si_signo = sig;
 	info->si_code = SI_KERNEL;
 }
@@ -127,7 +127,8 @@ void signal_discard(struct proc *p, uint64_t which)
 void signal_wake(struct thread *t)
 {
 	thread_attend(t, ATT_SIGNAL);
-	thread_interrupt(t, false);
+	if (t != current)
+		thread_interrupt(t, false);
 }
 
 /* SIGCONT continues at the moment it is sent, whatever its action; a thread of the group tells the
@@ -240,7 +241,7 @@ int signal_send_locked(struct proc *p, struct thread *t, const siginfo_t *info, 
 			return -EAGAIN;
 	}
 	if (q) {
-		q->info = *info;
+		siginfo_copy(&q->info, info);
 		list_add_tail(t ? &t->sigqueue : &p->sigqueue, &q->link);
 	}
 	*pending |= bit;

@@ -35,7 +35,13 @@ struct sigqueued {                    /* one queued signal with its siginfo */
 #define SIGS_FAULT (SIGBIT(SIGSEGV) | SIGBIT(SIGBUS) | SIGBIT(SIGILL) | SIGBIT(SIGTRAP) | SIGBIT(SIGFPE) | \
 		    SIGBIT(SIGSYS))
 
-/* Fill an info: SI_USER from current, SI_KERNEL, ... */
+/* The part of a siginfo that means something; the rest of Linux's 128 bytes is zero for user programs. */
+#define SIGINFO_USED 48
+static inline void siginfo_copy(siginfo_t *to, const siginfo_t *from)
+{
+	__builtin_memcpy(to, from, SIGINFO_USED);
+}
+/* Fill the used part of an info: SI_USER from current, SI_KERNEL, ... */
 void siginfo_user(siginfo_t *info, int sig, int code);
 void siginfo_kernel(siginfo_t *info, int sig);
 
@@ -59,6 +65,7 @@ void sigqueued_drop(struct sigqueued *q);                           /* off its q
 void signal_wake(struct thread *t);                                 /* make t look; holds siglock */
 /* Is a signal deliverable to current now? (the precise question behind ATT_SIGNAL) */
 bool signal_pending_now(void);
+bool signal_pending_locked(struct thread *t);                       /* the same of t; holds siglock */
 /* Recompute ATT_SIGNAL of current after its mask changed. */
 void signal_recalc(void);
 /* Change current's mask (SIGKILL, SIGSTOP taken out). */

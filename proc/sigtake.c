@@ -26,7 +26,7 @@ static void collect(struct list *queue, uint64_t *pending, int sig, siginfo_t *i
 		info->si_code = SI_USER;
 		return;
 	}
-	*info = found->info;
+	siginfo_copy(info, &found->info);
 	if (found->timer)
 		timer_collected(found->timer, info);
 	sigqueued_drop(found);
@@ -61,8 +61,7 @@ int signal_dequeue(struct thread *t, uint64_t mask, siginfo_t *info)
 	return sig;
 }
 
-/* Holds siglock. */
-static bool pending_now(struct thread *t)
+bool signal_pending_locked(struct thread *t)
 {
 	struct proc *p = t->proc;
 
@@ -73,13 +72,13 @@ bool signal_pending_now(void)
 {
 	struct thread *t = current;
 
-	return (task_attention(&t->task) & ATT_SIGNAL && pending_now(t)) ||
+	return (task_attention(&t->task) & ATT_SIGNAL && signal_pending_locked(t)) ||
 	       task_attention(&t->task) & (ATT_KILL | ATT_STOP);
 }
 
 static void recalc_locked(struct thread *t)
 {
-	if (pending_now(t))
+	if (signal_pending_locked(t))
 		task_attention_set(&t->task, ATT_SIGNAL);
 	else if (task_attention(&t->task) & ATT_SIGNAL)
 		task_attention_clear(&t->task, ATT_SIGNAL);
@@ -163,5 +162,7 @@ int signal_take(uint64_t set, siginfo_t *info)
 
 int siginfo_copyout(uintptr_t uinfo, const siginfo_t *info)
 {
-	return copyout((void *)uinfo, info, sizeof(*info));
+	if (copyout((void *)uinfo, info, SIGINFO_USED) < 0)
+		return -EFAULT;
+	return clear_user((char *)uinfo + SIGINFO_USED, sizeof(*info) - SIGINFO_USED);
 }
