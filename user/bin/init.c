@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -272,6 +273,7 @@ static void shut_down(int how)
 	sync();
 	printf("init: %s\n", what);
 	fflush(stdout);
+	tcdrain(1);
 	/* The kernel call ends the calling process where a namespace's init asks. */
 	if (fork() == 0) {
 		reboot(how);

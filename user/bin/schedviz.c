@@ -175,11 +175,13 @@ static void draw(const struct thread *t, int width)
 	}
 }
 
-static int by_time(const void *a, const void *b)
+/* In the order in which they first did something. */
+static int by_start(const void *a, const void *b)
 {
 	const struct thread *x = a, *y = b;
+	double s = x->nspans ? x->spans[0].from : last, t = y->nspans ? y->spans[0].from : last;
 
-	return (x->ran < y->ran) - (x->ran > y->ran);
+	return s != t ? (s > t) - (s < t) : (x->tid > y->tid) - (x->tid < y->tid);
 }
 
 static void chart(int columns)
@@ -192,7 +194,7 @@ static void chart(int columns)
 		width = WIDEST;
 	for (int i = 0; i < nthreads; i++)
 		span_end(&threads[i], last);
-	qsort(threads, nthreads, sizeof *threads, by_time);
+	qsort(threads, nthreads, sizeof *threads, by_start);
 	printf("%.3f seconds, one column is %.3f ms. Digit: ran on that CPU, '.': briefly, "
 	       "'-': ready, waiting\n", last - first, (last - first) / width * 1e3);
 	printf("%5s %-12s |%*s| %8s %8s %5s\n", "tid", "name", width, "", "ran ms",

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +102,10 @@ static void entered(struct task *t, const char *text, double now)
 	begin(t, now);
 	fputs(text, out);
 	unfinished = t;
+	if (strncmp(text, "exit", 4) == 0) {	/* these never return */
+		fprintf(out, " = ?\n");
+		unfinished = NULL;
+	}
 }
 
 static void count(const char *call, long result, double time)
@@ -228,8 +231,8 @@ static void one_line(char *line)
 	}
 }
 
-/* All lines there are now. False: the trace has ended. */
-static bool drain(int fd)
+/* The lines there are now. Reading is itself traced, so a short answer ends it. */
+static void drain(int fd)
 {
 	static char buf[65536];
 	static size_t have;
@@ -249,8 +252,9 @@ static bool drain(int fd)
 		memmove(buf, line, have);
 		if (have == sizeof buf - 1)
 			have = 0;
+		if (n < 4096)
+			break;
 	}
-	return n < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
 static void tell(int fd, const char *fmt, int value)
@@ -325,7 +329,7 @@ static bool gone(pid_t pid, bool ours, int *status)
 static void print_end(int status)
 {
 	if (unfinished)
-		fprintf(out, " = ?\n");
+		fputc('\n', out);
 	if (WIFEXITED(status))
 		fprintf(out, "+++ exited with %d +++\n", WEXITSTATUS(status));
 	else
@@ -377,12 +381,11 @@ int main(int argc, char **argv)
 		close(go);
 	}
 	while (!gone(pid, ours, &status) && !stop) {
-		struct pollfd p = { fd, POLLIN, 0 };
-		poll(&p, 1, 50);
+		sleep_for(0.02);
 		drain(fd);
 	}
-	drain(fd);
 	tell(fd, "off", 0);
+	drain(fd);
 	if (counting)
 		print_counts();
 	else if (ours && !stop)

@@ -11,7 +11,7 @@ volatile int traps_pending, interrupted;
 int trap_signal;
 static volatile int came[NSIG_];
 static char *actions[NSIG_];
-static bool ignored_at_start[NSIG_];
+static bool asked[NSIG_], ignored_at_start[NSIG_], changed[NSIG_];
 
 static void note(int sig)
 {
@@ -30,6 +30,18 @@ static void handle(int sig, void (*handler)(int))
 
 	sigemptyset(&sa.sa_mask);
 	sigaction(sig, &sa, NULL);
+	changed[sig] = handler != SIG_DFL;
+}
+
+/* Was it ignored when the shell started? To be asked before it is changed. */
+static bool was_ignored(int sig)
+{
+	struct sigaction sa;
+
+	if (!asked[sig] && sigaction(sig, NULL, &sa) == 0)
+		ignored_at_start[sig] = sa.sa_handler == SIG_IGN;
+	asked[sig] = true;
+	return ignored_at_start[sig];
 }
 
 /* What the shell wants of a signal that has no trap. */
@@ -38,7 +50,7 @@ static void set_default(int sig)
 	void (*handler)(int) = SIG_DFL;
 
 	if (sig == SIGCHLD)
-		handler = note;		/* so that sigsuspend wakes for it */
+		handler = note;
 	else if (opt.interactive && sig == SIGINT)
 		handler = note;
 	else if (opt.interactive && (sig == SIGQUIT || sig == SIGTERM))
@@ -50,26 +62,23 @@ static void set_default(int sig)
 
 void traps_init(void)
 {
-	struct sigaction sa;
-
-	for (int sig = 1; sig < NSIG_; sig++)
-		if (sigaction(sig, NULL, &sa) == 0)
-			ignored_at_start[sig] = sa.sa_handler == SIG_IGN;
-	handle(SIGCHLD, note);
+	handle(SIGCHLD, note);		/* so that sigsuspend wakes for it */
 }
 
 void trap_interactive(void)
 {
 	static const int sigs[] = { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU };
 
-	for (size_t i = 0; i < sizeof sigs / sizeof *sigs; i++)
+	for (size_t i = 0; i < sizeof sigs / sizeof *sigs; i++) {
+		was_ignored(sigs[i]);
 		if (!actions[sigs[i]])
 			set_default(sigs[i]);
+	}
 }
 
 void trap_set(int sig, const char *action)
 {
-	if (sig && ignored_at_start[sig] && !opt.interactive)
+	if (sig && was_ignored(sig) && !opt.interactive)
 		return;		/* POSIX: what came in ignored stays ignored */
 	free(actions[sig]);
 	actions[sig] = action ? xstrdup(action) : NULL;
@@ -117,12 +126,13 @@ void traps_in_child(void)
 			continue;
 		free(actions[sig]);
 		actions[sig] = NULL;
-		if (sig)
-			signal(sig, SIG_DFL);
+		if (sig && sig != SIGCHLD)
+			handle(sig, SIG_DFL);
 	}
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
-		if (!actions[special[i]] && !ignored_at_start[special[i]])
-			signal(special[i], SIG_DFL);
+		if (changed[special[i]] && !actions[special[i]] &&
+		    !ignored_at_start[special[i]])
+			handle(special[i], SIG_DFL);
 	for (int sig = 0; sig < NSIG_; sig++)
 		came[sig] = 0;
 	traps_pending = 0;
