@@ -167,7 +167,8 @@ static int wait_for_owner(struct futex_q *first, const struct futex_key *key, ui
 }
 
 /* Take the lock for q's thread, or wait for its owner. 1: taken. 0: q waits (not in the bucket yet).
-   -EFAULT: the word is not in memory just now. -EAGAIN: look again. behind: more will wait. */
+   -EFAULT: the word is not in memory just now. -EAGAIN: look again. -EBUSY: only a try. behind: more will
+   wait. */
 static int try_lock(struct futex_bucket *b, const struct futex_key *key, uint32_t *uaddr, struct futex_q *q,
 		    struct pi_try *t, bool behind, bool try)
 {
@@ -187,7 +188,7 @@ static int try_lock(struct futex_bucket *b, const struct futex_key *key, uint32_
 	if (!first && tid == 0)
 		new = q->thread->tid | (uval & FUTEX_OWNER_DIED) | (behind ? FUTEX_WAITERS : 0);
 	else if (try)
-		return -EWOULDBLOCK;
+		return -EBUSY;
 	else
 		new = uval | FUTEX_WAITERS;
 	if (user_cmpxchg32_nofault(uaddr, uval, new, &seen) < 0)
@@ -312,6 +313,8 @@ long futex_lock_pi(uint32_t *uaddr, unsigned flags, nsec_t deadline, bool try)
 	}
 	try_done(&t);
 	futex_key_drop(&key, flags);
+	if (r == -EBUSY)
+		return -EWOULDBLOCK;
 	return r > 0 ? 0 : r == -EINTR ? -ERESTARTNOINTR : r;
 }
 
