@@ -36,9 +36,9 @@ static int on_sprout;
 static double slowness = 1;                /* this machine compared with the reference */
 
 /* What a test must give back. */
-enum { MEMORY, PROCS, FILES, SEMS, MSGS, SHMS, MQUEUES, SHMFILES, NCOUNTS };
+enum { PAGES, OBJECTS, PROCS, FILES, SEMS, MSGS, SHMS, MQUEUES, SHMFILES, NCOUNTS };
 static const char *count_names[NCOUNTS] = {
-	"kB of memory", "processes", "open files", "semaphore sets", "message queues", "shared segments",
+	"kB of pages", "kernel objects", "processes", "open files", "semaphore sets", "message queues", "shared segments",
 	"POSIX queues", "files in /dev/shm",
 };
 
@@ -129,6 +129,22 @@ static long number_after(const char *path, const char *word)
 	return p ? atol(p + (word ? strlen(word) : 0)) : 0;
 }
 
+/* Objects in use, from the third column of /proc/slabinfo. */
+static long count_objects(void)
+{
+	static char text[16384];
+	long n = 0, size, used;
+
+	if (read_text("/proc/slabinfo", text, sizeof(text)) < 0)
+		return 0;
+	for (char *p = text; p; p = strchr(p, '\n')) {
+		p += *p == '\n';
+		if (sscanf(p, "%*s %ld %ld", &size, &used) == 2)
+			n += used;
+	}
+	return n;
+}
+
 static void take_counts(long *counts)
 {
 	counts[PROCS] = on_sprout ? count_entries("/proc", 1) : 0;
@@ -139,7 +155,10 @@ static void take_counts(long *counts)
 	counts[SHMFILES] = count_entries("/dev/shm", 0);
 	/* Linux keeps files and memory back for a while: only Sprout is held to these. */
 	counts[FILES] = on_sprout ? number_after("/proc/sys/fs/file-nr", NULL) : 0;
-	counts[MEMORY] = on_sprout ? -number_after("/proc/meminfo", "MemFree:") : 0;
+	counts[OBJECTS] = on_sprout ? count_objects() : 0;
+	/* What the slab and stack caches hold is not lost: their objects are counted above. */
+	counts[PAGES] = on_sprout ? -number_after("/proc/meminfo", "MemFree:") - number_after("/proc/meminfo", "Slab:")
+		- number_after("/proc/meminfo", "KernelStack:") : 0;
 }
 
 /* The first count that has grown, or -1. Asks again for a while: what dies late is not lost. */
@@ -328,22 +347,22 @@ static void run_test(int number, const char *path)
 		snprintf(why, sizeof(why), "left %d processes running", left);
 
 	worse = compare_counts(before, after);
-	if (!why[0] && worse == MEMORY) {
-		/* A first run may fill caches. What is lost again and again, run after run, is a leak. */
+	if (!why[0] && (worse == PAGES || worse == OBJECTS)) {
+		/* A first run may leave names and caches. What is lost run after run is a leak. */
 		long long t;
 		int losses = 0;
-		for (int i = 0; i < 3 && worse == MEMORY; i++) {
+		for (int i = 0; i < 3 && losses == i; i++) {
 			take_counts(before);
 			run_once(path, &t);
 			kill_leftovers();
 			unlink("/tmp/out");
 			remove_tree("/tmp/test");
 			worse = compare_counts(before, after);
-			losses += worse == MEMORY;
+			losses += worse == PAGES || worse == OBJECTS;
 		}
 		if (losses == 3)
-			snprintf(why, sizeof(why), "every run loses memory, the last one %ld kB",
-				 after[MEMORY] - before[MEMORY]);
+			snprintf(why, sizeof(why), "every run loses memory, the last one %ld %s",
+				 after[worse] - before[worse], count_names[worse]);
 	} else if (!why[0] && worse >= 0) {
 		snprintf(why, sizeof(why), "left %ld %s more than before", after[worse] - before[worse],
 			 count_names[worse]);
