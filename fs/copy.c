@@ -24,7 +24,7 @@ static long page_of(struct file *in, int64_t pos, size_t n, struct page *bounce,
 	if (o && in->ops->mmap) {
 		mutex_lock(&o->lock);
 		n = pos >= o->size ? 0 : min(n, o->size - pos);
-		*p = vmobj_peek(o, pos >> PAGE_SHIFT);
+		*p = n ? vmobj_peek(o, pos >> PAGE_SHIFT) : NULL;
 		if (*p)
 			page_get(*p);
 		mutex_unlock(&o->lock);
