@@ -271,6 +271,10 @@ static void shut_down(int how)
 	kill(-1, SIGKILL);
 	drain(20);
 	sync();
+	/* With the session on it gone, the console has been hung up. */
+	for (int fd = 0; fd < 3; fd++)
+		close(fd);
+	open_console();
 	printf("init: %s\n", what);
 	fflush(stdout);
 	tcdrain(1);

@@ -72,9 +72,10 @@ int main(int argc, char **argv)
 	}
 	if (optind == argc)
 		return show();
-	if (argc - optind != 2)
+	const char *where = argv[argc - 1];
+	if (argc - optind != 2 && !(argc - optind == 1 && flags & MS_REMOUNT))
 		usage("mount [-t type] [-o options] [device folder]");
-	if (mount(argv[optind], argv[optind + 1], type, flags, rest) < 0)
-		die("%s", argv[optind + 1]);
+	if (mount(argv[optind], where, type, flags, rest) < 0)
+		die("%s", where);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* touch [-c] [-r file] path...: make files, or set their times to now (or file's). */
 #include "util.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,6 +35,13 @@ int main(int argc, char **argv)
 
 		if (create) {
 			int fd = open(path, O_WRONLY | O_CREAT | O_NOCTTY | O_NONBLOCK, 0666);
+			int why = errno;
+			if (fd < 0 && access(path, F_OK) < 0) {
+				errno = why;
+				complain("%s", path);
+				status = 1;
+				continue;
+			}
 			if (fd >= 0)
 				close(fd);
 		} else if (access(path, F_OK) < 0) {
