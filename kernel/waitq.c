@@ -34,7 +34,11 @@ void waiter_init(struct waiter *w, struct waitq *q)
 void waiter_add(struct waiter *w)
 {
 	spin_lock(&w->q->lock);
-	list_add_tail(&w->q->waiters, &w->link);
+	/* those that every wake reaches come first, so that it can stop at the first of the others */
+	if (w->exclusive)
+		list_add_tail(&w->q->waiters, &w->link);
+	else
+		list_add_head(&w->q->waiters, &w->link);
 	spin_unlock(&w->q->lock);
 }
 
@@ -65,12 +69,14 @@ bool wake_one_match(struct waitq *q, void *arg)
 		return false;
 	spin_lock(&q->lock);
 	list_for_each_safe(w, &q->waiters, link) {
-		if (!w->exclusive) {
-			wake_waiter(w);
-		} else if (!found && (!w->match || w->match(w, arg))) {
-			wake_waiter(w);
+		if (w->exclusive) {
+			if (w->match && !w->match(w, arg))
+				continue;
 			found = true;
 		}
+		wake_waiter(w);
+		if (found)
+			break;
 	}
 	spin_unlock(&q->lock);
 	return found;
@@ -83,14 +89,10 @@ bool wake_one_slow(struct waitq *q)
 
 	spin_lock(&q->lock);
 	list_for_each_safe(w, &q->waiters, link) {
-		if (!w->exclusive) {
-			wake_waiter(w);
-		} else if (!found) {
-			wake_waiter(w);
-			found = true;
-			if (w->link.next == &q->waiters)
-				break;
-		}
+		found = w->exclusive;
+		wake_waiter(w);
+		if (found)
+			break;
 	}
 	spin_unlock(&q->lock);
 	return found;
