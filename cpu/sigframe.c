@@ -11,7 +11,8 @@
 #include "cpu/usercopy.h"
 #include "lib/string.h"
 
-#define RED_ZONE 128
+#define RED_ZONE  128
+#define INFO_USED 48           /* what Linux keeps of a siginfo (proc/signal.h) */
 
 BUILD_BUG_ON(offsetof(struct rt_sigframe, uc.uc_mcontext) != 8 + 40);
 BUILD_BUG_ON(offsetof(struct ucontext, uc_sigmask) != 296);
@@ -23,15 +24,17 @@ static bool on_stack(uint64_t rsp, const stack_t *s)
 	       && rsp - (uintptr_t)s->ss_sp - 1 < s->ss_size;
 }
 
+/* Member by member: a compound literal would be cleared first. */
 static void store_registers(struct sigcontext *c, const struct trapframe *tf)
 {
-	*c = (struct sigcontext){
-		.r8 = tf->r8, .r9 = tf->r9, .r10 = tf->r10, .r11 = tf->r11,
-		.r12 = tf->r12, .r13 = tf->r13, .r14 = tf->r14, .r15 = tf->r15,
-		.rdi = tf->rdi, .rsi = tf->rsi, .rbp = tf->rbp, .rbx = tf->rbx,
-		.rdx = tf->rdx, .rax = tf->rax, .rcx = tf->rcx, .rsp = tf->rsp,
-		.rip = tf->rip, .eflags = tf->rflags, .cs = tf->cs, .ss = tf->ss,
-	};
+	c->r8 = tf->r8, c->r9 = tf->r9, c->r10 = tf->r10, c->r11 = tf->r11;
+	c->r12 = tf->r12, c->r13 = tf->r13, c->r14 = tf->r14, c->r15 = tf->r15;
+	c->rdi = tf->rdi, c->rsi = tf->rsi, c->rbp = tf->rbp, c->rbx = tf->rbx;
+	c->rdx = tf->rdx, c->rax = tf->rax, c->rcx = tf->rcx, c->rsp = tf->rsp;
+	c->rip = tf->rip, c->eflags = tf->rflags, c->cs = tf->cs, c->ss = tf->ss;
+	c->gs = c->fs = 0;
+	c->err = c->trapno = c->cr2 = 0;
+	memset(c->reserved, 0, sizeof(c->reserved));
 }
 
 static void load_registers(struct trapframe *tf, const struct sigcontext *c)
@@ -81,8 +84,8 @@ int sigframe_push(struct trapframe *tf, const struct kernel_sigaction *sa,
 		f.uc.uc_mcontext.err = info->si_code == SEGV_ACCERR ? 7 : 4;
 	}
 	f.uc.uc_sigmask = oldmask;
-	memset(&f.info, 0, sizeof(f.info));
-	memcpy(&f.info, info, 48);          /* what Linux keeps of it (proc/signal.h) */
+	memcpy(&f.info, info, INFO_USED);
+	memset((char *)&f.info + INFO_USED, 0, sizeof(f.info) - INFO_USED);
 	if (fpu_save_user((void *)fpu) < 0 || copyout((void *)at, &f, sizeof(f)) < 0)
 		return -EFAULT;
 	tf->rsp = at;

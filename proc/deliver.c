@@ -215,11 +215,12 @@ static void take_action(struct thread *t, int sig, struct kernel_sigaction *sa)
 	struct proc *p = t->proc;
 	struct kernel_sigaction *act = &p->acts->act[sig - 1];
 
-	spin_lock(&p->acts->lock);
+	bool shared = acts_lock(p->acts);
+
 	*sa = *act;
 	if (sa->flags & SA_RESETHAND && sa->handler != SIG_IGN)
 		act->handler = SIG_DFL;
-	spin_unlock(&p->acts->lock);
+	acts_unlock(p->acts, shared);
 	if (sa->handler > SIG_IGN) {
 		t->sigmask |= sa->mask | (sa->flags & SA_NODEFER ? 0 : SIGBIT(sig));
 		if (p->sigpending && p->nthreads > 1)

@@ -292,10 +292,10 @@ static int acts_unshare(struct proc *p)
 	a = sigacts_new();
 	if (!a)
 		return -ENOMEM;
+	spin_lock(&p->siglock);
 	spin_lock(&old->lock);
 	memcpy(a->act, old->act, sizeof(a->act));
 	spin_unlock(&old->lock);
-	spin_lock(&p->siglock);
 	p->acts = a;
 	spin_unlock(&p->siglock);
 	sigacts_put(old);
@@ -327,13 +327,11 @@ static int take_lead(struct thread *t)
 static void reset_signals(struct proc *p)
 {
 	spin_lock(&p->siglock);
-	spin_lock(&p->acts->lock);
 	for (int i = 0; i < SIGNAL_MAX; i++) {
 		struct kernel_sigaction *sa = &p->acts->act[i];
 
 		*sa = (struct kernel_sigaction){ .handler = sa->handler == SIG_IGN ? SIG_IGN : SIG_DFL };
 	}
-	spin_unlock(&p->acts->lock);
 	p->group_exec = NULL;
 	spin_unlock(&p->siglock);
 	current->altstack = (stack_t){ .ss_flags = SS_DISABLE };

@@ -94,17 +94,22 @@ static int limits_check(void)
 static struct sigacts *acts_for(uint64_t flags)
 {
 	struct sigacts *old = current_proc->acts, *a;
+	bool shared;
 
 	if (flags & CLONE_SIGHAND) {
+		spin_lock(&current_proc->siglock);       /* acts_lock looks at the count */
 		ref_get(&old->refs);
+		spin_unlock(&current_proc->siglock);
 		return old;
 	}
 	a = sigacts_new();
 	if (!a)
 		return NULL;
-	spin_lock(&old->lock);
+	spin_lock(&current_proc->siglock);
+	shared = acts_lock(old);
 	memcpy(a->act, old->act, sizeof(a->act));
-	spin_unlock(&old->lock);
+	acts_unlock(old, shared);
+	spin_unlock(&current_proc->siglock);
 	for (int i = 0; flags & CLONE_CLEAR_SIGHAND && i < SIGNAL_MAX; i++)
 		if (a->act[i].handler != SIG_IGN)
 			a->act[i] = (struct kernel_sigaction){ .handler = SIG_DFL };

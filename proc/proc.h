@@ -44,6 +44,7 @@ struct proc {
 	struct sigacts *acts;           /* I (exec may replace)  counted */
 	uint64_t        sigpending;     /* s  process-directed */
 	struct list     sigqueue;       /* s */
+	struct sigqueued *sigq_spare;   /* s  for the next signal; or NULL */
 	uint32_t        flags;          /* s  PROC_* below */
 	int             exit_code;      /* s  wait status of the group */
 	struct thread  *group_exec;     /* s  the thread that execs and waits for the others to go */

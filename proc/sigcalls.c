@@ -25,6 +25,7 @@ long sys_rt_sigaction(int sig, const struct kernel_sigaction *uact, struct kerne
 	struct proc *p = current_proc;
 	struct kernel_sigaction new, old;
 	struct kernel_sigaction *sa = &p->acts->act[sig - 1];
+	bool shared;
 
 	if (size != sizeof(sigset_t) || !signal_valid(sig))
 		return -EINVAL;
@@ -36,16 +37,15 @@ long sys_rt_sigaction(int sig, const struct kernel_sigaction *uact, struct kerne
 		new.flags &= SA_KNOWN;
 		new.mask &= ~SIG_KERNEL_ONLY;
 	}
-	spin_lock(&p->acts->lock);
+	spin_lock(&p->siglock);
+	shared = acts_lock(p->acts);
 	old = *sa;
 	if (uact)
 		*sa = new;
-	spin_unlock(&p->acts->lock);
-	if (uact && (new.handler == SIG_IGN || (new.handler == SIG_DFL && SIGBIT(sig) & SIGS_IGNORED))) {
-		spin_lock(&p->siglock);
+	acts_unlock(p->acts, shared);
+	if (uact && (new.handler == SIG_IGN || (new.handler == SIG_DFL && SIGBIT(sig) & SIGS_IGNORED)))
 		signal_discard(p, SIGBIT(sig));
-		spin_unlock(&p->siglock);
-	}
+	spin_unlock(&p->siglock);
 	return uold ? copyout(uold, &old, sizeof(old)) : 0;
 }
 
@@ -125,7 +125,8 @@ long sys_rt_sigreturn(void)
 		return 0;
 	}
 	signal_set_mask(mask);
-	altstack_set(alt, tf->rsp);
+	if (alt.ss_sp != t->altstack.ss_sp || alt.ss_size != t->altstack.ss_size)
+		altstack_set(alt, tf->rsp);
 	return tf->rax;
 }
 

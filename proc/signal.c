@@ -33,13 +33,17 @@ void siginfo_user(siginfo_t *info, int sig, int code)
 static struct sigqueued *sigq_new(struct thread *t, bool override)
 {
 	struct account *u = t->cred->user;
+	struct proc *p = t->proc;
 	struct sigqueued *q;
 
 	if (!sigq_cache)
 		sigq_cache = kcache_new("sigqueue", sizeof(*q));
 	if (!sigq_cache || (!override && u->nsignals >= t->proc->rlim[RLIMIT_SIGPENDING].rlim_cur))
 		return NULL;
-	q = kcache_alloc(sigq_cache);
+	q = p->sigq_spare;
+	p->sigq_spare = NULL;
+	if (!q)
+		q = kcache_alloc(sigq_cache);
 	if (!q)
 		return NULL;
 	__atomic_fetch_add(&u->nsignals, 1, __ATOMIC_RELAXED);
@@ -60,25 +64,35 @@ struct sigqueued *sigqueued_new(struct timer_posix *tp)
 	return q;
 }
 
-void sigqueued_free(struct sigqueued *q)
+/* p: keep it for the next signal, if that place is free. */
+void sigqueued_free(struct proc *p, struct sigqueued *q)
 {
 	__atomic_fetch_sub(&q->user->nsignals, 1, __ATOMIC_RELAXED);
 	user_put(q->user);
-	kcache_free(sigq_cache, q);
+	if (p && !p->sigq_spare)
+		p->sigq_spare = q;
+	else
+		kcache_free(sigq_cache, q);
 }
 
 /* Off its queue; an entry of a timer stays the timer's. */
-void sigqueued_drop(struct sigqueued *q)
+void sigqueued_drop(struct proc *p, struct sigqueued *q)
 {
 	list_del(&q->link);
 	if (!q->timer)
-		sigqueued_free(q);
+		sigqueued_free(p, q);
 }
 
 void signal_flush(struct list *queue)
 {
 	while (!list_empty(queue))
-		sigqueued_drop(list_first(queue, struct sigqueued, link));
+		sigqueued_drop(NULL, list_first(queue, struct sigqueued, link));
+}
+
+void sigqueued_spare_free(struct proc *p)
+{
+	if (p->sigq_spare)
+		kcache_free(sigq_cache, p->sigq_spare);
 }
 
 struct sigacts *sigacts_new(void)
@@ -112,7 +126,7 @@ static void discard_from(struct list *queue, uint64_t *pending, uint64_t which)
 	*pending &= ~which;
 	list_for_each_safe(q, queue, link)
 		if (SIGBIT(q->info.si_signo) & which)
-			sigqueued_drop(q);
+			sigqueued_drop(NULL, q);
 }
 
 void signal_discard(struct proc *p, uint64_t which)
@@ -126,9 +140,12 @@ void signal_discard(struct proc *p, uint64_t which)
 
 void signal_wake(struct thread *t)
 {
+	if (t == current) {
+		task_attention_set(&t->task, ATT_SIGNAL);
+		return;
+	}
 	thread_attend(t, ATT_SIGNAL);
-	if (t != current)
-		thread_interrupt(t, false);
+	thread_interrupt(t, false);
 }
 
 /* SIGCONT continues at the moment it is sent, whatever its action; a thread of the group tells the
@@ -307,15 +324,16 @@ void signal_force(const siginfo_t *info, bool fatal)
 	struct proc *p = t->proc;
 	uint64_t bit = SIGBIT(info->si_signo);
 	struct kernel_sigaction *sa = &p->acts->act[info->si_signo - 1];
+	bool shared;
 
 	spin_lock(&p->siglock);
-	spin_lock(&p->acts->lock);
+	shared = acts_lock(p->acts);
 	if (fatal || (t->sigmask & bit) || sa->handler == SIG_IGN)
 		sa->handler = SIG_DFL;
 	t->sigmask &= ~bit;
 	if (sa->handler == SIG_DFL && !t->ptrace)
 		p->flags &= ~PROC_INIT;
-	spin_unlock(&p->acts->lock);
+	acts_unlock(p->acts, shared);
 	discard_from(&t->sigqueue, &t->sigpending, bit);
 	signal_send_locked(p, t, info, NULL);
 	spin_unlock(&p->siglock);

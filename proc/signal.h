@@ -19,6 +19,22 @@ struct sigacts {                      /* shared by CLONE_SIGHAND */
 	struct kernel_sigaction act[64];
 };
 
+/* Change or copy actions: siglock is held; the lock of the actions themselves is needed only when processes
+   share them. Returns what acts_unlock wants. */
+static inline bool acts_lock(struct sigacts *a)
+{
+	bool shared = ref_count(&a->refs) > 1;
+
+	if (__builtin_expect(shared, 0))
+		spin_lock(&a->lock);
+	return shared;
+}
+static inline void acts_unlock(struct sigacts *a, bool shared)
+{
+	if (__builtin_expect(shared, 0))
+		spin_unlock(&a->lock);
+}
+
 struct sigqueued {                    /* one queued signal with its siginfo */
 	struct list link;
 	siginfo_t   info;
@@ -60,8 +76,8 @@ void signal_fault(int sig, int code, uintptr_t addr);
 void signal_force(const siginfo_t *info, bool fatal);
 /* Queue entries that a timer makes beforehand. NULL: limit or no memory. */
 struct sigqueued *sigqueued_new(struct timer_posix *tp);
-void sigqueued_free(struct sigqueued *q);
-void sigqueued_drop(struct sigqueued *q);                           /* off its queue; a timer keeps its own */
+void sigqueued_free(struct proc *p, struct sigqueued *q);
+void sigqueued_drop(struct proc *p, struct sigqueued *q);           /* off its queue; a timer keeps its own */
 void signal_wake(struct thread *t);                                 /* make t look; holds siglock */
 /* Is a signal deliverable to current now? (the precise question behind ATT_SIGNAL) */
 bool signal_pending_now(void);
@@ -79,6 +95,7 @@ int  signal_take(uint64_t set, siginfo_t *info);
 int  siginfo_copyout(uintptr_t uinfo, const siginfo_t *info);
 /* Flush queues at exec or exit. */
 void signal_flush(struct list *queue);
+void sigqueued_spare_free(struct proc *p);
 struct sigacts *sigacts_new(void);
 void sigacts_put(struct sigacts *a);
 

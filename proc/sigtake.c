@@ -7,7 +7,7 @@
 #include "proc/time.h"
 
 /* The first queued entry of sig, and whether more follow. Without one (no memory then) the info is bare. */
-static void collect(struct list *queue, uint64_t *pending, int sig, siginfo_t *info)
+static void collect(struct proc *p, struct list *queue, uint64_t *pending, int sig, siginfo_t *info)
 {
 	struct sigqueued *q, *found = NULL;
 
@@ -29,7 +29,7 @@ static void collect(struct list *queue, uint64_t *pending, int sig, siginfo_t *i
 	siginfo_copy(info, &found->info);
 	if (found->timer)
 		timer_collected(found->timer, info);
-	sigqueued_drop(found);
+	sigqueued_drop(p, found);
 }
 
 static int first_of(uint64_t set)
@@ -46,13 +46,13 @@ int signal_dequeue(struct thread *t, uint64_t mask, siginfo_t *info)
 	assert(spin_held(&p->siglock));
 	if (set) {
 		sig = first_of(set);
-		collect(&t->sigqueue, &t->sigpending, sig, info);
+		collect(p, &t->sigqueue, &t->sigpending, sig, info);
 	} else {
 		set = p->sigpending & ~mask;
 		if (!set)
 			return 0;
 		sig = first_of(set);
-		collect(&p->sigqueue, &p->sigpending, sig, info);
+		collect(p, &p->sigqueue, &p->sigpending, sig, info);
 		if (sig == SIGALRM)
 			itimer_real_collected(p);
 	}
@@ -115,8 +115,12 @@ void signal_set_mask(uint64_t mask)
 	mask &= ~SIG_KERNEL_ONLY;
 	if (mask == old)
 		return;
+	/* Whoever sends sets pending and then reads the mask; we do it the other way round, so that one of
+	   us sees the other. With nothing pending that is all. */
+	__atomic_store_n(&t->sigmask, mask, __ATOMIC_SEQ_CST);
+	if (!(t->sigpending | p->sigpending) && !(task_attention(&t->task) & ATT_SIGNAL))
+		return;
 	spin_lock(&p->siglock);
-	t->sigmask = mask;
 	if (p->sigpending & mask & ~old && p->nthreads > 1)
 		signal_retarget(t, mask & ~old);
 	recalc_locked(t);

@@ -142,7 +142,7 @@ static void timer_free(struct timer_posix *tp)
 	}
 	spin_unlock(&tp->proc->siglock);
 	if (tp->q)
-		sigqueued_free(tp->q);
+		sigqueued_free(NULL, tp->q);
 	if (tp->target)
 		thread_put(tp->target);
 	kfree(tp);

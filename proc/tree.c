@@ -51,6 +51,7 @@ void proc_put(struct proc *p)
 	assert(list_empty(&p->threads) && list_empty(&p->children));
 	if (p->acts)
 		sigacts_put(p->acts);
+	sigqueued_spare_free(p);
 	kcache_free(proc_cache, p);
 }
 
