@@ -13,20 +13,7 @@
 #include "mm/slab.h"
 #include "proc/proc.h"
 
-#define FD_FIRST 64u          /* descriptors inside the table itself */
-#define FD_MAX   (1u << 17)   /* the file array is one kmalloc */
-
-/* Guards:  a atomic   f lock (read without it by a sole owner) */
-struct fdtable {
-	struct ref      refs;             /* a  threads, and borrowers in /proc */
-	struct spinlock lock;             /* RANK_FDTABLE */
-	unsigned        max;              /* f  a multiple of 64 */
-	unsigned        hint;             /* f  no free number below it */
-	struct file   **files;            /* f  NULL with the open bit set: reserved */
-	uint64_t       *open, *cloexec;   /* f */
-	struct file    *first_files[FD_FIRST];
-	uint64_t        first_open, first_cloexec;
-};
+#define FD_MAX (1u << 17)     /* the file array is one kmalloc */
 
 static struct kcache *table_cache;
 
@@ -117,7 +104,7 @@ void fdtable_get(struct fdtable *t)
 }
 
 /* A descriptor is closed: what close(2) does beside giving up the number. Consumes the reference. */
-static void file_close(struct file *f, struct fdtable *t)
+static inline void file_close(struct file *f, struct fdtable *t)
 {
 	if (unlikely(!list_empty(&f->inode->locks)))
 		locks_close(f, t);
@@ -146,7 +133,7 @@ void fdtable_put(struct fdtable *t)
 
 /* ---- look-up -------------------------------------------------------------------------------------- */
 
-static struct file *table_get(struct fdtable *t, int fd, bool locked)
+static inline struct file *table_get(struct fdtable *t, int fd, bool locked)
 {
 	struct file *f = NULL;
 
@@ -171,7 +158,8 @@ struct file *fd_get_path(int fd)
 
 struct file *fd_get(int fd)
 {
-	struct file *f = fd_get_path(fd);
+	struct fdtable *t = current->fds;
+	struct file *f = table_get(t, fd, __atomic_load_n(&t->refs.count, __ATOMIC_ACQUIRE) != 1);
 
 	if (unlikely(f && f->flags & O_PATH)) {
 		file_put(f);
@@ -186,7 +174,7 @@ struct file *fd_get_of(struct fdtable *t, int fd)
 }
 
 /* The lowest number >= from whose bit is `set`, or max. Holds the lock. */
-static unsigned table_scan(struct fdtable *t, unsigned from, bool set)
+static __attribute__((noinline)) unsigned table_scan(struct fdtable *t, unsigned from, bool set)
 {
 	for (unsigned w = from / 64; w < t->max / 64; w++) {
 		uint64_t bits = set ? t->open[w] : ~t->open[w];
@@ -240,42 +228,57 @@ int fd_set_cloexec(int fd, bool on)
 
 /* ---- giving out and taking back ---------------------------------------------------------------- */
 
-static unsigned fd_limit(void)
+/* A kernel thread that opens the first files has no process to limit it. */
+static inline uint64_t fd_limit(void)
 {
-	return current_proc ? min(current_proc->rlim[RLIMIT_NOFILE].rlim_cur, (uint64_t)FD_MAX) : FD_MAX;
+	return likely(current_proc != NULL) ? current_proc->rlim[RLIMIT_NOFILE].rlim_cur : FD_MAX;
+}
+
+/* The first free number >= fd, with room for it. Holds the lock. */
+static __attribute__((noinline)) int table_search(struct fdtable *t, unsigned fd)
+{
+	int err = 0;
+
+	if (fd < t->max)
+		fd = table_scan(t, fd, false);
+	if (fd >= fd_limit())
+		return -EMFILE;
+	if (fd >= t->max)
+		err = table_grow(t, fd);
+	return err < 0 ? err : (int)fd;
 }
 
 /* Holds the lock. The number, its bits set and its file f. */
-static int table_add(struct fdtable *t, struct file *f, int min, bool cloexec)
+static inline int table_add(struct fdtable *t, struct file *f, unsigned min, bool cloexec)
 {
-	unsigned fd = table_scan(t, max((unsigned)min, t->hint), false);
-	int err;
+	int fd = max(min, t->hint);
+	uint64_t bit;
 
-	if (unlikely(fd >= fd_limit()))
+	if (unlikely((unsigned)fd >= t->max || bitmap_test(t->open, fd))) {
+		fd = table_search(t, fd);
+		if (fd < 0)
+			return fd;
+	} else if (unlikely(fd >= fd_limit())) {
 		return -EMFILE;
-	if (unlikely(fd >= t->max)) {
-		fd = max(fd, (unsigned)min);
-		err = table_grow(t, fd);
-		if (err < 0)
-			return err;
 	}
-	bitmap_set(t->open, fd);
+	bit = BIT(fd % 64);
+	t->open[fd / 64u] |= bit;
 	if (cloexec)
-		bitmap_set(t->cloexec, fd);
-	if ((unsigned)min <= t->hint)
+		t->cloexec[fd / 64u] |= bit;
+	if (min <= t->hint)
 		t->hint = fd + 1;
 	t->files[fd] = f;
 	return fd;
 }
 
 /* Holds the lock. */
-static struct file *table_remove(struct fdtable *t, unsigned fd)
+static inline struct file *table_remove(struct fdtable *t, unsigned fd)
 {
 	struct file *f = t->files[fd];
 
 	t->files[fd] = NULL;
-	bitmap_clear(t->open, fd);
-	bitmap_clear(t->cloexec, fd);
+	t->open[fd / 64] &= ~BIT(fd % 64);
+	t->cloexec[fd / 64] &= ~BIT(fd % 64);
 	t->hint = min(t->hint, fd);
 	return f;
 }
@@ -299,11 +302,15 @@ int fd_reserve(int min, bool cloexec)
 void fd_fill(int fd, struct file *f)
 {
 	struct fdtable *t = current->fds;
+	bool shared = __atomic_load_n(&t->refs.count, __ATOMIC_ACQUIRE) != 1;
 
-	spin_lock(&t->lock);
-	assert(bitmap_test(t->open, fd) && !t->files[fd]);
-	t->files[fd] = f;
-	spin_unlock(&t->lock);
+	/* One store; the lock is only for those who may replace the array meanwhile. */
+	if (shared)
+		spin_lock(&t->lock);
+	assert(!t->files[fd]);
+	__atomic_store_n(&t->files[fd], f, __ATOMIC_RELEASE);
+	if (shared)
+		spin_unlock(&t->lock);
 }
 
 void fd_unreserve(int fd)
@@ -417,7 +424,7 @@ long sys_dup3(int fd, int newfd, int flags)
 
 	if (flags & ~O_CLOEXEC || fd == newfd)
 		return -EINVAL;
-	if ((unsigned)newfd >= fd_limit())
+	if (newfd < 0 || newfd >= fd_limit())
 		return -EBADF;
 	f = fd_get_path(fd);
 	if (!f)

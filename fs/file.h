@@ -1,7 +1,9 @@
 /* struct file: an open file description; struct file_ops: what each kind of file does. Layer 7. */
 #pragma once
 #include "abi/errno.h"
+#include "abi/fcntl.h"
 #include "kernel/mutex.h"
+#include "kernel/thread.h"
 #include "lib/ref.h"
 #include "mm/uio.h"
 
@@ -81,7 +83,20 @@ void file_notify(struct file *f, unsigned events);
 void epoll_file_gone(struct file *f);
 
 /* ---- descriptors (fdtable.c) ---------------------------------------------------------------- */
-struct fdtable;
+#define FD_FIRST 64u          /* descriptors inside the table itself */
+
+/* Guards:  a atomic   f lock (read without it by a sole owner, see fdtable.c) */
+struct fdtable {
+	struct ref      refs;             /* a  threads, and borrowers in /proc */
+	unsigned        max;              /* f  a multiple of 64 */
+	struct file   **files;            /* f  NULL with the open bit set: reserved */
+	uint64_t       *open, *cloexec;   /* f */
+	unsigned        hint;             /* f  no free number below it */
+	struct spinlock lock;             /* RANK_FDTABLE */
+	uint64_t        first_open, first_cloexec;
+	struct file    *first_files[FD_FIRST];
+};
+
 struct fdtable *fdtable_new(void);
 struct fdtable *fdtable_clone(struct fdtable *from);     /* NULL no memory */
 void fdtable_get(struct fdtable *t);
@@ -89,6 +104,28 @@ void fdtable_put(struct fdtable *t);                     /* last: closes everyth
 /* The file behind fd of the current thread, counted; NULL if none (EBADF). O_PATH files only with _path. */
 struct file *fd_get(int fd);
 struct file *fd_get_path(int fd);
+/* For calls that use the file only until they return: a sole owner of its table needs no count, because
+   nobody else can close the descriptor meanwhile. fd_return() with the same word. */
+static inline struct file *fd_borrow(int fd, bool *counted)
+{
+	struct fdtable *t = current->fds;
+	struct file *f;
+
+	*counted = false;
+	if (likely(__atomic_load_n(&t->refs.count, __ATOMIC_ACQUIRE) == 1)) {
+		if (unlikely((unsigned)fd >= t->max))
+			return NULL;
+		f = t->files[fd];
+		return likely(f && !(f->flags & O_PATH)) ? f : NULL;
+	}
+	*counted = true;
+	return fd_get(fd);
+}
+static inline void fd_return(struct file *f, bool counted)
+{
+	if (unlikely(counted))
+		file_put(f);
+}
 struct file *fd_get_of(struct fdtable *t, int fd);       /* of somebody else's table (/proc) */
 int  fd_next(struct fdtable *t, int from);               /* smallest open fd >= from, or -1 */
 /* Lowest free descriptor >= min for f: takes over the reference on success. fd, -EMFILE, -ENOMEM. */

@@ -244,9 +244,12 @@ int walk_on(struct walk *w, unsigned flags)
 			return -ENOTDIR;
 		if (len > NAME_MAX)
 			return -ENAMETOOLONG;
-		err = inode_permission(w->cur, MAY_EXEC);
-		if (err < 0)
-			return err;
+		/* What all may search needs no closer look. */
+		if (unlikely((w->cur->mode & 0111) != 0111 || w->cur->ops->permission)) {
+			err = inode_permission(w->cur, MAY_EXEC);
+			if (err < 0)
+				return err;
+		}
 		const char *q = p;
 		while (*q == '/')
 			q++;

@@ -129,24 +129,38 @@ static void asks_put(struct ask *asks, unsigned n)
 
 #define NEAR_FDS 8
 
-/* deadline 0: only look. -EINTR is left to the caller to turn into a restart. */
-static long poll_fds(struct pollfd *ufds, unsigned n, nsec_t deadline)
+/* The first look, which often is all: no file is kept. Returns how many are ready. */
+static int poll_look(struct pollfd *fds, unsigned n)
 {
-	struct ask near_asks[NEAR_FDS], *asks = near_asks;
-	struct pollfd near_fds[NEAR_FDS], *fds = near_fds;
+	int ready = 0;
+
+	for (struct pollfd *p = fds; p < fds + n; p++) {
+		unsigned got = 0;
+		bool counted;
+		struct file *f;
+
+		if (likely(p->fd >= 0)) {
+			f = fd_borrow(p->fd, &counted);
+			got = POLLNVAL;
+			if (likely(f != NULL)) {
+				got = file_poll(f, NULL) & ((uint16_t)p->events | POLLERR | POLLHUP);
+				fd_return(f, counted);
+			}
+		}
+		p->revents = got;
+		ready += got != 0;
+	}
+	return ready;
+}
+
+/* Nothing was ready: keep the files and wait. */
+static long poll_sleep(struct pollfd *fds, unsigned n, nsec_t deadline)
+{
+	struct ask near_asks[NEAR_FDS], *asks = n > NEAR_FDS ? kmalloc(n * sizeof(*asks)) : near_asks;
 	long r;
 
-	if (n > current_proc->rlim[RLIMIT_NOFILE].rlim_cur && n > 0)
-		return -EINVAL;
-	if (n > NEAR_FDS) {
-		asks = n > 40000 ? NULL : kmalloc(n * (sizeof(*asks) + sizeof(*fds)));
-		if (!asks)
-			return -ENOMEM;
-		fds = (void *)(asks + n);
-	}
-	r = copyin(fds, ufds, n * sizeof(*fds));
-	if (r < 0)
-		goto drop_asks;
+	if (!asks)
+		return -ENOMEM;
 	for (unsigned k = 0; k < n; k++) {
 		struct file *f = fds[k].fd >= 0 ? fd_get(fds[k].fd) : NULL;
 
@@ -154,15 +168,36 @@ static long poll_fds(struct pollfd *ufds, unsigned n, nsec_t deadline)
 					!f && fds[k].fd >= 0 ? POLLNVAL : 0 };
 	}
 	r = ask_until(asks, n, deadline);
-	if (r >= 0)
-		for (unsigned k = 0; k < n; k++)
-			fds[k].revents = asks[k].got;
+	for (unsigned k = 0; k < n; k++)
+		fds[k].revents = asks[k].got;
 	asks_put(asks, n);
-	if (r >= 0 && copyout(ufds, fds, n * sizeof(*fds)) < 0)
-		r = -EFAULT;
-drop_asks:
 	if (asks != near_asks)
 		kfree(asks);
+	return r;
+}
+
+/* deadline 0: only look. -EINTR is left to the caller to turn into a restart. */
+static long poll_fds(struct pollfd *ufds, unsigned n, nsec_t deadline)
+{
+	struct pollfd near_fds[2 * NEAR_FDS], *fds = near_fds;
+	long r = -EFAULT;
+
+	if (n > current_proc->rlim[RLIMIT_NOFILE].rlim_cur && n > 0)
+		return -EINVAL;
+	if (n > ARRAY_SIZE(near_fds)) {
+		fds = n > 1u << 16 ? NULL : kmalloc(n * sizeof(*fds));
+		if (!fds)
+			return -ENOMEM;
+	}
+	if (copyin(fds, ufds, n * sizeof(*fds)) == 0) {
+		r = poll_look(fds, n);
+		if (r == 0 && deadline != 0)
+			r = poll_sleep(fds, n, deadline);
+		if (r >= 0 && copyout(ufds, fds, n * sizeof(*fds)) < 0)
+			r = -EFAULT;
+	}
+	if (fds != near_fds)
+		kfree(fds);
 	return r;
 }
 

@@ -11,6 +11,7 @@
 #include "kernel/sysnames.h"
 #include "kernel/trace.h"
 #include "kernel/waiters.h"
+#include "abi/futex.h"
 #include "lib/ksyms.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -264,7 +265,9 @@ static const char *const kind_name[] = {
 	"mq", "poll", "epoll", "sleep", "signal", "tty", "lock", "socket", "vfork", "eventfd",
 };
 
-/* The owner tid in the low 30 bits of a futex word of ours, musl's or glibc's (0: cannot tell). */
+/* The owner tid in the low 30 bits of a futex word of ours, musl's or glibc's (0: cannot tell). A word with
+   FUTEX_OWNER_DIED names nobody; one without FUTEX_WAITERS may be a mere counter, unless the thread it names is
+   a sibling, as when one is joined. */
 static int futex_owner(struct thread *t)
 {
 	struct space *sp = thread_space_get(t);
@@ -275,7 +278,17 @@ static int futex_owner(struct thread *t)
 	if (space_copy(sp, t->wait_arg, &word, 4, false, false) != 4)
 		word = 0;
 	space_put(sp);
-	return word & 0x3fffffff;
+	if (word & FUTEX_OWNER_DIED)
+		return 0;
+	if (!(word & FUTEX_WAITERS)) {
+		struct thread *h = thread_get_by_tid(word & FUTEX_TID_MASK);
+		bool sibling = h && h->proc == t->proc;
+
+		if (h)
+			thread_put(h);
+		return sibling ? word & FUTEX_TID_MASK : 0;
+	}
+	return word & FUTEX_TID_MASK;
 }
 
 static void one_waiter(struct seq *s, struct thread *t)

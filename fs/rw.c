@@ -13,7 +13,8 @@
 
 long sys_read(int fd, void *buf, size_t n)
 {
-	struct file *f = fd_get(fd);
+	bool counted;
+	struct file *f = fd_borrow(fd, &counted);
 	struct uio u;
 	long r;
 
@@ -25,13 +26,14 @@ long sys_read(int fd, void *buf, size_t n)
 	} else {
 		r = file_readable(f) ? -EFAULT : -EBADF;
 	}
-	file_put(f);
+	fd_return(f, counted);
 	return r;
 }
 
 long sys_write(int fd, const void *buf, size_t n)
 {
-	struct file *f = fd_get(fd);
+	bool counted;
+	struct file *f = fd_borrow(fd, &counted);
 	struct uio u;
 	long r;
 
@@ -43,7 +45,7 @@ long sys_write(int fd, const void *buf, size_t n)
 	} else {
 		r = file_writable(f) ? -EFAULT : -EBADF;
 	}
-	file_put(f);
+	fd_return(f, counted);
 	return r;
 }
 
@@ -51,18 +53,19 @@ long sys_write(int fd, const void *buf, size_t n)
 static long at_offset(int fd, struct uio *u, int64_t off, bool write)
 {
 	struct file *f;
+	bool counted;
 	long r;
 
 	if (off < 0)
 		return -EINVAL;
-	f = fd_get(fd);
+	f = fd_borrow(fd, &counted);
 	if (!f)
 		return -EBADF;
 	if (!(f->fmode & FMODE_SEEKED))
 		r = -ESPIPE;
 	else
 		r = write ? file_write(f, u, &off) : file_read(f, u, &off);
-	file_put(f);
+	fd_return(f, counted);
 	return r;
 }
 
