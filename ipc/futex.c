@@ -269,7 +269,7 @@ again:
 	}
 	if (r == 0 && !futex_key_same(&key[0], &key[1])) {
 		list_for_each_safe(q, &b1->queue, link) {
-			if (done >= nwake + nmove)
+			if (done >= nwake && done - nwake >= nmove)     /* the sum may overflow */
 				break;
 			if (!futex_key_same(&q->key, &key[0]))
 				continue;

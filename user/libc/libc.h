@@ -39,7 +39,7 @@ struct __pthread {
 	void             *stack;        /* lowest usable byte */
 	size_t            stack_size;
 	size_t            guard_size;
-	int               start;        /* word the parent holds a newborn back with */
+	uint32_t          start;        /* word the parent holds a newborn back with */
 	int               is_c11;       /* result is an int, function returns int */
 	void             *keys[128];    /* thread-specific data (pthread/key.c) */
 };

@@ -4,6 +4,10 @@
    the barrier at once, and must wait for the slower ones. */
 #include "user/libc/pthread/thread.h"
 
+/* In `inside`: pthread_barrier_destroy sleeps. The round begins with this bit, too, so
+   that neither counter looks like a lock's owner. */
+#define AWAITED FUTEX_OWNER_DIED
+
 int pthread_barrier_wait(pthread_barrier_t *b)
 {
 	uint32_t round = __atomic_load_n(&b->round, __ATOMIC_ACQUIRE);
@@ -19,7 +23,7 @@ int pthread_barrier_wait(pthread_barrier_t *b)
 		while (__atomic_load_n(&b->round, __ATOMIC_ACQUIRE) == round)
 			futex_wait(&b->round, round, shared);
 	}
-	if (__atomic_fetch_sub(&b->inside, 1, __ATOMIC_RELEASE) == (1 | FUTEX_WAITERS))
+	if (__atomic_fetch_sub(&b->inside, 1, __ATOMIC_RELEASE) == (1 | AWAITED))
 		futex_wake(&b->inside, 1, shared);
 	return last ? PTHREAD_BARRIER_SERIAL_THREAD : 0;
 }
@@ -29,7 +33,7 @@ int pthread_barrier_init(pthread_barrier_t *restrict b,
 {
 	if (count == 0 || count > 0x7fffffff)
 		return EINVAL;
-	*b = (pthread_barrier_t){ .count = count, .shared = a ? a->shared : 0 };
+	*b = (pthread_barrier_t){ .count = count, .round = AWAITED, .shared = a ? a->shared : 0 };
 	return 0;
 }
 
@@ -39,11 +43,11 @@ int pthread_barrier_destroy(pthread_barrier_t *b)
 
 	if (b->arrived)
 		return EBUSY;
-	while ((n = __atomic_load_n(&b->inside, __ATOMIC_ACQUIRE)) & ~FUTEX_WAITERS) {
-		if (n & FUTEX_WAITERS ||
-		    __atomic_compare_exchange_n(&b->inside, &n, n | FUTEX_WAITERS, 0,
+	while ((n = __atomic_load_n(&b->inside, __ATOMIC_ACQUIRE)) & ~AWAITED) {
+		if (n & AWAITED ||
+		    __atomic_compare_exchange_n(&b->inside, &n, n | AWAITED, 0,
 						__ATOMIC_RELAXED, __ATOMIC_RELAXED))
-			futex_wait(&b->inside, n | FUTEX_WAITERS, b->shared);
+			futex_wait(&b->inside, n | AWAITED, b->shared);
 	}
 	return 0;
 }

@@ -13,6 +13,10 @@
    allowed; callers loop on their condition. */
 #include "user/libc/pthread/thread.h"
 
+/* In `waiters`: pthread_cond_destroy sleeps until they are gone. This bit also keeps the
+   counters here from looking like a lock's owner (the sequence begins with it). */
+#define AWAITED FUTEX_OWNER_DIED
+
 struct wait {
 	pthread_cond_t  *cond;
 	pthread_mutex_t *mutex;
@@ -25,7 +29,7 @@ static int leave(struct wait *w)
 	int contended = __atomic_load_n(&c->broadcasts, __ATOMIC_RELAXED) != w->broadcasts;
 
 	/* The last one out lets pthread_cond_destroy go on. */
-	if (__atomic_fetch_sub(&c->waiters, 1, __ATOMIC_RELEASE) == (1 | FUTEX_WAITERS))
+	if (__atomic_fetch_sub(&c->waiters, 1, __ATOMIC_RELEASE) == (1 | AWAITED))
 		futex_wake(&c->waiters, 1, c->shared);
 	return __mutex_lock_again(w->mutex, contended);
 }
@@ -103,7 +107,7 @@ int pthread_cond_broadcast(pthread_cond_t *c)
 
 int pthread_cond_init(pthread_cond_t *restrict c, const pthread_condattr_t *restrict a)
 {
-	*c = (pthread_cond_t){ 0 };
+	*c = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
 	if (a) {
 		c->shared = a->shared;
 		c->clock = a->clock;
@@ -116,12 +120,12 @@ int pthread_cond_destroy(pthread_cond_t *c)
 {
 	uint32_t n;
 
-	while ((n = __atomic_load_n(&c->waiters, __ATOMIC_ACQUIRE)) & ~FUTEX_WAITERS) {
-		if (n & FUTEX_WAITERS) {
+	while ((n = __atomic_load_n(&c->waiters, __ATOMIC_ACQUIRE)) & ~AWAITED) {
+		if (n & AWAITED) {
 			futex_wait(&c->waiters, n, c->shared);
 			continue;
 		}
-		__atomic_compare_exchange_n(&c->waiters, &n, n | FUTEX_WAITERS, 0,
+		__atomic_compare_exchange_n(&c->waiters, &n, n | AWAITED, 0,
 					    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 	}
 	return 0;

@@ -15,7 +15,7 @@
 #define ROUND(n)      (((n) + 4095) & -4096UL)
 
 #define START_GO   0
-#define START_WAIT 1
+#define START_WAIT (FUTEX_OWNER_DIED | 1)       /* not a thread id */
 #define START_QUIT 2
 
 static int begin(void *arg)
