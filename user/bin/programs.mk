@@ -10,13 +10,14 @@ BIN_PROGS := init sh poweroff \
 BIN_LINKS := /bin/reboot:poweroff /bin/halt:poweroff /bin/[:test /bin/pkill:pgrep \
 	/bin/chgrp:chown /usr/bin/env:/bin/env
 
-BIN_UTIL := user/bin/util.c
+BIN_UTIL := user/bin/util.c user/bin/names.c
 BIN_PROC := user/bin/procread.c $(BIN_UTIL)
 BIN_TREE := user/bin/walk.c $(BIN_UTIL)
 
 $(foreach p,$(BIN_PROGS),$(eval SRCS_$(p) := user/bin/$(p).c $(BIN_UTIL)))
-SRCS_sh     := $(addprefix user/bin/sh/,main.c lex.c parse.c expand.c arith.c glob.c vars.c \
-	       exec.c jobs.c trap.c builtin.c builtin_job.c test.c print.c edit.c) $(BIN_UTIL)
+SRCS_sh     := $(addprefix user/bin/sh/,main.c edit.c prompt.c lex.c parse.c expand.c \
+	       arith.c glob.c vars.c exec.c command.c redir.c jobs.c trap.c builtin.c \
+	       builtin_var.c builtin_job.c builtin_sys.c test.c print.c) $(BIN_UTIL)
 $(foreach p,true false,$(eval SRCS_$(p) := user/bin/$(p).c))
 SRCS_echo   := user/bin/echo.c user/bin/sh/print.c
 SRCS_printf := user/bin/printf.c user/bin/sh/print.c

@@ -130,6 +130,7 @@ void expand_words(struct word *w, struct fields *out, struct arena *a);
 char *expand_string(const char *raw, struct arena *a);
 char *expand_pattern(const char *raw, struct arena *a);
 char *expand_heredoc(const char *raw, struct arena *a);
+char *prompt_expand(const char *ps, struct arena *a);		/* prompt.c */
 long arith_eval(const char *text);
 bool pattern_match(const char *pat, const char *s);
 void glob_expand(const char *pat, struct fields *out, struct arena *a);
@@ -186,7 +187,15 @@ bool *option_by_letter(int c);
 bool option_by_name(const char *name, bool on);
 void options_print(void);
 
-/* ---- running (exec.c) ---- */
+/* ---- redirections (redir.c) ----
+   Apply them in order; with save, redirs_undo(what redirs_mark gave before) puts back
+   what they covered. redirs_keep makes the next undo leave them: `exec` alone. */
+struct saved_fd *redirs_mark(void);
+bool redirs_apply(struct redir *r, struct arena *a, bool save);
+void redirs_undo(struct saved_fd *mark);
+void redirs_keep(void);
+
+/* ---- running (exec.c, command.c) ---- */
 enum flow { FLOW_NONE, FLOW_BREAK, FLOW_CONTINUE, FLOW_RETURN };
 extern enum flow flow;		/* set by break, continue, return; unwinds the walk */
 extern int flow_count;
@@ -203,6 +212,8 @@ struct function {
 enum { X_EXIT = 1, X_TESTED = 2 };	/* last thing the process does; -e is off */
 
 int exec_node(struct node *n, int flags);
+int exec_simple(struct node *n, int flags);
+void function_define(struct node *n);
 int exec_text(const char *text);
 int exec_input(struct input *in);
 char *exec_capture(const char *text);	/* $(...), malloced */
@@ -210,7 +221,6 @@ struct function *function_find(const char *name);
 bool function_remove(const char *name);
 char *path_search(const char *name, char *buf, size_t size);
 void exec_program(char **argv, char **envp) __attribute__((noreturn));
-void redirs_keep(void);			/* `exec` without a command */
 void exec_reset(void);			/* after an unwinding error */
 
 /* ---- jobs (jobs.c) ---- */
@@ -265,14 +275,15 @@ bool traps_any(void);
 extern int trap_signal;			/* the last one that came */
 void shell_exit(int status) __attribute__((noreturn));	/* runs the EXIT trap */
 
-/* ---- builtins (builtin.c, builtin_job.c) ---- */
+/* ---- builtins (builtin.c, builtin_var.c, builtin_job.c, builtin_sys.c) ---- */
 struct builtin {
 	const char *name;
 	int (*run)(int argc, char **argv);
 	bool special;		/* POSIX: assignments stay, an error ends a script */
 };
 
-extern const struct builtin builtins[], job_builtins[];
+extern const struct builtin var_builtins[], job_builtins[], sys_builtins[];
+int builtin_number(int argc, char **argv, int otherwise);	/* argv[1] as a number */
 const struct builtin *builtin_find(const char *name);
 void print_quoted(const char *s);
 
