@@ -10,6 +10,24 @@
 #include <sys/syscall.h>
 
 #define PAGE 4096
+
+/* Not every C library has linux/futex.h. */
+#define FUTEX_WAIT 0
+#define FUTEX_WAKE 1
+#define FUTEX_REQUEUE 3
+#define FUTEX_CMP_REQUEUE 4
+#define FUTEX_WAKE_OP 5
+#define FUTEX_LOCK_PI 6
+#define FUTEX_UNLOCK_PI 7
+#define FUTEX_TRYLOCK_PI 8
+#define FUTEX_WAIT_BITSET 9
+#define FUTEX_WAKE_BITSET 10
+#define FUTEX_WAIT_REQUEUE_PI 11
+#define FUTEX_CMP_REQUEUE_PI 12
+#define FUTEX_PRIVATE 128
+#define FUTEX_REALTIME 256
+#define FUTEX_OWNER_DIED 0x40000000
+#define FUTEX_HAS_WAITERS 0x80000000u
 #define COUNT(a) ((int)(sizeof(a) / sizeof((a)[0])))
 
 /* A gate: each wait passes after one open. */
