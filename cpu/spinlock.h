@@ -48,13 +48,13 @@ static inline void spin_take(struct spinlock *l)
 
 static inline void spin_lock(struct spinlock *l)
 {
-	uint64_t flags = irq_save(), held = percpu_read(held);
+	uint64_t flags = irq_save(), held = percpu_read(held), bit = l->rank_bit;
 
-	if (unlikely(held >= l->rank_bit))
+	if (unlikely(held >= bit))
 		spin_bad_order(l);
 	if (held == 0)
 		percpu_write(irq_saved, flags);
-	percpu_write(held, held | l->rank_bit);
+	percpu_write(held, held | bit);
 	spin_take(l);
 }
 
@@ -64,13 +64,15 @@ bool spin_trylock(struct spinlock *l);
 
 static inline void spin_unlock(struct spinlock *l)
 {
-	uint64_t held = percpu_read(held) & ~l->rank_bit;
+	uint64_t bit = l->rank_bit;
+	bool none;
 
 	if (unlikely(!spin_held(l)))
 		spin_not_held(l);
 	__atomic_store_n(&l->owner, 0, __ATOMIC_RELEASE);
-	percpu_write(held, held);
-	if (held == 0 && percpu_read(irq_saved) & RFLAGS_IF)
+	__asm__ volatile("xor %2, %%gs:%c1" : "=@ccz"(none)
+			 : "i"(offsetof(struct cpu, held)), "r"(bit) : "memory");
+	if (none && percpu_read(irq_saved) & RFLAGS_IF)
 		irq_enable();
 }
 

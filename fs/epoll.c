@@ -471,47 +471,70 @@ drop_ep:
 
 /* ---- epoll_wait ------------------------------------------------------------------------------------ */
 
-/* Report one item if it is ready: 1, 0, or -EFAULT. It was taken off the list. */
-static int item_send(struct eventpoll *ep, struct epitem *it, struct epoll_event *uevent)
+/* Onto the list or off it. */
+static void item_enlist(struct eventpoll *ep, struct epitem *it, bool on)
 {
-	unsigned got = item_poll(it);
-
-	if (!got)
-		return 0;
-	if (put_user32(uevent, got) < 0 || put_user64((char *)uevent + 4, it->event.data.u64) < 0)
-		got = 0;
 	spin_lock(&ep->ready_lock);
-	if (got && it->event.events & EPOLLONESHOT)
-		it->event.events &= EP_PRIVATE;
-	else if ((!got || !(it->event.events & EPOLLET)) && !list_linked(&it->ready))
+	if (!on)
+		list_del(&it->ready);
+	else if (!list_linked(&it->ready))
 		list_add_tail(&ep->ready, &it->ready);
 	spin_unlock(&ep->ready_lock);
-	return got ? 1 : -EFAULT;
 }
 
-/* Report up to max ready ones; what was on the list at the start is asked once. */
+/* Report one item of the list if it is ready: 1, 0, or -EFAULT. Whoever must leave the list leaves it
+   before the last question, so that an event that comes in between puts it back. A level-triggered item
+   that is ready just stays. */
+static int item_send(struct eventpoll *ep, struct epitem *it, struct epoll_event *uevent)
+{
+	bool level = !(it->event.events & (EPOLLET | EPOLLONESHOT));
+	unsigned got = level ? item_poll(it) : 0;
+
+	if (!got) {
+		item_enlist(ep, it, false);
+		got = item_poll(it);
+		if (!got)
+			return 0;
+		if (level)
+			item_enlist(ep, it, true);
+	}
+	if (put_user32(uevent, got) < 0 || put_user64((char *)uevent + 4, it->event.data.u64) < 0) {
+		item_enlist(ep, it, true);
+		return -EFAULT;
+	}
+	if (it->event.events & EPOLLONESHOT) {
+		spin_lock(&ep->ready_lock);
+		it->event.events &= EP_PRIVATE;
+		spin_unlock(&ep->ready_lock);
+	}
+	return 1;
+}
+
+/* Report up to max of those that are on the list now; who holds ep->lock is the only one to take any off,
+   and others add behind, so the walk needs no spin lock. */
 static int ep_send(struct eventpoll *ep, struct epoll_event *uevents, int max)
 {
-	struct list todo = LIST_INIT(todo);
+	struct list *at, *next, *last;
 	int n = 0, r = 0;
+	bool end = false;
 
 	mutex_lock(&ep->lock);
-	spin_lock(&ep->ready_lock);
-	list_splice_tail(&todo, &ep->ready);
-	while (!list_empty(&todo) && n < max && r >= 0) {
-		struct epitem *it = list_first(&todo, struct epitem, ready);
-
-		list_del(&it->ready);
-		spin_unlock(&ep->ready_lock);
-		r = item_send(ep, it, &uevents[n]);
-		n += r > 0;
+	last = ep->ready.prev;
+	for (at = ep->ready.next; at != &ep->ready && n < max && !end; at = next) {
+		next = at->next;
+		end = at == last;
+		r = item_send(ep, list_entry(at, struct epitem, ready), &uevents[n]);
+		if (r < 0)
+			break;
+		n += r;
+	}
+	if (n == max && !end) {
+		/* those not reached come first the next time */
 		spin_lock(&ep->ready_lock);
+		while (at != &ep->ready && ep->ready.next != at)
+			list_move_tail(&ep->ready, ep->ready.next);
+		spin_unlock(&ep->ready_lock);
 	}
-	if (!list_empty(&todo)) {
-		list_splice_tail(&todo, &ep->ready);      /* those not reached stay first */
-		list_splice_tail(&ep->ready, &todo);
-	}
-	spin_unlock(&ep->ready_lock);
 	if (!list_empty(&ep->ready))
 		wake_one(&ep->wait);
 	mutex_unlock(&ep->lock);

@@ -28,7 +28,7 @@ void futex_init(void)
 
 /* ---- keys and queues ------------------------------------------------------------------------ */
 
-int futex_key_of(uint32_t *uaddr, unsigned flags, struct futex_key *key)
+static inline __attribute__((always_inline)) int key_of(uint32_t *uaddr, unsigned flags, struct futex_key *key)
 {
 	uintptr_t va = (uintptr_t)uaddr;
 
@@ -42,15 +42,25 @@ int futex_key_of(uint32_t *uaddr, unsigned flags, struct futex_key *key)
 	return 0;
 }
 
+int futex_key_of(uint32_t *uaddr, unsigned flags, struct futex_key *key)
+{
+	return key_of(uaddr, flags, key);
+}
+
 void futex_key_drop(struct futex_key *key, unsigned flags)
 {
 	if (flags & FUTEX_SHARED)
 		vm_key_put(key, true);
 }
 
-struct futex_bucket *futex_bucket_of(const struct futex_key *key)
+static inline struct futex_bucket *bucket_of(const struct futex_key *key)
 {
 	return &buckets[hash_u64((uintptr_t)key->base + key->offset, BUCKET_BITS)];
+}
+
+struct futex_bucket *futex_bucket_of(const struct futex_key *key)
+{
+	return bucket_of(key);
 }
 
 void futex_q_init(struct futex_q *q, const struct futex_key *key, uint32_t bitset)
@@ -162,7 +172,7 @@ static long futex_wait(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t dea
 
 	if (bitset == 0)
 		return -EINVAL;
-	r = futex_key_of(uaddr, flags, &key);
+	r = key_of(uaddr, flags, &key);
 	if (r < 0)
 		return r;
 	futex_q_init(&q, &key, bitset);
@@ -212,8 +222,8 @@ int futex_wake(uint32_t *uaddr, unsigned flags, int n, uint32_t bitset)
 
 	if (bitset == 0)
 		return -EINVAL;
-	r = futex_key_of(uaddr, flags, &key);
-	if (r < 0)
+	r = key_of(uaddr, flags, &key);
+	if (unlikely(r < 0))
 		return r;
 	b = futex_bucket_of(&key);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);     /* the caller's store, then the look */
@@ -375,6 +385,8 @@ long sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *tim
 	unsigned flags = op & FUTEX_PRIVATE_FLAG ? 0 : FUTEX_SHARED;
 	nsec_t deadline = FOREVER;
 
+	if (cmd == FUTEX_WAKE && !(op & FUTEX_CLOCK_REALTIME))
+		return futex_wake(uaddr, flags, val, FUTEX_BITSET_MATCH_ANY);
 	if (op & FUTEX_CLOCK_REALTIME) {
 		flags |= FUTEX_REAL;
 		if (cmd != FUTEX_WAIT_BITSET && cmd != FUTEX_WAIT_REQUEUE_PI && cmd != FUTEX_LOCK_PI2)
@@ -390,8 +402,6 @@ long sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *tim
 		return futex_wait(uaddr, flags, val, deadline, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAIT_BITSET:
 		return futex_wait(uaddr, flags, val, deadline, val3);
-	case FUTEX_WAKE:
-		return futex_wake(uaddr, flags, val, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAKE_BITSET:
 		return futex_wake(uaddr, flags, val, val3);
 	case FUTEX_REQUEUE:

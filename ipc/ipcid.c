@@ -51,18 +51,6 @@ int64_t ipc_time(void)
 
 /* ---- references and look-up ------------------------------------------------------------------ */
 
-void ipc_put(struct ipctable *t, struct ipcobj *o)
-{
-	if (ref_put(&o->refs))
-		t->destroy(o);
-}
-
-void ipc_unlock(struct ipctable *t, struct ipcobj *o)
-{
-	mutex_unlock(&o->lock);
-	ipc_put(t, o);
-}
-
 /* index's object with a reference; id: it must be exactly this one. */
 static struct ipcobj *ipc_ref(struct ipctable *t, int index, int id)
 {
@@ -133,7 +121,7 @@ int ipc_top_index(struct ipctable *t)
 
 /* ---- permission ------------------------------------------------------------------------------ */
 
-int ipc_permission(struct ipcobj *o, uint32_t want)
+int ipc_permission_slow(struct ipcobj *o, uint32_t want)
 {
 	const struct cred *c = current->cred;
 	uint32_t granted = o->mode;

@@ -2,9 +2,11 @@
 #pragma once
 #include "abi/ipc.h"
 #include "kernel/mutex.h"
+#include "kernel/thread.h"
 #include "lib/idmap.h"
 #include "lib/ref.h"
 #include "lib/tree.h"
+#include "proc/cred.h"
 
 /* First member of every queue, set and segment. Its id is its slot and, above IPC_INDEX_BITS, a sequence
    number, so that an old id does not name a new object in the same slot.
@@ -51,10 +53,24 @@ long ipc_get(struct ipc_get_args *a);
 void *ipc_lock(struct ipctable *t, int id, const char *call, int *err);
 /* The same by slot, for the *_STAT forms. */
 void *ipc_lock_index(struct ipctable *t, int index, int *err);
-void ipc_unlock(struct ipctable *t, struct ipcobj *o);           /* and put */
-void ipc_put(struct ipctable *t, struct ipcobj *o);
+static inline void ipc_put(struct ipctable *t, struct ipcobj *o)
+{
+	if (unlikely(ref_put(&o->refs)))
+		t->destroy(o);
+}
+static inline void ipc_unlock(struct ipctable *t, struct ipcobj *o)
+{
+	mutex_unlock(&o->lock);
+	ipc_put(t, o);
+}
 /* May current do this? mode: 0444 read, 0222 write bits. Holds o. 0 or -EACCES. */
-int  ipc_permission(struct ipcobj *o, uint32_t mode);
+int  ipc_permission_slow(struct ipcobj *o, uint32_t mode);
+static inline int ipc_permission(struct ipcobj *o, uint32_t mode)
+{
+	bool plain = current->cred->euid == o->uid && (mode & 0700 & ~o->mode) == 0 && (mode & 0777) == mode;
+
+	return likely(plain) ? 0 : ipc_permission_slow(o, mode);
+}
 /* May current change or remove it? Holds o. 0 or -EPERM. */
 int  ipc_owner(struct ipcobj *o);
 /* Take it out of the table; holds t and o. The table's reference becomes the caller's to put. */

@@ -66,7 +66,7 @@ static void sigio(struct pipe *p, int end, unsigned events)
 {
 	struct file *f = p->end[end];
 
-	if (unlikely(f && f->flags & O_ASYNC))
+	if (unlikely(p->async) && f)
 		file_notify(f, events);
 }
 
@@ -134,7 +134,7 @@ static long pipe_read(struct file *f, struct uio *u, int64_t *pos)
 	if (want == 0)
 		return 0;
 	mutex_lock(&p->lock);
-	r = pipe_wait_read(p, f->flags & O_NONBLOCK);
+	r = likely(!pipe_empty(p) && !p->busy) ? 1 : pipe_wait_read(p, f->flags & O_NONBLOCK);
 	tail = p->tail;
 	while (r > 0 && u->left > 0 && !pipe_empty(p)) {
 		struct pipe_buf *b = pipe_slot(p, p->tail);
@@ -207,7 +207,7 @@ static long pipe_write(struct file *f, struct uio *u, int64_t *pos)
 			pipe_news_write(p);
 			told = u->left;
 		}
-		r = pipe_wait_write(p, f->flags & O_NONBLOCK);
+		r = likely(p->readers && !pipe_full(p)) ? 1 : pipe_wait_write(p, f->flags & O_NONBLOCK);
 		if (r > 0)
 			r = write_page(p, u, flags);
 	}
@@ -258,6 +258,8 @@ static long pipe_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 
 static int pipe_setfl(struct file *f, uint32_t flags)
 {
+	if (flags & O_ASYNC)
+		((struct pipe *)f->data)->async = true;
 	return 0;
 }
 

@@ -24,6 +24,7 @@ struct pipe {
 	uint32_t         nslots;        /* p  power of two */
 	uint32_t         readers, writers;     /* p  open files of each access */
 	uint32_t         r_opens, w_opens;     /* p  opens so far: a FIFO open waits for the other to move */
+	bool             async;         /* p  somebody set O_ASYNC: look for SIGIO */
 	bool             busy;          /* p  splice writes its oldest buffers elsewhere, unlocked: readers wait */
 	uint32_t         users;         /* i  files that name this pipe */
 	struct page     *spare;         /* p  one empty page kept at hand */

@@ -88,10 +88,11 @@ static int ops_try(struct semset *s, struct sem_sleeper *q)
 	return r;
 }
 
-static void sleeper_end(struct sem_sleeper *q, int status)
+static void sleeper_end(struct semset *s, struct sem_sleeper *q, int status)
 {
 	struct thread *t = q->thread;
 
+	s->sleepers--;
 	list_del(&q->link);
 	t->wake_pending = true;
 	thread_wake(t);
@@ -116,16 +117,16 @@ static bool list_update(struct semset *s, struct list *list, const int16_t *valu
 		if (r == 0)
 			s->otime = ipc_time();
 		changed |= r == 0 && q->alters;
-		sleeper_end(q, r);
+		sleeper_end(s, q, r);
 	}
 	return changed;
 }
 
 void sem_update(struct semset *s, const struct sembuf *ops, unsigned n)
 {
-	bool again;
+	bool again = s->sleepers;
 
-	do {
+	while (again) {
 		unsigned count = ops ? n : s->nsems;
 
 		again = false;
@@ -141,7 +142,7 @@ void sem_update(struct semset *s, const struct sembuf *ops, unsigned n)
 			again = list_update(s, &s->several, NULL);
 		if (again)
 			ops = NULL;      /* these may have touched any */
-	} while (again);
+	}
 }
 
 /* ---- semop ------------------------------------------------------------------------------------- */
@@ -157,6 +158,7 @@ static int ops_sleep(struct semset *s, struct sem_sleeper *q, nsec_t deadline, b
 		list = q->alters ? &s->sems[q->ops->sem_num].waiting : &s->zero;
 	q->status = ASLEEP;
 	list_add_tail(list, &q->link);
+	s->sleepers++;
 	wait_note(WAIT_SEM, s->ipc.id);
 	sleep_prepare();
 	mutex_unlock(&s->ipc.lock);
@@ -168,6 +170,7 @@ static int ops_sleep(struct semset *s, struct sem_sleeper *q, nsec_t deadline, b
 	if (q->status != ASLEEP)
 		return q->status;
 	list_del(&q->link);
+	s->sleepers--;
 	if (r == -ETIMEDOUT)
 		return -EAGAIN;
 	return signal_pending_now() ? -EINTR : -ERESTARTNOHAND;
@@ -189,32 +192,63 @@ static int ops_check(struct semset *s, const struct sembuf *ops, unsigned n, boo
 	return ipc_permission(&s->ipc, *alters ? 0222 : 0444);
 }
 
+/* All operations; those of one semaphore without undo take a short way. Holds the set. */
+static int ops_now(struct semset *s, struct sem_sleeper *q)
+{
+	bool undo;
+	int r = ops_check(s, q->ops, q->nops, &q->alters, &undo);
+
+	q->undo = NULL;
+	if (r == 0 && undo) {
+		q->undo = sem_undo_get(s);
+		r = q->undo ? 0 : -ENOMEM;
+	}
+	if (r == 0)
+		r = ops_try(s, q);
+	if (r == 0) {
+		s->otime = ipc_time();
+		if (q->alters)
+			sem_update(s, q->ops, q->nops);
+	} else if (r == -EAGAIN) {
+		explain("semop: EAGAIN: semaphore %u is %d, the operation %d", q->blocked_by->sem_num,
+			s->sems[q->blocked_by->sem_num].value, q->blocked_by->sem_op);
+	}
+	return r;
+}
+
+/* The short way: true if that was it. */
+static bool op_plain(struct semset *s, const struct sembuf *op)
+{
+	struct sem *sem;
+	int value;
+
+	if (op->sem_flg & SEM_UNDO || op->sem_num >= s->nsems || s->sleepers || op->sem_op == 0)
+		return false;
+	sem = &s->sems[op->sem_num];
+	value = sem->value + op->sem_op;
+	if (value < 0 || value > SEMVMX || ipc_permission(&s->ipc, 0222) < 0)
+		return false;
+	sem->value = value;
+	sem->pid = current_proc->pid;
+	s->otime = ipc_time();
+	return true;
+}
+
 static long ops_do(int id, struct sembuf *ops, unsigned n, nsec_t deadline)
 {
-	struct sem_sleeper q = { .thread = current, .ops = ops, .nops = n, .pid = current_proc->pid };
+	bool locked = true;
 	struct semset *s;
-	bool undo, locked = true;
-	int r;
+	int r = 0;
 
 	s = ipc_lock(&sem_sets, id, "semop", &r);
 	if (!s)
 		return r;
-	r = ops_check(s, ops, n, &q.alters, &undo);
-	if (r == 0 && undo) {
-		q.undo = sem_undo_get(s);
-		r = q.undo ? 0 : -ENOMEM;
-	}
-	if (r == 0)
-		r = ops_try(s, &q);
-	if (r == 0) {
-		s->otime = ipc_time();
-		if (q.alters)
-			sem_update(s, ops, n);
-	} else if (r > 0) {
-		r = ops_sleep(s, &q, deadline, &locked);
-	} else if (r == -EAGAIN) {
-		explain("semop: EAGAIN: semaphore %u is %d, the operation %d", q.blocked_by->sem_num,
-			s->sems[q.blocked_by->sem_num].value, q.blocked_by->sem_op);
+	if (n != 1 || !op_plain(s, ops)) {
+		struct sem_sleeper q = { .thread = current, .ops = ops, .nops = n, .pid = current_proc->pid };
+
+		r = ops_now(s, &q);
+		if (r > 0)
+			r = ops_sleep(s, &q, deadline, &locked);
 	}
 	if (locked)
 		mutex_unlock(&s->ipc.lock);
@@ -224,7 +258,7 @@ static long ops_do(int id, struct sembuf *ops, unsigned n, nsec_t deadline)
 
 long sys_semtimedop(int id, struct sembuf *uops, size_t n, const struct timespec *timeout)
 {
-	struct sembuf fast[8], *ops = fast;
+	struct sembuf fast[4], *ops = fast;
 	nsec_t deadline = FOREVER;
 	long r;
 
@@ -318,11 +352,11 @@ static long set_remove(int id)
 	sem_undo_drop_set(s);
 	for (unsigned i = 0; i < s->nsems; i++)
 		list_for_each_safe(q, &s->sems[i].waiting, link)
-			sleeper_end(q, -EIDRM);
+			sleeper_end(s, q, -EIDRM);
 	list_for_each_safe(q, &s->zero, link)
-		sleeper_end(q, -EIDRM);
+		sleeper_end(s, q, -EIDRM);
 	list_for_each_safe(q, &s->several, link)
-		sleeper_end(q, -EIDRM);
+		sleeper_end(s, q, -EIDRM);
 	ipc_unlock(&sem_sets, o);
 	mutex_unlock(&sem_sets.lock);
 	ipc_put(&sem_sets, o);       /* the table's */

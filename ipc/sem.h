@@ -20,6 +20,7 @@ struct semset {
 	struct list   several;       /* o  sleepers with several operations */
 	struct list   undos;         /* o  struct sem_undo.by_set */
 	unsigned      nsems;         /* I */
+	unsigned      sleepers;      /* o  on all lists */
 	struct sem    sems[];        /* o */
 };
 

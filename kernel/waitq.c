@@ -60,13 +60,11 @@ static void wake_waiter(struct waiter *w)
 	w->wake(w);
 }
 
-bool wake_one_match(struct waitq *q, void *arg)
+bool wake_one_match_slow(struct waitq *q, void *arg)
 {
 	struct waiter *w;
 	bool found = false;
 
-	if (waitq_empty(q))
-		return false;
 	spin_lock(&q->lock);
 	list_for_each_safe(w, &q->waiters, link) {
 		if (w->exclusive) {

@@ -54,13 +54,17 @@ int wait_on_waiter(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t
 
 /* Wake every shared waiter and the first exclusive one whose match accepts arg.
    True if an exclusive waiter was woken. May be called from interrupts. */
-bool wake_one_match(struct waitq *q, void *arg);
+bool wake_one_match_slow(struct waitq *q, void *arg);
 bool wake_one_slow(struct waitq *q);
 void wake_all_slow(struct waitq *q);
 static inline bool waitq_empty(struct waitq *q)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);   /* the condition before the look: pollers register without our lock */
 	return list_empty(&q->waiters);
+}
+static inline bool wake_one_match(struct waitq *q, void *arg)
+{
+	return !waitq_empty(q) && wake_one_match_slow(q, arg);
 }
 static inline bool wake_one(struct waitq *q)
 {

@@ -51,12 +51,12 @@ static inline __attribute__((always_inline)) int move(struct uio *u, void *buf, 
 	return 0;
 }
 
-int uio_take(struct uio *u, void *buf, size_t n)
+int uio_take_slow(struct uio *u, void *buf, size_t n)
 {
 	return move(u, buf, n, TAKE);
 }
 
-int uio_give(struct uio *u, const void *buf, size_t n)
+int uio_give_slow(struct uio *u, const void *buf, size_t n)
 {
 	return move(u, (void *)buf, n, GIVE);
 }

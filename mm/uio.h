@@ -30,6 +30,30 @@ int  uio_import(struct uio *u, uintptr_t uvec, unsigned long n, struct iovec_k f
 
 /* uio_take: bytes from the cursor into buf (write side). uio_give: bytes from buf to the cursor (read
    side). Advance by what was moved. 0, or -EFAULT (then the cursor has advanced by the part done). */
-int uio_take(struct uio *u, void *buf, size_t n);
-int uio_give(struct uio *u, const void *buf, size_t n);
+int uio_take_slow(struct uio *u, void *buf, size_t n);
+int uio_give_slow(struct uio *u, const void *buf, size_t n);
+
+static inline int uio_advance(struct uio *u, size_t n, size_t missed)
+{
+	n -= missed;
+	u->base += n;
+	u->seg_left -= n;
+	u->left -= n;
+	return unlikely(missed) ? -EFAULT : 0;
+}
+
+static inline int uio_take(struct uio *u, void *buf, size_t n)
+{
+	if (likely(u->user && n <= u->seg_left))
+		return uio_advance(u, n, copyin_partial(buf, (void *)u->base, n));
+	return uio_take_slow(u, buf, n);
+}
+
+static inline int uio_give(struct uio *u, const void *buf, size_t n)
+{
+	if (likely(u->user && n <= u->seg_left))
+		return uio_advance(u, n, copyout_partial((void *)u->base, buf, n));
+	return uio_give_slow(u, buf, n);
+}
+
 int uio_zero(struct uio *u, size_t n);
