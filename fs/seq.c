@@ -21,7 +21,8 @@ static bool make_room(struct seq *s, size_t n)
 		s->failed = true;
 		return false;
 	}
-	memcpy(buf, s->buf, s->len);
+	if (s->len)
+		memcpy(buf, s->buf, s->len);
 	kfree(s->buf);
 	s->buf = buf;
 	s->cap = cap;

@@ -28,6 +28,7 @@ static struct {
 	unsigned hint;                              /* k  word of the bitmap to look at first */
 	uint64_t taken[STACK_SLOTS / 64];           /* k  slots with a mapped stack */
 	uintptr_t devices;                          /* k  next free device address */
+	size_t   first_tables;                      /* I  of the kernel, before the window came to use */
 } kmap = { .lock = SPINLOCK_INIT(RANK_KMAP), .devices = DEVICES_BASE };
 
 /* ---- kernel stacks -------------------------------------------------------------------------- */
@@ -165,7 +166,7 @@ void kstack_free(void *stack)
 
 size_t kstack_pages(void)
 {
-	return kmap.nmapped * STACK_PAGES;
+	return kmap.nmapped * STACK_PAGES + pt_count(kernel_root) - kmap.first_tables;
 }
 
 bool kstack_guard(uintptr_t addr)
@@ -227,5 +228,6 @@ void kmap_init(const struct bootinfo *bi)
 	pt_unmap_kernel(STACKS_BASE);
 	write_cr3(kernel_root);
 	tlb_flush_local(0, TLB_ALL);
+	kmap.first_tables = pt_count(kernel_root);
 	page_init_high(bi);
 }

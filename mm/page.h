@@ -71,8 +71,8 @@ static inline void page_copy(void *to, const void *from)
 size_t page_total(void);
 size_t page_free_count(void);
 size_t page_count_kind(unsigned kind);    /* walks all frames */
-size_t kstack_pages(void);           /* mapped stacks, cached ones too */
-extern size_t page_table_count;      /* a */
+size_t kstack_pages(void);           /* mapped stacks, cached ones too, and the tables of their window */
+extern size_t page_table_count;      /* a  of spaces */
 /* Ask caches (slabs, stacks) for their free pages back; returns pages freed. */
 size_t page_reclaim(void);
 void kstack_reclaim(void);           /* interrupts on, no spin lock held */

@@ -25,7 +25,8 @@ static __attribute__((noinline)) bool table_add(paddr_t root, pte_t *e, uintptr_
 	p->word = (uintptr_t)e;
 	list_add_tail(&top->link, &p->link);
 	top->word++;
-	__atomic_fetch_add(&page_table_count, 1, __ATOMIC_RELAXED);
+	if (va < USER_LIMIT)
+		__atomic_fetch_add(&page_table_count, 1, __ATOMIC_RELAXED);
 	*e = page_to_phys(p) | PTE_P | PTE_W | (va < USER_LIMIT ? PTE_U : 0);
 	return true;
 }
