@@ -161,7 +161,10 @@ class Guest:
         return POWERED_OFF if status == 0 else QEMU_FAILED
 
     def stop(self, ending=STOPPED):
-        self.ending = self.ending or ending
+        """End it, if it has not ended, and tidy up. May be called again."""
+        if self.ending:
+            return self.ending
+        self.ending = ending
         if self.process.poll() is None:
             self.process.kill()
         self.status = self.process.wait()

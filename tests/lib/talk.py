@@ -1,7 +1,7 @@
 """Dialogues with a shell over the serial line."""
 from lib import guest as G
 
-PROMPT = r"[#$] $"
+PROMPT = r"[#$] (\x1b\[6n)?$"                # busybox asks the terminal where its cursor is
 
 
 def ask(guest, command, answer, timeout=60):
