@@ -77,7 +77,7 @@ static void count_pages(struct vmobj *o, long n)
 /* Drop the pages of [from, to) below *slot, which stands for indices from base on. */
 static void drop(struct vmobj *o, void **slot, unsigned height, uint64_t base, uint64_t from, uint64_t to)
 {
-	if (!*slot)
+	if (!*slot || (height == 0 && (base < from || base >= to)))
 		return;
 	if (height == 0) {
 		count_pages(o, -1);
