@@ -66,6 +66,8 @@ static long add_seals(struct file *f, uint32_t seals)
 		return -EPERM;
 	if (seals & ~(F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
 		return -EINVAL;
+	if (!i->obj)
+		return -EINVAL;
 	mutex_lock(&i->lock);
 	mutex_lock(&i->obj->lock);
 	if (i->seals & F_SEAL_SEAL)
@@ -111,9 +113,9 @@ static long fcntl_file(struct file *f, int fd, int cmd, unsigned long arg)
 	case F_GETSIG:
 		return f->owner ? f->owner->sig : 0;
 	case F_ADD_SEALS: case F_GET_SEALS:
-		if (!f->inode->obj)
-			return -EINVAL;
-		return cmd == F_GET_SEALS ? f->inode->seals : add_seals(f, arg);
+		if (cmd == F_ADD_SEALS)
+			return add_seals(f, arg);
+		return f->inode->obj ? f->inode->seals : -EINVAL;
 	}
 	return f->ops->fcntl ? f->ops->fcntl(f, cmd, arg) :
 	       cmd == F_SETPIPE_SZ || cmd == F_GETPIPE_SZ ? -EBADF : -EINVAL;
@@ -160,8 +162,11 @@ static long ioctl_file(struct file *f, int fd, unsigned cmd, unsigned long arg)
 	case FIOASYNC:
 		if (copyin(&on, (void *)arg, sizeof(on)) < 0)
 			return -EFAULT;
-		if (cmd == FIOASYNC)
+		if (cmd == FIOASYNC) {
+			if (f->ops->setfl && on)
+				f->ops->setfl(f, f->flags | O_ASYNC);
 			return file_set_async(f, fd, on);
+		}
 		if (on)
 			__atomic_fetch_or(&f->flags, O_NONBLOCK, __ATOMIC_RELAXED);
 		else
