@@ -35,6 +35,7 @@ static struct job *pipeline_start(struct node *n, bool background)
 {
 	struct job *j = job_new(n->text);
 	int input = -1;
+	bool silent = background && !opt.monitor;      /* asked before the fork: a child has no monitor */
 
 	for (struct node *stage = n; stage; stage = stage->type == N_PIPE ? stage->b : NULL) {
 		bool last = stage->type != N_PIPE;
@@ -48,7 +49,7 @@ static struct job *pipeline_start(struct node *n, bool background)
 			if (input >= 0) {
 				dup2(input, 0);
 				close(input);
-			} else if (background && !opt.monitor) {
+			} else if (silent) {
 				no_input();
 			}
 			if (!last) {
