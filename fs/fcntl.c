@@ -23,7 +23,7 @@ static int set_flags(struct file *f, int fd, uint32_t want)
 	if (want & O_NOATIME & ~old && !inode_owner_or_capable(f->inode))
 		return -EPERM;
 	if (f->ops->setfl)
-		err = f->ops->setfl(f, new);
+		err = f->ops->setfl(f, new | (want & O_ASYNC));
 	else if (new & O_DIRECT & ~old && !f->inode->obj)
 		err = -EINVAL;
 	if (err == 0 && (want ^ old) & O_ASYNC)

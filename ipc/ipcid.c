@@ -209,7 +209,7 @@ static int ipc_add(struct ipctable *t, struct ipcobj *o)
 	spin_unlock(&t->ids_lock);
 	if (index < 0)
 		return index == -EAGAIN ? -ENOSPC : index;
-	o->by_key.height = 0;
+	tree_node_init(&o->by_key);
 	if (o->key != IPC_PRIVATE)
 		tree_insert(&t->keys, &o->by_key, key_less);
 	return o->id;
@@ -269,7 +269,7 @@ void ipc_forget_key(struct ipctable *t, struct ipcobj *o)
 	assert(mutex_held(&t->lock) && mutex_held(&o->lock));
 	if (tree_linked(&o->by_key))
 		tree_erase(&t->keys, &o->by_key);
-	o->by_key.height = 0;
+	tree_node_init(&o->by_key);
 	o->key = IPC_PRIVATE;
 }
 

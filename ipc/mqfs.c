@@ -162,7 +162,7 @@ static int queue_unlink(struct inode *dir, const char *name, unsigned len, struc
 	spin_lock(&names_lock);
 	if (tree_linked(&q->by_name)) {
 		tree_erase(&names, &q->by_name);
-		q->by_name.height = 0;
+		tree_node_init(&q->by_name);
 		nqueues--;
 	} else {
 		q = NULL;

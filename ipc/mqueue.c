@@ -58,7 +58,7 @@ static void notify_send(struct mqueue *q)
 
 static void msg_insert(struct mqueue *q, struct mq_msg *m)
 {
-	m->node.height = 0;
+	tree_node_init(&m->node);
 	tree_insert(&q->msgs, &m->node, before);
 	q->count++;
 	q->bytes += m->size;

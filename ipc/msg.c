@@ -11,6 +11,7 @@
 #include "kernel/waiters.h"
 #include "lib/printf.h"
 #include "lib/string.h"
+#include "mm/page.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
 #include "proc/proc.h"
@@ -21,7 +22,8 @@ struct msg {
 	struct list link;
 	long        type;
 	size_t      size;
-	char        data[];
+	char       *data;                /* behind this, or a page of its own when both do not fit in one */
+	char        here[];
 };
 
 /* Guards:  o ipc.lock */
@@ -45,17 +47,37 @@ struct receiver {
 
 static struct ipctable queues;
 static uint64_t msgmax = 8192, msgmnb = 16384;
-static uint64_t total_bytes, total_count;        /* atomic: MSG_INFO */
 
 static void msq_destroy(struct ipcobj *o)
 {
 	kfree(o);
 }
 
-static void count_total(int64_t bytes, int64_t n)
+static struct msg *msg_new(size_t n)
 {
-	__atomic_fetch_add(&total_bytes, bytes, __ATOMIC_RELAXED);
-	__atomic_fetch_add(&total_count, n, __ATOMIC_RELAXED);
+	bool apart = n <= PAGE_SIZE && n > PAGE_SIZE - sizeof(struct msg);
+	struct msg *m = kmalloc(sizeof(*m) + (apart ? 0 : n));
+	struct page *p;
+
+	if (!m || !apart) {
+		if (m)
+			m->data = m->here;
+		return m;
+	}
+	p = page_alloc();
+	if (!p) {
+		kfree(m);
+		return NULL;
+	}
+	m->data = page_addr(p);
+	return m;
+}
+
+static void msg_free(struct msg *m)
+{
+	if (m->data != m->here)
+		page_put(virt_to_page(m->data));
+	kfree(m);
 }
 
 /* ---- msgget ---------------------------------------------------------------------------------- */
@@ -164,7 +186,7 @@ long sys_msgsnd(int id, const void *umsg, size_t n, int flags)
 		return -EFAULT;
 	if (type < 1)
 		return -EINVAL;
-	m = kmalloc(sizeof(*m) + n);
+	m = msg_new(n);
 	if (!m)
 		return -ENOMEM;
 	r = copyin_any(m->data, (const char *)umsg + 8, n);
@@ -192,7 +214,6 @@ long sys_msgsnd(int id, const void *umsg, size_t n, int flags)
 			list_add_tail(&q->msgs, &m->link);
 			q->bytes += n;
 			q->count++;
-			count_total(n, 1);
 		}
 		m = NULL;
 		/* room may be left for a smaller or later sender */
@@ -200,7 +221,8 @@ long sys_msgsnd(int id, const void *umsg, size_t n, int flags)
 	}
 	ipc_unlock(&queues, &q->ipc);
 drop_msg:
-	kfree(m);
+	if (unlikely(m != NULL))
+		msg_free(m);
 	return r;
 }
 
@@ -240,7 +262,6 @@ static int take(struct msq *q, struct receiver *r, int flags)
 			list_del(&m->link);
 			q->bytes -= m->size;
 			q->count--;
-			count_total(-m->size, -1);
 			r->msg = m;
 			wake_one_match(&q->senders, q);
 			return 0;
@@ -293,7 +314,7 @@ long sys_msgrcv(int id, void *umsg, size_t n, long type, int flags)
 	err = put_user64(umsg, r.msg->type);
 	if (err == 0)
 		err = copyout_any((char *)umsg + 8, r.msg->data, n);
-	kfree(r.msg);
+	msg_free(r.msg);
 	return err < 0 ? err : (long)n;
 }
 
@@ -312,10 +333,9 @@ static long msq_remove(int id)
 	ipc_remove(&queues, o);
 	wake_all(&q->receivers);
 	wake_all(&q->senders);
-	count_total(-q->bytes, -q->count);
 	list_for_each_safe(m, &q->msgs, link) {
 		list_del(&m->link);
-		kfree(m);
+		msg_free(m);
 	}
 	q->bytes = q->count = 0;
 	ipc_unlock(&queues, o);
@@ -383,9 +403,17 @@ static long msq_info(int cmd, void *uinfo)
 			     .msgseg = 0xffff };
 
 	if (cmd == MSG_INFO) {
-		i.msgpool = queues.ids.count;
-		i.msgmap = total_count;
-		i.msgtql = total_bytes;
+		struct msq *q;
+
+		i.msgpool = i.msgmap = i.msgtql = 0;
+		mutex_lock(&queues.lock);
+		for (int n = 0; (q = ipc_next(&queues, &n)); n++) {
+			i.msgpool++;
+			i.msgmap += q->count;
+			i.msgtql += q->bytes;
+			ipc_unlock(&queues, &q->ipc);
+		}
+		mutex_unlock(&queues.lock);
 	}
 	return copyout(uinfo, &i, sizeof(i)) < 0 ? -EFAULT : ipc_top_index(&queues);
 }
