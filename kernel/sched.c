@@ -147,14 +147,12 @@ static void switch_to(struct runq *rq, struct thread *prev, struct thread *next,
 	sched_switched(context_switch(&prev->task, &next->task));
 }
 
-void schedule(void)
+/* Give the CPU to the best thread, which may be the caller. Holds rq->lock, which is dropped. */
+static void reschedule(struct runq *rq)
 {
-	struct runq *rq = &runqs[cpu_id()];
 	struct thread *prev = current, *next;
 	nsec_t now;
 
-	assert(spin_none_held());
-	spin_lock(&rq->lock);
 	task_attention_clear(&prev->task, ATT_RESCHED);
 	if (prev->state == THREAD_RUNNING && rq->nready == 0 && (prev->se.affinity & BIT(rq->cpu))) {
 		spin_unlock(&rq->lock);
@@ -186,6 +184,15 @@ void schedule(void)
 	spin_unlock(&rq->lock);
 }
 
+void schedule(void)
+{
+	struct runq *rq = &runqs[cpu_id()];
+
+	assert(spin_none_held());
+	spin_lock(&rq->lock);
+	reschedule(rq);
+}
+
 void sched_yield(void)
 {
 	struct runq *rq = &runqs[cpu_id()];
@@ -194,8 +201,7 @@ void sched_yield(void)
 		return;
 	spin_lock(&rq->lock);
 	current->se.policy->yield(rq, current);
-	spin_unlock(&rq->lock);
-	schedule();
+	reschedule(rq);
 }
 
 void cond_resched(void)

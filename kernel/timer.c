@@ -34,7 +34,7 @@ void timer_init(struct timer *t, void (*fire)(struct timer *))
 {
 	t->fire = fire;
 	t->cpu = -1;
-	t->node.height = 0;
+	tree_node_init(&t->node);
 }
 
 /* The queue t is on, locked; NULL if it is on none. */

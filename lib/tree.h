@@ -1,4 +1,4 @@
-/* Intrusive AVL tree with its leftmost node at hand: areas by address, threads by
+/* Intrusive search tree (a treap) with its outermost nodes at hand: areas by address, threads by
    virtual time, timers by deadline. Equal keys are kept in order of insertion.
    The user searches by hand from t->root through ->left and ->right. Layer 1. */
 #pragma once
@@ -6,12 +6,13 @@
 
 struct tree_node {
 	struct tree_node *left, *right, *parent;
-	int               height;      /* of the subtree; 0 = not in a tree */
+	uint32_t          weight;      /* random, no child's is larger; 0 = not in a tree */
 };
 
 struct tree {
 	struct tree_node *root;
-	struct tree_node *leftmost;
+	struct tree_node *leftmost, *rightmost;
+	uint64_t          seed;        /* of the weights */
 };
 
 typedef bool tree_less(const struct tree_node *a, const struct tree_node *b);
@@ -20,12 +21,18 @@ typedef bool tree_less(const struct tree_node *a, const struct tree_node *b);
 
 static inline void tree_init(struct tree *t)
 {
-	t->root = t->leftmost = NULL;
+	t->root = t->leftmost = t->rightmost = NULL;
+	t->seed = 0;
+}
+
+static inline void tree_node_init(struct tree_node *n)
+{
+	n->weight = 0;
 }
 
 static inline bool tree_linked(const struct tree_node *n)
 {
-	return n->height != 0;
+	return n->weight != 0;
 }
 
 static inline struct tree_node *tree_first(const struct tree *t)
@@ -33,7 +40,11 @@ static inline struct tree_node *tree_first(const struct tree *t)
 	return t->leftmost;
 }
 
-struct tree_node *tree_last(const struct tree *t);
+static inline struct tree_node *tree_last(const struct tree *t)
+{
+	return t->rightmost;
+}
+
 struct tree_node *tree_next(const struct tree_node *n);
 struct tree_node *tree_prev(const struct tree_node *n);
 
@@ -42,11 +53,15 @@ void tree_link(struct tree *t, struct tree_node *n, struct tree_node *parent,
 	       struct tree_node **link);
 void tree_erase(struct tree *t, struct tree_node *n);
 
-/* Inline, so that a constant less is inlined too. */
+/* Inline, so that a constant less is inlined too. What belongs last is put there at once. */
 static inline void tree_insert(struct tree *t, struct tree_node *n, tree_less *less)
 {
 	struct tree_node **link = &t->root, *parent = NULL;
 
+	if (t->rightmost && !less(n, t->rightmost)) {
+		tree_link(t, n, t->rightmost, &t->rightmost->right);
+		return;
+	}
 	while (*link) {
 		parent = *link;
 		link = less(n, parent) ? &parent->left : &parent->right;

@@ -68,15 +68,35 @@ static bool item_less(const struct tree_node *a, const struct tree_node *b)
 	return tree_entry(a, struct item, node)->key < tree_entry(b, struct item, node)->key;
 }
 
-static int check_subtree(struct tree_node *n, struct tree_node *parent)
+static void check_subtree(struct tree_node *n, struct tree_node *parent)
 {
 	if (!n)
-		return 0;
-	int l = check_subtree(n->left, n), r = check_subtree(n->right, n);
+		return;
+	assert(n->parent == parent && n->weight && (!parent || n->weight <= parent->weight));
+	check_subtree(n->left, n);
+	check_subtree(n->right, n);
+}
 
-	assert(n->parent == parent && l - r <= 1 && r - l <= 1);
-	assert(n->height == 1 + max(l, r));
-	return n->height;
+/* Added in order, it must not become a list. */
+static int depth(struct tree_node *n)
+{
+	return n ? 1 + max(depth(n->left), depth(n->right)) : 0;
+}
+
+static void test_tree_depth(void)
+{
+	static struct item items[4096];
+	struct tree t;
+
+	tree_init(&t);
+	for (int i = 0; i < 4096; i++) {
+		items[i].key = i;
+		tree_insert(&t, &items[i].node, item_less);
+	}
+	assert(depth(t.root) < 48);
+	for (int i = 0; i < 4096; i++)
+		tree_erase(&t, &items[i].node);
+	assert(!t.root && !t.leftmost && !t.rightmost);
 }
 
 static void check_tree(struct tree *t, int expect)
@@ -305,6 +325,7 @@ int main(void)
 {
 	test_list();
 	test_tree();
+	test_tree_depth();
 	test_idmap();
 	test_printf();
 	test_ring();
