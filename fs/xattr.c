@@ -73,3 +73,18 @@ long sys_flistxattr(int fd, char *list, size_t n)
 {
 	return fd_answer(fd, 0);
 }
+
+long sys_removexattr(const char *path, const char *name)
+{
+	return path_answer(path, LOOKUP_FOLLOW, -EOPNOTSUPP);
+}
+
+long sys_lremovexattr(const char *path, const char *name)
+{
+	return path_answer(path, 0, -EOPNOTSUPP);
+}
+
+long sys_fremovexattr(int fd, const char *name)
+{
+	return fd_answer(fd, -EOPNOTSUPP);
+}

@@ -32,7 +32,7 @@ static long call(int which)
 	case 6: sigemptyset(&set); return sigsuspend(&set);
 	case 7: return msgrcv(msgq, &m, 1, 0, 0);
 	case 8: return semop(sem, &op, 1);
-	case 9: sigemptyset(&set); sigaddset(&set, SIGUSR2); return sigwaitinfo(&set, NULL);
+	case 9: sigemptyset(&set); return syscall(SYS_rt_sigtimedwait, &set, NULL, NULL, 8);
 	case 10: return syscall(SYS_futex, &word, FUTEX_WAIT, 0, &t, NULL, 0);
 	case 11: return ppoll(NULL, 0, &t, NULL);
 	}

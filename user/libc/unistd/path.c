@@ -270,6 +270,10 @@ ssize_t llistxattr(const char *path, char *list, size_t n)
 
 ssize_t flistxattr(int fd, char *list, size_t n) { return ret(__sys_flistxattr(fd, list, n)); }
 
+int removexattr(const char *path, const char *name) { return ret(__sys_removexattr(path, name)); }
+int lremovexattr(const char *path, const char *name) { return ret(__sys_lremovexattr(path, name)); }
+int fremovexattr(int fd, const char *name) { return ret(__sys_fremovexattr(fd, name)); }
+
 /* The last part of a path; the GNU one leaves "a/" alone, POSIX's cuts it. */
 #undef basename
 char *basename(const char *path)

@@ -12,3 +12,6 @@ ssize_t fgetxattr(int fd, const char *name, void *value, size_t n);
 ssize_t listxattr(const char *path, char *list, size_t n);
 ssize_t llistxattr(const char *path, char *list, size_t n);
 ssize_t flistxattr(int fd, char *list, size_t n);
+int removexattr(const char *path, const char *name);
+int lremovexattr(const char *path, const char *name);
+int fremovexattr(int fd, const char *name);
