@@ -115,7 +115,7 @@ static long fcntl_file(struct file *f, int fd, int cmd, unsigned long arg)
 	case F_ADD_SEALS: case F_GET_SEALS:
 		if (cmd == F_ADD_SEALS)
 			return add_seals(f, arg);
-		return f->inode->obj ? f->inode->seals : -EINVAL;
+		return f->inode->obj ? (long)f->inode->seals : -EINVAL;
 	}
 	return f->ops->fcntl ? f->ops->fcntl(f, cmd, arg) :
 	       cmd == F_SETPIPE_SZ || cmd == F_GETPIPE_SZ ? -EBADF : -EINVAL;
