@@ -72,8 +72,6 @@ static struct file *memfd_new(char *name, unsigned flags)
 		i->nlink = 0;
 		i->seals = flags & (MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL) ? 0 : F_SEAL_SEAL;
 		f = file_new(&tmpfs_file_ops, i, O_RDWR | O_LARGEFILE, NULL);
-		if (f && inode_get_write(i) == 0)
-			f->fmode |= FMODE_WRITER;
 		if (!f)
 			i->name = NULL;
 	}

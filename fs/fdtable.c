@@ -323,7 +323,7 @@ void fd_unreserve(int fd)
 	spin_unlock(&t->lock);
 }
 
-struct file *fd_take(struct fdtable *t, int fd)
+static inline struct file *table_take(struct fdtable *t, int fd)
 {
 	struct file *f = NULL;
 
@@ -334,10 +334,15 @@ struct file *fd_take(struct fdtable *t, int fd)
 	return f;
 }
 
+struct file *fd_take(struct fdtable *t, int fd)
+{
+	return table_take(t, fd);
+}
+
 int fd_close(int fd)
 {
 	struct fdtable *t = current->fds;
-	struct file *f = fd_take(t, fd);
+	struct file *f = table_take(t, fd);
 
 	if (!f)
 		return -EBADF;
@@ -382,14 +387,18 @@ long sys_close(int fd)
 
 long sys_dup(int fd)
 {
-	struct file *f = fd_get_path(fd);
-	int new;
+	struct fdtable *t = current->fds;
+	struct file *f = NULL;
+	int new = -EBADF;
 
-	if (!f)
-		return -EBADF;
-	new = fd_install(f, false);
-	if (new < 0)
-		file_put(f);
+	spin_lock(&t->lock);
+	if (likely((unsigned)fd < t->max))
+		f = t->files[fd];
+	if (likely(f != NULL))
+		new = table_add(t, f, 0, false);
+	if (likely(new >= 0))
+		file_get(f);
+	spin_unlock(&t->lock);
 	return new;
 }
 

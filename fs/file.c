@@ -75,8 +75,10 @@ static __attribute__((noinline)) void file_free(struct file *f)
 		epoll_file_gone(f);
 	if (f->ops->release)
 		f->ops->release(f);
-	if (f->fmode & FMODE_WRITER)
+	if (f->fmode & FMODE_WRITER) {
 		inode_put_write(i);
+		__atomic_fetch_sub(&i->mount->writers, 1, __ATOMIC_RELAXED);
+	}
 	if (f->owner)
 		kfree(f->owner);
 	mount_unuse(i->mount);

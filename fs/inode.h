@@ -61,6 +61,7 @@ struct inode {
 struct mount {
 	struct ref    refs;          /* its inodes, and being in the table */
 	int           users;         /* a  open files, working and root directories: EBUSY */
+	int           writers;       /* a  files open for writing: no remount read-only */
 	bool          detached;      /* m  out of the tree: goes with its last user */
 	const struct fs_type *type;  /* I */
 	uint32_t      dev;           /* I  st_dev */

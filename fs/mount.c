@@ -206,6 +206,8 @@ static int remount(struct inode *i, uint32_t flags, const char *options)
 
 	if (i != m->root)
 		return -EINVAL;
+	if (flags & MS_RDONLY && m->writers > 0)
+		return -EBUSY;
 	if (m->type->remount)
 		err = m->type->remount(m, options);
 	if (err == 0)

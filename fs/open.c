@@ -98,8 +98,10 @@ static int inode_open(struct inode *i, unsigned flags, bool created, struct file
 		err = -ENFILE;
 		goto drop_inode;
 	}
-	if (S_ISREG(i->mode) && open_mask(flags) & MAY_WRITE)
+	if (S_ISREG(i->mode) && open_mask(flags) & MAY_WRITE) {
 		f->fmode |= FMODE_WRITER;
+		__atomic_fetch_add(&i->mount->writers, 1, __ATOMIC_RELAXED);
+	}
 	err = open_hooks(f);
 	if (err < 0) {
 		f->ops = &path_ops;     /* nothing was opened: no release */

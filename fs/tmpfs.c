@@ -42,7 +42,8 @@ static long tmpfs_read(struct file *f, struct uio *u, int64_t *pos)
 		err = uio_give(u, page_addr(p) + (at & PAGE_MASK), part);
 		page_put(p);
 	}
-	inode_touch(f->inode, INODE_ATIME);
+	if (!(f->flags & O_NOATIME))
+		inode_touch(f->inode, INODE_ATIME);
 	n = at - *pos;
 	*pos = at;
 	return n ? n : err;
