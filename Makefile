@@ -140,7 +140,7 @@ $(O)/libc.a: $(LIBC_OBJS)
 define prog_rule
 $(O)/prog/$(1): $(patsubst %,$(O)/user/%.o,$(call prog_srcs,$(1))) $(O)/libc.a
 	@mkdir -p $$(@D); echo "  LINK $(1)"
-	@$(CC) $(ULINK) $$^ -lgcc -o $$@.debug && $(STRIP) -o $$@ $$@.debug
+	@$(CC) $(ULINK) $$^ -lgcc -o $$@.debug && $(STRIP) $(STRIP_$(notdir $(1))) -o $$@ $$@.debug
 endef
 $(foreach p,$(PROGS),$(eval $(call prog_rule,$(p))))
 
