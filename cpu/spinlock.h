@@ -76,6 +76,14 @@ static inline void spin_unlock(struct spinlock *l)
 		irq_enable();
 }
 
+/* Until whoever holds it now has released it: what a holder wrote before is then seen, and the holder
+   is done with what the lock guards. */
+static inline void spin_sync(const struct spinlock *l)
+{
+	while (unlikely(__atomic_load_n(&l->owner, __ATOMIC_ACQUIRE)))
+		cpu_relax();
+}
+
 /* Two locks of one rank, in address order; a == b is allowed and taken once. */
 void spin_lock_pair(struct spinlock *a, struct spinlock *b);
 void spin_unlock_pair(struct spinlock *a, struct spinlock *b);

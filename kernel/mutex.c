@@ -47,9 +47,7 @@ void mutex_lock_slow(struct mutex *m)
 	spin_unlock(&m->waiters.lock);
 	sleep_handover(&w.owns);
 	current->waiting_mutex = NULL;
-	/* the giver may still be inside its wake: its queue lock ends that */
-	spin_lock(&m->waiters.lock);
-	spin_unlock(&m->waiters.lock);
+	spin_sync(&m->waiters.lock);         /* the giver has let go of w */
 }
 
 void mutex_unlock_slow(struct mutex *m)

@@ -44,7 +44,7 @@ bool (*syscall_enter_hook)(struct trapframe *tf);
 void (*syscall_exit_hook)(struct trapframe *tf);
 bool syscall_log_missing;
 
-static long invoke(const struct trapframe *tf)
+static __attribute__((noinline)) long invoke(const struct trapframe *tf)
 {
 	uint64_t nr = tf->orig_rax;
 
@@ -76,7 +76,8 @@ static void string_argument(const struct trapframe *tf, char *out, size_t n)
 	}
 }
 
-static void syscall_watched(struct trapframe *tf)
+/* Out of line, so that the common way saves no registers for it. */
+static __attribute__((cold, noinline)) void syscall_watched(struct trapframe *tf)
 {
 	struct thread *t = current;
 	unsigned nr = tf->orig_rax;

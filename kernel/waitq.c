@@ -44,6 +44,10 @@ void waiter_add(struct waiter *w)
 
 bool waiter_remove(struct waiter *w)
 {
+	if (likely(__atomic_load_n(&w->woken, __ATOMIC_ACQUIRE))) {
+		spin_sync(&w->q->lock);      /* the waker has let go of w */
+		return true;
+	}
 	spin_lock(&w->q->lock);
 	list_del(&w->link);
 	spin_unlock(&w->q->lock);
