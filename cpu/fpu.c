@@ -84,11 +84,6 @@ int fpu_error_code(bool simd)
 	return raised & 0x20 ? FPE_FLTRES : 0;
 }
 
-uint32_t fpu_user_size(void)
-{
-	return fpu_use_xsave ? fpu_size + sizeof(uint32_t) : fpu_size;
-}
-
 /* XSAVE writes straight to the user's stack; a fault on the way is fixed up. The header's
    reserved words are not written by it, and the software words are ours to fill in. */
 int fpu_save_user(void *uarea)
@@ -106,7 +101,7 @@ int fpu_save_user(void *uarea)
 		__asm__ goto("1: fxsave64 (%0)\n" EX_TABLE("1b", "%l[fault]")
 			     : : "r"(uarea) : "memory" : fault);
 		user_access_end();
-		return clear_user(&u->sw_reserved, sizeof(sw));
+		return put_user32(&u->sw_reserved.magic1, 0);    /* no more than this follows */
 	}
 	if (clear_user((char *)uarea + LEGACY_SIZE, HEADER_SIZE) < 0)
 		return -EFAULT;

@@ -24,6 +24,9 @@ int fpu_error_code(bool simd);
 /* Signal frames. Size of the user area, the magic words of Linux included; store the
    live registers there; load them from there, refusing what is not valid (the live
    state is then fresh). uarea is 64-byte aligned; NULL means fresh. 0 or -EFAULT/-EINVAL. */
-uint32_t fpu_user_size(void);
+static inline uint32_t fpu_user_size(void)
+{
+	return fpu_use_xsave ? fpu_size + sizeof(uint32_t) : fpu_size;
+}
 int fpu_save_user(void *uarea);
 int fpu_restore_user(const void *uarea);

@@ -101,14 +101,12 @@ int sigframe_push(struct trapframe *tf, const struct kernel_sigaction *sa,
 int sigframe_pop(struct trapframe *tf, uint64_t *mask, stack_t *alt)
 {
 	struct ucontext uc;
-	struct trapframe new;
 
-	if (copyin(&uc, (void *)tf->rsp, sizeof(uc)) < 0)
+	if (copyin(&uc, (void *)tf->rsp, sizeof(uc)) < 0 || uc.uc_mcontext.rip >= USER_LIMIT ||
+	    fpu_restore_user(uc.uc_mcontext.fpstate) < 0)
 		return -EFAULT;
-	load_registers(&new, &uc.uc_mcontext);
-	if (!trapframe_sanitize(&new) || fpu_restore_user(uc.uc_mcontext.fpstate) < 0)
-		return -EFAULT;
-	*tf = new;
+	load_registers(tf, &uc.uc_mcontext);
+	trapframe_sanitize(tf);
 	*mask = uc.uc_sigmask;
 	*alt = uc.uc_stack;
 	task_frame_changed();

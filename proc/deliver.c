@@ -166,6 +166,8 @@ static void restart_call(struct trapframe *tf, const struct kernel_sigaction *sa
 	if (!t->in_syscall)
 		return;
 	t->in_syscall = false;
+	if (likely(tf->rax - -ERESTARTBLOCK > ERESTARTBLOCK - ERESTART))
+		return;
 	switch (-(long)tf->rax) {
 	case ERESTARTBLOCK:
 		if (!sa)

@@ -124,6 +124,26 @@ static void bury_thread(struct thread *t)
 	spin_unlock(&p->siglock);
 }
 
+/* The last to leave must be the last to be buried: once the process is a zombie, its parent may take the number
+   and the leader away from a thread that has left, but has not come to its burial yet. */
+static void await_burials(struct thread *me)
+{
+	struct proc *p = me->proc;
+	struct thread *t;
+	bool gone;
+
+	spin_lock(&p->siglock);
+	for (;;) {
+		gone = true;
+		list_for_each(t, &p->threads, proc_link)
+			gone &= t == me || t->buried;
+		if (gone)
+			break;
+		wait_quiet_spin(&p->thread_wait, &p->siglock, FOREVER);
+	}
+	spin_unlock(&p->siglock);
+}
+
 void thread_exit(int code)
 {
 	struct thread *t = current;
@@ -149,6 +169,8 @@ void thread_exit(int code)
 	release_files(t);
 	if (last && p->pgrp->session->leader == p)
 		tty_disassociate(p->pgrp->session, true);
+	if (last)
+		await_burials(t);
 	mutex_lock(&proc_tree);
 	if (t->ptrace)
 		ptrace_unlink(t);

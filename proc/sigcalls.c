@@ -39,7 +39,8 @@ long sys_rt_sigaction(int sig, const struct kernel_sigaction *uact, struct kerne
 	}
 	spin_lock(&p->siglock);
 	shared = acts_lock(p->acts);
-	old = *sa;
+	if (uold)
+		old = *sa;
 	if (uact)
 		*sa = new;
 	acts_unlock(p->acts, shared);
@@ -178,22 +179,22 @@ long sys_rt_sigtimedwait(const sigset_t *uset, siginfo_t *uinfo, const struct ti
 	if (r < 0)
 		return r;
 	set &= ~SIG_KERNEL_ONLY;
-	sig = signal_take(set, &info);
-	for (r = 0; !sig && r == 0;) {
-		/* Announced first, then looked at: a signal sent in between sees us waiting. */
-		spin_lock(&t->proc->siglock);
+	spin_lock(&t->proc->siglock);
+	for (r = 0;;) {
+		sig = signal_dequeue(t, ~set, &info);
+		if (sig || r < 0)
+			break;
+		/* Announced before the lock goes: whoever sends now sees us waiting. */
 		t->sigwait_set = set;
+		signal_recalc_locked(t);
 		sleep_prepare();
 		spin_unlock(&t->proc->siglock);
-		sig = signal_take(set, &info);
-		if (!sig) {
-			signal_recalc();
-			r = sleep_until(deadline);
-			sig = signal_take(set, &info);
-		}
+		r = sleep_until(deadline);
+		spin_lock(&t->proc->siglock);
+		t->sigwait_set = 0;
 	}
-	t->sigwait_set = 0;
-	signal_recalc();
+	signal_recalc_locked(t);
+	spin_unlock(&t->proc->siglock);
 	if (!sig)
 		return r == -ETIMEDOUT ? -EAGAIN : -EINTR;
 	return uinfo && siginfo_copyout((uintptr_t)uinfo, &info) < 0 ? -EFAULT : sig;
@@ -239,8 +240,6 @@ static int send_pid(int pid, const siginfo_t *info)
 	struct thread *t;
 	int r;
 
-	if (pid == current_proc->pid)
-		return send_checked(current_proc, info);
 	p = proc_get(pid);
 	t = p ? NULL : thread_get_by_tid(pid);
 	if (t) {
@@ -305,6 +304,8 @@ long sys_kill(pid_t pid, int sig)
 	if (pid == -2147483647 - 1)
 		return -ESRCH;
 	siginfo_user(&info, sig, SI_USER);
+	if (pid == current_proc->pid)
+		return sig ? signal_send_proc(current_proc, &info) : 0;
 	if (pid > 0)
 		return send_pid(pid, &info);
 	return pid == -1 ? send_all(&info) : send_group(-pid, &info);

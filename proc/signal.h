@@ -84,6 +84,7 @@ bool signal_pending_now(void);
 bool signal_pending_locked(struct thread *t);                       /* the same of t; holds siglock */
 /* Recompute ATT_SIGNAL of current after its mask changed. */
 void signal_recalc(void);
+void signal_recalc_locked(struct thread *t);                        /* the same of t = current; holds siglock */
 /* Change current's mask (SIGKILL, SIGSTOP taken out). */
 void signal_set_mask(uint64_t mask);
 /* sigsuspend, ppoll, pselect, epoll_pwait: new mask until the way out; old one comes back there. */

@@ -76,7 +76,7 @@ bool signal_pending_now(void)
 	       task_attention(&t->task) & (ATT_KILL | ATT_STOP);
 }
 
-static void recalc_locked(struct thread *t)
+void signal_recalc_locked(struct thread *t)
 {
 	if (signal_pending_locked(t))
 		task_attention_set(&t->task, ATT_SIGNAL);
@@ -89,7 +89,7 @@ void signal_recalc(void)
 	struct thread *t = current;
 
 	spin_lock(&t->proc->siglock);
-	recalc_locked(t);
+	signal_recalc_locked(t);
 	spin_unlock(&t->proc->siglock);
 }
 
@@ -123,7 +123,7 @@ void signal_set_mask(uint64_t mask)
 	spin_lock(&p->siglock);
 	if (p->sigpending & mask & ~old && p->nthreads > 1)
 		signal_retarget(t, mask & ~old);
-	recalc_locked(t);
+	signal_recalc_locked(t);
 	spin_unlock(&p->siglock);
 }
 
@@ -159,14 +159,16 @@ int signal_take(uint64_t set, siginfo_t *info)
 	spin_lock(&t->proc->siglock);
 	sig = signal_dequeue(t, ~set, info);
 	if (sig)
-		recalc_locked(t);
+		signal_recalc_locked(t);
 	spin_unlock(&t->proc->siglock);
 	return sig;
 }
 
 int siginfo_copyout(uintptr_t uinfo, const siginfo_t *info)
 {
-	if (copyout((void *)uinfo, info, SIGINFO_USED) < 0)
-		return -EFAULT;
-	return clear_user((char *)uinfo + SIGINFO_USED, sizeof(*info) - SIGINFO_USED);
+	siginfo_t whole;
+
+	siginfo_copy(&whole, info);
+	__builtin_memset((char *)&whole + SIGINFO_USED, 0, sizeof(whole) - SIGINFO_USED);
+	return copyout((void *)uinfo, &whole, sizeof(whole));
 }
