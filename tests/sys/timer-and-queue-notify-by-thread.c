@@ -46,7 +46,10 @@ int main(void)
 		SKIP("no message queues");
 	CHECK(q >= 0);
 	mq_unlink(name);
-	CHECK_EQ(mq_notify(q, &ev), 0);
+	int r = mq_notify(q, &ev);
+	if (r < 0 && (errno == ENOSYS || errno == EAFNOSUPPORT))
+		SKIP("this C library wants a netlink socket for it");
+	CHECK_EQ(r, 0);
 	CHECK_EQ(mq_send(q, "x", 1, 0), 0);
 	wait_came();
 	mq_close(q);
