@@ -1,8 +1,9 @@
-/* Pages and slabs: nothing lost, nothing handed out twice. */
+/* Pages and slabs: nothing lost, nothing handed out twice. The kernel map: nothing both written and run. */
 #include "tests/kern/selftest.h"
 #include "cpu/cpu.h"
 #include "lib/string.h"
 #include "mm/page.h"
+#include "mm/pagetable.h"
 #include "mm/slab.h"
 
 #define N 200
@@ -59,5 +60,38 @@ const char *slab_objects_do_not_overlap(void)
 		for (unsigned i = 0; i < N; i++)
 			kfree(got[i]);
 	}
+	return NULL;
+}
+
+/* No entry over kernel text or rodata is writable, under either address, and nothing writable executes. */
+const char *kernel_map_is_write_xor_execute(void)
+{
+	static const uintptr_t base[] = { KERNEL_BASE, PHYS_BASE };
+	paddr_t from = virt_to_phys(_text_start), text = virt_to_phys(_text_end), ro = virt_to_phys(_rodata_end);
+
+	for (unsigned b = 0; b < 2; b++)
+		for (paddr_t pa = from; pa < virt_to_phys(_kernel_end); pa += PAGE_SIZE) {
+			pte_t e[4];
+			int n = pt_levels(kernel_root, base[b] + pa, e);
+
+			EXPECT(n > 0);
+			EXPECT(pa >= ro || !(e[n - 1] & PTE_W));
+			EXPECT(!cpu_features.nx || (e[n - 1] & PTE_NX) || (b == 0 && pa < text));
+			EXPECT(!(e[n - 1] & PTE_U));
+		}
+	return NULL;
+}
+
+/* A kernel stack has an unmapped page below. */
+const char *kernel_stacks_have_guards(void)
+{
+	char *stack = kstack_alloc();
+	pte_t e[4];
+
+	EXPECT(stack && kstack_guard((uintptr_t)stack - 1) && !kstack_guard((uintptr_t)stack));
+	EXPECT(pt_levels(kernel_root, (uintptr_t)stack - PAGE_SIZE, e) < 4);
+	EXPECT(pt_levels(kernel_root, (uintptr_t)stack, e) == 4 && (e[3] & PTE_W));
+	memset(stack, 1, KSTACK_SIZE);
+	kstack_free(stack);
 	return NULL;
 }
