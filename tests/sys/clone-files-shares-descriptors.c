@@ -1,5 +1,6 @@
 /* CLONE_FILES: a descriptor opened or closed by one process is so in the other. CLONE_FS: so are cwd and umask. */
 #include "tools.h"
+#include <sys/stat.h>
 
 int main(void)
 {
