@@ -237,6 +237,10 @@ static void owner_signal(const struct fowner *o, const siginfo_t *info)
 
 void file_notify(struct file *f, unsigned events)
 {
+	static const uint16_t band[] = {
+		[POLL_IN] = POLLIN | POLLRDNORM, [POLL_OUT] = POLLOUT | POLLWRNORM | POLLWRBAND,
+		[POLL_ERR] = POLLERR, [POLL_HUP] = POLLHUP | POLLERR,
+	};
 	siginfo_t info;
 	struct fowner o;
 
@@ -251,7 +255,7 @@ void file_notify(struct file *f, unsigned events)
 	if (o.sig) {
 		info.si_code = events & POLLHUP ? POLL_HUP : events & POLLERR ? POLL_ERR :
 			       events & POLLIN ? POLL_IN : POLL_OUT;
-		info.u.poll.band = events;
+		info.u.poll.band = band[info.si_code];
 		info.u.poll.fd = o.fd;
 	}
 	owner_signal(&o, &info);

@@ -2,6 +2,7 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "cpu/usercopy.h"
+#include "fs/anon.h"
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/namei.h"
@@ -194,6 +195,9 @@ int inode_statfs(struct inode *i, struct statfs *st)
 	};
 	if (m->type->statfs)
 		m->type->statfs(m, st);
+	if (m == anon_mount)         /* Linux has a file system for each */
+		st->f_type = S_ISFIFO(i->mode) ? PIPEFS_MAGIC : S_ISSOCK(i->mode) ? SOCKFS_MAGIC :
+			     S_ISREG(i->mode) ? TMPFS_MAGIC : ANON_INODE_FS_MAGIC;
 	return 0;
 }
 
