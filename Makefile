@@ -5,7 +5,7 @@
 #: make test          everything, headless; T=pattern[,pattern] a part of it; SAN=1 under UBSAN
 #: make test-linux    the same test image under Debian's kernel
 #: make oracle        tests/sys as programs of this machine's Linux
-#: make fuzz-sched    T=name N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys
+#: make fuzz-sched    T=name|'demo --option' N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys
 #: make bench         instructions an operation, beside Linux; BENCH='--rows pipe,fork' a part of it
 #: make gdb           QEMU stopped at kmain, gdb attached, with the commands of tools/gdb/sprout.py
 #: make check         layers, headers, docs, format, budget, the lists of this file
@@ -203,9 +203,12 @@ test-linux: $(O)/test.cpio
 	@$(RUN) --linux
 oracle: $(TESTS:%=$(O)/tests/sprout/%)
 	@$(RUN) --oracle
-fuzz-sched: $(O)/sprout.elf $(O)/test.cpio
+$(O)/fuzz.cpio: $(PROGS:%=$(O)/prog/%) $(TESTS:%=$(O)/tests/sprout/%) $(O)/tests/driver tools/mkcpio
+	@tools/mkcpio $@ $(filter-out /init:%,$(BASESPEC)) /init=$(O)/tests/driver \
+	  /tests=$(O)/tests --match '$(TESTS:%=sprout/%)'
+fuzz-sched: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(RUN) --fuzz --seeds $(or $(N),50)
-nightly: $(O)/sprout.elf $(O)/test.cpio
+nightly: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(RUN) --fuzz --seeds $(or $(N),20)
 bench: $(O)/sprout.elf $(O)/bench.cpio
 	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(BENCH)

@@ -1,7 +1,8 @@
 /* ktest - the init of the test image: runs every program below /tests, one at a time, each in a session and an
    empty folder of its own, and tells the machine channel (/dev/ttyS1, else marked lines on the console) in KTAP
    what came of it. A test may leave nothing behind: processes, files, ids and pages are counted before and after.
-   Words on the kernel command line:  ktest.T=PATTERN[,PATTERN]  ktest.libs=DIR[,DIR]  ktest.from=N */
+   Words on the kernel command line:  ktest.T=PATTERN[,PATTERN]  ktest.libs=DIR[,DIR]  ktest.from=N
+   ktest.cmd=PROGRAM[,ARGUMENT...] runs that program instead. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -32,6 +33,7 @@ static const char *mark = "";
 static char command_line[1024];
 static char *tests[MAX_TESTS];
 static int ntests;
+static char *command[16];                  /* of ktest.cmd */
 static int on_sprout;
 static double slowness = 1;                /* this machine compared with the reference */
 
@@ -215,7 +217,7 @@ static void calibrate(void)
 
 static void run_program(const char *path)
 {
-	char *argv[] = {(char *)path, NULL};
+	char *plain[] = {(char *)path, NULL}, **argv = command[0] ? command : plain;
 	char *envp[] = {"PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/root", "TERM=vt100", "LC_ALL=C", NULL};
 	sigset_t none;
 	int in = open("/dev/null", O_RDONLY), out = open("/tmp/out", O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0644);
@@ -315,7 +317,7 @@ static void show_output(char *text, int size)
 static void run_test(int number, const char *path)
 {
 	static char output[16384];
-	const char *name = path + strlen("/tests/");
+	const char *name = strncmp(path, "/tests/", 7) ? path + 1 : path + 7;
 	long before[NCOUNTS], after[NCOUNTS];
 	struct stat st;
 	long long took = 0;
@@ -474,7 +476,7 @@ static void open_channel(void)
 
 int main(void)
 {
-	static char libs[256] = "sprout", patterns[512], from[16], *save;
+	static char libs[256] = "sprout", patterns[512], words[512], from[16], *save;
 	struct utsname u;
 	int first = 1;
 
@@ -492,8 +494,15 @@ int main(void)
 
 	say("KTAP version 1");
 	say("# %s %s %s", u.sysname, u.release, u.version);
-	for (char *lib = strtok_r(libs, ",", &save); lib; lib = strtok_r(NULL, ",", &save))
-		list_folder(lib, patterns);
+	if (option("ktest.cmd=", words, sizeof(words))) {
+		command[0] = strtok_r(words, ",", &save);
+		for (int i = 1; i < 15 && (command[i] = strtok_r(NULL, ",", &save)); i++)
+			;
+		tests[ntests++] = command[0];
+	} else {
+		for (char *lib = strtok_r(libs, ",", &save); lib; lib = strtok_r(NULL, ",", &save))
+			list_folder(lib, patterns);
+	}
 	say("1..%d", ntests);
 	calibrate();
 	say("# speed: %.1f times the reference's fork", slowness);

@@ -92,10 +92,10 @@ class Channel:
             self.notes.append(text[2:])
 
 
-def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=()):
+def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=(), expected=None):
     """All programs of these folders in one boot; after a panic or a hang a new boot goes on behind the culprit."""
     label = label or f"smp{cpus}"
-    expected, got, start, boots = expected_tests(setting, libs), {}, 1, 0
+    expected, got, start, boots = expected or expected_tests(setting, libs), {}, 1, 0
     if not expected:
         return []
     broken = ""
@@ -103,7 +103,7 @@ def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=
         boots += 1
         channel = Channel()
         append = f"{setting.append} rdinit=/init ktest.libs={','.join(libs)} ktest.from={start} {words}"
-        if setting.pattern:
+        if setting.pattern and "ktest.cmd" not in words:
             append += f" ktest.T={setting.pattern}"
         run = G.Guest(cpus=cpus, kernel=setting.kernel, initrd=setting.initrd, append=append, icount=icount, extra=extra)
         run.watch(setting.quiet_limit(), on_channel=channel.line)
@@ -238,13 +238,19 @@ def run_dialogue(setting, path):
 
 
 def fuzz(setting, seeds, base=1):
-    """Seeded schedules: the named tests under many seeds; the same seed gives the same run."""
-    results = []
+    """Seeded schedules: the named tests under many seeds; the same seed gives the same run.
+    T may also be a command line of a program in user/demo, such as `race --broken`."""
+    results, words = [], setting.pattern.split()
+    command = words and os.path.exists(f"user/demo/{words[0]}.c")
+    setting.initrd = setting.out + "/fuzz.cpio"
     for seed in range(base, base + seeds):
-        extra = ("-rtc", "clock=vm")
-        for r in run_programs(setting, 1, ["sprout"], icount=True, label=f"seed {seed}", words=f"sched=fuzz:{seed}",
-                              extra=extra):
+        choice = f"sched=fuzz:{seed}"
+        if command:
+            choice += f" ktest.cmd=/bin/{','.join(words)}"
+        for r in run_programs(setting, 1, ["sprout"], icount=True, label=f"seed {seed}", words=choice,
+                              extra=("-rtc", "clock=vm"), expected=[f"bin/{words[0]}"] if command else None):
             if r.verdict == "fail":
-                r.why += f"; again with: make fuzz-sched T={setting.pattern or r.name.split('/')[-1]} SEED={seed} N=1"
+                again = setting.pattern if command else r.name.split("/")[-1]
+                r.why += f"; again with: make fuzz-sched T='{again}' SEED={seed} N=1"
             results.append(r)
     return results
