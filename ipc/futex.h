@@ -68,6 +68,11 @@ static inline void futex_q_done(struct futex_q *q)
 
 /* The calls' bodies. */
 int  futex_wake(uint32_t *uaddr, unsigned flags, int n, uint32_t bitset);
+long futex_wait(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t deadline, uint32_t bitset);
+long futex_requeue(uint32_t *uaddr, unsigned flags, int nwake, int nmove, uint32_t *uaddr2, const uint32_t *cmp);
+long futex_wake_op(uint32_t *uaddr, unsigned flags, int n, int n2, uint32_t *uaddr2, uint32_t code);
+/* Off the queue. True if nobody had woken it. */
+bool futex_unqueue(struct futex_q *q);
 /* Queue q on its key and sleep if *uaddr is val: fills q->key's bucket. 0 queued (sleep_prepare was called),
    -EAGAIN, -EFAULT. */
 int  futex_queue_if(struct futex_q *q, uint32_t *uaddr, uint32_t val);

@@ -3,7 +3,7 @@
    lock is handed over in the kernel: who gives it up writes the next owner's tid into the word. A dead
    owner cannot; then its heir writes the word itself, still queued, so that nobody overtakes it.
    Order of locks: buckets, then pi_lock. A state is made and ended with both held. */
-#include "ipc/futex.h"
+#include "ipc/futex_pi.h"
 #include "abi/errno.h"
 #include "cpu/usercopy.h"
 #include "kernel/sched.h"
@@ -21,12 +21,6 @@ struct pi_state {
 	struct thread   *owner;       /* g  cannot die before it left pi_owned */
 	struct list      waiters;     /* g  struct pi_waiter; never empty outside the lock */
 	struct list      owned;       /* g  owner->pi_owned */
-};
-
-/* What an attempt needs and cannot get under a spin lock. */
-struct pi_try {
-	struct pi_state *spare;
-	struct thread   *owner;       /* counted: whom the word named just before, or NULL */
 };
 
 static struct spinlock pi_lock = SPINLOCK_INIT(RANK_PI);
@@ -166,10 +160,7 @@ static int wait_for_owner(struct futex_q *first, const struct futex_key *key, ui
 	return 0;
 }
 
-/* Take the lock for q's thread, or wait for its owner. 1: taken. 0: q waits (not in the bucket yet).
-   -EFAULT: the word is not in memory just now. -EAGAIN: look again. -EBUSY: only a try. behind: more will
-   wait. */
-static int try_lock(struct futex_bucket *b, const struct futex_key *key, uint32_t *uaddr, struct futex_q *q,
+int pi_try_lock(struct futex_bucket *b, const struct futex_key *key, uint32_t *uaddr, struct futex_q *q,
 		    struct pi_try *t, bool behind, bool try)
 {
 	struct futex_q *first = first_q(b, key);
@@ -205,8 +196,7 @@ static int try_lock(struct futex_bucket *b, const struct futex_key *key, uint32_
 	return r;
 }
 
-/* Before an attempt: a spare state, the word in memory, its owner looked up. 0 or the error. */
-static int try_prepare(struct pi_try *t, uint32_t *uaddr)
+int pi_try_prepare(struct pi_try *t, uint32_t *uaddr)
 {
 	uint32_t uval;
 
@@ -224,7 +214,7 @@ static int try_prepare(struct pi_try *t, uint32_t *uaddr)
 	return 0;
 }
 
-static void try_done(struct pi_try *t)
+void pi_try_done(struct pi_try *t)
 {
 	kfree(t->spare);
 	if (t->owner)
@@ -266,8 +256,7 @@ static void inherit(struct futex_q *q, uint32_t *uaddr)
 	pi_off(q, b);
 }
 
-/* After a sleep that ended with r: 0 if the lock is ours, else r, and q is off everything. */
-static int pi_slept(struct futex_q *q, uint32_t *uaddr, int r)
+int pi_slept(struct futex_q *q, uint32_t *uaddr, int r)
 {
 	struct futex_bucket *b = futex_q_lock(q);
 
@@ -297,12 +286,12 @@ long futex_lock_pi(uint32_t *uaddr, unsigned flags, nsec_t deadline, bool try)
 	futex_q_init(&q, &key, 0);
 	b = futex_bucket_of(&key);
 	do {
-		r = try_prepare(&t, uaddr);
+		r = pi_try_prepare(&t, uaddr);
 		if (r < 0)
 			break;
 		sleep_prepare();
 		spin_lock(&b->lock);
-		r = try_lock(b, &key, uaddr, &q, &t, false, try);
+		r = pi_try_lock(b, &key, uaddr, &q, &t, false, try);
 		if (r == 0)
 			futex_queue(&q, b);
 		spin_unlock(&b->lock);
@@ -311,7 +300,7 @@ long futex_lock_pi(uint32_t *uaddr, unsigned flags, nsec_t deadline, bool try)
 		wait_note(WAIT_FUTEX_PI, (uintptr_t)uaddr);
 		r = pi_slept(&q, uaddr, sleep_until(deadline));
 	}
-	try_done(&t);
+	pi_try_done(&t);
 	futex_key_drop(&key, flags);
 	if (r == -EBUSY)
 		return -EWOULDBLOCK;
@@ -368,135 +357,6 @@ long futex_unlock_pi(uint32_t *uaddr, unsigned flags)
 			r = -EAGAIN;
 	} while (r == -EAGAIN);
 	futex_key_drop(&key, flags);
-	return r;
-}
-
-/* The sleep of WAIT_REQUEUE_PI: ends as owner of the PI lock at uaddr2, or where it began. */
-static long requeue_sleep(struct futex_q *q, uint32_t *uaddr2, nsec_t deadline)
-{
-	struct futex_bucket *b;
-	int r = sleep_until(deadline);
-
-	b = futex_q_lock(q);
-	if (!b)
-		return 0;
-	if (q->pi.state) {
-		spin_unlock(&b->lock);
-		r = pi_slept(q, uaddr2, r);
-		return r == -EINTR ? -EWOULDBLOCK : r;
-	}
-	list_del(&q->link);
-	q->bucket = NULL;
-	spin_unlock(&b->lock);
-	return r == -EINTR ? -ERESTARTNOINTR : r;
-}
-
-long futex_wait_requeue_pi(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t deadline, uint32_t *uaddr2)
-{
-	struct futex_key key, key2;
-	struct futex_q q;
-	long r;
-
-	if (uaddr == uaddr2)
-		return -EINVAL;
-	r = futex_key_of(uaddr, flags, &key);
-	if (r < 0)
-		return r;
-	r = futex_key_of(uaddr2, flags, &key2);
-	if (r < 0)
-		goto drop_key;
-	futex_q_init(&q, &key, FUTEX_BITSET_MATCH_ANY);
-	q.requeue = &key2;
-	sleep_prepare();
-	r = futex_key_same(&key, &key2) ? -EINVAL : futex_queue_if(&q, uaddr, val);
-	if (r == 0) {
-		wait_note(WAIT_FUTEX, (uintptr_t)uaddr);
-		r = requeue_sleep(&q, uaddr2, deadline);
-		futex_q_done(&q);
-	}
-	futex_key_drop(&key2, flags);
-drop_key:
-	futex_key_drop(&key, flags);
-	return r;
-}
-
-/* Move up to n sleepers of key[0] to the PI lock key[1]; both buckets held. Their number, or the error
-   of the first. */
-static int move_to_pi(struct futex_bucket *b1, struct futex_bucket *b2, const struct futex_key key[2],
-		      uint32_t *uaddr2, int n, struct pi_try *t, struct thread **taker)
-{
-	struct futex_q *q;
-	int done = 0, r = 0;
-
-	list_for_each_safe(q, &b1->queue, link) {
-		struct pi_try next = { t->spare, *taker ? *taker : t->owner };
-
-		if (done >= n)
-			break;
-		if (!futex_key_same(&q->key, &key[0]))
-			continue;
-		if (!q->requeue || !futex_key_same(q->requeue, &key[1])) {
-			r = -EINVAL;
-			break;
-		}
-		r = try_lock(b2, &key[1], uaddr2, q, &next, n > 1, false);
-		t->spare = next.spare;
-		if (r < 0)
-			break;
-		done++;
-		if (r == 0) {
-			futex_move(q, b2, &key[1]);
-			continue;
-		}
-		*taker = q->thread;        /* the lock was free: it is the owner the others wait for */
-		thread_get(*taker);
-		futex_wake_q(q, FUTEX_OWNS);
-	}
-	return done ? done : r;
-}
-
-long futex_cmp_requeue_pi(uint32_t *uaddr, unsigned flags, int nwake, int nmove, uint32_t *uaddr2, uint32_t val)
-{
-	struct futex_bucket *b1, *b2;
-	struct pi_try t = { NULL, NULL };
-	struct thread *taker = NULL;
-	struct futex_key key[2];
-	bool again;
-	uint32_t seen;
-	int r;
-
-	if (nwake != 1 || nmove < 0 || uaddr == uaddr2)
-		return -EINVAL;
-	r = futex_key_of(uaddr, flags, &key[0]);
-	if (r < 0)
-		return r;
-	r = futex_key_of(uaddr2, flags, &key[1]);
-	if (r < 0)
-		goto drop_key;
-	b1 = futex_bucket_of(&key[0]);
-	b2 = futex_bucket_of(&key[1]);
-	again = !futex_key_same(&key[0], &key[1]);
-	r = again ? 0 : -EINVAL;
-	while (again) {
-		r = try_prepare(&t, uaddr2);
-		if (r == 0)
-			r = user_fault_in(uaddr, false);
-		if (r < 0)
-			break;
-		spin_lock_pair(&b1->lock, &b2->lock);
-		r = get_user32_nofault(&seen, uaddr);
-		again = r < 0 || seen == val;
-		if (r == 0)
-			r = again ? move_to_pi(b1, b2, key, uaddr2, nmove + 1, &t, &taker) : -EAGAIN;
-		spin_unlock_pair(&b1->lock, &b2->lock);
-		again = again && (r == -EAGAIN || r == -EFAULT);
-	}
-	if (taker)
-		thread_put(taker);
-	try_done(&t);
-	futex_key_drop(&key[1], flags);
-drop_key:
-	futex_key_drop(&key[0], flags);
 	return r;
 }
 

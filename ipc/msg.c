@@ -1,41 +1,14 @@
 /* System V message queues. A message sent while a receiver sleeps that wants its type is handed to it
    directly: the receiver's match takes it. Senders that wait for room are let in oldest first. */
-#include "ipc/ipcid.h"
-#include "ipc/init.h"
+#include "ipc/msg.h"
 #include "abi/errno.h"
 #include "cpu/usercopy.h"
-#include "fs/procfs.h"
-#include "fs/seq.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
 #include "kernel/waiters.h"
-#include "lib/printf.h"
-#include "lib/string.h"
 #include "mm/page.h"
 #include "mm/slab.h"
-#include "proc/cred.h"
 #include "proc/proc.h"
-
-#define MSG_MAX_EVER (1ul << 19)     /* what one message may take of kernel memory */
-
-struct msg {
-	struct list link;
-	long        type;
-	size_t      size;
-	char       *data;                /* behind this, or a page of its own when both do not fit in one */
-	char        here[];
-};
-
-/* Guards:  o ipc.lock */
-struct msq {
-	struct ipcobj ipc;               /* first */
-	struct list   msgs;              /* o  oldest first */
-	uint64_t      bytes, count, max_bytes;   /* o */
-	int64_t       stime, rtime, ctime;       /* o */
-	int           lspid, lrpid;      /* o */
-	struct waitq  receivers;         /* o  struct receiver: a message of their type came */
-	struct waitq  senders;           /* o  room came */
-};
 
 /* A sleeping receiver; its waiter's arg. */
 struct receiver {
@@ -45,13 +18,8 @@ struct receiver {
 	struct msg *msg;                 /* handed over */
 };
 
-static struct ipctable queues;
-static uint64_t msgmax = 8192, msgmnb = 16384;
-
-static void msq_destroy(struct ipcobj *o)
-{
-	kfree(o);
-}
+struct ipctable msg_queues;
+uint64_t msgmax = 8192, msgmnb = 16384;
 
 static struct msg *msg_new(size_t n)
 {
@@ -73,7 +41,7 @@ static struct msg *msg_new(size_t n)
 	return m;
 }
 
-static void msg_free(struct msg *m)
+void msg_free(struct msg *m)
 {
 	if (m->data != m->here)
 		page_put(virt_to_page(m->data));
@@ -99,7 +67,7 @@ static int msq_make(struct ipc_get_args *a, struct ipcobj **out)
 
 long sys_msgget(int key, int flags)
 {
-	struct ipc_get_args a = { &queues, key, flags, 0, msq_make, NULL };
+	struct ipc_get_args a = { &msg_queues, key, flags, 0, msq_make, NULL };
 
 	return ipc_get(&a);
 }
@@ -194,7 +162,7 @@ long sys_msgsnd(int id, const void *umsg, size_t n, int flags)
 		goto drop_msg;
 	m->type = type;
 	m->size = n;
-	q = ipc_lock(&queues, id, "msgsnd", &r);
+	q = ipc_lock(&msg_queues, id, "msgsnd", &r);
 	if (!q)
 		goto drop_msg;
 	r = ipc_permission(&q->ipc, 0222);
@@ -219,7 +187,7 @@ long sys_msgsnd(int id, const void *umsg, size_t n, int flags)
 		/* room may be left for a smaller or later sender */
 		wake_one_match(&q->senders, q);
 	}
-	ipc_unlock(&queues, &q->ipc);
+	ipc_unlock(&msg_queues, &q->ipc);
 drop_msg:
 	if (unlikely(m != NULL))
 		msg_free(m);
@@ -297,7 +265,7 @@ long sys_msgrcv(int id, void *umsg, size_t n, long type, int flags)
 		return -ENOSYS;
 	if (type == INT64_MIN)
 		r.type = -INT64_MAX;
-	q = ipc_lock(&queues, id, "msgrcv", &err);
+	q = ipc_lock(&msg_queues, id, "msgrcv", &err);
 	if (!q)
 		return err;
 	err = ipc_permission(&q->ipc, 0444);
@@ -307,7 +275,7 @@ long sys_msgrcv(int id, void *umsg, size_t n, long type, int flags)
 		q->lrpid = current_proc->pid;
 		q->rtime = ipc_time();
 	}
-	ipc_unlock(&queues, &q->ipc);
+	ipc_unlock(&msg_queues, &q->ipc);
 	if (err < 0)
 		return err;
 	n = min(n, r.msg->size);
@@ -316,151 +284,4 @@ long sys_msgrcv(int id, void *umsg, size_t n, long type, int flags)
 		err = copyout_any((char *)umsg + 8, r.msg->data, n);
 	msg_free(r.msg);
 	return err < 0 ? err : (long)n;
-}
-
-/* ---- msgctl ----------------------------------------------------------------------------------- */
-
-static long msq_remove(int id)
-{
-	struct ipcobj *o;
-	struct msq *q;
-	struct msg *m;
-	int r = ipc_lock_to_remove(&queues, id, "msgctl", &o);
-
-	if (r < 0)
-		return r;
-	q = (struct msq *)o;
-	ipc_remove(&queues, o);
-	wake_all(&q->receivers);
-	wake_all(&q->senders);
-	list_for_each_safe(m, &q->msgs, link) {
-		list_del(&m->link);
-		msg_free(m);
-	}
-	q->bytes = q->count = 0;
-	ipc_unlock(&queues, o);
-	mutex_unlock(&queues.lock);
-	ipc_put(&queues, o);         /* the table's */
-	return 0;
-}
-
-static long msq_set(int id, const struct msqid_ds *uds)
-{
-	struct msqid_ds ds;
-	struct msq *q;
-	int r;
-
-	if (copyin(&ds, uds, sizeof(ds)) < 0)
-		return -EFAULT;
-	q = ipc_lock(&queues, id, "msgctl", &r);
-	if (!q)
-		return r;
-	r = ipc_owner(&q->ipc);
-	if (r == 0 && ds.msg_qbytes > msgmnb && !capable(CAP_SYS_RESOURCE)) {
-		explain("msgctl: EPERM: %lu bytes are more than msgmnb, %lu", ds.msg_qbytes, msgmnb);
-		r = -EPERM;
-	}
-	if (r == 0)
-		r = ipc_perm_set(&q->ipc, &ds.msg_perm);
-	if (r == 0) {
-		q->max_bytes = ds.msg_qbytes;
-		q->ctime = ipc_time();
-		wake_all(&q->senders);
-	}
-	ipc_unlock(&queues, &q->ipc);
-	return r;
-}
-
-static void msq_fill(const struct msq *q, struct msqid_ds *ds)
-{
-	*ds = (struct msqid_ds){ .msg_stime = q->stime, .msg_rtime = q->rtime, .msg_ctime = q->ctime,
-		.msg_cbytes = q->bytes, .msg_qnum = q->count, .msg_qbytes = q->max_bytes,
-		.msg_lspid = q->lspid, .msg_lrpid = q->lrpid };
-	ipc_perm_out(&q->ipc, &ds->msg_perm);
-}
-
-static long msq_stat(int id, int cmd, struct msqid_ds *uds)
-{
-	struct msqid_ds ds;
-	struct msq *q;
-	int r;
-
-	q = cmd == IPC_STAT ? ipc_lock(&queues, id, "msgctl", &r) : ipc_lock_index(&queues, id, &r);
-	if (!q)
-		return r;
-	r = cmd == MSG_STAT_ANY ? 0 : ipc_permission(&q->ipc, 0444);
-	msq_fill(q, &ds);
-	if (r == 0 && cmd != IPC_STAT)
-		r = q->ipc.id;
-	ipc_unlock(&queues, &q->ipc);
-	return r >= 0 && copyout(uds, &ds, sizeof(ds)) < 0 ? -EFAULT : r;
-}
-
-static long msq_info(int cmd, void *uinfo)
-{
-	struct msginfo i = { .msgmax = msgmax, .msgmnb = msgmnb, .msgmni = queues.max, .msgssz = 16,
-			     .msgpool = queues.max * msgmnb / 1024, .msgmap = msgmnb, .msgtql = msgmnb,
-			     .msgseg = 0xffff };
-
-	if (cmd == MSG_INFO) {
-		struct msq *q;
-
-		i.msgpool = i.msgmap = i.msgtql = 0;
-		mutex_lock(&queues.lock);
-		for (int n = 0; (q = ipc_next(&queues, &n)); n++) {
-			i.msgpool++;
-			i.msgmap += q->count;
-			i.msgtql += q->bytes;
-			ipc_unlock(&queues, &q->ipc);
-		}
-		mutex_unlock(&queues.lock);
-	}
-	return copyout(uinfo, &i, sizeof(i)) < 0 ? -EFAULT : ipc_top_index(&queues);
-}
-
-long sys_msgctl(int id, int cmd, struct msqid_ds *ds)
-{
-	if (id < 0 || cmd < 0)
-		return -EINVAL;
-	switch (cmd) {
-	case IPC_RMID:
-		return msq_remove(id);
-	case IPC_SET:
-		return msq_set(id, ds);
-	case IPC_STAT: case MSG_STAT: case MSG_STAT_ANY:
-		return msq_stat(id, cmd, ds);
-	case IPC_INFO: case MSG_INFO:
-		return msq_info(cmd, ds);
-	}
-	return -EINVAL;
-}
-
-/* ---- /proc ------------------------------------------------------------------------------------ */
-
-static int show_queues(struct seq *s)
-{
-	struct msq *q;
-
-	seq_printf(s, "       key      msqid perms      cbytes       qnum lspid lrpid   uid   gid  cuid  cgid"
-		   "      stime      rtime      ctime\n");
-	mutex_lock(&queues.lock);
-	for (int i = 0; (q = ipc_next(&queues, &i)); i++) {
-		const struct ipcobj *o = &q->ipc;
-
-		seq_printf(s, "%10d %10d  %4o  %10lu %10lu %5u %5u %5u %5u %5u %5u %10lu %10lu %10lu\n",
-			   o->key, o->id, o->mode, q->bytes, q->count, q->lspid, q->lrpid, o->uid, o->gid,
-			   o->cuid, o->cgid, q->stime, q->rtime, q->ctime);
-		ipc_unlock(&queues, &q->ipc);
-	}
-	mutex_unlock(&queues.lock);
-	return 0;
-}
-
-void msg_init(void)
-{
-	ipctable_init(&queues, "msg", 32000, msq_destroy);
-	procfs_register("sysvipc/msg", 0444, show_queues, NULL);
-	procfs_register_u64("sys/kernel/msgmax", 0644, &msgmax, 0, MSG_MAX_EVER);
-	procfs_register_u64("sys/kernel/msgmnb", 0644, &msgmnb, 0, INT32_MAX);
-	procfs_register_u64("sys/kernel/msgmni", 0644, &queues.max, 0, IPC_MAX_IDS);
 }

@@ -40,6 +40,13 @@ static inline struct pipe_buf *pipe_slot(struct pipe *p, uint32_t n) { return &p
 extern const struct file_ops fifo_ops;      /* of every S_IFIFO inode, named or not */
 extern uint64_t pipe_max_size;
 
+/* Its operations that fifo.c has. */
+int  fifo_open(struct file *f);
+void pipe_release(struct file *f);
+long pipe_fcntl(struct file *f, int cmd, unsigned long arg);
+/* SIGIO to whoever has that end, if anybody wants it. Holds p->lock. */
+void pipe_sigio(struct pipe *p, int end, unsigned events);
+
 /* The pipe behind a file, or NULL if it is none. */
 struct pipe *pipe_of(struct file *f);
 /* Wait for something to read (or room to write). Holds p->lock, dropped while asleep.

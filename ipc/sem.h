@@ -40,7 +40,26 @@ struct sem_undo_list {
 	struct list     undos;           /* lock */
 };
 
+#define SEM_ASLEEP 1
+
+/* A semop that waits; on its stack. Guards: o the set's lock. status is written last by who ends the
+   sleep: from then on nobody else looks at this. */
+struct sem_sleeper {
+	struct list      link;       /* o */
+	struct thread   *thread;
+	struct sembuf   *ops;
+	unsigned         nops;
+	struct sem_undo *undo;
+	int              pid;
+	int              status;     /* o  SEM_ASLEEP, 0 done, -errno */
+	bool             alters;
+	const struct sembuf *blocked_by;   /* o */
+};
+
 extern struct ipctable sem_sets;
+extern uint64_t semopm;              /* operations in one call */
+/* The sleep ends with this status. Holds o; q may be gone on return. */
+void sem_sleeper_end(struct semset *s, struct sem_sleeper *q, int status);
 /* The current process's record for the set, made if there is none. Holds o. NULL: no memory. */
 struct sem_undo *sem_undo_get(struct semset *s);
 /* The set goes: free all its records. Holds o. */

@@ -1,0 +1,60 @@
+/* epoll's set and its items, between epoll.c (sets, readiness, nesting) and epollcalls.c. Layer 7. */
+#pragma once
+#include "fs/file.h"
+#include "fs/poll.h"
+#include "kernel/mutex.h"
+#include "lib/tree.h"
+
+#define EP_DEPTH   5
+#define EP_HOOKS   3             /* queues that one file's poll may name */
+#define EP_PRIVATE (EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE)
+#define EP_MAX_EVENTS (INT32_MAX / sizeof(struct epoll_event))
+
+/* Guards:  m lock   r ready_lock   n nest_lock   g ep_all */
+struct eventpoll {
+	struct mutex    lock;         /* RANK_EPMUTEX; of nested ones the watching before the watched */
+	struct spinlock ready_lock;   /* RANK_EPOLL */
+	struct list     ready;        /* r  struct epitem */
+	struct waitq    wait;         /* r  ready is not empty any more; its own lock is RANK_EPWAIT */
+	struct tree     items;        /* m  by file and descriptor */
+	struct list     parents;      /* n  items of epolls that watch this one */
+	struct list     children;     /* g  our items that are epolls */
+};
+
+struct epitem {
+	struct tree_node   node;      /* m */
+	struct eventpoll  *ep;        /* I */
+	struct file       *file;      /* I  not counted: its last put removes us */
+	int                fd;        /* I */
+	struct epoll_event event;     /* m + r; a wake reads it under r */
+	struct list        ready;     /* r */
+	struct list        of_file;   /* n  file->epitems */
+	struct list        of_child;  /* n  the watched epoll's parents */
+	struct list        of_parent; /* g  our epoll's children */
+	unsigned           nhooks;    /* m */
+	bool               too_many;  /* m */
+	struct waiter      hooks[EP_HOOKS];
+};
+
+extern struct mutex ep_all;            /* RANK_EPALL: who nests in whom; the death of epolls and of files */
+extern const struct file_ops epoll_ops;
+
+static inline struct eventpoll *ep_of(struct file *f)      /* NULL: it is none */
+{
+	return f->ops == &epoll_ops ? f->data : NULL;
+}
+
+/* What the item's user wants to hear and holds now. Holds it->ep->lock. */
+static inline unsigned item_poll(struct epitem *it)
+{
+	return file_poll(it->file, NULL) & it->event.events;
+}
+
+/* All hold ep->lock, and ep_all if the file is an epoll. insert: 0, -ENOSPC, -ENOMEM. */
+struct epitem *ep_item_find(struct eventpoll *ep, struct file *f, int fd);
+int  ep_item_insert(struct eventpoll *ep, struct file *f, int fd, const struct epoll_event *event);
+void ep_item_change(struct eventpoll *ep, struct epitem *it, const struct epoll_event *event);
+void ep_item_remove(struct eventpoll *ep, struct epitem *it);
+/* Epolls below and including ep (more than EP_DEPTH if `loop` is among them), and above. Hold ep_all. */
+int  ep_depth_below(struct eventpoll *ep, struct eventpoll *loop);
+int  ep_depth_above(struct eventpoll *ep);

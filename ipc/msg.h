@@ -1,0 +1,27 @@
+/* System V message queues, between msg.c and msgctl.c. Layer 8. */
+#pragma once
+#include "ipc/ipcid.h"
+#include "lib/list.h"
+
+struct msg {
+	struct list link;
+	long        type;
+	size_t      size;
+	char       *data;                /* behind this, or a page of its own when both do not fit in one */
+	char        here[];
+};
+
+/* Guards:  o ipc.lock */
+struct msq {
+	struct ipcobj ipc;               /* first */
+	struct list   msgs;              /* o  oldest first */
+	uint64_t      bytes, count, max_bytes;   /* o */
+	int64_t       stime, rtime, ctime;       /* o */
+	int           lspid, lrpid;      /* o */
+	struct waitq  receivers;         /* o  struct receiver: a message of their type came */
+	struct waitq  senders;           /* o  room came */
+};
+
+extern struct ipctable msg_queues;
+extern uint64_t msgmax, msgmnb;      /* bytes of one message, of one queue */
+void msg_free(struct msg *m);
