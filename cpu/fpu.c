@@ -166,3 +166,17 @@ int fpu_restore_user(const void *uarea)
 		fpu_reset_live();
 	return err;
 }
+
+int fpu_set_area(void *area, const void *uarea, size_t n)
+{
+	struct xsave_header *h = (void *)((char *)area + LEGACY_SIZE);
+	int err = copyin(area, uarea, n);
+
+	((struct fpstate *)area)->mxcsr &= mxcsr_mask;
+	if (!fpu_use_xsave)
+		return err;
+	if (n <= LEGACY_SIZE)
+		h->xfeatures |= 3;
+	*h = (struct xsave_header){ .xfeatures = h->xfeatures & xfeatures };
+	return err;
+}

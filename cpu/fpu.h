@@ -15,6 +15,9 @@ void fpu_init_area(void *area);
 /* fork, clone: store the live registers into the child's area. */
 void fpu_save_live(void *area);
 
+/* ptrace: n bytes of user memory into the area of a thread that does not run, made harmless. 0 or -EFAULT. */
+int fpu_set_area(void *area, const void *uarea, size_t n);
+
 /* exec: the live registers of the current thread become fresh. */
 void fpu_reset_live(void);
 

@@ -93,7 +93,7 @@ void group_stop_wait(void)
 	for (;;) {
 		__atomic_store_n(&t->state, THREAD_STOPPED, __ATOMIC_SEQ_CST);
 		if (!(__atomic_load_n(&p->flags, __ATOMIC_SEQ_CST) & (PROC_STOPPING | PROC_STOPPED)) ||
-		    task_attention(&t->task) & ATT_KILL)
+		    task_attention(&t->task) & (ATT_KILL | ATT_STOP))
 			break;
 		schedule();
 	}
@@ -146,6 +146,7 @@ static _Noreturn void die_of(struct trapframe *tf, int sig, const siginfo_t *inf
 	if (SIGBIT(sig) & SIGS_CORE && core_dump(info))
 		status |= 0x80;
 	group_exit(status);
+	task_attention_clear(current_task(), ATT_KILL);
 	thread_exit(p->exit_code);
 }
 

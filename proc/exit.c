@@ -172,9 +172,11 @@ void thread_exit(int code)
 	if (last)
 		await_burials(t);
 	mutex_lock(&proc_tree);
-	if (t->ptrace)
-		ptrace_unlink(t);
 	leader = t == p->leader;
+	if (t->ptrace && !leader)
+		ptrace_thread_gone(t, code);
+	if (last && p->leader->ptrace)
+		ptrace_thread_gone(p->leader, p->exit_code);
 	if (last)
 		become_zombie(p);
 	bury_thread(t);
@@ -250,5 +252,6 @@ long sys_exit(int status)
 long sys_exit_group(int status)
 {
 	group_exit((status & 0xff) << 8);
+	task_attention_clear(current_task(), ATT_KILL);      /* we are on our way already, and may still stop */
 	thread_exit(current_proc->exit_code);
 }

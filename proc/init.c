@@ -2,7 +2,7 @@
 #include "proc/init.h"
 #include "kernel/thread.h"
 #include "proc/cred.h"
-#include "proc/life.h"
+#include "proc/ptrace.h"
 #include "proc/time.h"
 #include "proc/vdso.h"
 
@@ -13,5 +13,6 @@ void proc_init_system(void)
 	vdso_init();
 	exit_init();
 	oom_init();
+	ptrace_init();
 	thread_tick_hook = cpu_tick;
 }

@@ -54,7 +54,7 @@ bool notify_exit(struct proc *p)
 	if (!pa)
 		return false;
 	sa = &pa->acts->act[SIGCHLD - 1];
-	if (sig == SIGCHLD && !p->tracer && (sa->handler == SIG_IGN || sa->flags & SA_NOCLDWAIT))
+	if (sig == SIGCHLD && (sa->handler == SIG_IGN || sa->flags & SA_NOCLDWAIT))
 		reap = true;
 	if (sig > 0 && sig <= SIGNAL_MAX && !(reap && sa->handler == SIG_IGN)) {
 		code = exit_cld_code(p->exit_code, &status);

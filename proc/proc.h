@@ -72,8 +72,7 @@ struct proc {
 	struct sem_undo_list *undo;     /* ipc/semundo.c; shared by CLONE_SYSVSEM: counted there */
 
 	/* ptrace */
-	struct proc    *tracer;         /* t  of some thread of ours */
-	struct list     tracees;        /* t  threads we trace */
+	struct list     tracees;        /* t  struct ptrace of threads we trace */
 	uint32_t        personality;    /* a */
 	bool            oom_victim;     /* t */
 	uint32_t        membarriers;    /* a  commands registered for */

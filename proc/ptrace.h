@@ -7,9 +7,12 @@
 
 struct proc;
 struct thread;
+struct trapframe;
 
-/* Hangs on a traced thread. Guards:  t proc_tree   s the tracee's siglock   o the tracee, or the tracer while
-   it is stopped */
+enum ptrace_call_stop { CALL_NONE, CALL_ENTRY, CALL_EXIT };
+
+/* Hangs on a traced thread, and outlives it until the tracer has heard of its end.
+   Guards:  I set once   t proc_tree   s the tracee's siglock   o the tracee, or the tracer while it is stopped */
 struct ptrace {
 	struct thread *thread;      /* I  counted */
 	struct proc   *tracer;      /* t+s */
@@ -17,29 +20,38 @@ struct ptrace {
 	uint32_t       options;     /* o  PTRACE_O_* */
 	bool           seized;      /* I */
 	bool           stopped;     /* s  in a ptrace stop: the tracer may look and change */
+	bool           frozen;      /* s  a request is being served: not even SIGKILL moves it */
 	bool           listening;   /* s  PTRACE_LISTEN: stopped, but not for requests */
-	bool           interrupt;   /* s  PTRACE_INTERRUPT is due */
-	bool           step;        /* o  single step */
-	bool           exec_trap;   /* o */
-	uint8_t        call_stop;   /* o  0 none, 1 entry, 2 exit: PTRACE_GET_SYSCALL_INFO */
+	bool           interrupt;   /* s  a stop is due: PTRACE_INTERRUPT, or born traced */
+	bool           step;        /* o  the trap flag is ours */
+	bool           dead;        /* t  the thread is gone: code is its wait status */
+	bool           bare;        /* o  a group stop of the old kind: no siginfo */
+	uint8_t        call_stop;   /* o  enum ptrace_call_stop */
 	int            code;        /* s  what wait reports; 0 reported already */
+	int            tid;         /* I */
 	int            resume_sig;  /* o  signal to deliver after the stop */
 	uint64_t       message;     /* o  PTRACE_GETEVENTMSG */
 	siginfo_t      info;        /* o  of the stop */
-	uint64_t       debug[8];    /* o  DR0-3, 6, 7 as POKEUSER wrote them */
 };
 
 /* From deliver.c, each for a traced current thread. */
 bool ptrace_group_stop(struct thread *t, int sig);       /* true: the stop was the tracer's, look again */
-bool ptrace_before_signals(struct thread *t);            /* PTRACE_INTERRUPT; true: look again */
+bool ptrace_before_signals(struct thread *t);            /* a stop is due; true: look again */
 int  ptrace_signal(struct thread *t, int sig, siginfo_t *info);   /* the signal to act on, 0 none */
-/* From fork, exec, exit: report an event if the option is set. */
+/* From fork, exec, exit: report an event if its option is set. */
 void ptrace_event(int event, uint64_t message);
-void ptrace_fork(struct thread *child, int event);       /* the tracer gets the child too */
+void ptrace_fork(struct thread *child, int event);       /* the tracer gets the child too; before it starts */
 void ptrace_exec(int old_tid);
-/* The thread is gone for its tracer; the process is gone as a tracer. Hold proc_tree. */
-void ptrace_unlink(struct thread *t);
-void ptrace_tracer_exit(struct proc *p);
+/* The thread is gone for its tracer, who hears of it with this status. Holds proc_tree. */
+void ptrace_thread_gone(struct thread *t, int status);
+void ptrace_tracer_exit(struct proc *p);                 /* holds proc_tree */
+
 /* wait4: news of a thread that `me` traces. Holds proc_tree. 1 and the answer filled, 0 later, -ECHILD none. */
 struct ptrace_news { int which, id, options; int pid, uid, status, code; };
 int ptrace_wait(struct proc *me, struct ptrace_news *n);
+
+/* Between ptrace.c and ptracestop.c. Hold proc_tree. */
+struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t options, bool seized);  /* NULL no memory */
+void ptrace_detach(struct ptrace *pt);                   /* freed; the thread goes on */
+void ptrace_resume(struct ptrace *pt);                   /* holds siglock instead */
+void ptrace_init(void);

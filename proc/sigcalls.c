@@ -221,6 +221,8 @@ static int send_checked(struct proc *p, const siginfo_t *info)
 	struct thread *l;
 	bool ok = p == current_proc || capable(CAP_KILL);
 
+	if (p->state == PROC_DEAD)
+		return -ESRCH;
 	if (!ok) {
 		l = proc_leader_get(p);
 		if (!l)
@@ -392,7 +394,9 @@ long sys_pidfd_send_signal(int pidfd, int sig, siginfo_t *uinfo, unsigned flags)
 	r = pidfd_proc(pidfd, &p);
 	if (r < 0)
 		return r;
-	if (sig < 0 || sig > SIGNAL_MAX) {
+	if (p->state == PROC_DEAD) {
+		r = -ESRCH;
+	} else if (sig < 0 || sig > SIGNAL_MAX) {
 		r = -EINVAL;
 	} else if (uinfo) {
 		r = info_copyin(&info, uinfo, sig, p == current_proc);

@@ -58,7 +58,7 @@ static bool take_zombie(struct wait *w, struct proc *c)
 	struct proc *me = current_proc;
 	int ignore;
 
-	if (c->state != PROC_ZOMBIE || !(w->options & WEXITED) || (c->tracer && c->tracer != me))
+	if (c->state != PROC_ZOMBIE || !(w->options & WEXITED))
 		return false;
 	answer(w, c, exit_cld_code(c->exit_code, &ignore), c->exit_code);
 	if (w->options & WNOWAIT)
@@ -74,6 +74,8 @@ static bool take_stop(struct wait *w, struct proc *c)
 	bool keep = w->options & WNOWAIT;
 	int code = 0;
 
+	if (c->leader->ptrace)           /* its stops are its tracer's */
+		return false;
 	spin_lock(&c->siglock);
 	if (w->options & WSTOPPED && c->flags & PROC_STOPPED && c->stop_code) {
 		code = c->stop_code;

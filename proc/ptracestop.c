@@ -1,0 +1,418 @@
+/* ptrace, the tracee's side: where a traced thread stops, what it tells its tracer, and how it goes on. */
+#include "proc/ptrace.h"
+#include "abi/errno.h"
+#include "abi/ptrace.h"
+#include "abi/sched.h"
+#include "kernel/thread.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/cred.h"
+#include "proc/init.h"
+#include "proc/pgrp.h"
+#include "proc/proc.h"
+#include "proc/signal.h"
+
+#define EVENT_CODE(event) (SIGTRAP | (event) << 8)
+
+/* ---- beginning and end ---------------------------------------------------------------------- */
+
+struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t options, bool seized)
+{
+	struct ptrace *pt = kzalloc(sizeof(*pt));
+
+	if (!pt)
+		return NULL;
+	thread_get(t);
+	pt->thread = t;
+	pt->tid = t->tid;
+	pt->tracer = tracer;
+	pt->options = options;
+	pt->seized = seized;
+	list_add_tail(&tracer->tracees, &pt->link);
+	spin_lock(&t->proc->siglock);
+	t->ptrace = pt;
+	spin_unlock(&t->proc->siglock);
+	return pt;
+}
+
+void ptrace_resume(struct ptrace *pt)
+{
+	pt->stopped = pt->listening = false;
+	pt->code = 0;
+	thread_unstop(pt->thread);
+}
+
+static void ptrace_free(struct ptrace *pt)
+{
+	list_del(&pt->link);
+	thread_put(pt->thread);
+	kfree(pt);
+}
+
+void ptrace_detach(struct ptrace *pt)
+{
+	struct thread *t = pt->thread;
+
+	if (!pt->dead) {
+		spin_lock(&t->proc->siglock);
+		t->ptrace = NULL;
+		t->syscall_hooks &= ~HOOK_PTRACE;
+		if (pt->step)
+			task_frame(&t->task)->rflags &= ~RFLAGS_TF;
+		if (t->proc->flags & (PROC_STOPPED | PROC_STOPPING))
+			task_attention_set(&t->task, ATT_STOP);      /* back into the group's stop */
+		pt->tracer = NULL;
+		ptrace_resume(pt);
+		spin_unlock(&t->proc->siglock);
+	}
+	ptrace_free(pt);
+}
+
+void ptrace_thread_gone(struct thread *t, int status)
+{
+	struct ptrace *pt = t->ptrace;
+	bool own_child = t == t->proc->leader && pt->tracer == t->proc->parent;
+
+	spin_lock(&t->proc->siglock);
+	t->ptrace = NULL;
+	spin_unlock(&t->proc->siglock);
+	if (own_child) {                 /* wait finds the zombie itself */
+		ptrace_free(pt);
+		return;
+	}
+	pt->dead = true;
+	pt->stopped = false;
+	pt->code = status;
+	wake_all(&pt->tracer->child_wait);
+}
+
+void ptrace_tracer_exit(struct proc *p)
+{
+	struct ptrace *pt;
+
+	list_for_each_safe(pt, &p->tracees, link) {
+		if (pt->options & PTRACE_O_EXITKILL && !pt->dead)
+			signal_proc(pt->thread->proc, SIGKILL);
+		ptrace_detach(pt);
+	}
+}
+
+/* ---- stopping ------------------------------------------------------------------------------- */
+
+static void tell_tracer(struct thread *t, int code)
+{
+	struct kernel_sigaction *sa;
+	struct proc *tracer;
+	siginfo_t info;
+
+	mutex_lock(&proc_tree);
+	tracer = t->ptrace ? t->ptrace->tracer : NULL;
+	if (tracer) {
+		siginfo_kernel(&info, SIGCHLD);
+		info.si_code = CLD_TRAPPED;
+		info.u.chld.pid = t->tid;
+		info.u.chld.uid = t->cred->uid;
+		info.u.chld.status = code & 0x7f;
+		sa = &tracer->acts->act[SIGCHLD - 1];
+		if (sa->handler != SIG_IGN && !(sa->flags & SA_NOCLDSTOP))
+			signal_send_proc(tracer, &info);
+		wake_all(&tracer->child_wait);
+	}
+	mutex_unlock(&proc_tree);
+}
+
+/* Does the stop go on? A listening one ends when its group is continued. */
+static bool stays(struct thread *t)
+{
+	const struct ptrace *pt;
+	bool yes = false;
+
+	spin_lock(&t->proc->siglock);
+	pt = t->ptrace;
+	if (pt && pt->frozen)
+		yes = true;
+	else if (pt && pt->stopped && !(task_attention(&t->task) & ATT_KILL))
+		yes = !pt->listening || (!pt->interrupt && t->proc->flags & (PROC_STOPPED | PROC_STOPPING));
+	spin_unlock(&t->proc->siglock);
+	return yes;
+}
+
+/* Stop with this code; the signal the tracer wants delivered afterwards, 0 none. info NULL: none to show. */
+static int stop_for(struct thread *t, int code, const siginfo_t *info, enum ptrace_call_stop call, uint64_t message)
+{
+	struct proc *p = t->proc;
+	struct ptrace *pt;
+	int sig = 0;
+	bool again = false;
+
+	spin_lock(&p->siglock);
+	pt = t->ptrace;
+	if (!pt || task_attention(&t->task) & ATT_KILL) {
+		spin_unlock(&p->siglock);
+		return 0;
+	}
+	if (pt->step)
+		task_frame(&t->task)->rflags &= ~RFLAGS_TF;
+	pt->step = false;
+	pt->bare = !info;
+	if (info)
+		siginfo_copy(&pt->info, info);
+	pt->resume_sig = 0;
+	pt->call_stop = call;
+	pt->message = message;
+	pt->code = code;
+	pt->stopped = true;
+	spin_unlock(&p->siglock);
+	tell_tracer(t, code);
+	for (;;) {
+		__atomic_store_n(&t->state, THREAD_STOPPED, __ATOMIC_SEQ_CST);
+		if (!stays(t))
+			break;
+		schedule();
+	}
+	sched_awake(t);
+	spin_lock(&p->siglock);
+	pt = t->ptrace;
+	if (pt) {
+		again = pt->listening;
+		pt->stopped = pt->listening = false;
+		sig = pt->resume_sig;
+		pt->interrupt |= again;
+	}
+	spin_unlock(&p->siglock);
+	return sig;
+}
+
+static int stop(struct thread *t, int code, const siginfo_t *info)
+{
+	return stop_for(t, code, info, CALL_NONE, 0);
+}
+
+/* The options, 0 when nobody traces t any more. */
+static uint32_t options_of(struct thread *t)
+{
+	uint32_t options;
+
+	spin_lock(&t->proc->siglock);
+	options = t->ptrace ? t->ptrace->options : 0;
+	spin_unlock(&t->proc->siglock);
+	return options;
+}
+
+static void trap_info(siginfo_t *info, int code)
+{
+	siginfo_user(info, SIGTRAP, code);
+	info->u.rt.pid = current->tid;
+}
+
+bool ptrace_before_signals(struct thread *t)
+{
+	struct proc *p = t->proc;
+	siginfo_t info;
+	int sig = SIGTRAP;
+	bool due;
+
+	spin_lock(&p->siglock);
+	task_attention_clear(&t->task, ATT_TRACE);
+	due = t->ptrace && t->ptrace->interrupt;
+	if (due)
+		t->ptrace->interrupt = false;
+	if (p->flags & (PROC_STOPPED | PROC_STOPPING) && p->stop_code)
+		sig = p->stop_code;
+	spin_unlock(&p->siglock);
+	if (!due)
+		return false;
+	trap_info(&info, sig | PTRACE_EVENT_STOP << 8);
+	stop(t, sig | PTRACE_EVENT_STOP << 8, &info);
+	return true;
+}
+
+bool ptrace_group_stop(struct thread *t, int sig)
+{
+	siginfo_t info;
+	bool seized;
+
+	spin_lock(&t->proc->siglock);
+	seized = t->ptrace && t->ptrace->seized;
+	spin_unlock(&t->proc->siglock);
+	sig = sig ? sig : SIGSTOP;
+	trap_info(&info, sig | PTRACE_EVENT_STOP << 8);
+	info.si_signo = sig;
+	if (seized)
+		stop(t, sig | PTRACE_EVENT_STOP << 8, &info);
+	else
+		stop(t, sig, NULL);
+	return true;
+}
+
+int ptrace_signal(struct thread *t, int sig, siginfo_t *info)
+{
+	int out = stop(t, sig, info);
+
+	if (!out)
+		return 0;
+	if (out == sig) {
+		spin_lock(&t->proc->siglock);
+		if (t->ptrace)           /* perhaps changed meanwhile */
+			siginfo_copy(info, &t->ptrace->info);
+		spin_unlock(&t->proc->siglock);
+	} else {
+		siginfo_kernel(info, out);
+		info->si_code = SI_USER;
+		info->u.rt.pid = t->proc->ppid;
+	}
+	if (t->sigmask & SIGBIT(out)) {  /* not now: back into the queue */
+		signal_send_thread(t, info);
+		return 0;
+	}
+	return out;
+}
+
+static void stop_and_inject(struct thread *t, int code, enum ptrace_call_stop call, uint64_t message)
+{
+	siginfo_t info;
+	int sig;
+
+	trap_info(&info, code);
+	sig = stop_for(t, code, &info, call, message);
+	if (sig) {
+		siginfo_user(&info, sig, SI_USER);
+		signal_send_thread(t, &info);
+	}
+}
+
+void ptrace_event(int event, uint64_t message)
+{
+	if (options_of(current) & 1u << event)
+		stop_and_inject(current, EVENT_CODE(event), CALL_NONE, message);
+}
+
+void ptrace_fork(struct thread *child, int event)
+{
+	struct ptrace *pt, *new;
+	siginfo_t info;
+
+	mutex_lock(&proc_tree);
+	pt = current->ptrace;
+	if (pt && pt->options & 1u << event) {
+		new = ptrace_attach(child, pt->tracer, pt->options, pt->seized);
+		if (new && new->seized) {
+			new->interrupt = true;
+			task_attention_set(&child->task, ATT_TRACE);
+		} else if (new) {
+			siginfo_user(&info, SIGSTOP, SI_USER);
+			signal_send_thread(child, &info);
+		}
+	}
+	mutex_unlock(&proc_tree);
+}
+
+void ptrace_exec(int old_tid)
+{
+	struct thread *t = current;
+	siginfo_t info;
+	bool trap;
+
+	spin_lock(&t->proc->siglock);
+	trap = t->ptrace && !t->ptrace->seized && !(t->ptrace->options & PTRACE_O_TRACEEXEC);
+	if (t->ptrace)
+		t->ptrace->tid = t->tid;
+	spin_unlock(&t->proc->siglock);
+	ptrace_event(PTRACE_EVENT_EXEC, old_tid);
+	if (trap) {
+		siginfo_user(&info, SIGTRAP, SI_USER);
+		signal_send_thread(current, &info);
+	}
+}
+
+/* ---- around system calls -------------------------------------------------------------------- */
+
+static void call_stop(struct thread *t, enum ptrace_call_stop which)
+{
+	int code = SIGTRAP | (options_of(t) & PTRACE_O_TRACESYSGOOD ? 0x80 : 0);
+
+	stop_and_inject(t, code, which, 0);
+}
+
+/* False: the tracer made the number -1, the call is not to be done. */
+static bool on_enter(struct trapframe *tf)
+{
+	if (current->ptrace && !(tf->rflags & RFLAGS_TF))
+		call_stop(current, CALL_ENTRY);
+	if ((long)tf->orig_rax >= 0)
+		return true;
+	tf->rax = -ENOSYS;
+	return false;
+}
+
+static void on_exit(struct trapframe *tf)
+{
+	struct thread *t = current;
+	bool step = false;
+
+	if (!(tf->rflags & RFLAGS_TF)) {
+		if (t->ptrace)
+			call_stop(t, CALL_EXIT);
+		return;
+	}
+	spin_lock(&t->proc->siglock);
+	if (t->ptrace) {                 /* a step over the instruction ends behind it */
+		step = t->ptrace->step;
+		t->ptrace->step = false;
+	}
+	spin_unlock(&t->proc->siglock);
+	if (step) {
+		tf->rflags &= ~RFLAGS_TF;
+		task_frame_changed();
+		signal_fault(SIGTRAP, TRAP_TRACE, tf->rip);
+	}
+}
+
+void ptrace_init(void)
+{
+	syscall_enter_hook = on_enter;
+	syscall_exit_hook = on_exit;
+}
+
+/* ---- wait ----------------------------------------------------------------------------------- */
+
+static bool wanted(const struct ptrace *pt, const struct ptrace_news *n)
+{
+	struct proc *p = pt->thread->proc;
+
+	switch (n->which) {
+	case P_PID:
+	case P_PIDFD:
+		return pt->tid == n->id;
+	case P_PGID:
+		return p->pgrp && p->pgrp->pgid == n->id;
+	default:
+		return true;
+	}
+}
+
+int ptrace_wait(struct proc *me, struct ptrace_news *n)
+{
+	struct ptrace *pt;
+	int r = -ECHILD, ignore;
+
+	list_for_each(pt, &me->tracees, link) {
+		if (!wanted(pt, n))
+			continue;
+		r = 0;
+		if (pt->dead ? !(n->options & WEXITED) : !pt->stopped || pt->listening || !pt->code)
+			continue;
+		n->pid = pt->tid;
+		n->uid = pt->thread->cred->uid;
+		n->status = pt->dead ? pt->code : pt->code << 8 | 0x7f;
+		n->code = pt->dead ? exit_cld_code(pt->code, &ignore) : CLD_TRAPPED;
+		if (n->options & WNOWAIT)
+			return 1;
+		if (pt->dead)
+			ptrace_free(pt);
+		else
+			pt->code = 0;
+		return 1;
+	}
+	return r;
+}
