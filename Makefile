@@ -65,8 +65,8 @@ KERNEL  := main.c options.c syscall.c trap.c thread.c waitq.c mutex.c sched.c sc
 PROC    := pid.c tree.c pgrp.c cred.c credcalls.c signal.c sigtake.c news.c time.c vdso.c vdsoimage.S itimer.c timer.c \
 	   init.c fork.c clone.c exec.c elf.c ustack.c exit.c wait.c deliver.c sigcalls.c pidfd.c schedcalls.c rlimit.c \
 	   info.c prctl.c core.c oom.c regs.c ptrace.c
-FS      := init.c file.c fdtable.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
-	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c cpio.c initramfs.c devfs.c anon.c poll.c epoll.c epollcalls.c seq.c \
+FS      := init.c file.c fdtable.c fdcalls.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
+	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c tmpmount.c cpio.c initramfs.c devfs.c anon.c poll.c select.c epoll.c epollcalls.c seq.c \
 	   procfs.c procpid.c procstat.c procmaps.c procsys.c proctrace.c
 IPC     := pipe.c fifo.c splice.c futex.c futexcalls.c futex_pi.c futex_requeue.c robust.c ipcid.c shm.c shmctl.c \
 	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqfs.c eventfd.c timerfd.c signalfd.c init.c
@@ -177,7 +177,9 @@ $(O)/test.cpio: $(PROGS:%=$(O)/prog/%) $(TESTBINS) $(O)/tests/driver $(O)/bench 
 	@tools/debs $(DEBS); echo "  CPIO $@"
 	@tools/mkcpio $@ $(if $(wildcard $(DEBS)/root),/=$(DEBS)/root) $(filter-out /init:%,$(BASESPEC)) \
 	  $(if $(BUSYBOX),--applets $(BUSYBOX)) /init=$(O)/tests/driver /bench=$(O)/bench \
-	  /tests=$(O)/tests --match '$(TESTBINS:$(O)/tests/%=%)' /tests/real=tests/real
+	  /tests=$(O)/tests --match '$(TESTBINS:$(O)/tests/%=%)' /tests/real=tests/real \
+	  $(foreach p,$(DEMO_PROGS),/tests/demo/$(p):/bin/$(p)) \
+	  /tests/planted/race-broken:/bin/race /tests/planted/lostwake-broken:/bin/lostwake
 $(O)/bench.cpio: $(O)/bench tools/mkcpio
 	@tools/mkcpio $@ /init=$(O)/bench
 $(O)/sprout.iso: $(O)/sprout.elf $(O)/initramfs.cpio tools/mkiso

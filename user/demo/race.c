@@ -129,8 +129,12 @@ int main(int argc, char **argv)
 		return verdict("load, add and store are three steps; another thread may come between");
 	}
 	rounds = demo_count(1000000, 2000);
-	if (!demo.fixed)
+	/* On one CPU a switch has to fall between two instructions: try a few times. */
+	for (int i = 0; i < 10 && !demo.fixed; i++) {
 		try(&ways[0], demo.broken);
+		if (demo.broken || counter != 2 * rounds)
+			break;
+	}
 	for (int i = 1; i < 4 && !demo.broken; i++)
 		if (demo_kind(ways[i].name))
 			try(&ways[i], true);
