@@ -3,6 +3,7 @@
    (others, through /proc, raise the count first and only read). */
 #include "abi/errno.h"
 #include "abi/fcntl.h"
+#include "fs/fdlimit.h"
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/locks.h"
@@ -12,8 +13,6 @@
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/proc.h"
-
-#define FD_MAX (1u << 17)     /* the file array is one kmalloc */
 
 static struct kcache *table_cache;
 
@@ -35,8 +34,7 @@ struct fdtable *fdtable_new(void)
 	return t;
 }
 
-/* Room for descriptor fd. Holds the lock (or owns t alone). 0, -EMFILE, -ENOMEM. */
-static int table_grow(struct fdtable *t, unsigned fd)
+int fdtable_grow(struct fdtable *t, unsigned fd)
 {
 	unsigned max = (unsigned)1 << log2_up(fd + 1);
 	struct file **files;
@@ -76,7 +74,7 @@ struct fdtable *fdtable_clone(struct fdtable *from)
 	while (t->max < from->max) {
 		want = from->max - 1;
 		spin_unlock(&from->lock);
-		if (table_grow(t, want) < 0) {
+		if (fdtable_grow(t, want) < 0) {
 			fdtable_put(t);
 			return NULL;
 		}
@@ -103,7 +101,6 @@ void fdtable_get(struct fdtable *t)
 	ref_get(&t->refs);
 }
 
-/* A descriptor is closed: what close(2) does beside giving up the number. Consumes the reference. */
 static inline void file_close(struct file *f, struct fdtable *t)
 {
 	if (unlikely(!list_empty(&f->inode->locks)))
@@ -111,6 +108,11 @@ static inline void file_close(struct file *f, struct fdtable *t)
 	if (f->ops->flush)
 		f->ops->flush(f);
 	file_put(f);
+}
+
+void fd_closed(struct file *f, struct fdtable *t)
+{
+	file_close(f, t);
 }
 
 void fdtable_put(struct fdtable *t)
@@ -228,12 +230,6 @@ int fd_set_cloexec(int fd, bool on)
 
 /* ---- giving out and taking back ---------------------------------------------------------------- */
 
-/* A kernel thread that opens the first files has no process to limit it. */
-static inline uint64_t fd_limit(void)
-{
-	return likely(current_proc != NULL) ? current_proc->rlim[RLIMIT_NOFILE].rlim_cur : FD_MAX;
-}
-
 /* The first free number >= fd, with room for it. Holds the lock. */
 static __attribute__((noinline)) int table_search(struct fdtable *t, unsigned fd)
 {
@@ -244,7 +240,7 @@ static __attribute__((noinline)) int table_search(struct fdtable *t, unsigned fd
 	if (fd >= fd_limit())
 		return -EMFILE;
 	if (fd >= t->max)
-		err = table_grow(t, fd);
+		err = fdtable_grow(t, fd);
 	return err < 0 ? err : (int)fd;
 }
 
@@ -361,23 +357,6 @@ void fdtable_close_on_exec(struct fdtable *t)
 		}
 }
 
-/* The current thread gets a table of its own. 0, -ENOMEM. */
-int fdtable_unshare(void)
-{
-	struct fdtable *old = current->fds, *new;
-
-	if (ref_count(&old->refs) == 1)
-		return 0;
-	new = fdtable_clone(old);
-	if (!new)
-		return -ENOMEM;
-	spin_lock(&current_proc->siglock);
-	current->fds = new;
-	spin_unlock(&current_proc->siglock);
-	fdtable_put(old);
-	return 0;
-}
-
 /* ---- system calls ------------------------------------------------------------------------------ */
 
 long sys_close(int fd)
@@ -400,79 +379,4 @@ long sys_dup(int fd)
 		file_get(f);
 	spin_unlock(&t->lock);
 	return new;
-}
-
-/* f goes to exactly newfd; what was there is closed. Takes over the reference on success. */
-static long dup_to(struct file *f, unsigned newfd, bool cloexec)
-{
-	struct fdtable *t = current->fds;
-	struct file *old = NULL;
-	int err = 0;
-
-	spin_lock(&t->lock);
-	if (newfd >= t->max)
-		err = table_grow(t, newfd);
-	else if (bitmap_test(t->open, newfd) && !t->files[newfd])
-		err = -EBUSY;
-	if (err == 0) {
-		old = t->files[newfd];
-		t->files[newfd] = f;
-		bitmap_set(t->open, newfd);
-		(cloexec ? bitmap_set : bitmap_clear)(t->cloexec, newfd);
-	}
-	spin_unlock(&t->lock);
-	if (old)
-		file_close(old, t);
-	return err < 0 ? err : newfd;
-}
-
-long sys_dup3(int fd, int newfd, int flags)
-{
-	struct file *f;
-	long r;
-
-	if (flags & ~O_CLOEXEC || fd == newfd)
-		return -EINVAL;
-	if (newfd < 0 || newfd >= fd_limit())
-		return -EBADF;
-	f = fd_get_path(fd);
-	if (!f)
-		return -EBADF;
-	r = dup_to(f, newfd, flags & O_CLOEXEC);
-	if (r < 0)
-		file_put(f);
-	return r;
-}
-
-long sys_dup2(int fd, int newfd)
-{
-	struct file *f;
-
-	if (fd != newfd)
-		return sys_dup3(fd, newfd, 0);
-	f = fd_get_path(fd);
-	if (!f)
-		return -EBADF;
-	file_put(f);
-	return fd;
-}
-
-long sys_close_range(unsigned first, unsigned last, unsigned flags)
-{
-	int err;
-
-	if (flags & ~(CLOSE_RANGE_UNSHARE | CLOSE_RANGE_CLOEXEC) || first > last)
-		return -EINVAL;
-	if (flags & CLOSE_RANGE_UNSHARE) {
-		err = fdtable_unshare();
-		if (err < 0)
-			return err;
-	}
-	for (int fd = min(first, FD_MAX); (fd = fd_next(current->fds, fd)) >= 0 && (unsigned)fd <= last; fd++) {
-		if (flags & CLOSE_RANGE_CLOEXEC)
-			fd_set_cloexec(fd, true);
-		else
-			fd_close(fd);
-	}
-	return 0;
 }

@@ -139,5 +139,9 @@ int  fd_close(int fd);                                   /* 0, -EBADF */
 struct file *fd_take(struct fdtable *t, int fd);         /* out of the table, with its reference; NULL */
 void fdtable_close_on_exec(struct fdtable *t);
 bool fd_cloexec(struct fdtable *t, int fd);
+/* For fs/fdcalls.c. Room for descriptor fd: holds the lock, or owns t alone. 0, -EMFILE, -ENOMEM. */
+int  fdtable_grow(struct fdtable *t, unsigned fd);
+/* What close(2) does beside giving up the number. Consumes the reference. */
+void fd_closed(struct file *f, struct fdtable *t);
 int  fd_set_cloexec(int fd, bool on);                    /* 0, -EBADF */
 int  fdtable_unshare(void);                              /* current gets its own; 0, -ENOMEM */

@@ -1,5 +1,6 @@
-/* poll, ppoll, select, pselect6: first ask every file; only if none is ready hang on their queues, ask
-   again, and sleep until one of the queues is woken. */
+/* poll and ppoll, and what select shares: first ask every file; only if none is ready hang on their queues,
+   ask again, and sleep until one of the queues is woken. */
+#include "fs/ask.h"
 #include "fs/poll.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -73,12 +74,6 @@ static void poll_unhang(struct poll_wait *pw)
 	}
 }
 
-/* One question of a call: which events of which file. */
-struct ask {
-	struct file *file;         /* counted; NULL: not asked */
-	unsigned     want, got;
-};
-
 static int ask_all(struct ask *asks, unsigned n, struct poll_wait *pw)
 {
 	int ready = 0;
@@ -93,8 +88,7 @@ static int ask_all(struct ask *asks, unsigned n, struct poll_wait *pw)
 	return ready;
 }
 
-/* Until something is ready: its number, 0 at the deadline, -EINTR, -ENOMEM. */
-static int ask_until(struct ask *asks, unsigned n, nsec_t deadline)
+int ask_until(struct ask *asks, unsigned n, nsec_t deadline)
 {
 	int ready = ask_all(asks, n, NULL), err = 0;
 	struct poll_wait pw;
@@ -118,7 +112,7 @@ static int ask_until(struct ask *asks, unsigned n, nsec_t deadline)
 	return pw.full ? -ENOMEM : err == -ETIMEDOUT ? 0 : err;
 }
 
-static void asks_put(struct ask *asks, unsigned n)
+void asks_put(struct ask *asks, unsigned n)
 {
 	for (unsigned k = 0; k < n; k++)
 		if (asks[k].file)
@@ -221,8 +215,7 @@ long sys_poll(struct pollfd *fds, unsigned n, int ms)
 	return -ERESTARTBLOCK;
 }
 
-/* What is left until the deadline, for callers that get it back; failing is no error (ppoll(2)). */
-static void time_left(struct timespec *ut, nsec_t deadline)
+void poll_time_left(struct timespec *ut, nsec_t deadline)
 {
 	struct timespec t = nsec_to_timespec(max(deadline - clock_now(), (nsec_t)0));
 
@@ -230,8 +223,7 @@ static void time_left(struct timespec *ut, nsec_t deadline)
 		(void)copyout(ut, &t, sizeof(t));
 }
 
-/* A length of time as a deadline; 0 for none at all, which only looks. */
-static int deadline_in(nsec_t *out, const struct timespec *ut)
+int poll_deadline(nsec_t *out, const struct timespec *ut)
 {
 	nsec_t len;
 	int err;
@@ -248,7 +240,7 @@ static int deadline_in(nsec_t *out, const struct timespec *ut)
 long sys_ppoll(struct pollfd *fds, unsigned n, struct timespec *ut, const sigset_t *umask, size_t size)
 {
 	nsec_t deadline;
-	long r = deadline_in(&deadline, ut);
+	long r = poll_deadline(&deadline, ut);
 
 	if (r == 0)
 		r = signal_temp_mask((uintptr_t)umask, size);
@@ -256,154 +248,6 @@ long sys_ppoll(struct pollfd *fds, unsigned n, struct timespec *ut, const sigset
 		return r;
 	r = poll_fds(fds, n, deadline);
 	signal_temp_done(r == -EINTR);
-	time_left(ut, deadline);
-	return r == -EINTR ? -ERESTARTNOHAND : r;
-}
-
-/* ---- select ----------------------------------------------------------------------------------------- */
-
-#define SELECT_MAX (1 << 16)
-/* What each of the three sets means. */
-#define SELECT_IN  (POLLRDNORM | POLLRDBAND | POLLIN | POLLHUP | POLLERR)
-#define SELECT_OUT (POLLWRBAND | POLLWRNORM | POLLOUT | POLLERR)
-#define SELECT_EX  POLLPRI
-
-/* The sets of a call: in[3] as given, made into asks; then the answer. */
-struct select {
-	unsigned  n, nasks;
-	uint64_t *set[3];          /* bitmaps of n bits, or all zero */
-	struct ask *asks;          /* one for each descriptor in any set */
-	int      *fds;
-};
-
-static const unsigned select_events[3] = { SELECT_IN, SELECT_OUT, SELECT_EX };
-
-static int select_ask(struct select *s)
-{
-	for (unsigned w = 0; w * 64 < s->n; w++)
-		for (uint64_t any = s->set[0][w] | s->set[1][w] | s->set[2][w]; any; any &= any - 1) {
-			unsigned bit = __builtin_ctzl(any), want = 0;
-			struct file *f;
-
-			if (w * 64 + bit >= s->n)
-				break;
-			f = fd_get(w * 64 + bit);
-			if (!f)
-				return -EBADF;
-			for (int k = 0; k < 3; k++)
-				if (s->set[k][w] >> bit & 1)
-					want |= select_events[k];
-			s->fds[s->nasks] = w * 64 + bit;
-			s->asks[s->nasks++] = (struct ask){ f, want, 0 };
-		}
-	return 0;
-}
-
-/* Bits of the sets that hold stay; returns their number. An error or hang-up of a file counts only for
-   the sets that ask for it. */
-static int select_answer(struct select *s)
-{
-	int count = 0;
-
-	for (unsigned a = 0; a < s->nasks; a++) {
-		unsigned w = s->fds[a] / 64;
-		uint64_t bit = 1ul << s->fds[a] % 64;
-
-		for (int k = 0; k < 3; k++) {
-			if (!(s->asks[a].got & select_events[k]))
-				s->set[k][w] &= ~bit;
-			count += (s->set[k][w] & bit) != 0;
-		}
-	}
-	return count;
-}
-
-static long select_sets(unsigned n, struct fd_set *us[3], nsec_t deadline)
-{
-	size_t bytes = (n + 63) / 64 * 8, bits = 0;
-	struct select s = { .n = n };
-	char *mem = kzalloc(bytes * 3 + n * (sizeof(struct ask) + sizeof(int)) + 1);
-	long r = mem ? 0 : -ENOMEM;
-
-	for (int k = 0; k < 3 && r == 0; k++) {
-		s.set[k] = (uint64_t *)(mem + k * bytes);
-		if (us[k])
-			r = copyin(s.set[k], us[k], bytes);
-		if (n % 64 && bytes)
-			s.set[k][n / 64] &= (1ul << n % 64) - 1;
-		bits += bytes;
-	}
-	if (r == 0) {
-		s.asks = (struct ask *)(mem + bits);
-		s.fds = (int *)(s.asks + n);
-		r = select_ask(&s);
-		if (r == 0)
-			r = ask_until(s.asks, s.nasks, deadline);
-	}
-	if (r >= 0)
-		r = select_answer(&s);
-	asks_put(s.asks, s.nasks);
-	for (int k = 0; k < 3 && r >= 0; k++)
-		if (us[k] && copyout(us[k], s.set[k], bytes) < 0)
-			r = -EFAULT;
-	kfree(mem);
-	return r;
-}
-
-static int select_size(int n)
-{
-	if (n < 0)
-		return -EINVAL;
-	return min(min(n, SELECT_MAX), 32768);
-}
-
-long sys_select(int n, struct fd_set *rd, struct fd_set *wr, struct fd_set *ex, struct timeval *ut)
-{
-	struct fd_set *us[3] = { rd, wr, ex };
-	nsec_t deadline = FOREVER, len;
-	struct timeval tv;
-	long r;
-
-	if (ut) {
-		if (copyin(&tv, ut, sizeof(tv)) < 0)
-			return -EFAULT;
-		if (tv.tv_sec < 0 || tv.tv_usec < 0)
-			return -EINVAL;
-		struct timespec ts = { tv.tv_sec + tv.tv_usec / 1000000, tv.tv_usec % 1000000 * 1000 };
-
-		timespec_to_nsec(&ts, &len);
-		deadline = len == 0 ? 0 : deadline_of(len, CLOCK_MONOTONIC, false);
-	}
-	r = select_size(n);
-	if (r >= 0)
-		r = select_sets(r, us, deadline);
-	if (ut && deadline != FOREVER) {
-		tv = nsec_to_timeval(max(deadline - clock_now(), (nsec_t)0));
-		(void)copyout(ut, &tv, sizeof(tv));
-	}
-	return r == -EINTR ? -ERESTARTNOHAND : r;
-}
-
-long sys_pselect6(int n, struct fd_set *rd, struct fd_set *wr, struct fd_set *ex, struct timespec *ut,
-		  const struct sigset_arg *uarg)
-{
-	struct fd_set *us[3] = { rd, wr, ex };
-	struct sigset_arg arg = { NULL, 8 };
-	nsec_t deadline;
-	long r;
-
-	if (uarg && copyin(&arg, uarg, sizeof(arg)) < 0)
-		return -EFAULT;
-	r = deadline_in(&deadline, ut);
-	if (r == 0)
-		r = select_size(n);
-	n = r;
-	if (r >= 0)
-		r = signal_temp_mask((uintptr_t)arg.mask, arg.size);
-	if (r < 0)
-		return r;
-	r = select_sets(n, us, deadline);
-	signal_temp_done(r == -EINTR);
-	time_left(ut, deadline);
+	poll_time_left(ut, deadline);
 	return r == -EINTR ? -ERESTARTNOHAND : r;
 }

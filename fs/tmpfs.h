@@ -12,6 +12,11 @@ struct tmpfs {
 	uint32_t root_mode, root_uid, root_gid;   /* I  as mounted */
 };
 
+static inline struct tmpfs *tmpfs_of(struct mount *m)
+{
+	return m->data;
+}
+
 extern const struct file_ops tmpfs_file_ops, tmpfs_dir_ops, fifo_ops;   /* fifo_ops: ipc/pipe.c */
 extern const struct inode_ops tmpfs_dir_inode_ops;
 void tmpfs_init(void);

@@ -1,0 +1,20 @@
+/* What poll and select have in common: questions to files, and waiting for the first good answer. Layer 7. */
+#pragma once
+#include "lib/types.h"
+
+struct file;
+struct timespec;
+
+/* One question of a call: which events of which file. */
+struct ask {
+	struct file *file;         /* counted; NULL: not asked */
+	unsigned     want, got;
+};
+
+/* Until something is ready: its number, 0 at the deadline (0: only look), -EINTR, -ENOMEM. */
+int  ask_until(struct ask *asks, unsigned n, nsec_t deadline);
+void asks_put(struct ask *asks, unsigned n);
+/* A length of time as a deadline; 0 for none at all, which only looks. 0, -EFAULT, -EINVAL. */
+int  poll_deadline(nsec_t *out, const struct timespec *ut);
+/* What is left until the deadline, for callers that get it back; failing is no error (ppoll(2)). */
+void poll_time_left(struct timespec *ut, nsec_t deadline);
