@@ -178,8 +178,7 @@ $(O)/test.cpio: $(PROGS:%=$(O)/prog/%) $(TESTBINS) $(O)/tests/driver $(O)/bench 
 	@tools/mkcpio $@ $(if $(wildcard $(DEBS)/root),/=$(DEBS)/root) $(filter-out /init:%,$(BASESPEC)) \
 	  $(if $(BUSYBOX),--applets $(BUSYBOX)) /init=$(O)/tests/driver /bench=$(O)/bench \
 	  /tests=$(O)/tests --match '$(TESTBINS:$(O)/tests/%=%)' /tests/real=tests/real \
-	  $(foreach p,$(DEMO_PROGS),/tests/demo/$(p):/bin/$(p)) \
-	  /tests/planted/race-broken:/bin/race /tests/planted/lostwake-broken:/bin/lostwake
+	  $(foreach p,$(DEMO_PROGS),/tests/demo/$(p):/bin/$(p))
 $(O)/bench.cpio: $(O)/bench tools/mkcpio
 	@tools/mkcpio $@ /init=$(O)/bench
 $(O)/sprout.iso: $(O)/sprout.elf $(O)/initramfs.cpio tools/mkiso

@@ -56,17 +56,13 @@ def demos():
     return re.search(r"^DEMO_PROGS := (.*)$", table, re.M).group(1).split()
 
 
-# Demos run with --broken: their mistake is there to be found by seeded schedules (see the Makefile's test image).
-PLANTED = ["lostwake-broken", "race-broken"]
-
-
 def expected_tests(setting, libs):
     names = []
     for lib in libs:
         if lib == "real":
             found = [os.path.basename(p) for p in glob.glob("tests/real/*.sh")]
-        elif lib in ("demo", "planted"):
-            found = demos() if lib == "demo" else PLANTED
+        elif lib == "demo":
+            found = demos()
         else:
             found = [os.path.basename(p)[:-2] for p in glob.glob("tests/sys/*.c")]
         names += [f"{lib}/{n}" for n in sorted(found) if setting.wants(n)]
@@ -259,8 +255,7 @@ def fuzz(setting, seeds, base=1):
         choice = f"sched=fuzz:{seed}"
         if command:
             choice += f" ktest.cmd=/bin/{','.join(words)}"
-        libs = ["sprout"] + ["planted"] * bool(setting.pattern)
-        for r in run_programs(setting, 1, libs, icount=True, label=f"seed {seed}", words=choice,
+        for r in run_programs(setting, 1, ["sprout"], icount=True, label=f"seed {seed}", words=choice,
                               extra=("-rtc", "clock=vm"), expected=[f"bin/{words[0]}"] if command else None):
             if r.verdict == "fail":
                 again = setting.pattern if command else r.name.split("/")[-1]

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
-#include <sys/mman.h>
 #include <sys/shm.h>
 #include <unistd.h>
 
@@ -60,14 +59,13 @@ static void look(const char *who, pid_t pid, const void *p, struct page_walk *w)
 	say("   %-6s nattch %ld\n", who, attached());
 }
 
-/* The other process: attaches elsewhere, tells where, writes, detaches on command. */
-static void other(int tell, int go)
+/* The other process: attaches before it gives up what it inherited, so at another
+   address; tells where, writes, detaches, each on command. */
+static void other(void *inherited, int tell, int go)
 {
-	char c;
-	void *gap = mmap(NULL, 1 << 20, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *p = shmat(id, NULL, 0);
+	char c, *p = shmat(id, NULL, 0);
 
-	if (p == (char *)-1 || gap == MAP_FAILED || write(tell, &p, sizeof p) != sizeof p || read(go, &c, 1) != 1)
+	if (p == (char *)-1 || shmdt(inherited) < 0 || write(tell, &p, sizeof p) != sizeof p || read(go, &c, 1) != 1)
 		_exit(1);
 	strcpy(p, "written by the other");
 	if (write(tell, "w", 1) != 1 || read(go, &c, 1) != 1)
@@ -84,7 +82,6 @@ int main(int argc, char **argv)
 	demo_start(argc, argv, "shared memory from inside", NULL);
 	if (pipe(tell) < 0 || pipe(go) < 0)
 		fatal("pipe");
-	/* The other one is forked first, so that it inherits no mapping. */
 	step("shmget: an object, and no page");
 	id = shmget(IPC_PRIVATE, 4096, 0600);
 	if (id < 0)
@@ -109,10 +106,8 @@ int main(int argc, char **argv)
 
 	step("a second process attaches it, at another address");
 	pid_t pid = fork();
-	if (pid == 0) {
-		shmdt(p);
-		other(tell[1], go[0]);
-	}
+	if (pid == 0)
+		other(p, tell[1], go[0]);
 	if (read(tell[0], &theirs, sizeof theirs) != sizeof theirs)
 		fatal("read");
 	look("other", pid, theirs, &v);
