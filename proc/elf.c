@@ -40,13 +40,22 @@ long exec_read(struct inode *i, uint64_t off, void *buf, size_t n)
 	return n;
 }
 
+/* The same, out of the first bytes that were read already, if x is given and they hold it. */
+static long read_head(const struct exec *x, struct inode *i, uint64_t off, void *buf, size_t n)
+{
+	if (!x || x->head_len < 0 || off > x->head_len || n > x->head_len - off)
+		return exec_read(i, off, buf, n);
+	memcpy(buf, x->head + off, n);
+	return n;
+}
+
 /* Header and program headers. bad: what a file that is no ELF gives. */
-static int elf_open(struct elf_file *f, struct inode *i, int bad)
+static int elf_open(struct elf_file *f, const struct exec *x, struct inode *i, int bad)
 {
 	size_t n;
 
 	*f = (struct elf_file){ .inode = i };
-	if (exec_read(i, 0, &f->eh, sizeof(f->eh)) != sizeof(f->eh) || memcmp(f->eh.e_ident, ELFMAG, SELFMAG) ||
+	if (read_head(x, i, 0, &f->eh, sizeof(f->eh)) != sizeof(f->eh) || memcmp(f->eh.e_ident, ELFMAG, SELFMAG) ||
 	    f->eh.e_ident[EI_CLASS] != ELFCLASS64 || (f->eh.e_type != ET_EXEC && f->eh.e_type != ET_DYN) ||
 	    f->eh.e_machine != EM_X86_64)
 		return bad;
@@ -56,7 +65,7 @@ static int elf_open(struct elf_file *f, struct inode *i, int bad)
 	f->ph = kmalloc(n);
 	if (!f->ph)
 		return -ENOMEM;
-	if (exec_read(i, f->eh.e_phoff, f->ph, n) != n) {
+	if (read_head(x, i, f->eh.e_phoff, f->ph, n) != n) {
 		kfree(f->ph);
 		f->ph = NULL;
 		return bad;
@@ -237,12 +246,12 @@ int elf_load(struct exec *x)
 	struct elf_file prog, interp = { 0 };
 	const Elf64_Phdr *stack;
 	struct inode *i = NULL;
-	int r = elf_open(&prog, x->inode, -ENOEXEC);
+	int r = elf_open(&prog, x, x->inode, -ENOEXEC);
 
 	if (r == 0)
 		r = interp_open(&prog, &i);
 	if (r == 0 && i)
-		r = elf_open(&interp, i, -ELIBBAD);
+		r = elf_open(&interp, NULL, i, -ELIBBAD);
 	if (r == 0) {
 		stack = segment_next(&prog, NULL, PT_GNU_STACK);
 		x->stack_prot = PROT_READ | PROT_WRITE | (stack && stack->p_flags & PF_X ? PROT_EXEC : 0);

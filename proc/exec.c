@@ -12,6 +12,7 @@
 #include "fs/namei.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
+#include "lib/bits.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/slab.h"
@@ -149,10 +150,12 @@ static int resolve_scripts(struct exec *x, struct prefix *px)
 	int r = 0;
 
 	for (int depth = 0;; depth++) {
-		long n = exec_read(x->inode, 0, line, SCRIPT_LINE);
+		long n = x->head_len = exec_read(x->inode, 0, x->head, EXEC_HEAD);
 
-		if (n < 2 || line[0] != '#' || line[1] != '!')
-			return n < 0 ? n : 0;
+		if (n < 2 || x->head[0] != '#' || x->head[1] != '!')
+			return min(n, 0l);
+		n = min(n, (long)SCRIPT_LINE);
+		memcpy(line, x->head, n);
 		if (depth == SCRIPT_DEPTH)
 			return -ELOOP;
 		if (!script_line(line, n, &name, &arg))
@@ -294,7 +297,7 @@ static int acts_unshare(struct proc *p)
 		return -ENOMEM;
 	spin_lock(&p->siglock);
 	spin_lock(&old->lock);
-	memcpy(a->act, old->act, sizeof(a->act));
+	sigacts_copy(a, old);
 	spin_unlock(&old->lock);
 	p->acts = a;
 	spin_unlock(&p->siglock);
@@ -327,10 +330,12 @@ static int take_lead(struct thread *t)
 static void reset_signals(struct proc *p)
 {
 	spin_lock(&p->siglock);
-	for (int i = 0; i < SIGNAL_MAX; i++) {
-		struct kernel_sigaction *sa = &p->acts->act[i];
+	for (uint64_t left = p->acts->set; left; left &= left - 1) {
+		struct kernel_sigaction *sa = &p->acts->act[bit_lowest(left)];
 
 		*sa = (struct kernel_sigaction){ .handler = sa->handler == SIG_IGN ? SIG_IGN : SIG_DFL };
+		if (sa->handler == SIG_DFL)
+			p->acts->set &= ~BIT(bit_lowest(left));
 	}
 	p->group_exec = NULL;
 	spin_unlock(&p->siglock);
@@ -522,8 +527,10 @@ static int first_process(void)
 	if (!p)
 		return -ENOMEM;
 	p->acts = sigacts_new();
-	if (p->acts)
+	if (p->acts) {
+		p->acts->set = 0;
 		memset(p->acts->act, 0, sizeof(p->acts->act));
+	}
 	t->fds = fdtable_new();
 	t->tid = pid_alloc(t);
 	if (!p->acts || !t->fds || t->tid != 1)

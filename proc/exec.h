@@ -9,6 +9,7 @@ struct space;
 
 #define ARG_PAGES  1600      /* 3/4 of 8 MiB, and a little */
 #define SCRIPT_LINE 256      /* how much of a file is looked at for "#!" */
+#define EXEC_HEAD   512      /* its first bytes, read once: the ELF headers of most programs */
 
 /* The strings of argv and envp, each with its NUL, in order, in pages of the kernel. */
 struct exec_args {
@@ -23,7 +24,8 @@ struct exec_args {
 struct exec {
 	const char    *filename;         /* as called: AT_EXECFN, comm */
 	struct inode  *inode;            /* counted, writing denied */
-	bool           denied;
+	char           head[EXEC_HEAD];  /* of inode, head_len of them */
+	long           head_len;
 	struct space  *space;            /* the new one */
 	struct cred   *cred;             /* the new ones */
 	bool           secure;           /* AT_SECURE */

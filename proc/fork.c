@@ -107,7 +107,7 @@ static struct sigacts *acts_for(uint64_t flags)
 		return NULL;
 	spin_lock(&current_proc->siglock);
 	shared = acts_lock(old);
-	memcpy(a->act, old->act, sizeof(a->act));
+	sigacts_copy(a, old);
 	acts_unlock(old, shared);
 	spin_unlock(&current_proc->siglock);
 	for (int i = 0; flags & CLONE_CLEAR_SIGHAND && i < SIGNAL_MAX; i++)

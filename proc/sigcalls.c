@@ -41,8 +41,10 @@ long sys_rt_sigaction(int sig, const struct kernel_sigaction *uact, struct kerne
 	shared = acts_lock(p->acts);
 	if (uold)
 		old = *sa;
-	if (uact)
+	if (uact) {
 		*sa = new;
+		p->acts->set |= SIGBIT(sig);
+	}
 	acts_unlock(p->acts, shared);
 	if (uact && (new.handler == SIG_IGN || (new.handler == SIG_DFL && SIGBIT(sig) & SIGS_IGNORED)))
 		signal_discard(p, SIGBIT(sig));

@@ -109,6 +109,12 @@ struct sigacts *sigacts_new(void)
 	return a;
 }
 
+void sigacts_copy(struct sigacts *to, const struct sigacts *from)
+{
+	to->set = from->set;
+	memcpy(to->act, from->act, sizeof(to->act));
+}
+
 void sigacts_put(struct sigacts *a)
 {
 	if (ref_put(&a->refs))

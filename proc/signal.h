@@ -16,6 +16,7 @@ struct account;
 struct sigacts {                      /* shared by CLONE_SIGHAND */
 	struct ref refs;
 	struct spinlock lock;         /* RANK_SIGACT, inside RANK_SIGNAL */
+	uint64_t set;                 /* signals whose action was ever set: the others are all zero */
 	struct kernel_sigaction act[64];
 };
 
@@ -97,7 +98,8 @@ int  siginfo_copyout(uintptr_t uinfo, const siginfo_t *info);
 /* Flush queues at exec or exit. */
 void signal_flush(struct list *queue);
 void sigqueued_spare_free(struct proc *p);
-struct sigacts *sigacts_new(void);
+struct sigacts *sigacts_new(void);                                  /* act is not filled */
+void sigacts_copy(struct sigacts *to, const struct sigacts *from);
 void sigacts_put(struct sigacts *a);
 
 /* The same with p->siglock held (timers). queued: a preallocated entry, or NULL. t NULL: the process.

@@ -150,9 +150,13 @@ static void put(struct stream *s, const void *data, size_t n)
 	}
 }
 
-static void put_word(struct stream *s, uint64_t w)
+/* Aligned, so it never straddles a page. */
+static inline void put_word(struct stream *s, uint64_t w)
 {
-	put(s, &w, sizeof(w));
+	*(uint64_t *)(s->buf + (s->va & PAGE_MASK)) = w;
+	s->va += sizeof(w);
+	if ((s->va & PAGE_MASK) == 0)
+		stream_flush(s);
 }
 
 static void put_zeros(struct stream *s, uintptr_t until)
@@ -241,7 +245,8 @@ int ustack_build(struct exec *x)
 	put_word(&s, a->argc);
 	put_pointers(&s, a, &at, a->argc, strings);
 	put_pointers(&s, a, &at, a->envc, strings);
-	put(&s, aux, naux * sizeof(aux[0]));
+	for (unsigned i = 0; i < naux; i++)
+		put_word(&s, aux[i]);
 	put_zeros(&s, rnd);
 	put(&s, random, sizeof(random));
 	put(&s, "x86_64", 7);

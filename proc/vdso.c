@@ -47,21 +47,22 @@ void vdso_update(void)
 	__atomic_store_n(&vdso_data->seq, vdso_data->seq + 1, __ATOMIC_SEQ_CST);
 }
 
+static bool map_part(struct space *sp, uintptr_t at, size_t n, uint32_t prot, uint64_t page)
+{
+	vmobj_get(vdso_obj);
+	if (vm_map(sp, at, n, prot, AREA_SHARED | AREA_VDSO, vdso_obj, page, VM_FIXED, &vdso_area_ops, NULL) >= 0)
+		return true;
+	vmobj_put(vdso_obj);
+	return false;
+}
+
+/* Right above where mappings are placed, in the room kept below the stack. */
 uintptr_t vdso_map(struct space *sp)
 {
-	size_t n = page_up(vdso_image_end - vdso_image);
-	long at;
+	uintptr_t data = sp->mmap_top, code = data + PAGE_SIZE;
 
-	if (!vdso_obj)
+	if (!vdso_obj || !map_part(sp, data, PAGE_SIZE, PROT_READ, 0) ||
+	    !map_part(sp, code, page_up(vdso_image_end - vdso_image), PROT_READ | PROT_EXEC, 1))
 		return 0;
-	vmobj_get(vdso_obj);
-	at = vm_map(sp, 0, PAGE_SIZE + n, PROT_READ, AREA_SHARED | AREA_VDSO, vdso_obj, 0, VM_HINT,
-		    &vdso_area_ops, NULL);
-	if (at < 0) {
-		vmobj_put(vdso_obj);
-		return 0;
-	}
-	if (vm_protect(sp, at + PAGE_SIZE, n, PROT_READ | PROT_EXEC) < 0)
-		return 0;
-	return at + PAGE_SIZE;
+	return code;
 }
