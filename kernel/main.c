@@ -17,6 +17,7 @@
 #include "kernel/panic.h"
 #include "kernel/runq.h"
 #include "kernel/timer.h"
+#include "kernel/trace.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/page.h"
@@ -64,6 +65,8 @@ static void start_init(void *unused)
 	fs_mount_root(boot);
 	if (options.selftest)
 		selftest_run();
+	if (trace_explain)
+		trace_start(1u << TR_EXPLAIN);
 	strlcpy(args, boot->cmdline, sizeof(args));
 	init_arguments(args, argv + 1, ARRAY_SIZE(argv) - 2);
 	if (boot_option(boot, "rdinit", path, sizeof(path)) || boot_option(boot, "init", path, sizeof(path))) {

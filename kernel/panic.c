@@ -29,13 +29,14 @@ static void out(const char *fmt, ...)
 	}
 }
 
-static void print_symbol(uintptr_t addr)
+/* back: a return address, which may lie behind the end of a function that ends in a call. */
+static void print_symbol(uintptr_t addr, bool back)
 {
 	uintptr_t off;
-	const char *name = ksym_lookup(addr, &off);
+	const char *name = ksym_lookup(addr - back, &off);
 
 	if (name)
-		out("  %#lx %s+%#lx\n", addr, name, off);
+		out("  %#lx %s+%#lx\n", addr, name, off + back);
 	else
 		out("  %#lx\n", addr);
 }
@@ -45,7 +46,7 @@ void backtrace_print(uintptr_t rip, uintptr_t rbp)
 {
 	uintptr_t low = rbp;
 
-	print_symbol(rip);
+	print_symbol(rip, false);
 	for (int depth = 0; depth < 32; depth++) {
 		uintptr_t *frame = (uintptr_t *)rbp;
 
@@ -53,7 +54,7 @@ void backtrace_print(uintptr_t rip, uintptr_t rbp)
 			return;
 		if (!frame[1] || frame[1] < KERNEL_BASE)
 			return;
-		print_symbol(frame[1]);
+		print_symbol(frame[1], true);
 		if (frame[0] <= rbp)
 			return;
 		rbp = frame[0];

@@ -200,6 +200,11 @@ class Runq(Command):
                                                                      rq["nready"], rq["nswitch"]))
             for t in tree_of(rq["fair"], "struct thread", "se.node"):
                 print("    tid %-6d %-16s vruntime %d" % (t["tid"], text(t["comm"]), t["se"]["vruntime"]))
+            for name in ("rt", "fifo", "level"):
+                lists = [rq[name]] if name == "fifo" else [rq[name][i] for i in range(rq[name].type.range()[1] + 1)]
+                for level, head in enumerate(lists):
+                    for t in list_of(head, "struct thread", "se.link"):
+                        print("    tid %-6d %-16s %s %d" % (t["tid"], text(t["comm"]), name, level))
 
 
 def rank_names(mask):
@@ -225,7 +230,7 @@ class Waiters(Command):
     name = "waiters"
 
     def run(self):
-        kinds = {f.enumval: f.name for f in typ("enum wait_kind").fields()}
+        kinds = {f.enumval: f.name[5:].lower() for f in typ("enum wait_kind").fields()}
         for p in procs():
             for t in threads(p):
                 if not 3 <= int(t["state"]) <= 5:
@@ -235,9 +240,13 @@ class Waiters(Command):
                     owner = gdb.Value(int(m["owner"]) & ~1).cast(typ("struct thread").pointer())
                     print("tid %d (%s) waits for kernel mutex %#x, held by tid %d (%s)" % (t["tid"], text(t["comm"]),
                           int(t["waiting_mutex"]), owner["tid"], text(owner["comm"])))
-                else:
-                    print("tid %d (%s) waits: %s %#x in %s" % (t["tid"], text(t["comm"]), kinds.get(int(t["wait_kind"]), "?"),
-                          int(t["wait_arg"]), symbol_at(int(t["wchan"]))))
+                    continue
+                kind, arg = kinds.get(int(t["wait_kind"]), "?"), int(t["wait_arg"])
+                number = arg if kind in ("child", "vfork", "msg_snd", "msg_rcv", "sem") else "%#x" % arg
+                what = "" if kind == "none" else " for any child" if arg == 2**64 - 1 else " for %s %s" % (kind, number)
+                if int(t["pi_blocked"]):
+                    what += ", held by tid %d" % t["pi_blocked"]["state"]["owner"]["tid"]
+                print("tid %d (%s) waits%s in %s" % (t["tid"], text(t["comm"]), what, symbol_at(int(t["wchan"]))))
 
 
 class Dmesg(Command):
@@ -259,6 +268,7 @@ class Trace(Command):
 
     def run(self, n=30):
         events = {f.enumval: f.name[3:].lower() for f in typ("enum trace_event").fields()}
+        calls = gdb.parse_and_eval("'kernel/syscall.c'::names")
         out = []
         for c in range(ncpus()):
             ring = gdb.parse_and_eval("'kernel/trace.c'::rings")[c]
@@ -267,10 +277,12 @@ class Trace(Command):
             count = int(ring["count"])
             for i in range(max(0, count - min(n, 2000)), count):
                 r = ring["records"][i % 2048]
-                out.append((int(r["time"]), c, int(r["tid"]), text(r["comm"]), events.get(int(r["event"]), "?"),
-                            int(r["extra"]), " ".join("%#x" % int(r["arg"][k]) for k in range(3)), text(r["text"])))
+                event, extra = events.get(int(r["event"]), "?"), int(r["extra"])
+                if event in ("enter", "exit") and extra < calls.type.range()[1] and int(calls[extra]["name"]):
+                    extra = text(calls[extra]["name"])
+                out.append((int(r["time"]), c, int(r["tid"]), text(r["comm"]), event, str(extra), " ".join("%#x" % int(r["arg"][k]) for k in range(3)), text(r["text"])))
         for e in sorted(out)[-n:]:
-            print("%12.6f cpu%d tid %-5d %-12s %-7s %d %s %s" % ((e[0] / 1e9,) + e[1:]))
+            print("%12.6f cpu%d tid %-5d %-12s %-7s %s %s %s" % ((e[0] / 1e9,) + e[1:]))
         if not out:
             print("nothing traced: echo on > /proc/trace")
 
@@ -294,17 +306,57 @@ class Fds(Command):
                                                                               f["pos"], f["flags"], f["refs"]["count"]))
 
 
+def idmap_of(m):
+    """(id, pointer) of an idmap, in order."""
+    def walk(node, level, base):
+        used = int(node["used"])
+        for i in range(64):
+            if used >> i & 1:
+                at, slot = base + (i << 6 * (level - 1)), node["slot"][i]
+                if level > 1:
+                    yield from walk(slot.cast(node.address.type).dereference(), level - 1, at)
+                else:
+                    yield at, slot
+    if int(m["root"]):
+        yield from walk(m["root"].dereference(), int(m["levels"]), 0)
+
+
 class Ipcs(Command):
-    """ipcs: System V queues, semaphore sets and segments."""
+    """ipcs: System V queues, semaphore sets and segments, with who sleeps on them."""
     name = "ipcs"
 
     def run(self):
-        for table, struct in (("msg_ids", "struct msgq"), ("sem_ids", "struct semset"), ("shm_ids", "struct shmseg")):
-            try:
-                ids = sym(table)
-            except gdb.error:
-                continue
-            print("%s: %s" % (table, ids))
+        for title, table, struct, show in (("message queues", "msg_queues", "struct msq", self.msq),
+                                           ("semaphore sets", "sem_sets", "struct semset", self.semset),
+                                           ("shared memory", "shm_segments", "struct shm", self.shm)):
+            print("%s:" % title)
+            for _, slot in idmap_of(sym(table)["ids"]):
+                o = slot.cast(typ(struct).pointer()).dereference()
+                head = o["ipc"]
+                print("  id %-8d key %#010x uid %d mode %o refs %d  %s" % (head["id"], int(head["key"]) & 0xffffffff,
+                      head["uid"], int(head["mode"]) & 0o777, head["refs"]["count"], show(o)))
+
+    @staticmethod
+    def sleepers(q):
+        return " ".join(str(w["thread"]["tid"]) for w in list_of(q["waiters"], "struct waiter", "link")) or "nobody"
+
+    def msq(self, q):
+        return "%d messages, %d of %d bytes; receivers asleep: %s; senders: %s" % (
+            q["count"], q["bytes"], q["max_bytes"], self.sleepers(q["receivers"]), self.sleepers(q["senders"]))
+
+    def semset(self, s):
+        heads = [s["zero"], s["several"]] + [s["sems"][i]["waiting"] for i in range(int(s["nsems"]))]
+        tids = [str(w["thread"]["tid"]) for h in heads for w in list_of(h, "struct sem_sleeper", "link")]
+        return "values %s; asleep: %s" % (" ".join(str(int(s["sems"][i]["value"])) for i in range(int(s["nsems"]))),
+                                          " ".join(tids) or "nobody")
+
+    def shm(self, s):
+        where = []
+        for a in list_of(s["obj"]["areas"], "struct area", "obj_link"):
+            pids = [str(p["pid"]) for p in procs() if any(int(t["space"]) == int(a["space"]) for t in threads(p))]
+            where.append("pid %s at %#x" % (",".join(pids) or "?", int(a["start"])))
+        return "%d bytes, %d pages present, attached %d: %s%s" % (s["size"], s["obj"]["npages"], s["attached"],
+               "; ".join(where) or "nowhere", ", removed" if int(s["ipc"]["mode"]) & 0o1000 else "")
 
 
 class Usersym(Command):
@@ -316,20 +368,22 @@ class Usersym(Command):
         load_user_symbols(t)
 
 
-loaded = set()
+shown = [None, None]        # program and file whose symbols are loaded
 
 
 def load_user_symbols(t):
-    """By the name of the program: build/prog/{bin,demo}/NAME.debug, linked at a fixed address."""
+    """By the name of the program: build/prog/{bin,demo}/NAME.debug. All are linked at one address: one at a time."""
     name = text(t["comm"])
-    if name in loaded:
+    if name == shown[0]:
         return
     base = os.environ.get("SPROUT_BUILD", "build")
     for folder in ("prog/bin", "prog/demo", "tests/sprout"):
         path = os.path.join(base, folder, name + ".debug")
         if os.path.exists(path):
+            if shown[1]:
+                gdb.execute("remove-symbol-file %s" % shown[1], to_string=True)
             gdb.execute("add-symbol-file %s" % path, to_string=True)
-            loaded.add(name)
+            shown[:] = name, path
             print("[symbols of %s]" % name)
             return
 
