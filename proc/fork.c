@@ -300,6 +300,7 @@ static int prepare(struct thread *t, struct clone_plan *c)
 	if (r < 0)
 		return r;
 	t->tid = c->set_tid ? c->set_tid : r;
+	t->tgid = c->flags & CLONE_THREAD ? current->tgid : t->tid;
 	copy_sched(t);
 	copy_registers(t, c);
 	return c->flags & CLONE_PIDFD ? make_pidfd(c, t->proc) : 0;
