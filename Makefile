@@ -63,15 +63,15 @@ KERNEL  := main.c options.c syscall.c trap.c thread.c waitq.c mutex.c sched.c sc
 	   sched_rr.c sched_mlfq.c sched_prio.c sched_lottery.c sched_fuzz.c schedset.c timer.c klog.c panic.c \
 	   trace.c ubsan.c
 PROC    := pid.c tree.c pgrp.c cred.c credcalls.c signal.c sigtake.c news.c time.c vdso.c vdsoimage.S itimer.c timer.c \
-	   init.c fork.c clone.c exec.c elf.c ustack.c exit.c wait.c deliver.c sigcalls.c pidfd.c schedcalls.c rlimit.c \
-	   info.c prctl.c core.c oom.c regs.c ptrace.c
+	   init.c first.c fork.c clone.c exec.c script.c elf.c ustack.c exit.c wait.c deliver.c sigcalls.c sigwait.c \
+	   pidfd.c schedcalls.c rlimit.c info.c prctl.c core.c oom.c regs.c ptrace.c ptracestop.c ptracelink.c
 FS      := init.c file.c fdtable.c fdcalls.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
 	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c tmpmount.c cpio.c initramfs.c devfs.c anon.c poll.c select.c epoll.c epollcalls.c seq.c \
 	   procfs.c procpid.c procstat.c procmaps.c procsys.c proctrace.c
 IPC     := pipe.c fifo.c splice.c futex.c futexcalls.c futex_pi.c futex_requeue.c robust.c ipcid.c shm.c shmctl.c \
 	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqfs.c eventfd.c timerfd.c signalfd.c init.c
 DEV     := uart.c vga.c kbd.c console.c tty.c ttyioctl.c ldisc.c pty.c devpts.c mem.c
-NET     :=
+NET     := sockcalls.c sockmsg.c sockopt.c unix.c unixdata.c unixpass.c
 KTESTS  := $(notdir $(wildcard tests/kern/*.c))
 
 KLISTED := $(BOOT:%=boot/%) $(LIB:%=lib/%) $(CPU:%=cpu/%) $(MM:%=mm/%) $(KERNEL:%=kernel/%) $(PROC:%=proc/%) \

@@ -26,22 +26,9 @@
 #include "proc/time.h"
 #include "proc/vdso.h"
 
-#define SCRIPT_DEPTH 5
 #define STACK_TOP    USER_LIMIT
 #define MMAP_GAP_MIN (128ul << 20)
 #define MAX_ARGS     0x7fffffffl
-
-/* Strings that "#!" lines put before the caller's own arguments; filled from the end. */
-struct prefix {
-	char    *words[2 * SCRIPT_DEPTH + 1];
-	unsigned first;          /* ARRAY_SIZE: none */
-};
-
-/* argv or envp of the caller: the user's, or (init) the kernel's own. */
-struct strings {
-	char *const *list;
-	bool         user;
-};
 
 /* ---- the program's file --------------------------------------------------------------------- */
 
@@ -77,8 +64,7 @@ static void exe_put(void *exe)
 	inode_put(exe);
 }
 
-/* x's program is now i (counted, consumed also on failure). 0 or -ETXTBSY. */
-static int set_program(struct exec *x, struct inode *i)
+int exec_set_program(struct exec *x, struct inode *i)
 {
 	if (x->inode)
 		exe_put(x->inode);
@@ -91,93 +77,9 @@ static int set_program(struct exec *x, struct inode *i)
 	return 0;
 }
 
-/* ---- "#!" ----------------------------------------------------------------------------------- */
-
-static bool blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static int prefix_add(struct prefix *px, const char *word)
-{
-	char *copy = kstrdup(word);
-
-	if (!copy)
-		return -ENOMEM;
-	px->words[--px->first] = copy;
-	return 0;
-}
-
-static void prefix_free(struct prefix *px)
-{
-	while (px->first < ARRAY_SIZE(px->words))
-		kfree(px->words[px->first++]);
-}
-
-/* Split "#! name [argument]" in place. False: it is malformed. */
-static bool script_line(char line[SCRIPT_LINE + 1], long n, char **name, char **arg)
-{
-	char *p = line + 2, *end;
-
-	line[n] = 0;
-	end = strchr(line, '\n');
-	while (blank(*p))
-		p++;
-	*name = p;
-	while (*p && *p != '\n' && !blank(*p))
-		p++;
-	if (p == *name || (!end && !*p && n == SCRIPT_LINE))
-		return false;                /* empty, or cut off in the middle of the name */
-	if (!end)
-		end = line + n;
-	while (end > p && blank(end[-1]))
-		end--;
-	*end = 0;
-	if (*p)
-		*p++ = 0;
-	while (p < end && blank(*p))
-		p++;
-	*arg = p < end && *p ? p : NULL;
-	return true;
-}
-
-/* While the program is a script, its interpreter becomes the program. */
-static int resolve_scripts(struct exec *x, struct prefix *px)
-{
-	char line[SCRIPT_LINE + 1], *name, *arg;
-	const char *called = x->filename;
-	struct inode *i;
-	int r = 0;
-
-	for (int depth = 0;; depth++) {
-		long n = x->head_len = exec_read(x->inode, 0, x->head, EXEC_HEAD);
-
-		if (n < 2 || x->head[0] != '#' || x->head[1] != '!')
-			return min(n, 0l);
-		n = min(n, (long)SCRIPT_LINE);
-		memcpy(line, x->head, n);
-		if (depth == SCRIPT_DEPTH)
-			return -ELOOP;
-		if (!script_line(line, n, &name, &arg))
-			return -ENOEXEC;
-		if (depth == 0)
-			r = prefix_add(px, called);
-		if (r == 0 && arg)
-			r = prefix_add(px, arg);
-		if (r == 0)
-			r = prefix_add(px, name);
-		if (r == 0)
-			r = exec_open(AT_FDCWD, name, LOOKUP_FOLLOW, &i);
-		if (r == 0)
-			r = set_program(x, i);
-		if (r < 0)
-			return r;
-	}
-}
-
 /* ---- arguments ------------------------------------------------------------------------------ */
 
-static int string_at(const struct strings *v, long i, const char **out)
+static int string_at(const struct exec_strings *v, long i, const char **out)
 {
 	if (v->user)
 		return get_user64((uint64_t *)out, v->list + i);
@@ -185,7 +87,7 @@ static int string_at(const struct strings *v, long i, const char **out)
 	return 0;
 }
 
-static long strings_count(const struct strings *v)
+static long strings_count(const struct exec_strings *v)
 {
 	const char *s;
 
@@ -202,7 +104,7 @@ static long strings_count(const struct strings *v)
 	return 0;
 }
 
-static int add_all(struct exec_args *a, const struct strings *v, long from, long n)
+static int add_all(struct exec_args *a, const struct exec_strings *v, long from, long n)
 {
 	const char *s;
 	int r = 0;
@@ -216,7 +118,7 @@ static int add_all(struct exec_args *a, const struct strings *v, long from, long
 	return r;
 }
 
-static int gather(struct exec *x, const struct strings *argv, const struct strings *envp, const struct prefix *px)
+static int gather(struct exec *x, const struct exec_strings *argv, const struct exec_strings *envp, const struct exec_prefix *px)
 {
 	long argc = strings_count(argv), envc = strings_count(envp), skip;
 	long npx = ARRAY_SIZE(px->words) - px->first;
@@ -413,16 +315,16 @@ static void become(struct exec *x)
 		ptrace_exec(old_tid);
 }
 
-static int exec_do(struct exec *x, const struct strings *argv, const struct strings *envp, bool path_gone)
+int exec_do(struct exec *x, const struct exec_strings *argv, const struct exec_strings *envp, bool path_gone)
 {
-	struct prefix px = { .first = ARRAY_SIZE(px.words) };
-	int r = resolve_scripts(x, &px);
+	struct exec_prefix px = { .first = ARRAY_SIZE(px.words) };
+	int r = exec_scripts(x, &px);
 
 	if (r == 0 && path_gone && px.first < ARRAY_SIZE(px.words))
 		r = -ENOENT;             /* the interpreter could not open the script */
 	if (r == 0)
 		r = gather(x, argv, envp, &px);
-	prefix_free(&px);
+	exec_prefix_free(&px);
 	if (r == 0)
 		r = make_cred(x);
 	if (r == 0)
@@ -456,7 +358,7 @@ static void die_hopeless(void)
 
 static long exec_user(int dirfd, const char *upath, char *const *uargv, char *const *uenvp, int flags)
 {
-	struct strings argv = { uargv, true }, envp = { uenvp, true };
+	struct exec_strings argv = { uargv, true }, envp = { uenvp, true };
 	unsigned lookup = (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
 			  (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
 	struct exec x = { 0 };
@@ -478,7 +380,7 @@ static long exec_user(int dirfd, const char *upath, char *const *uargv, char *co
 	}
 	r = x.filename ? exec_open(dirfd, path, lookup, &i) : -ENOMEM;
 	if (r == 0)
-		r = set_program(&x, i);
+		r = exec_set_program(&x, i);
 	if (r == 0)
 		r = exec_do(&x, &argv, &envp, name && current->fds && fd_cloexec(current->fds, dirfd));
 	kfree(name);
@@ -496,95 +398,4 @@ long sys_execve(const char *upath, char *const *uargv, char *const *uenvp)
 long sys_execveat(int dirfd, const char *upath, char *const *uargv, char *const *uenvp, int flags)
 {
 	return exec_user(dirfd, upath, uargv, uenvp, flags);
-}
-
-/* ---- the first process ---------------------------------------------------------------------- */
-
-static const struct rlimit64 first_limits[RLIM_NLIMITS] = {
-	[RLIMIT_CPU]        = { RLIM_INFINITY, RLIM_INFINITY },
-	[RLIMIT_FSIZE]      = { RLIM_INFINITY, RLIM_INFINITY },
-	[RLIMIT_DATA]       = { RLIM_INFINITY, RLIM_INFINITY },
-	[RLIMIT_STACK]      = { 8 << 20, RLIM_INFINITY },
-	[RLIMIT_CORE]       = { 0, RLIM_INFINITY },
-	[RLIMIT_RSS]        = { RLIM_INFINITY, RLIM_INFINITY },
-	[RLIMIT_NPROC]      = { 15000, 15000 },
-	[RLIMIT_NOFILE]     = { 1024, 4096 },
-	[RLIMIT_MEMLOCK]    = { 8 << 20, 8 << 20 },
-	[RLIMIT_AS]         = { RLIM_INFINITY, RLIM_INFINITY },
-	[RLIMIT_LOCKS]      = { RLIM_INFINITY, RLIM_INFINITY },
-	[RLIMIT_SIGPENDING] = { 15000, 15000 },
-	[RLIMIT_MSGQUEUE]   = { 819200, 819200 },
-	[RLIMIT_RTTIME]     = { RLIM_INFINITY, RLIM_INFINITY },
-};
-
-/* The running kernel thread becomes the one thread of process 1. */
-static int first_process(void)
-{
-	struct thread *t = current;
-	struct proc *p = proc_new();
-	int r;
-
-	if (!p)
-		return -ENOMEM;
-	p->acts = sigacts_new();
-	if (p->acts) {
-		p->acts->set = 0;
-		memset(p->acts->act, 0, sizeof(p->acts->act));
-	}
-	t->fds = fdtable_new();
-	t->tid = pid_alloc(t);
-	if (!p->acts || !t->fds || t->tid != 1)
-		return -ENOMEM;
-	cred_get(&cred_root);
-	t->cred = &cred_root;
-	__atomic_fetch_add(&t->cred->user->nthreads, 1, __ATOMIC_RELAXED);
-	memcpy(p->rlim, first_limits, sizeof(p->rlim));
-	itimers_init(p);
-	p->pid = t->tid;
-	p->flags = PROC_INIT;
-	p->leader = t;
-	p->nthreads = 1;
-	p->start_time = t->start_time;
-	list_add_tail(&p->threads, &t->proc_link);
-	thread_get(t);
-	proc_ref(p);
-	t->proc = proc_init = p;
-	mutex_lock(&proc_tree);
-	pid_set_proc(p->pid, p);
-	tree_add(p, NULL);
-	r = session_start(p);
-	mutex_unlock(&proc_tree);
-	return r;
-}
-
-static void open_console(void)
-{
-	struct file *f;
-
-	for (int i = 0; i < 3; i++)
-		if (file_open_path(AT_FDCWD, "/dev/console", O_RDWR, 0, &f) == 0)
-			fd_install(f, false);
-}
-
-int exec_init(const char *path, char *const argv[], char *const envp[])
-{
-	struct strings av = { argv, false }, ev = { envp, false };
-	struct exec x = { .filename = path };
-	struct inode *i;
-	int r;
-
-	if (!current->proc) {
-		r = first_process();
-		if (r < 0)
-			return r;
-		open_console();
-	}
-	r = exec_open(AT_FDCWD, path, LOOKUP_FOLLOW, &i);
-	if (r == 0)
-		r = set_program(&x, i);
-	if (r == 0)
-		r = exec_do(&x, &av, &ev, false);
-	if (r == 0)
-		current->kernel = false;
-	return r;
 }

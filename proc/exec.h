@@ -9,6 +9,7 @@ struct space;
 
 #define ARG_PAGES  1600      /* 3/4 of 8 MiB, and a little */
 #define SCRIPT_LINE 256      /* how much of a file is looked at for "#!" */
+#define EXEC_SCRIPTS 5       /* interpreters of interpreters */
 #define EXEC_HEAD   512      /* its first bytes, read once: the ELF headers of most programs */
 
 /* The strings of argv and envp, each with its NUL, in order, in pages of the kernel. */
@@ -19,6 +20,18 @@ struct exec_args {
 	size_t   limit;          /* of len */
 	long     argc, envc;
 	size_t   env_at;         /* where the environment begins */
+};
+
+/* Strings that "#!" lines put before the caller's own arguments; filled from the end. */
+struct exec_prefix {
+	char    *words[2 * EXEC_SCRIPTS + 1];
+	unsigned first;          /* ARRAY_SIZE: none */
+};
+
+/* argv or envp of the caller: the user's, or (init) the kernel's own. */
+struct exec_strings {
+	char *const *list;
+	bool         user;
 };
 
 struct exec {
@@ -42,6 +55,13 @@ struct exec {
 
 /* exec.c */
 int exec_open(int dirfd, const char *path, unsigned lookup, struct inode **out);   /* may it be executed? */
+/* x's program is now i (counted, consumed also on failure). 0 or -ETXTBSY. */
+int  exec_set_program(struct exec *x, struct inode *i);
+/* Do it, once x names a program; path_gone: an interpreter could not open it by its name. */
+int  exec_do(struct exec *x, const struct exec_strings *argv, const struct exec_strings *envp, bool path_gone);
+/* script.c: while the program is a script, its interpreter becomes the program. */
+int  exec_scripts(struct exec *x, struct exec_prefix *px);
+void exec_prefix_free(struct exec_prefix *px);
 /* elf.c */
 /* n bytes of a regular file at off: as many as there are. Or -EIO. */
 long exec_read(struct inode *i, uint64_t off, void *buf, size_t n);

@@ -262,7 +262,7 @@ static int sleep_to_cpu(clockid_t clock, nsec_t t)
 	while (r == 0) {
 		if (now >= t)
 			return -ETIMEDOUT;
-		if (sleep_to(clock_now() + max(t - now, NSEC_PER_MSEC)) == -EINTR)
+		if (sleep_to(deadline_of(max(t - now, NSEC_PER_MSEC), CLOCK_MONOTONIC, false)) == -EINTR)
 			return -EINTR;
 		r = clock_read(clock, &now);
 	}
@@ -315,9 +315,11 @@ long sys_clock_nanosleep(clockid_t clock, int flags, const struct timespec *uts,
 	nsec_t t, now;
 	int r;
 
-	if (clock_read(clock, &now) < 0 || clock == CLOCK_THREAD_CPUTIME_ID)
+	if (clock_read(clock, &now) < 0)
 		return -EINVAL;
-	if (clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE)
+	if (clock < 0 && clock & CPUCLOCK_PERTHREAD && (!CPUCLOCK_PID(clock) || CPUCLOCK_PID(clock) == current->tid))
+		return -EINVAL;                          /* it does not run while it sleeps */
+	if (clock == CLOCK_THREAD_CPUTIME_ID || clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE)
 		return -EOPNOTSUPP;
 	r = timespec_copyin(&t, uts);
 	if (r < 0)

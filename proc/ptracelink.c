@@ -1,0 +1,133 @@
+/* Who traces whom: the link between a tracer and a thread is made, heard of in wait, and undone. */
+#include "proc/ptrace.h"
+#include "abi/errno.h"
+#include "abi/ptrace.h"
+#include "abi/sched.h"
+#include "kernel/thread.h"
+#include "mm/slab.h"
+#include "proc/cred.h"
+#include "proc/pgrp.h"
+#include "proc/proc.h"
+#include "proc/signal.h"
+
+struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t options, bool seized)
+{
+	struct ptrace *pt = kzalloc(sizeof(*pt));
+
+	if (!pt)
+		return NULL;
+	thread_get(t);
+	pt->thread = t;
+	pt->tid = t->tid;
+	pt->tracer = tracer;
+	pt->options = options;
+	pt->seized = seized;
+	list_add_tail(&tracer->tracees, &pt->link);
+	spin_lock(&t->proc->siglock);
+	t->ptrace = pt;
+	spin_unlock(&t->proc->siglock);
+	return pt;
+}
+
+void ptrace_resume(struct ptrace *pt)
+{
+	pt->stopped = pt->listening = false;
+	pt->code = 0;
+	thread_unstop(pt->thread);
+}
+
+static void ptrace_free(struct ptrace *pt)
+{
+	list_del(&pt->link);
+	thread_put(pt->thread);
+	kfree(pt);
+}
+
+void ptrace_detach(struct ptrace *pt)
+{
+	struct thread *t = pt->thread;
+
+	if (!pt->dead) {
+		spin_lock(&t->proc->siglock);
+		t->ptrace = NULL;
+		t->syscall_hooks &= ~HOOK_PTRACE;
+		if (pt->step)
+			task_frame(&t->task)->rflags &= ~RFLAGS_TF;
+		if (t->proc->flags & (PROC_STOPPED | PROC_STOPPING))
+			task_attention_set(&t->task, ATT_STOP);      /* back into the group's stop */
+		pt->tracer = NULL;
+		ptrace_resume(pt);
+		spin_unlock(&t->proc->siglock);
+	}
+	ptrace_free(pt);
+}
+
+void ptrace_thread_gone(struct thread *t, int status)
+{
+	struct ptrace *pt = t->ptrace;
+	bool own_child = t == t->proc->leader && pt->tracer == t->proc->parent;
+
+	spin_lock(&t->proc->siglock);
+	t->ptrace = NULL;
+	spin_unlock(&t->proc->siglock);
+	if (own_child) {                 /* wait finds the zombie itself */
+		ptrace_free(pt);
+		return;
+	}
+	pt->dead = true;
+	pt->stopped = false;
+	pt->code = status;
+	wake_all(&pt->tracer->child_wait);
+}
+
+void ptrace_tracer_exit(struct proc *p)
+{
+	struct ptrace *pt;
+
+	list_for_each_safe(pt, &p->tracees, link) {
+		if (pt->options & PTRACE_O_EXITKILL && !pt->dead)
+			signal_proc(pt->thread->proc, SIGKILL);
+		ptrace_detach(pt);
+	}
+}
+
+static bool wanted(const struct ptrace *pt, const struct ptrace_news *n)
+{
+	struct proc *p = pt->thread->proc;
+
+	switch (n->which) {
+	case P_PID:
+	case P_PIDFD:
+		return pt->tid == n->id;
+	case P_PGID:
+		return p->pgrp && p->pgrp->pgid == n->id;
+	default:
+		return true;
+	}
+}
+
+int ptrace_wait(struct proc *me, struct ptrace_news *n)
+{
+	struct ptrace *pt;
+	int r = -ECHILD, ignore;
+
+	list_for_each(pt, &me->tracees, link) {
+		if (!wanted(pt, n))
+			continue;
+		r = 0;
+		if (pt->dead ? !(n->options & WEXITED) : !pt->stopped || pt->listening || !pt->code)
+			continue;
+		n->pid = pt->tid;
+		n->uid = pt->thread->cred->uid;
+		n->status = pt->dead ? pt->code : pt->code << 8 | 0x7f;
+		n->code = pt->dead ? exit_cld_code(pt->code, &ignore) : CLD_TRAPPED;
+		if (n->options & WNOWAIT)
+			return 1;
+		if (pt->dead)
+			ptrace_free(pt);
+		else
+			pt->code = 0;
+		return 1;
+	}
+	return r;
+}
