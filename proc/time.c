@@ -232,6 +232,7 @@ static int sleep_to(nsec_t deadline)
 	int r;
 
 	do {
+		wait_note(WAIT_SLEEP, deadline);
 		sleep_prepare();
 		r = sleep_until(deadline);
 	} while (r == 0);
@@ -244,6 +245,7 @@ static int sleep_to_wall(nsec_t t)
 	int r;
 
 	do {
+		wait_note(WAIT_SLEEP, t);
 		sleep_prepare();
 		waiter_init(&w, &clock_set_wait);
 		waiter_add(&w);
