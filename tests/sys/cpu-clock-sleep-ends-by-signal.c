@@ -16,14 +16,14 @@ int main(void)
 
 	sigaction(SIGALRM, &act, NULL);
 	alarm(1);
-	CHECK_ERR(syscall(SYS_clock_nanosleep, -2, 1, &forever, NULL), EINTR);
+	CHECK_ERR(syscall(SYS_clock_nanosleep, -6, 1, &forever, NULL), EINTR);
 	pid = fork();
 	if (pid == 0) {
-		syscall(SYS_clock_nanosleep, -2, 0, &forever, NULL);
+		syscall(SYS_clock_nanosleep, -6, 0, &forever, NULL);
 		_exit(1);
 	}
 	kill(pid, SIGKILL);
 	CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
-	CHECK_ERR(syscall(SYS_clock_nanosleep, -1, 0, &forever, NULL), EINVAL);
+	CHECK_ERR(syscall(SYS_clock_nanosleep, -2, 0, &forever, NULL), EINVAL);
 	return check_done();
 }
