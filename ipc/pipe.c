@@ -66,7 +66,7 @@ void pipe_news_read(struct pipe *p)
 		pipe_sigio(p, 1, POLLOUT);
 	}
 	if (!pipe_empty(p))
-		wake_one(&p->can_read);
+		wake_next(&p->can_read);
 }
 
 void pipe_news_write(struct pipe *p)
@@ -74,7 +74,7 @@ void pipe_news_write(struct pipe *p)
 	wake_one(&p->can_read);
 	pipe_sigio(p, 0, POLLIN);
 	if (!pipe_full(p))
-		wake_one(&p->can_write);
+		wake_next(&p->can_write);
 }
 
 int pipe_wait_read(struct pipe *p, bool nonblock)
@@ -142,7 +142,7 @@ static long pipe_read(struct file *f, struct uio *u, int64_t *pos)
 	if (p->tail != tail)
 		pipe_news_read(p);
 	else if (!pipe_empty(p))
-		wake_one(&p->can_read);
+		wake_next(&p->can_read);
 	mutex_unlock(&p->lock);
 	return want != u->left ? (long)(want - u->left) : min(r, 0);
 }
@@ -203,7 +203,7 @@ static long pipe_write(struct file *f, struct uio *u, int64_t *pos)
 	if (told != u->left)
 		pipe_news_write(p);
 	else if (!pipe_full(p))
-		wake_one(&p->can_write);
+		wake_next(&p->can_write);
 	mutex_unlock(&p->lock);
 	return want != u->left ? (long)(want - u->left) : r;
 }

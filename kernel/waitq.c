@@ -100,6 +100,23 @@ bool wake_one_slow(struct waitq *q)
 	return found;
 }
 
+bool wake_next_slow(struct waitq *q)
+{
+	struct waiter *w;
+	bool found = false;
+
+	spin_lock(&q->lock);
+	list_for_each(w, &q->waiters, link) {
+		found = w->exclusive;
+		if (found) {
+			wake_waiter(w);
+			break;
+		}
+	}
+	spin_unlock(&q->lock);
+	return found;
+}
+
 void wake_all_slow(struct waitq *q)
 {
 	struct waiter *w;
@@ -159,6 +176,7 @@ static int sleep_loop(volatile bool *woken, nsec_t deadline, enum thread_state h
 		schedule();
 	}
 	sched_awake(t);
+	t->wait_kind = 0;                  /* what was noted for /proc/waiters is over */
 	if (armed)
 		timer_cancel(&st.timer);
 	return r;

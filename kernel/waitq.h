@@ -56,6 +56,7 @@ int wait_on_waiter(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t
    True if an exclusive waiter was woken. May be called from interrupts. */
 bool wake_one_match_slow(struct waitq *q, void *arg);
 bool wake_one_slow(struct waitq *q);
+bool wake_next_slow(struct waitq *q);
 void wake_all_slow(struct waitq *q);
 static inline bool waitq_empty(struct waitq *q)
 {
@@ -69,6 +70,12 @@ static inline bool wake_one_match(struct waitq *q, void *arg)
 static inline bool wake_one(struct waitq *q)
 {
 	return !waitq_empty(q) && wake_one_slow(q);
+}
+/* Nothing new happened, but the caller leaves something for the next: the first exclusive waiter only, so that
+   an edge-triggered poller is not told of what it knows. */
+static inline bool wake_next(struct waitq *q)
+{
+	return !waitq_empty(q) && wake_next_slow(q);
 }
 static inline void wake_all(struct waitq *q)
 {
