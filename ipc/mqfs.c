@@ -327,7 +327,7 @@ drop_fd:
 long sys_mq_unlink(const char *uname)
 {
 	char name[256] = { 0 };
-	struct inode *root = mq_mount.root, *i;
+	struct inode *root = mq_mount.root, *i = NULL;
 	long r = name_copyin(name, uname), len = r;
 
 	if (r < 0)
@@ -338,9 +338,12 @@ long sys_mq_unlink(const char *uname)
 		r = inode_may_delete(root, i, false);
 		if (r == 0)
 			r = queue_unlink(root, name, len, i);
-		inode_put(i);
+	} else {
+		i = NULL;
 	}
 	mutex_unlock(&root->lock);
+	if (i)
+		inode_put(i);       /* the queue may go with it, and its lock comes before root's */
 	return r;
 }
 

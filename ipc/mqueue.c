@@ -12,7 +12,9 @@
 #include "kernel/trace.h"
 #include "kernel/waiters.h"
 #include "lib/printf.h"
+#include "lib/string.h"
 #include "mm/slab.h"
+#include "net/socket.h"
 #include "proc/cred.h"
 #include "proc/proc.h"
 #include "proc/signal.h"
@@ -32,10 +34,19 @@ static bool before(const struct tree_node *a, const struct tree_node *b)
 
 /* ---- notification: all hold q->lock -------------------------------------------------------------- */
 
-static void notify_remove(struct mqueue *q)
+enum { NOTIFY_WOKEN = 1, NOTIFY_REMOVED = 2 };      /* the last byte of a cookie */
+
+static void notify_end(struct mqueue *q, char how)
 {
-	if (q->notify)
-		proc_put(q->notify);
+	if (!q->notify)
+		return;
+	if (q->sock) {
+		q->cookie[MQ_NOTIFY_COOKIE_LEN - 1] = how;
+		socket_deliver(q->sock, q->cookie, MQ_NOTIFY_COOKIE_LEN);
+		socket_put(q->sock);
+		q->sock = NULL;
+	}
+	proc_put(q->notify);
 	q->notify = NULL;
 }
 
@@ -51,7 +62,7 @@ static void notify_send(struct mqueue *q)
 		info.u.rt.value = q->event.sigev_value;
 		signal_send_proc(q->notify, &info);
 	}
-	notify_remove(q);
+	notify_end(q, NOTIFY_WOKEN);
 }
 
 /* ---- messages ------------------------------------------------------------------------------------ */
@@ -185,7 +196,7 @@ static void mq_flush(struct file *f)
 
 	mutex_lock(&q->lock);
 	if (q->notify == current_proc)
-		notify_remove(q);
+		notify_end(q, NOTIFY_REMOVED);
 	mutex_unlock(&q->lock);
 }
 
@@ -214,7 +225,7 @@ void mqueue_free(struct mqueue *q)
 		tree_erase(&q->msgs, &m->node);
 		kfree(m);
 	}
-	notify_remove(q);
+	notify_end(q, NOTIFY_REMOVED);     /* the last user: no lock, and callers may hold an inode's */
 	kfree(q);
 }
 
@@ -300,30 +311,52 @@ long sys_mq_timedreceive(mqd_t fd, char *umsg, size_t n, unsigned *uprio, const 
 	return r;
 }
 
-long sys_mq_notify(mqd_t fd, const struct sigevent *uevent)
+/* A wish, taken apart: for SIGEV_THREAD the socket (counted) and the cookie it wants to hear. */
+static int event_in(const struct sigevent *uevent, struct sigevent *e, struct socket **sock, char *cookie)
 {
-	struct sigevent event = { 0 };
-	struct mqueue *q;
 	struct file *f;
-	int r = 0;
 
-	if (uevent) {
-		if (copyin(&event, uevent, sizeof(event)) < 0)
-			return -EFAULT;
-		/* SIGEV_THREAD is a message to a netlink socket, of which there are none */
-		if (event.sigev_notify != SIGEV_NONE && event.sigev_notify != SIGEV_SIGNAL)
-			return event.sigev_notify == SIGEV_THREAD ? -EBADF : -EINVAL;
-		if (event.sigev_notify == SIGEV_SIGNAL && (unsigned)event.sigev_signo > SIGNAL_MAX)
-			return -EINVAL;
-	}
-	f = mq_get(fd, false, false);
+	if (copyin(e, uevent, sizeof(*e)) < 0)
+		return -EFAULT;
+	if (e->sigev_notify == SIGEV_SIGNAL)
+		return (unsigned)e->sigev_signo > SIGNAL_MAX ? -EINVAL : 0;
+	if (e->sigev_notify != SIGEV_THREAD)
+		return e->sigev_notify == SIGEV_NONE ? 0 : -EINVAL;
+	if (copyin(cookie, e->sigev_value.sival_ptr, MQ_NOTIFY_COOKIE_LEN) < 0)
+		return -EFAULT;
+	f = fd_get(e->sigev_signo);
 	if (!f)
 		return -EBADF;
+	*sock = socket_of(f);
+	if (*sock && (*sock)->family == AF_NETLINK)
+		ref_get(&(*sock)->refs);
+	else
+		*sock = NULL;
+	file_put(f);
+	return *sock ? 0 : -EINVAL;
+}
+
+long sys_mq_notify(mqd_t fd, const struct sigevent *uevent)
+{
+	char cookie[MQ_NOTIFY_COOKIE_LEN];
+	struct sigevent event = { 0 };
+	struct socket *sock = NULL;
+	struct mqueue *q;
+	struct file *f;
+	int r = uevent ? event_in(uevent, &event, &sock, cookie) : 0;
+
+	if (r < 0)
+		return r;
+	f = mq_get(fd, false, false);
+	if (!f) {
+		r = -EBADF;
+		goto drop_sock;
+	}
 	q = mqueue_of(f);
 	mutex_lock(&q->lock);
 	if (!uevent) {
 		if (q->notify == current_proc)
-			notify_remove(q);
+			notify_end(q, NOTIFY_REMOVED);
 	} else if (q->notify) {
 		explain("mq_notify: EBUSY: pid %d is to be notified already", q->notify->pid);
 		r = -EBUSY;
@@ -331,9 +364,16 @@ long sys_mq_notify(mqd_t fd, const struct sigevent *uevent)
 		proc_ref(current_proc);
 		q->notify = current_proc;
 		q->event = event;
+		q->sock = sock;
+		if (sock)
+			memcpy(q->cookie, cookie, sizeof(cookie));
+		sock = NULL;
 	}
 	mutex_unlock(&q->lock);
 	file_put(f);
+drop_sock:
+	if (sock)
+		socket_put(sock);
 	return r;
 }
 
