@@ -8,6 +8,7 @@
 #include "dev/vga.h"
 #include "kernel/options.h"
 #include "fs/devfs.h"
+#include "fs/waiters.h"
 #include "kernel/klog.h"
 
 struct tty *console_tty;
@@ -60,8 +61,19 @@ static const struct tty_ops serial_ops = {
 	.write = serial_write, .out_room = serial_room, .pending = serial_pending,
 };
 
-static void rx0(uint8_t c) { tty_raw_input(&serial[0], c); }
-static void rx1(uint8_t c) { tty_raw_input(&serial[1], c); }
+/* ^^ is for the kernel, when the command line has sysrq; all else is for the terminal. */
+#define ASK_KEY 0x1e
+
+static void input(struct tty *t, uint8_t c)
+{
+	if (unlikely(c == ASK_KEY) && options.sysrq)
+		waiters_ask();
+	else
+		tty_raw_input(t, c);
+}
+
+static void rx0(uint8_t c) { input(&serial[0], c); }
+static void rx1(uint8_t c) { input(&serial[1], c); }
 static void room0(void) { wake_all(&serial[0].can_write); }
 static void room1(void) { wake_all(&serial[1].can_write); }
 
@@ -91,7 +103,7 @@ static const struct tty_ops screen_ops = {
 
 static void typed(uint8_t c)
 {
-	tty_raw_input(&screen, c);
+	input(&screen, c);
 }
 
 static void screen_init(void)

@@ -8,6 +8,7 @@
 #include "fs/inode.h"
 #include "kernel/syscall.h"
 #include "kernel/thread.h"
+#include "kernel/waiters.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
 #include "proc/proc.h"
@@ -176,6 +177,7 @@ static int lock_set(struct flock_k *want, bool wait)
 			break;
 		want->blocker = c;
 		list_add_tail(&locks_waiting, &want->link);
+		wait_note(WAIT_LOCK, c->pid);
 		if (wait_on_spin(&locks_changed, &locks_lock, FOREVER) == -EINTR)
 			err = -ERESTART;
 		list_del(&want->link);

@@ -9,6 +9,7 @@
 #include "fs/file.h"
 #include "kernel/syscall.h"
 #include "kernel/thread.h"
+#include "kernel/waiters.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/proc.h"
@@ -102,6 +103,7 @@ int ask_until(struct ask *asks, unsigned n, nsec_t deadline)
 	sleep_prepare();
 	ready = ask_all(asks, n, &pw);
 	while (!ready && !pw.full && err == 0) {
+		wait_note(WAIT_POLL, n);
 		err = sleep_until(deadline);
 		sleep_prepare();
 		ready = ask_all(asks, n, NULL);

@@ -1,4 +1,4 @@
-/* /proc/trace: the trace ring as lines; /proc/waiters: who waits for what, held by whom.
+/* /proc/trace: the trace ring as lines.
    A trace line: SECONDS CPU TID PID COMM EVENT details. Write "pid N", "event a,b", "on", "off", "clear". */
 #include "fs/procfs.h"
 #include "abi/errno.h"
@@ -6,17 +6,12 @@
 #include "abi/poll.h"
 #include "fs/file.h"
 #include "fs/poll.h"
-#include "kernel/mutex.h"
-#include "kernel/runq.h"
+#include "fs/waiters.h"
 #include "kernel/sysnames.h"
 #include "kernel/trace.h"
-#include "kernel/waiters.h"
-#include "abi/futex.h"
-#include "lib/ksyms.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/slab.h"
-#include "mm/vm.h"
 #include "proc/proc.h"
 
 static const char *const event_name[TR_NEVENTS] = {
@@ -105,8 +100,9 @@ static void details(struct seq *s, const struct trace_record *r)
 static void format(struct seq *s, const struct trace_record *r)
 {
 	s->len = 0;
-	seq_printf(s, "%lu.%09lu %u %d %d %s %s ", r->time / NSEC_PER_SEC, r->time % NSEC_PER_SEC, r->cpu, r->tid, r->pid,
-		   r->comm[0] ? r->comm : "-", event_name[r->event]);
+	seq_printf(s, "%lu.%09lu %u %d %d ", r->time / NSEC_PER_SEC, r->time % NSEC_PER_SEC, r->cpu, r->tid, r->pid);
+	seq_escape(s, r->comm[0] ? r->comm : "-", " \t\n\\");
+	seq_printf(s, " %s ", event_name[r->event]);
 	details(s, r);
 	seq_putc(s, '\n');
 }
@@ -136,9 +132,13 @@ static void trace_release(struct file *f)
 	}
 }
 
+/* The calls and faults of the reader itself are left out, or reading would feed on itself for ever. */
 static bool wanted(struct reader *rd, const struct trace_record *r)
 {
 	if (!(rd->mask & BIT(r->event)))
+		return false;
+	if (r->pid == current_proc->pid && rd->pid != r->pid &&
+	    BIT(r->event) & (BIT(TR_ENTER) | BIT(TR_EXIT) | BIT(TR_FAULT)))
 		return false;
 	return !rd->pid || r->pid == rd->pid || r->tid == rd->pid;
 }
@@ -258,102 +258,8 @@ static const struct file_ops trace_fops = {
 	.release = trace_release, .kind = FILE_STREAM,
 };
 
-/* ---- who waits for what --------------------------------------------------------------------- */
-
-static const char *const kind_name[] = {
-	"-", "mutex", "futex", "futex_pi", "child", "pipe_read", "pipe_write", "fifo_open", "msgsnd", "msgrcv", "sem",
-	"mq", "poll", "epoll", "sleep", "signal", "tty", "lock", "socket", "vfork", "eventfd",
-};
-
-/* The owner tid in the low 30 bits of a futex word of ours, musl's or glibc's (0: cannot tell). A word with
-   FUTEX_OWNER_DIED names nobody; one without FUTEX_WAITERS may be a mere counter, unless the thread it names is
-   a sibling, as when one is joined. */
-static int futex_owner(struct thread *t)
-{
-	struct space *sp = thread_space_get(t);
-	uint32_t word = 0;
-
-	if (!sp)
-		return 0;
-	if (space_copy(sp, t->wait_arg, &word, 4, false, false) != 4)
-		word = 0;
-	space_put(sp);
-	if (word & FUTEX_OWNER_DIED)
-		return 0;
-	if (!(word & FUTEX_WAITERS)) {
-		struct thread *h = thread_get_by_tid(word & FUTEX_TID_MASK);
-		bool sibling = h && h->proc == t->proc;
-
-		if (h)
-			thread_put(h);
-		return sibling ? word & FUTEX_TID_MASK : 0;
-	}
-	return word & FUTEX_TID_MASK;
-}
-
-static void one_waiter(struct seq *s, struct thread *t)
-{
-	int holder = 0;
-	struct mutex *m = t->waiting_mutex;
-	struct thread *h;
-
-	if (t->state < THREAD_SLEEPING || t->state > THREAD_BLOCKED)
-		return;
-	seq_printf(s, "%d %d %s %c ", t->tid, t->proc->pid, t->comm, thread_state_letter(t));
-	if (m) {
-		h = (struct thread *)(m->owner & ~1UL);
-		seq_printf(s, "kernel_mutex rank%u %p", m->rank, m);
-		holder = h ? h->tid : 0;
-	} else {
-		seq_printf(s, "%s %#lx %#lx", kind_name[t->wait_kind < ARRAY_SIZE(kind_name) ? t->wait_kind : 0],
-			   t->wait_arg, t->wchan);
-		if (t->wait_kind == WAIT_FUTEX || t->wait_kind == WAIT_FUTEX_PI)
-			holder = futex_owner(t);
-		else if (t->wait_kind == WAIT_CHILD || t->wait_kind == WAIT_VFORK)
-			holder = t->wait_arg;
-	}
-	h = holder ? thread_get_by_tid(holder) : NULL;
-	seq_printf(s, " %d %s\n", h ? holder : 0, h ? h->comm : "-");
-	if (h)
-		thread_put(h);
-}
-
-/* tid pid comm state kind object where holder_tid holder_comm */
-static int show_waiters(struct seq *s)
-{
-	int pid = 0;
-
-	while ((pid = pid_next(pid)) > 0) {
-		struct proc *p = proc_get(pid);
-		int tid = 0, best;
-		struct thread *t;
-
-		if (!p)
-			continue;
-		for (;;) {
-			best = -1;
-			spin_lock(&p->siglock);
-			list_for_each(t, &p->threads, proc_link)
-				if (t->tid > tid && (best < 0 || t->tid < best))
-					best = t->tid;
-			spin_unlock(&p->siglock);
-			if (best < 0)
-				break;
-			tid = best;
-			t = thread_get_by_tid(tid);
-			if (t) {
-				if (t->proc == p)
-					one_waiter(s, t);
-				thread_put(t);
-			}
-		}
-		proc_put(p);
-	}
-	return 0;
-}
-
 void proctrace_init(void)
 {
 	procfs_register_fops("trace", 0600, &trace_fops);
-	procfs_register("waiters", 0444, show_waiters, NULL);
+	waiters_init();
 }

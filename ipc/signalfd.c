@@ -70,10 +70,11 @@ static int wait_pending(struct signalfd *s)
 	struct proc *p = current_proc;
 	int r = 0;
 
-	wait_note(WAIT_SIGNAL, s->mask);
 	spin_lock(&p->siglock);
-	while (r == 0 && !pending_now(s))
+	while (r == 0 && !pending_now(s)) {
+		wait_note(WAIT_SIGNAL, s->mask);
 		r = wait_on_spin(&p->sigwaitq, &p->siglock, FOREVER) < 0 ? -ERESTART : 0;
+	}
 	spin_unlock(&p->siglock);
 	return r;
 }

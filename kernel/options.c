@@ -30,6 +30,7 @@ void options_early(const struct bootinfo *b)
 		klog_console_level = n;
 	if (boot_option(b, "console", val, sizeof(val)))
 		options.screen_console = strcmp(val, "tty1") == 0 || strcmp(val, "tty0") == 0;
+	options.sysrq = boot_option(b, "sysrq", val, sizeof(val));
 	options.selftest = boot_option(b, "selftest", val, sizeof(val));
 }
 

@@ -7,6 +7,7 @@ struct bootinfo;
 struct options {
 	unsigned max_cpus;     /* maxcpus=N */
 	bool     screen_console;   /* console=tty1 or tty0 */
+	bool     sysrq;        /* sysrq: ^^ on the console prints who waits for what */
 	bool     selftest;     /* selftest: run tests/kern */
 };
 extern struct options options;

@@ -9,8 +9,8 @@ enum wait_kind {
 	WAIT_SIGNAL, WAIT_TTY, WAIT_LOCK, WAIT_SOCKET, WAIT_VFORK, WAIT_EVENTFD,
 };
 
-/* Before the sleep; wait_arg: inode number, futex address, System V id, pid... It is not cleared after:
-   it means something only while the thread sleeps. */
+/* Before the sleep; wait_arg: inode number, futex address, System V id, pid... The end of the
+   sleep clears it: note again before the next round of a loop. */
 static inline void wait_note(enum wait_kind kind, uint64_t arg)
 {
 	current->wait_kind = kind;

@@ -9,9 +9,10 @@
 
 static long sleep_for_signal(void)
 {
-	do
+	do {
+		wait_note(WAIT_SIGNAL, ~current->sigmask);
 		sleep_prepare();
-	while (sleep_until(FOREVER) == 0);
+	} while (sleep_until(FOREVER) == 0);
 	return -ERESTARTNOHAND;
 }
 
@@ -63,6 +64,7 @@ long sys_rt_sigtimedwait(const sigset_t *uset, siginfo_t *uinfo, const struct ti
 		signal_recalc_locked(t);
 		sleep_prepare();
 		spin_unlock(&t->proc->siglock);
+		wait_note(WAIT_SIGNAL, set);
 		r = sleep_until(deadline);
 		spin_lock(&t->proc->siglock);
 		t->sigwait_set = 0;

@@ -4,6 +4,7 @@
 #include "abi/errno.h"
 #include "cpu/usercopy.h"
 #include "kernel/syscall.h"
+#include "kernel/waiters.h"
 #include "proc/cred.h"
 #include "proc/proc.h"
 #include "proc/vdso.h"

@@ -3,7 +3,6 @@
    symbol table are named. Status 1 if there is a deadlock. */
 #include "util.h"
 
-#include <ctype.h>
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +31,7 @@ static const struct {
 	{ "msgrcv", "a message in queue" }, { "sem", "semaphore" },
 	{ "mq", "POSIX message queue" }, { "poll", "events" }, { "epoll", "events" },
 	{ "sleep", "time" }, { "signal", "a signal" }, { "tty", "terminal input" },
-	{ "lock", "file lock" }, { "socket", "socket" }, { "eventfd", "eventfd" },
+	{ "lock", "file lock of process" }, { "socket", "socket" }, { "eventfd", "eventfd" },
 };
 
 static const char *kind_text(const char *kind)
@@ -95,7 +94,7 @@ static void object_text(const struct waiter *w, char *out, size_t n)
 	if (strncmp(w->kind, "futex", 5) == 0 &&
 	    symbol_of(w->pid, strtoul(w->object, NULL, 0), name, sizeof name))
 		snprintf(out, n, "%s %s (%s)", kind_text(w->kind), name, w->object);
-	else if (!strcmp(w->kind, "child") || !strcmp(w->kind, "vfork"))
+	else if (!strcmp(w->kind, "child") || !strcmp(w->kind, "vfork") || !strcmp(w->kind, "lock"))
 		snprintf(out, n, "%s %ld", kind_text(w->kind), strtol(w->object, NULL, 0));
 	else if (!strcmp(w->kind, "sleep") || !strcmp(w->kind, "signal"))
 		snprintf(out, n, "%s", kind_text(w->kind));
@@ -103,27 +102,39 @@ static void object_text(const struct waiter *w, char *out, size_t n)
 		snprintf(out, n, "%s %s", kind_text(w->kind), w->object);
 }
 
-/* tid pid comm state kind object where holder holder_comm. A comm may hold blanks;
-   the state is the first single capital letter behind it. */
+/* A name as the kernel writes it: blanks and the like as \\ooo. */
+static void unescape(char *out, size_t size, const char *in)
+{
+	size_t n = 0;
+
+	for (; *in && n < size - 1; in++) {
+		if (in[0] == '\\' && in[1] && in[2] && in[3]) {
+			out[n++] = (in[1] - '0') << 6 | (in[2] - '0') << 3 | (in[3] - '0');
+			in += 3;
+		} else {
+			out[n++] = *in;
+		}
+	}
+	out[n] = 0;
+}
+
+/* tid pid comm state kind object where holder holder_comm */
 static bool parse(char *line, struct waiter *w)
 {
-	char *word[24];
-	int n = 0, s = 3;
+	char *word[9];
+	int n = 0;
 
-	for (char *p = strtok(line, " \n"); p && n < 24; p = strtok(NULL, " \n"))
+	for (char *p = strtok(line, " \n"); p && n < 9; p = strtok(NULL, " \n"))
 		word[n++] = p;
-	while (s < n && (word[s][1] || !isupper((unsigned char)word[s][0])))
-		s++;
-	if (s + 4 >= n)
+	if (n < 9)
 		return false;
-	*w = (struct waiter){ .tid = atoi(word[0]), .pid = atoi(word[1]) };
-	snprintf(w->comm, sizeof w->comm, "%s", word[2]);
-	w->state = word[s][0];
-	snprintf(w->kind, sizeof w->kind, "%s", word[s + 1]);
-	snprintf(w->object, sizeof w->object, "%s", word[s + 2]);
-	snprintf(w->where, sizeof w->where, "%s", word[s + 3]);
-	w->holder = atoi(word[s + 4]);
-	snprintf(w->holder_comm, sizeof w->holder_comm, "%s", s + 5 < n ? word[s + 5] : "-");
+	*w = (struct waiter){ .tid = atoi(word[0]), .pid = atoi(word[1]), .state = word[3][0],
+			      .holder = atoi(word[7]) };
+	unescape(w->comm, sizeof w->comm, word[2]);
+	snprintf(w->kind, sizeof w->kind, "%s", word[4]);
+	snprintf(w->object, sizeof w->object, "%s", word[5]);
+	snprintf(w->where, sizeof w->where, "%s", word[6]);
+	unescape(w->holder_comm, sizeof w->holder_comm, word[8]);
 	return true;
 }
 
@@ -180,6 +191,8 @@ static void list_all(void)
 		printf("%5d %-15s %c waits for %s", w->tid, w->comm, w->state, object);
 		if (w->holder)
 			printf(", held by %d (%s)", w->holder, w->holder_comm);
+		else if (strncmp(w->kind, "futex", 5) == 0)
+			printf(", whose word names no holder");
 		putchar('\n');
 	}
 }

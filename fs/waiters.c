@@ -1,0 +1,268 @@
+/* Who waits for what, held by whom. /proc/waiters has a line for each sleeping thread:
+   tid pid comm state kind object where holder_tid holder_comm; the program deadlock looks for circles in it.
+   With sysrq on the command line a key of the console (^^) has the kernel itself say the same into the log. */
+#include "fs/waiters.h"
+#include "abi/errno.h"
+#include "abi/futex.h"
+#include "fs/procfs.h"
+#include "kernel/klog.h"
+#include "kernel/mutex.h"
+#include "kernel/options.h"
+#include "kernel/waiters.h"
+#include "lib/ksyms.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "mm/vm.h"
+#include "proc/proc.h"
+
+/* What is known of one of them. */
+struct waiting {
+	int           tid, pid, holder;
+	char          comm[16], holder_comm[16];
+	char          state;
+	uint8_t       kind;      /* enum wait_kind; WAIT_MUTEX: of the kernel */
+	uint64_t      object;
+	uintptr_t     where;     /* in the kernel */
+	int           mark;      /* the walk it was passed in */
+};
+
+static const char *const kind_name[] = {
+	"-", "kernel_mutex", "futex", "futex_pi", "child", "pipe_read", "pipe_write", "fifo_open", "msgsnd", "msgrcv",
+	"sem", "mq", "poll", "epoll", "sleep", "signal", "tty", "lock", "socket", "vfork", "eventfd",
+};
+
+/* A thread of this process has that tid. */
+static bool is_sibling(struct thread *t, int tid)
+{
+	struct thread *h = tid > 0 ? thread_get_by_tid(tid) : NULL;
+	bool yes = h && h->proc == t->proc;
+
+	if (h)
+		thread_put(h);
+	return yes;
+}
+
+/* The owner's tid (0: cannot tell) out of a futex word: ours and musl's checking kinds hold it in the low 30 bits,
+   glibc's word is 1 or 2 and the owner stands 8 bytes on. Musl's plain lock holds EBUSY, a condition variable some
+   count: a word without FUTEX_WAITERS is believed only when it names a sibling, as when one is joined. */
+static int futex_owner(struct thread *t)
+{
+	struct space *sp = thread_space_get(t);
+	uint32_t word[3] = { 0 }, tid;
+
+	if (!sp)
+		return 0;
+	if (space_copy(sp, t->wait_arg, word, sizeof(word), false, false) < 4)
+		word[0] = 0;
+	space_put(sp);
+	tid = word[0] & FUTEX_TID_MASK;
+	if (word[0] & FUTEX_OWNER_DIED)
+		return 0;
+	if (word[0] == 2 && is_sibling(t, word[2]))
+		return word[2];
+	if (tid == EBUSY)
+		return 0;
+	return (word[0] & FUTEX_WAITERS) || is_sibling(t, tid) ? tid : 0;
+}
+
+static void examine(struct thread *t, struct waiting *w)
+{
+	struct mutex *m = t->waiting_mutex;
+	struct thread *h;
+
+	*w = (struct waiting){ .tid = t->tid, .pid = t->proc->pid, .state = thread_state_letter(t), .where = t->wchan,
+			       .kind = t->wait_kind < ARRAY_SIZE(kind_name) ? t->wait_kind : WAIT_NONE,
+			       .object = t->wait_arg };
+	strlcpy(w->comm, t->comm, sizeof(w->comm));
+	if (m) {
+		h = (struct thread *)(m->owner & ~1UL);
+		w->kind = WAIT_MUTEX;
+		w->object = (uintptr_t)m;
+		w->holder = h ? h->tid : 0;
+	} else if (w->kind == WAIT_FUTEX || w->kind == WAIT_FUTEX_PI) {
+		w->holder = futex_owner(t);
+	} else if (w->kind == WAIT_CHILD || w->kind == WAIT_VFORK || w->kind == WAIT_LOCK) {
+		w->holder = (int)w->object > 0 ? w->object : 0;
+	}
+	h = w->holder ? thread_get_by_tid(w->holder) : NULL;
+	if (h) {
+		strlcpy(w->holder_comm, h->comm, sizeof(w->holder_comm));
+		thread_put(h);
+	} else {
+		w->holder = 0;
+	}
+}
+
+/* The thread of p with the lowest tid above this one; 0: no more. */
+static int next_tid(struct proc *p, int tid)
+{
+	struct thread *t;
+	int best = 0;
+
+	spin_lock(&p->siglock);
+	list_for_each(t, &p->threads, proc_link)
+		if (t->tid > tid && (!best || t->tid < best))
+			best = t->tid;
+	spin_unlock(&p->siglock);
+	return best;
+}
+
+static void each_waiting(void (*fn)(struct waiting *w, void *arg), void *arg)
+{
+	struct waiting w;
+	int pid = 0, tid;
+
+	while ((pid = pid_next(pid)) > 0) {
+		struct proc *p = proc_get(pid);
+
+		for (tid = p ? next_tid(p, 0) : 0; tid; tid = next_tid(p, tid)) {
+			struct thread *t = thread_get_by_tid(tid);
+
+			if (!t)
+				continue;
+			if (t->proc == p && t->state >= THREAD_SLEEPING && t->state <= THREAD_BLOCKED) {
+				examine(t, &w);
+				fn(&w, arg);
+			}
+			thread_put(t);
+		}
+		if (p)
+			proc_put(p);
+	}
+}
+
+/* ---- the file ------------------------------------------------------------------------------- */
+
+static void one_line(struct waiting *w, void *arg)
+{
+	const char *name = w->where ? ksym_lookup(w->where, NULL) : NULL;
+	struct seq *s = arg;
+
+	seq_printf(s, "%d %d ", w->tid, w->pid);
+	seq_escape(s, w->comm, " \t\n\\");
+	seq_printf(s, " %c %s %#lx %s %d ", w->state, kind_name[w->kind], w->object, name ? name : "-", w->holder);
+	seq_escape(s, w->holder ? w->holder_comm : "-", " \t\n\\");
+	seq_putc(s, '\n');
+}
+
+static int show_waiters(struct seq *s)
+{
+	each_waiting(one_line, s);
+	return 0;
+}
+
+/* ---- the key -------------------------------------------------------------------------------- */
+
+#define LIST_MAX 256
+
+struct waiting_list {
+	unsigned       count;
+	struct waiting w[LIST_MAX];
+};
+
+static struct waitq asked_wait = WAITQ_INIT(asked_wait);
+static volatile bool asked;
+
+static void collect(struct waiting *w, void *arg)
+{
+	struct waiting_list *l = arg;
+
+	if (l->count < LIST_MAX)
+		l->w[l->count++] = *w;
+}
+
+static struct waiting *find(struct waiting_list *l, int tid)
+{
+	for (unsigned i = 0; i < l->count; i++)
+		if (l->w[i].tid == tid)
+			return &l->w[i];
+	return NULL;
+}
+
+static const char *kind_text(const struct waiting *w)
+{
+	switch (w->kind) {
+	case WAIT_MUTEX:    return "kernel mutex";
+	case WAIT_FUTEX:    return "mutex (futex)";
+	case WAIT_FUTEX_PI: return "priority-inheriting mutex";
+	case WAIT_CHILD:    return "the end of child";
+	case WAIT_VFORK:    return "the exec or exit of child";
+	case WAIT_LOCK:     return "file lock of process";
+	default:            return kind_name[w->kind];
+	}
+}
+
+static void say(const char *before, const struct waiting *w)
+{
+	klog(KERN_WARN, w->kind == WAIT_CHILD || w->kind == WAIT_VFORK || w->kind == WAIT_LOCK ?
+	     "%sthread %d (%s, of process %d) waits for %s %ld, held by thread %d (%s)" :
+	     "%sthread %d (%s, of process %d) waits for %s %#lx, held by thread %d (%s)", before, w->tid, w->comm,
+	     w->pid, kind_text(w), w->object, w->holder, w->holder_comm);
+}
+
+/* Each waits for one at most: walking on from each, a thread met again in the same walk closes a circle. */
+static unsigned say_circles(struct waiting_list *l)
+{
+	unsigned circles = 0;
+
+	for (unsigned i = 0; i < l->count; i++) {
+		struct waiting *w = &l->w[i], *first;
+
+		while (w && !w->mark) {
+			w->mark = i + 1;
+			w = w->holder ? find(l, w->holder) : NULL;
+		}
+		if (!w || w->mark != (int)i + 1)
+			continue;
+		circles++;
+		say("DEADLOCK: ", first = w);
+		while ((w = find(l, w->holder)) != first)
+			say("  ", w);
+		klog(KERN_WARN, "  where the circle closes");
+	}
+	return circles;
+}
+
+static void tell(void)
+{
+	struct waiting_list *l = kzalloc(sizeof(*l));
+
+	if (!l)
+		return;
+	each_waiting(collect, l);
+	for (unsigned i = 0; i < l->count; i++)
+		if (l->w[i].holder)
+			say("", &l->w[i]);
+	if (!say_circles(l))
+		klog(KERN_WARN, "no deadlock among %u waiting threads", l->count);
+	kfree(l);
+}
+
+static void teller(void *arg)
+{
+	struct waiter w;
+
+	for (;;) {
+		sleep_prepare();
+		waiter_init(&w, &asked_wait);
+		waiter_add(&w);
+		if (!asked)
+			sleep_until(FOREVER);
+		waiter_remove(&w);
+		if (__atomic_exchange_n(&asked, false, __ATOMIC_SEQ_CST))
+			tell();
+	}
+}
+
+void waiters_ask(void)
+{
+	asked = true;
+	wake_all(&asked_wait);
+}
+
+void waiters_init(void)
+{
+	procfs_register("waiters", 0444, show_waiters, NULL);
+	if (options.sysrq)
+		kthread_start("waiters", teller, NULL);
+}

@@ -1,0 +1,7 @@
+/* Who waits for what, held by whom: /proc/waiters, and the same on the console when a key asks. Layer 7. */
+#pragma once
+
+void waiters_init(void);
+/* Print all that wait for somebody, and the circles among them, to the log. Callable from interrupts; does
+   nothing unless the command line has the word sysrq. */
+void waiters_ask(void);
