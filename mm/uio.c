@@ -63,7 +63,13 @@ int uio_give_slow(struct uio *u, const void *buf, size_t n)
 
 int uio_zero(struct uio *u, size_t n)
 {
-	return move(u, NULL, n, ZERO);
+	assert(n <= u->left);
+	if (unlikely(!u->user || n > u->seg_left || clear_user((void *)u->base, n) < 0))
+		return move(u, NULL, n, ZERO);
+	u->base += n;
+	u->seg_left -= n;
+	u->left -= n;
+	return 0;
 }
 
 void uio_vec(struct uio *u, const struct iovec_k *v, unsigned n, size_t total)
