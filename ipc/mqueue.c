@@ -12,12 +12,8 @@
 #include "kernel/trace.h"
 #include "kernel/waiters.h"
 #include "lib/printf.h"
-#include "lib/string.h"
 #include "mm/slab.h"
-#include "net/socket.h"
-#include "proc/cred.h"
 #include "proc/proc.h"
-#include "proc/signal.h"
 #include "proc/time.h"
 
 struct mq_msg {
@@ -30,39 +26,6 @@ struct mq_msg {
 static bool before(const struct tree_node *a, const struct tree_node *b)
 {
 	return tree_entry(a, struct mq_msg, node)->prio > tree_entry(b, struct mq_msg, node)->prio;
-}
-
-/* ---- notification: all hold q->lock -------------------------------------------------------------- */
-
-enum { NOTIFY_WOKEN = 1, NOTIFY_REMOVED = 2 };      /* the last byte of a cookie */
-
-static void notify_end(struct mqueue *q, char how)
-{
-	if (!q->notify)
-		return;
-	if (q->sock) {
-		q->cookie[MQ_NOTIFY_COOKIE_LEN - 1] = how;
-		socket_deliver(q->sock, q->cookie, MQ_NOTIFY_COOKIE_LEN);
-		socket_put(q->sock);
-		q->sock = NULL;
-	}
-	proc_put(q->notify);
-	q->notify = NULL;
-}
-
-/* A message came to the empty queue and nobody slept for it: tell the one who asked, once. */
-static void notify_send(struct mqueue *q)
-{
-	siginfo_t info;
-
-	if (!q->notify)
-		return;
-	if (q->event.sigev_notify == SIGEV_SIGNAL && q->event.sigev_signo) {
-		siginfo_user(&info, q->event.sigev_signo, SI_MESGQ);
-		info.u.rt.value = q->event.sigev_value;
-		signal_send_proc(q->notify, &info);
-	}
-	notify_end(q, NOTIFY_WOKEN);
 }
 
 /* ---- messages ------------------------------------------------------------------------------------ */
@@ -124,7 +87,7 @@ static int mq_send(struct mqueue *q, struct file *f, struct mq_msg *m, nsec_t de
 		msg_insert(q, m);
 		m = NULL;
 		if (q->count == 1)
-			notify_send(q);
+			mq_notify_send(q);
 	}
 	mutex_unlock(&q->lock);
 	kfree(m);
@@ -196,7 +159,7 @@ static void mq_flush(struct file *f)
 
 	mutex_lock(&q->lock);
 	if (q->notify == current_proc)
-		notify_end(q, NOTIFY_REMOVED);
+		mq_notify_end(q, MQ_NOTIFY_REMOVED);
 	mutex_unlock(&q->lock);
 }
 
@@ -225,14 +188,13 @@ void mqueue_free(struct mqueue *q)
 		tree_erase(&q->msgs, &m->node);
 		kfree(m);
 	}
-	notify_end(q, NOTIFY_REMOVED);     /* the last user: no lock, and callers may hold an inode's */
+	mq_notify_end(q, MQ_NOTIFY_REMOVED);     /* the last user: no lock, and callers may hold an inode's */
 	kfree(q);
 }
 
 /* ---- the calls ----------------------------------------------------------------------------------- */
 
-/* The queue file behind a descriptor, counted. NULL: not one, or not open for that. */
-static struct file *mq_get(int fd, bool read, bool write)
+struct file *mqueue_file(int fd, bool read, bool write)
 {
 	struct file *f = fd_get(fd);
 
@@ -257,7 +219,7 @@ long sys_mq_timedsend(mqd_t fd, const char *umsg, size_t n, unsigned prio, const
 	r = utimeout ? deadline_copyin(&deadline, utimeout, CLOCK_REALTIME, true) : 0;
 	if (r < 0)
 		return r;
-	f = mq_get(fd, false, true);
+	f = mqueue_file(fd, false, true);
 	if (!f)
 		return -EBADF;
 	q = mqueue_of(f);
@@ -292,7 +254,7 @@ long sys_mq_timedreceive(mqd_t fd, char *umsg, size_t n, unsigned *uprio, const 
 	r = utimeout ? deadline_copyin(&deadline, utimeout, CLOCK_REALTIME, true) : 0;
 	if (r < 0)
 		return r;
-	f = mq_get(fd, true, false);
+	f = mqueue_file(fd, true, false);
 	if (!f)
 		return -EBADF;
 	if (n < mqueue_of(f)->msgsize) {
@@ -311,72 +273,6 @@ long sys_mq_timedreceive(mqd_t fd, char *umsg, size_t n, unsigned *uprio, const 
 	return r;
 }
 
-/* A wish, taken apart: for SIGEV_THREAD the socket (counted) and the cookie it wants to hear. */
-static int event_in(const struct sigevent *uevent, struct sigevent *e, struct socket **sock, char *cookie)
-{
-	struct file *f;
-
-	if (copyin(e, uevent, sizeof(*e)) < 0)
-		return -EFAULT;
-	if (e->sigev_notify == SIGEV_SIGNAL)
-		return (unsigned)e->sigev_signo > SIGNAL_MAX ? -EINVAL : 0;
-	if (e->sigev_notify != SIGEV_THREAD)
-		return e->sigev_notify == SIGEV_NONE ? 0 : -EINVAL;
-	if (copyin(cookie, e->sigev_value.sival_ptr, MQ_NOTIFY_COOKIE_LEN) < 0)
-		return -EFAULT;
-	f = fd_get(e->sigev_signo);
-	if (!f)
-		return -EBADF;
-	*sock = socket_of(f);
-	if (*sock && (*sock)->family == AF_NETLINK)
-		ref_get(&(*sock)->refs);
-	else
-		*sock = NULL;
-	file_put(f);
-	return *sock ? 0 : -EINVAL;
-}
-
-long sys_mq_notify(mqd_t fd, const struct sigevent *uevent)
-{
-	char cookie[MQ_NOTIFY_COOKIE_LEN];
-	struct sigevent event = { 0 };
-	struct socket *sock = NULL;
-	struct mqueue *q;
-	struct file *f;
-	int r = uevent ? event_in(uevent, &event, &sock, cookie) : 0;
-
-	if (r < 0)
-		return r;
-	f = mq_get(fd, false, false);
-	if (!f) {
-		r = -EBADF;
-		goto drop_sock;
-	}
-	q = mqueue_of(f);
-	mutex_lock(&q->lock);
-	if (!uevent) {
-		if (q->notify == current_proc)
-			notify_end(q, NOTIFY_REMOVED);
-	} else if (q->notify) {
-		explain("mq_notify: EBUSY: pid %d is to be notified already", q->notify->pid);
-		r = -EBUSY;
-	} else {
-		proc_ref(current_proc);
-		q->notify = current_proc;
-		q->event = event;
-		q->sock = sock;
-		if (sock)
-			memcpy(q->cookie, cookie, sizeof(cookie));
-		sock = NULL;
-	}
-	mutex_unlock(&q->lock);
-	file_put(f);
-drop_sock:
-	if (sock)
-		socket_put(sock);
-	return r;
-}
-
 long sys_mq_getsetattr(mqd_t fd, const struct mq_attr *uattr, struct mq_attr *uold)
 {
 	struct mq_attr attr, old = { 0 };
@@ -389,7 +285,7 @@ long sys_mq_getsetattr(mqd_t fd, const struct mq_attr *uattr, struct mq_attr *uo
 		if (attr.mq_flags & ~O_NONBLOCK)
 			return -EINVAL;
 	}
-	f = mq_get(fd, false, false);
+	f = mqueue_file(fd, false, false);
 	if (!f)
 		return -EBADF;
 	q = mqueue_of(f);

@@ -1,5 +1,6 @@
 /* struct mqueue: a POSIX message queue, between mqueue.c (messages) and mqfs.c (names). Layer 8. */
 #pragma once
+#include "abi/ipc.h"
 #include "abi/signal.h"
 #include "fs/file.h"
 #include "fs/inode.h"
@@ -8,6 +9,7 @@
 
 struct proc;
 struct account;
+struct socket;
 
 /* Guards:  I set once   q lock (polls read count bare)   n the name table's lock */
 struct mqueue {
@@ -20,6 +22,8 @@ struct mqueue {
 	struct waitq     receivers, senders;   /* q */
 	struct proc     *notify;      /* q  counted: to be told of a message, NULL nobody */
 	struct sigevent  event;       /* q  how */
+	struct socket   *sock;        /* q  SIGEV_THREAD: counted; the cookie goes there */
+	char             cookie[MQ_NOTIFY_COOKIE_LEN];   /* q  its last byte says what happened */
 	struct inode    *inode;       /* I  it belongs to that */
 	struct account  *user;        /* I  counted: who is charged, with how much */
 	uint64_t         charge;      /* I */
@@ -31,3 +35,10 @@ extern const struct file_ops mqueue_file_ops;
 static inline struct mqueue *mqueue_of(struct file *f) { return f->inode->data; }
 struct mqueue *mqueue_new(uint32_t maxmsg, size_t msgsize);     /* NULL: no memory */
 void mqueue_free(struct mqueue *q);
+/* The queue file behind a descriptor, counted. NULL: not one, or not open for that. */
+struct file *mqueue_file(int fd, bool read, bool write);
+/* mqnotify.c; both hold q->lock. A message came to the empty queue and nobody slept for it: */
+void mq_notify_send(struct mqueue *q);
+/* The wish ends; how goes to the cookie's last byte. */
+enum { MQ_NOTIFY_WOKEN = 1, MQ_NOTIFY_REMOVED = 2 };
+void mq_notify_end(struct mqueue *q, char how);

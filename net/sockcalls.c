@@ -1,0 +1,334 @@
+/* Sockets as files; and the calls that make, name and connect them. */
+#include "net/socket.h"
+#include "abi/errno.h"
+#include "abi/fcntl.h"
+#include "abi/stat.h"
+#include "abi/termios.h"
+#include "cpu/usercopy.h"
+#include "fs/anon.h"
+#include "fs/poll.h"
+#include "kernel/syscall.h"
+#include "kernel/trace.h"
+#include "lib/string.h"
+#include "proc/cred.h"
+#include "proc/proc.h"
+
+/* ---- as a file ------------------------------------------------------------------------------------ */
+
+static long sock_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct recv_info info = { .pass = NULL };
+	long r = u->left ? unix_recv(f->data, u, sock_file_flags(f), &info) : 0;
+
+	pass_free(info.pass);
+	return r;
+}
+
+static long sock_write(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct sockpass *none = NULL;
+
+	return unix_send(f->data, u, sock_file_flags(f), NULL, 0, &none);
+}
+
+static long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
+{
+	struct socket *s = f->data;
+	uint32_t n = 0;
+	struct sockmsg *m;
+
+	if (cmd != FIONREAD)
+		return -ENOTTY;
+	mutex_lock(&s->lock);
+	list_for_each(m, &s->rx, link) {
+		n += m->size - m->off;
+		if (s->type != SOCK_STREAM)
+			break;
+	}
+	mutex_unlock(&s->lock);
+	return put_user32((void *)arg, n);
+}
+
+static void sock_release(struct file *f)
+{
+	socket_close(f->data);
+}
+
+const struct file_ops socket_ops = {
+	.read = sock_read, .write = sock_write, .ioctl = sock_ioctl, .poll = unix_poll, .release = sock_release,
+	.kind = FILE_STREAM,
+};
+
+/* A descriptor for s, whose reference is taken over in every case. */
+static long sock_fd(struct socket *s, int type)
+{
+	struct file *f = anon_file("socket", S_IFSOCK | 0777, &socket_ops, O_RDWR | (type & SOCK_NONBLOCK ? O_NONBLOCK : 0), s);
+	long fd;
+
+	if (!f) {
+		socket_close(s);
+		return -ENFILE;
+	}
+	fd = fd_install(f, type & SOCK_CLOEXEC);
+	if (fd < 0)
+		file_put(f);
+	return fd;
+}
+
+/* The socket behind fd: its file counted. NULL: *err is -EBADF or -ENOTSOCK. */
+struct file *sock_file(int fd, long *err)
+{
+	struct file *f = fd_get(fd);
+
+	*err = -EBADF;
+	if (f && !socket_of(f)) {
+		file_put(f);
+		f = NULL;
+		*err = -ENOTSOCK;
+	}
+	return f;
+}
+
+/* ---- making, naming, connecting --------------------------------------------------------------------- */
+
+/* 0 and *type without flags. AF_NETLINK is only a place where mq_notify's messages arrive. */
+static int type_check(int family, int *type, int protocol)
+{
+	int flags = *type & ~SOCK_TYPE_MASK;
+
+	*type &= SOCK_TYPE_MASK;
+	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
+		return -EINVAL;
+	if (family == AF_NETLINK && *type == SOCK_RAW) {
+		*type = SOCK_DGRAM;
+		return protocol ? -EPROTONOSUPPORT : 0;
+	}
+	if (family != AF_UNIX)
+		return -EAFNOSUPPORT;
+	if (protocol && protocol != PF_UNIX)
+		return -EPROTONOSUPPORT;
+	if (*type == SOCK_RAW)
+		*type = SOCK_DGRAM;
+	return *type == SOCK_STREAM || *type == SOCK_DGRAM || *type == SOCK_SEQPACKET ? 0 : -ESOCKTNOSUPPORT;
+}
+
+long sys_socket(int family, int type, int protocol)
+{
+	int plain = type, r = type_check(family, &plain, protocol);
+	struct socket *s;
+
+	if (r < 0)
+		return r;
+	s = socket_new(family, plain);
+	return s ? sock_fd(s, type) : -ENOMEM;
+}
+
+long sys_socketpair(int family, int type, int protocol, int *ufds)
+{
+	int plain = type, r = type_check(family, &plain, protocol), fds[2];
+	struct socket *a, *b;
+
+	if (r < 0 || family != AF_UNIX)
+		return r < 0 ? r : -EOPNOTSUPP;
+	a = socket_new(family, plain);
+	b = socket_new(family, plain);
+	if (!a || !b) {
+		if (a)
+			socket_put(a);
+		if (b)
+			socket_put(b);
+		return -ENOMEM;
+	}
+	unix_pair(a, b);
+	fds[0] = sock_fd(a, type);
+	fds[1] = fds[0] < 0 ? -EMFILE : sock_fd(b, type);
+	if (fds[0] < 0)
+		socket_close(b);
+	r = fds[0] < 0 ? fds[0] : fds[1] < 0 ? fds[1] : copyout(ufds, fds, 8);
+	if (r < 0 && fds[0] >= 0)
+		fd_close(fds[0]);
+	if (r < 0 && fds[1] >= 0)
+		fd_close(fds[1]);
+	return min(r, 0);
+}
+
+/* An address in: 0, -EINVAL, -EFAULT. */
+int sock_addr_in(struct sockaddr_un *a, const struct sockaddr *ua, int len)
+{
+	memset(a, 0, sizeof(*a));
+	if (len < 0 || len > sizeof(*a))
+		return -EINVAL;
+	return copyin_any(a, ua, len);
+}
+
+/* An address out, cut to the caller's *ulen, which then tells the full length. */
+int sock_addr_out(const struct sockaddr_un *a, int len, struct sockaddr *ua, int *ulen)
+{
+	struct sockaddr_un none = { .sun_family = AF_UNIX };
+	int room;
+
+	if (get_user32((uint32_t *)&room, ulen) < 0)
+		return -EFAULT;
+	if (room < 0)
+		return -EINVAL;
+	if (len == 0) {
+		a = &none;
+		len = sizeof(sa_family_t);
+	}
+	if (copyout_any(ua, a, min(room, len)) < 0)
+		return -EFAULT;
+	return put_user32(ulen, len);
+}
+
+long sys_bind(int fd, const struct sockaddr *ua, int len)
+{
+	struct sockaddr_un a;
+	struct file *f;
+	long r;
+
+	f = sock_file(fd, &r);
+	if (!f)
+		return r;
+	r = sock_addr_in(&a, ua, len);
+	if (r == 0)
+		r = socket_of(f)->family == AF_UNIX ? unix_bind(f->data, &a, len) : 0;
+	file_put(f);
+	return r;
+}
+
+long sys_listen(int fd, int backlog)
+{
+	struct socket *s;
+	struct file *f;
+	long r;
+
+	f = sock_file(fd, &r);
+	if (!f)
+		return r;
+	s = f->data;
+	mutex_lock(&s->lock);
+	if (s->type == SOCK_DGRAM)
+		r = -EOPNOTSUPP;
+	else if (!s->addrlen || s->state == SOCK_CONNECTED || s->state == SOCK_CONNECTING)
+		r = -EINVAL;
+	else {
+		s->state = SOCK_LISTENING;
+		s->backlog = (unsigned)backlog > SOMAXCONN ? SOMAXCONN : backlog;
+		s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
+		wake_all(&s->room);
+		r = 0;
+	}
+	mutex_unlock(&s->lock);
+	file_put(f);
+	return r;
+}
+
+long sys_connect(int fd, const struct sockaddr *ua, int len)
+{
+	struct sockaddr_un a;
+	struct file *f;
+	long r;
+
+	f = sock_file(fd, &r);
+	if (!f)
+		return r;
+	r = sock_addr_in(&a, ua, len);
+	if (r == 0)
+		r = unix_connect(f->data, &a, len, f->flags & O_NONBLOCK);
+	file_put(f);
+	return r;
+}
+
+long sys_accept4(int fd, struct sockaddr *ua, int *ulen, int flags)
+{
+	struct socket *end, *p;
+	struct file *f;
+	long r;
+
+	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
+		return -EINVAL;
+	f = sock_file(fd, &r);
+	if (!f)
+		return r;
+	r = unix_accept(f->data, f->flags & O_NONBLOCK, &end);
+	file_put(f);
+	if (r < 0)
+		return r;
+	if (ua) {
+		p = socket_peer(end);
+		r = sock_addr_out(p ? &p->addr : NULL, p ? p->addrlen : 0, ua, ulen);
+		if (p)
+			socket_put(p);
+	}
+	if (r < 0) {
+		socket_close(end);
+		return r;
+	}
+	return sock_fd(end, flags);
+}
+
+long sys_accept(int fd, struct sockaddr *ua, int *ulen)
+{
+	return sys_accept4(fd, ua, ulen, 0);
+}
+
+static long name_of(int fd, struct sockaddr *ua, int *ulen, bool peer)
+{
+	struct socket *s;
+	struct file *f;
+	long r;
+
+	f = sock_file(fd, &r);
+	if (!f)
+		return r;
+	s = peer ? socket_peer(f->data) : f->data;
+	r = s ? sock_addr_out(&s->addr, s->addrlen, ua, ulen) : -ENOTCONN;
+	if (peer && s)
+		socket_put(s);
+	file_put(f);
+	return r;
+}
+
+long sys_getsockname(int fd, struct sockaddr *ua, int *ulen)
+{
+	return name_of(fd, ua, ulen, false);
+}
+
+long sys_getpeername(int fd, struct sockaddr *ua, int *ulen)
+{
+	return name_of(fd, ua, ulen, true);
+}
+
+long sys_shutdown(int fd, int how)
+{
+	struct socket *s, *p;
+	struct file *f;
+	long r;
+
+	if (how < SHUT_RD || how > SHUT_RDWR)
+		return -EINVAL;
+	f = sock_file(fd, &r);
+	if (!f)
+		return r;
+	s = f->data;
+	p = socket_peer(s);
+	r = !p && s->state != SOCK_LISTENING ? -ENOTCONN : 0;
+	for (int end = 0; end < 2 && r == 0; end++) {
+		struct socket *x = end ? p : s;
+		bool rd = how != SHUT_WR, wr = how != SHUT_RD;
+
+		if (!x || (end && s->type == SOCK_DGRAM))
+			break;
+		mutex_lock(&x->lock);
+		x->shut_rd |= end ? wr : rd;
+		x->shut_wr |= end ? rd : wr;
+		wake_all(&x->can_read);
+		wake_all(&x->can_write);
+		wake_all(&x->room);
+		mutex_unlock(&x->lock);
+	}
+	if (p)
+		socket_put(p);
+	file_put(f);
+	return r;
+}

@@ -1,0 +1,274 @@
+/* Local sockets: birth, names (files and abstract ones), death. */
+#include "net/socket.h"
+#include "abi/errno.h"
+#include "abi/stat.h"
+#include "fs/inode.h"
+#include "fs/namei.h"
+#include "kernel/trace.h"
+#include "lib/hash.h"
+#include "lib/printf.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/cred.h"
+#include "proc/proc.h"
+
+#define FAMILY_LEN  (offsetof(struct sockaddr_un, sun_path))
+#define NAME_BITS   6
+
+static struct spinlock names_lock = SPINLOCK_INIT(RANK_IDS);
+static struct list abstract[1 << NAME_BITS];      /* names_lock */
+static unsigned autobind;                         /* names_lock */
+
+struct socket *socket_new(int family, int type)
+{
+	struct socket *s = kzalloc(sizeof(*s));
+
+	if (!s)
+		return NULL;
+	ref_init(&s->refs);
+	mutex_init(&s->lock, RANK_IPC);
+	s->family = family;
+	s->type = type;
+	list_init(&s->rx);
+	list_init(&s->pending);
+	list_init(&s->pending_link);
+	list_init(&s->by_name);
+	waitq_init(&s->can_read);
+	waitq_init(&s->can_write);
+	waitq_init(&s->room);
+	s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
+	return s;
+}
+
+void socket_put(struct socket *s)
+{
+	if (!ref_put(&s->refs))
+		return;
+	assert(list_empty(&s->rx) && !s->peer);
+	if (s->inode)
+		inode_put(s->inode);
+	kfree(s);
+}
+
+struct socket *socket_peer(struct socket *s)
+{
+	struct socket *p;
+
+	mutex_lock(&s->lock);
+	p = s->peer;
+	if (p)
+		ref_get(&p->refs);
+	mutex_unlock(&s->lock);
+	return p;
+}
+
+static void wake_everybody(struct socket *s)
+{
+	wake_all(&s->can_read);
+	wake_all(&s->can_write);
+	wake_all(&s->room);
+}
+
+/* The other end learns that we are gone; reset: it had sent what we never read. */
+static void peer_gone(struct socket *p, bool reset)
+{
+	mutex_lock(&p->lock);
+	p->hung_up = true;
+	if (reset)
+		p->error = ECONNRESET;
+	wake_everybody(p);
+	mutex_unlock(&p->lock);
+}
+
+static void name_drop(struct socket *s)
+{
+	spin_lock(&names_lock);
+	list_del(&s->by_name);
+	spin_unlock(&names_lock);
+	if (s->inode) {
+		mutex_lock(&s->inode->lock);
+		if (s->inode->ipc == s)
+			s->inode->ipc = NULL;
+		mutex_unlock(&s->inode->lock);
+	}
+}
+
+void socket_close(struct socket *s)
+{
+	struct list rx = LIST_INIT(rx), pending = LIST_INIT(pending);
+	struct socket *peer, *p;
+	struct sockmsg *m;
+
+	name_drop(s);
+	mutex_lock(&s->lock);
+	s->closed = true;
+	peer = s->peer;
+	s->peer = NULL;
+	list_splice_tail(&rx, &s->rx);
+	list_splice_tail(&pending, &s->pending);
+	wake_everybody(s);
+	mutex_unlock(&s->lock);
+	if (peer) {
+		if (s->type != SOCK_DGRAM)
+			peer_gone(peer, !list_empty(&rx));
+		socket_put(peer);
+	}
+	list_for_each_safe(m, &rx, link)
+		sockmsg_free(m);
+	list_for_each_safe(p, &pending, pending_link) {
+		list_del(&p->pending_link);
+		socket_close(p);
+	}
+	socket_put(s);
+}
+
+/* ---- names ---------------------------------------------------------------------------------------- */
+
+static struct list *abstract_list(const struct sockaddr_un *a, int len)
+{
+	struct list *l = &abstract[hash_name(a->sun_path, len - FAMILY_LEN) % ARRAY_SIZE(abstract)];
+
+	if (!l->next)
+		list_init(l);
+	return l;
+}
+
+/* Holds names_lock. */
+static struct socket *abstract_find(const struct sockaddr_un *a, int len)
+{
+	struct socket *s;
+
+	list_for_each(s, abstract_list(a, len), by_name)
+		if (s->addrlen == len && memcmp(s->addr.sun_path, a->sun_path, len - FAMILY_LEN) == 0)
+			return s;
+	return NULL;
+}
+
+int unix_find(const struct sockaddr_un *a, int len, int type, struct socket **out)
+{
+	struct socket *s = NULL;
+	struct inode *i;
+	int r;
+
+	if (len <= FAMILY_LEN || len > sizeof(*a) || a->sun_family != AF_UNIX)
+		return -EINVAL;
+	if (a->sun_path[0] == 0) {
+		spin_lock(&names_lock);
+		s = abstract_find(a, len);
+		if (s && !ref_get_unless_zero(&s->refs))
+			s = NULL;
+		spin_unlock(&names_lock);
+	} else {
+		char path[sizeof(a->sun_path) + 1] = { 0 };
+
+		memcpy(path, a->sun_path, len - FAMILY_LEN);
+		r = path_lookup(AT_FDCWD, path, LOOKUP_FOLLOW, &i);
+		if (r < 0)
+			return r;
+		r = inode_permission(i, MAY_WRITE);
+		if (r == 0 && S_ISSOCK(i->mode)) {
+			mutex_lock(&i->lock);
+			s = i->ipc;
+			if (s && !ref_get_unless_zero(&s->refs))
+				s = NULL;
+			mutex_unlock(&i->lock);
+		}
+		inode_put(i);
+		if (r < 0)
+			return r;
+	}
+	if (!s) {
+		explain("connect: ECONNREFUSED: no socket has that name");
+		return -ECONNREFUSED;
+	}
+	if (s->type != type) {
+		socket_put(s);
+		return -EPROTOTYPE;
+	}
+	*out = s;
+	return 0;
+}
+
+/* Make the socket's file. *out counted. */
+static int name_make(const char *path, struct inode **out)
+{
+	const char *name;
+	struct inode *dir, *i;
+	unsigned len;
+	bool slash;
+	int r = path_parent(AT_FDCWD, path, 0, &dir, &name, &len, &slash);
+
+	if (r < 0)
+		return r;
+	mutex_lock(&dir->lock);
+	r = name_kind(name, len) != NAME_ORDINARY || !dir->ops->lookup ? -EADDRINUSE :
+	    dir->ops->lookup(dir, name, len, &i);
+	if (r == 0) {
+		inode_put(i);
+		r = -EADDRINUSE;
+	} else if (r == -ENOENT) {
+		r = inode_permission(dir, MAY_WRITE | MAY_EXEC);
+		if (r == 0)
+			r = dir->ops->create ? dir->ops->create(dir, name, len, S_IFSOCK | (0777 & ~current->fs->umask), 0,
+								out) : -EPERM;
+	}
+	mutex_unlock(&dir->lock);
+	inode_put(dir);
+	return r;
+}
+
+static int bind_abstract(struct socket *s, struct sockaddr_un *a, int len, bool any)
+{
+	int r = 0;
+
+	spin_lock(&names_lock);
+	do {
+		if (any) {
+			char text[8];
+
+			snprintf(text, sizeof(text), "%05x", autobind++ & 0xfffff);
+			memcpy(a->sun_path + 1, text, 5);
+		}
+		r = abstract_find(a, len) ? -EADDRINUSE : 0;
+	} while (any && r < 0);
+	if (r == 0) {
+		s->addr = *a;
+		s->addrlen = len;
+		list_add_tail(abstract_list(a, len), &s->by_name);
+	}
+	spin_unlock(&names_lock);
+	return r;
+}
+
+int unix_bind(struct socket *s, const struct sockaddr_un *ua, int len)
+{
+	struct sockaddr_un a = *ua;
+	struct inode *i;
+	int r;
+
+	if (len < FAMILY_LEN || len > sizeof(a) || a.sun_family != AF_UNIX)
+		return -EINVAL;
+	if (s->addrlen)
+		return -EINVAL;
+	if (len == FAMILY_LEN) {
+		a.sun_path[0] = 0;
+		return bind_abstract(s, &a, FAMILY_LEN + 6, true);
+	}
+	if (a.sun_path[0] == 0)
+		return bind_abstract(s, &a, len, false);
+	char path[sizeof(a.sun_path) + 1] = { 0 };
+
+	memcpy(path, a.sun_path, len - FAMILY_LEN);
+	r = name_make(path, &i);
+	if (r < 0)
+		return r;
+	mutex_lock(&i->lock);
+	i->ipc = s;
+	mutex_unlock(&i->lock);
+	s->inode = i;
+	memset(&s->addr, 0, sizeof(s->addr));
+	s->addr.sun_family = AF_UNIX;
+	strlcpy(s->addr.sun_path, path, sizeof(s->addr.sun_path));
+	s->addrlen = FAMILY_LEN + min(strlen(path) + 1, sizeof(a.sun_path));
+	return 0;
+}

@@ -1,0 +1,154 @@
+/* Control messages: open files and credentials that travel with the bytes. A socket that is sent over
+   itself is not found by any collector here: docs/deviations.md. */
+#include "net/socket.h"
+#include "abi/errno.h"
+#include "cpu/usercopy.h"
+#include "kernel/thread.h"
+#include "kernel/trace.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/cred.h"
+#include "proc/proc.h"
+
+#define PASS_MAX    253
+#define CONTROL_MAX 20480
+
+void pass_free(struct sockpass *p)
+{
+	for (int i = 0; p && i < p->n; i++)
+		file_put(p->file[i]);
+	kfree(p);
+}
+
+static int rights_in(const int *fds, unsigned n, struct sockpass **out)
+{
+	struct sockpass *p = *out;
+
+	if (n > PASS_MAX || (p && p->n + n > PASS_MAX))
+		return -EINVAL;
+	if (!p)
+		p = *out = kzalloc(sizeof(*p) + PASS_MAX * sizeof(p->file[0]));
+	if (!p)
+		return -ENOMEM;
+	for (unsigned i = 0; i < n; i++) {
+		struct file *f = fd_get(fds[i]);
+
+		if (!f)
+			return -EBADF;
+		p->file[p->n++] = f;
+	}
+	return 0;
+}
+
+/* The sender may only name itself, unless it is privileged. */
+static int cred_check(const struct ucred *c)
+{
+	const struct cred *me = current->cred;
+
+	if ((c->pid == current_proc->pid || capable(CAP_SYS_ADMIN)) &&
+	    (c->uid == me->uid || c->uid == me->euid || c->uid == me->suid || capable(CAP_SETUID)) &&
+	    (c->gid == me->gid || c->gid == me->egid || c->gid == me->sgid || capable(CAP_SETGID)))
+		return 0;
+	explain("sendmsg: EPERM: credentials of somebody else");
+	return -EPERM;
+}
+
+int pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out)
+{
+	char *buf;
+	size_t at = 0;
+	int r;
+
+	*out = NULL;
+	if (h->msg_controllen < sizeof(struct cmsghdr) || !h->msg_control)
+		return 0;
+	if (h->msg_controllen > CONTROL_MAX)
+		return -ENOBUFS;
+	buf = kmalloc(h->msg_controllen);
+	r = buf ? copyin_any(buf, h->msg_control, h->msg_controllen) : -ENOMEM;
+	while (r == 0 && at + sizeof(struct cmsghdr) <= h->msg_controllen) {
+		struct cmsghdr *c = (struct cmsghdr *)(buf + at);
+
+		if (c->cmsg_len < sizeof(*c) || c->cmsg_len > h->msg_controllen - at)
+			r = -EINVAL;
+		else if (c->cmsg_level != SOL_SOCKET)
+			r = 0;
+		else if (c->cmsg_type == SCM_RIGHTS)
+			r = rights_in((int *)CMSG_DATA(c), (c->cmsg_len - sizeof(*c)) / sizeof(int), out);
+		else if (c->cmsg_type == SCM_CREDENTIALS && c->cmsg_len == CMSG_LEN(sizeof(struct ucred)))
+			r = cred_check((struct ucred *)CMSG_DATA(c));
+		else
+			r = -EINVAL;
+		if (r == 0)
+			at += CMSG_ALIGN(c->cmsg_len);
+	}
+	kfree(buf);
+	if (r < 0) {
+		pass_free(*out);
+		*out = NULL;
+	}
+	return r;
+}
+
+/* One control message at *at of the user's buffer, shortened to what fits. */
+static int control_out(struct msghdr *h, size_t *at, int type, const void *data, size_t n)
+{
+	size_t left = h->msg_controllen - *at;
+	struct cmsghdr c = { CMSG_LEN(n), SOL_SOCKET, type };
+
+	if (left < sizeof(c)) {
+		h->msg_flags |= MSG_CTRUNC;
+		return 0;
+	}
+	if (left < c.cmsg_len) {
+		h->msg_flags |= MSG_CTRUNC;
+		c.cmsg_len = left;
+	}
+	if (copyout_any((char *)h->msg_control + *at, &c, sizeof(c)) < 0 ||
+	    copyout_any((char *)h->msg_control + *at + sizeof(c), data, c.cmsg_len - sizeof(c)) < 0)
+		return -EFAULT;
+	*at += min(CMSG_SPACE(n), left);
+	return 0;
+}
+
+/* Descriptors for as many files as fit. */
+static int rights_out(struct msghdr *h, size_t *at, struct sockpass *p, bool cloexec)
+{
+	size_t left = h->msg_controllen - *at;
+	int room = left < sizeof(struct cmsghdr) ? 0 : (left - sizeof(struct cmsghdr)) / sizeof(int), n = 0;
+	int fds[PASS_MAX];
+
+	while (n < p->n && n < room) {
+		int fd = fd_install(p->file[n], cloexec);
+
+		if (fd < 0)
+			break;
+		p->file[n] = NULL;
+		fds[n++] = fd;
+	}
+	if (n < p->n)
+		h->msg_flags |= MSG_CTRUNC;
+	for (int i = n; i < p->n; i++)
+		file_put(p->file[i]);
+	p->n = 0;
+	return n ? control_out(h, at, SCM_RIGHTS, fds, n * sizeof(int)) : 0;
+}
+
+int pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec)
+{
+	size_t at = 0;
+	int r = 0;
+
+	if (!h->msg_control)
+		h->msg_controllen = 0;
+	if (s->passcred)
+		r = control_out(h, &at, SCM_CREDENTIALS, &info->cred, sizeof(info->cred));
+	if (info->pass) {
+		if (r == 0)
+			r = rights_out(h, &at, info->pass, cloexec);
+		pass_free(info->pass);
+		info->pass = NULL;
+	}
+	h->msg_controllen = at;
+	return r;
+}
