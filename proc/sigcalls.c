@@ -23,7 +23,7 @@ long sys_rt_sigaction(int sig, const struct kernel_sigaction *uact, struct kerne
 {
 	struct proc *p = current_proc;
 	struct kernel_sigaction new, old;
-	struct kernel_sigaction *sa = &p->acts->act[sig - 1];
+	struct kernel_sigaction *sa;
 	bool shared;
 
 	if (size != sizeof(sigset_t) || !signal_valid(sig))
@@ -36,6 +36,7 @@ long sys_rt_sigaction(int sig, const struct kernel_sigaction *uact, struct kerne
 		new.flags &= SA_KNOWN;
 		new.mask &= ~SIG_KERNEL_ONLY;
 	}
+	sa = &p->acts->act[sig - 1];
 	spin_lock(&p->siglock);
 	shared = acts_lock(p->acts);
 	if (uold)

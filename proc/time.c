@@ -322,7 +322,8 @@ long sys_clock_nanosleep(clockid_t clock, int flags, const struct timespec *uts,
 		return -EINVAL;
 	if (clock < 0 && clock & CPUCLOCK_PERTHREAD && (!CPUCLOCK_PID(clock) || CPUCLOCK_PID(clock) == current->tid))
 		return -EINVAL;                          /* it does not run while it sleeps */
-	if (clock == CLOCK_THREAD_CPUTIME_ID || clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE)
+	if (clock == CLOCK_THREAD_CPUTIME_ID || clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_REALTIME_COARSE ||
+	    clock == CLOCK_MONOTONIC_COARSE)
 		return -EOPNOTSUPP;
 	r = timespec_copyin(&t, uts);
 	if (r < 0)
