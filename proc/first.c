@@ -52,7 +52,7 @@ static int first_process(void)
 	__atomic_fetch_add(&t->cred->user->nthreads, 1, __ATOMIC_RELAXED);
 	memcpy(p->rlim, first_limits, sizeof(p->rlim));
 	itimers_init(p);
-	p->pid = t->tid;
+	p->pid = t->tgid = t->tid;
 	p->flags = PROC_INIT;
 	p->leader = t;
 	p->nthreads = 1;
