@@ -42,7 +42,7 @@ static bool enough(void)
 	return task_attention(&current->task) & ATT_WAKES;
 }
 
-static long zero_read(struct file *f, struct uio *u, int64_t *pos)
+static __attribute__((noinline)) long zero_much(struct uio *u)
 {
 	size_t want = u->left;
 
@@ -51,6 +51,17 @@ static long zero_read(struct file *f, struct uio *u, int64_t *pos)
 			return want == u->left ? -EFAULT : want - u->left;
 	while (u->left && !enough());
 	return want - u->left;
+}
+
+static long zero_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	size_t want = u->left;
+
+	if (want > 16 * PAGE_SIZE)
+		return zero_much(u);
+	if (likely(uio_zero(u, want) == 0))
+		return want;
+	return want == u->left ? -EFAULT : want - u->left;
 }
 
 /* Shared maps of it are shared with children; private ones are fresh anonymous memory. */

@@ -335,7 +335,7 @@ struct file *fd_take(struct fdtable *t, int fd)
 	return table_take(t, fd);
 }
 
-int fd_close(int fd)
+static inline int table_close(int fd)
 {
 	struct fdtable *t = current->fds;
 	struct file *f = table_take(t, fd);
@@ -344,6 +344,11 @@ int fd_close(int fd)
 		return -EBADF;
 	file_close(f, t);
 	return 0;
+}
+
+int fd_close(int fd)
+{
+	return table_close(fd);
 }
 
 void fdtable_close_on_exec(struct fdtable *t)
@@ -361,7 +366,7 @@ void fdtable_close_on_exec(struct fdtable *t)
 
 long sys_close(int fd)
 {
-	return fd_close(fd);
+	return table_close(fd);
 }
 
 long sys_dup(int fd)

@@ -98,32 +98,33 @@ size_t file_count(void)
 	return files_open;
 }
 
-long file_read(struct file *f, struct uio *u, int64_t *pos)
+/* What is not a plain stream of a readable file. */
+long file_read_slow(struct file *f, struct uio *u, int64_t *pos)
 {
 	long r;
 
-	if (unlikely(!file_readable(f)))
+	if (!file_readable(f))
 		return -EBADF;
-	if (unlikely(!f->ops->read))
+	if (!f->ops->read)
 		return S_ISDIR(f->inode->mode) ? -EISDIR : -EINVAL;
-	if (pos || !(f->fmode & FMODE_POSLOCK))
-		return f->ops->read(f, u, pos ? pos : &f->pos);
+	if (pos)
+		return f->ops->read(f, u, pos);
 	mutex_lock(&f->pos_lock);
 	r = f->ops->read(f, u, &f->pos);
 	mutex_unlock(&f->pos_lock);
 	return r;
 }
 
-long file_write(struct file *f, struct uio *u, int64_t *pos)
+long file_write_slow(struct file *f, struct uio *u, int64_t *pos)
 {
 	long r;
 
-	if (unlikely(!file_writable(f)))
+	if (!file_writable(f))
 		return -EBADF;
-	if (unlikely(!f->ops->write))
+	if (!f->ops->write)
 		return -EINVAL;
-	if (pos || !(f->fmode & FMODE_POSLOCK))
-		return f->ops->write(f, u, pos ? pos : &f->pos);
+	if (pos)
+		return f->ops->write(f, u, pos);
 	mutex_lock(&f->pos_lock);
 	r = f->ops->write(f, u, &f->pos);
 	mutex_unlock(&f->pos_lock);

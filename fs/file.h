@@ -73,8 +73,21 @@ struct file {
 struct file *file_new(const struct file_ops *ops, struct inode *inode, uint32_t flags, void *data);
 static inline void file_get(struct file *f) { ref_get(&f->refs); }
 void file_put(struct file *f);                 /* the last one releases: may sleep */
-long file_read(struct file *f, struct uio *u, int64_t *pos);    /* access mode checked; pos NULL: the file's own */
-long file_write(struct file *f, struct uio *u, int64_t *pos);
+long file_read_slow(struct file *f, struct uio *u, int64_t *pos);
+long file_write_slow(struct file *f, struct uio *u, int64_t *pos);
+/* Access mode checked; pos NULL: the file's own, kept over the whole read or write where files have one. */
+static inline long file_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	if (likely(file_readable(f) && f->ops->read && !(f->fmode & FMODE_POSLOCK)))
+		return f->ops->read(f, u, pos ? pos : &f->pos);
+	return file_read_slow(f, u, pos);
+}
+static inline long file_write(struct file *f, struct uio *u, int64_t *pos)
+{
+	if (likely(file_writable(f) && f->ops->write && !(f->fmode & FMODE_POSLOCK)))
+		return f->ops->write(f, u, pos ? pos : &f->pos);
+	return file_write_slow(f, u, pos);
+}
 unsigned file_poll(struct file *f, struct poller *pl);
 size_t file_count(void);                        /* open descriptions: file-nr */
 /* Something became ready: SIGIO to the owner if O_ASYNC. Call beside the wake, under the object's mutex. */
