@@ -34,7 +34,7 @@ void fuzz_decide(void)
 /* Mostly short, now and then long enough for a thread to get somewhere. */
 nsec_t fuzz_tick(void)
 {
-	return draw(8) == 0 ? 1000000 + draw(4000000) : 1000 + draw(60000);
+	return draw(16) == 0 ? 100000 + draw(1000000) : 500 + draw(40000);
 }
 
 static void fuzz_enqueue(struct runq *rq, struct thread *t, bool woken)

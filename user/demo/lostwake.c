@@ -137,7 +137,7 @@ int main(int argc, char **argv)
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&came, &attr);
 	patience = demo.quiet ? 300 : 1000;
-	rounds = demo_count(2000, 100);
+	rounds = demo_count(2000, demo.broken ? 500 : 100);
 	if (!demo.broken && !demo.fixed)
 		slowly(false);
 	if (!demo.broken)
