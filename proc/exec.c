@@ -218,11 +218,13 @@ static int take_lead(struct thread *t)
 
 	if (old == t)
 		return tid;
+	mutex_lock(&proc_tree);          /* wait looks at the main thread under it */
 	spin_lock(&p->siglock);
 	list_del(&old->proc_link);
 	p->leader = t;
 	t->tid = p->pid;
 	spin_unlock(&p->siglock);
+	mutex_unlock(&proc_tree);
 	pid_set_thread(p->pid, t);
 	pid_drop_thread(tid);
 	thread_put(old);

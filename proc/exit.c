@@ -29,8 +29,7 @@ static void thread_release(struct thread *t)
 	if (t->space)
 		space_put(t->space);
 	if (t->cred) {
-		if (t->proc)
-			__atomic_fetch_sub(&t->cred->user->nthreads, 1, __ATOMIC_RELAXED);
+		__atomic_fetch_sub(&t->cred->user->nthreads, 1, __ATOMIC_RELAXED);
 		cred_put(t->cred);
 	}
 	if (t->proc)

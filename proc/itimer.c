@@ -26,7 +26,7 @@ void itimers_init(struct proc *p)
 
 void itimers_exit(struct proc *p)
 {
-	if (p->itimer_real.cpu >= 0 || p->itimer_real_interval)
+	if (p->itimer_real.when)             /* ever set: it may be firing just now */
 		timer_cancel(&p->itimer_real);
 	posix_timers_drop(p);
 }
