@@ -7,5 +7,7 @@
 /* A kernel thread that opens the first files has no process to limit it. */
 static inline uint64_t fd_limit(void)
 {
-	return likely(current_proc != NULL) ? current_proc->rlim[RLIMIT_NOFILE].rlim_cur : FD_MAX;
+	struct proc *p = current_proc;
+
+	return likely(p != NULL) ? p->rlim[RLIMIT_NOFILE].rlim_cur : FD_MAX;
 }

@@ -267,16 +267,16 @@ static inline int table_add(struct fdtable *t, struct file *f, unsigned min, boo
 	return fd;
 }
 
-/* Holds the lock. */
-static inline struct file *table_remove(struct fdtable *t, unsigned fd)
+/* The number is free again. Holds the lock. */
+static inline void table_clear(struct fdtable *t, unsigned fd)
 {
-	struct file *f = t->files[fd];
+	uint64_t keep = ~BIT(fd % 64);
 
 	t->files[fd] = NULL;
-	t->open[fd / 64] &= ~BIT(fd % 64);
-	t->cloexec[fd / 64] &= ~BIT(fd % 64);
-	t->hint = min(t->hint, fd);
-	return f;
+	t->open[fd / 64] &= keep;
+	t->cloexec[fd / 64] &= keep;
+	if (fd < t->hint)
+		t->hint = fd;
 }
 
 int fd_install_min(struct file *f, int min, bool cloexec)
@@ -315,17 +315,20 @@ void fd_unreserve(int fd)
 
 	spin_lock(&t->lock);
 	assert(!t->files[fd]);
-	table_remove(t, fd);
+	table_clear(t, fd);
 	spin_unlock(&t->lock);
 }
 
-static inline struct file *table_take(struct fdtable *t, int fd)
+static inline struct file *table_take(struct fdtable *t, unsigned fd)
 {
 	struct file *f = NULL;
 
 	spin_lock(&t->lock);
-	if ((unsigned)fd < t->max && t->files[fd])
-		f = table_remove(t, fd);
+	if (likely(fd < t->max)) {
+		f = t->files[fd];
+		if (likely(f != NULL))
+			table_clear(t, fd);
+	}
 	spin_unlock(&t->lock);
 	return f;
 }
@@ -378,10 +381,11 @@ long sys_dup(int fd)
 	spin_lock(&t->lock);
 	if (likely((unsigned)fd < t->max))
 		f = t->files[fd];
-	if (likely(f != NULL))
+	if (likely(f != NULL)) {
 		new = table_add(t, f, 0, false);
-	if (likely(new >= 0))
-		file_get(f);
+		if (likely(new >= 0))
+			file_get(f);
+	}
 	spin_unlock(&t->lock);
 	return new;
 }

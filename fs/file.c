@@ -65,7 +65,7 @@ drop_count:
 	return NULL;
 }
 
-static __attribute__((noinline)) void file_free(struct file *f)
+void file_free(struct file *f)
 {
 	struct inode *i = f->inode;
 
@@ -85,12 +85,6 @@ static __attribute__((noinline)) void file_free(struct file *f)
 	inode_put(i);
 	kcache_free(file_cache, f);
 	__atomic_fetch_sub(&files_open, 1, __ATOMIC_RELAXED);
-}
-
-void file_put(struct file *f)
-{
-	if (ref_put(&f->refs))
-		file_free(f);
 }
 
 size_t file_count(void)

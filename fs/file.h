@@ -72,7 +72,12 @@ struct file {
 /* A new description, one reference; takes over the inode reference. NULL: no memory, or -ENFILE by count. */
 struct file *file_new(const struct file_ops *ops, struct inode *inode, uint32_t flags, void *data);
 static inline void file_get(struct file *f) { ref_get(&f->refs); }
-void file_put(struct file *f);                 /* the last one releases: may sleep */
+void file_free(struct file *f);                /* only through file_put */
+static inline void file_put(struct file *f)    /* the last one releases: may sleep */
+{
+	if (ref_put(&f->refs))
+		file_free(f);
+}
 long file_read_slow(struct file *f, struct uio *u, int64_t *pos);
 long file_write_slow(struct file *f, struct uio *u, int64_t *pos);
 /* Access mode checked; pos NULL: the file's own, kept over the whole read or write where files have one. */
