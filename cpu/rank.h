@@ -12,7 +12,6 @@ enum rank {
 	RANK_EPMUTEX,                      /* one epoll's interest list; of nested ones the outer first */
 	RANK_TTY,                          /* one terminal's reader or writer */
 	RANK_IPCTABLE,                     /* making and removing System V ids */
-	RANK_EXEC,                         /* credentials change, ptrace attach: one process */
 	RANK_IPC,                          /* pipe, queue, semaphore set, socket, futex bucket */
 	RANK_MOUNT,                        /* the mount table, while it changes */
 	RANK_RENAME,                       /* renames across directories, one at a time */

@@ -51,19 +51,25 @@ static int show_meminfo(struct seq *s)
 	count_frames(count, &shared_anon, &mapped);
 	shmem = count[PAGE_OBJ] << 2;
 	anon = count[PAGE_ANON] << 2;
-	seq_printf(s, "MemTotal:       %8lu kB\nMemFree:        %8lu kB\nMemAvailable:   %8lu kB\n", total, free, free);
-	seq_printf(s, "Buffers:               0 kB\nCached:         %8lu kB\nSwapCached:            0 kB\n", shmem);
-	seq_printf(s, "Active:         %8lu kB\nInactive:              0 kB\n", shmem + anon);
-	seq_printf(s, "Unevictable:           0 kB\nMlocked:               0 kB\nSwapTotal:             0 kB\nSwapFree:              0 kB\n");
-	seq_printf(s, "Dirty:                 0 kB\nWriteback:             0 kB\nAnonPages:      %8lu kB\nMapped:         %8lu kB\nShmem:          %8lu kB\n",
-		   anon, mapped << 2, shmem);
-	seq_printf(s, "KReclaimable:          0 kB\nSlab:           %8lu kB\nSReclaimable:          0 kB\nSUnreclaim:     %8lu kB\n",
-		   slab, slab);
-	seq_printf(s, "KernelStack:    %8lu kB\nPageTables:     %8lu kB\n", (uint64_t)kstack_pages() << 2,
-		   page_table_count << 2);
-	seq_printf(s, "CommitLimit:    %8lu kB\nCommitted_AS:   %8lu kB\nVmallocTotal:   34359738367 kB\nVmallocUsed:           0 kB\n",
-		   total / 2, vm_committed << 2);
-	seq_printf(s, "HugePages_Total:       0\nHugePages_Free:        0\nHugepagesize:       2048 kB\n");
+	const struct { const char *name; uint64_t kb; } line[] = {
+		{ "MemTotal", total }, { "MemFree", free }, { "MemAvailable", free }, { "Buffers", 0 },
+		{ "Cached", shmem }, { "SwapCached", 0 }, { "Active", shmem + anon }, { "Inactive", 0 },
+		{ "Unevictable", 0 }, { "Mlocked", 0 }, { "SwapTotal", 0 }, { "SwapFree", 0 }, { "Dirty", 0 },
+		{ "Writeback", 0 }, { "AnonPages", anon }, { "Mapped", mapped << 2 }, { "Shmem", shmem },
+		{ "KReclaimable", 0 }, { "Slab", slab }, { "SReclaimable", 0 }, { "SUnreclaim", slab },
+		{ "KernelStack", (uint64_t)kstack_pages() << 2 }, { "PageTables", page_table_count << 2 },
+		{ "CommitLimit", total / 2 }, { "Committed_AS", vm_committed << 2 }, { "VmallocTotal", 34359738367 },
+		{ "VmallocUsed", 0 }, { "Hugepagesize", 2048 },
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(line); i++) {
+		size_t start = s->len;
+
+		seq_printf(s, "%s:", line[i].name);
+		seq_pad(s, start, 16);
+		seq_printf(s, "%8lu kB\n", line[i].kb);
+	}
+	seq_printf(s, "HugePages_Total:       0\nHugePages_Free:        0\n");
 	return 0;
 }
 
@@ -121,10 +127,11 @@ static int show_cpuinfo(struct seq *s)
 		memcpy(model + 16 * i, &b, 16);
 	}
 	for (unsigned c = 0; c < ncpus; c++) {
-		seq_printf(s, "processor\t: %u\nvendor_id\t: %s\ncpu family\t: %u\nmodel\t\t: %u\nmodel name\t: %s\nstepping\t: %u\n",
-			   c, vendor, f.eax >> 8 & 15, f.eax >> 4 & 15, model, f.eax & 15);
-		seq_printf(s, "cpu MHz\t\t: %lu.%03lu\nphysical id\t: 0\nsiblings\t: %u\ncore id\t\t: %u\ncpu cores\t: %u\napicid\t\t: %u\nfpu\t\t: yes\nflags\t\t:",
-			   clock_tsc_khz() / 1000, clock_tsc_khz() % 1000, ncpus, c, ncpus, cpus[c].apic_id);
+		seq_printf(s, "processor\t: %u\nvendor_id\t: %s\ncpu family\t: %u\n", c, vendor, f.eax >> 8 & 15);
+		seq_printf(s, "model\t\t: %u\nmodel name\t: %s\nstepping\t: %u\n", f.eax >> 4 & 15, model, f.eax & 15);
+		seq_printf(s, "cpu MHz\t\t: %lu.%03lu\n", clock_tsc_khz() / 1000, clock_tsc_khz() % 1000);
+		seq_printf(s, "physical id\t: 0\nsiblings\t: %u\ncore id\t\t: %u\ncpu cores\t: %u\n", ncpus, c, ncpus);
+		seq_printf(s, "apicid\t\t: %u\nfpu\t\t: yes\nflags\t\t:", cpus[c].apic_id);
 		for (unsigned i = 0; i < 32; i++)
 			if (flag[i] && (f.edx & BIT(i)))
 				seq_printf(s, " %s", flag[i]);

@@ -13,7 +13,6 @@
 struct runq runqs[CPU_MAX];
 const struct sched_policy *sched_normal = &sched_fair;
 void (*thread_tick_hook)(struct thread *t, bool user);
-void (*thread_work_hook)(void);
 
 /* Linux's weights of nice -20..19: each step is about 10 % of the CPU. */
 static const uint32_t nice_weight[40] = {

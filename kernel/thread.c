@@ -43,7 +43,6 @@ struct thread *thread_new(const char *comm)
 	list_init(&t->proc_link);
 	list_init(&t->sigqueue);
 	list_init(&t->pi_owned);
-	list_init(&t->work);
 	list_init(&t->se.link);
 	return t;
 }

@@ -32,15 +32,13 @@ enum thread_state {
 #define ATT_STOP     0x08u    /* join a group stop */
 #define ATT_TRACE    0x10u    /* ptrace wants syscall stops or single steps reported */
 #define ATT_RESTORE  0x20u    /* sigsuspend, ppoll: put saved_sigmask back if no handler ran */
-#define ATT_WORK     0x40u    /* deferred work list (late file closes, CPU-time limits) */
 #define ATT_WAKES    (ATT_SIGNAL | ATT_KILL | ATT_STOP)   /* these end an interruptible sleep */
 
 #define HOOK_PTRACE  1u       /* ptrace_syscall_enter/exit */
 #define HOOK_EXPLAIN 2u
 
-/* Filled by proc/: called by the clock tick (interrupts off), and in user_return for ATT_WORK. */
+/* Filled by proc/: called by the clock tick, interrupts off. */
 extern void (*thread_tick_hook)(struct thread *t, bool user);
-extern void (*thread_work_hook)(void);
 /* Filled by proc/ptrace: around each system call of a thread with HOOK_PTRACE. enter: false skips the call. */
 extern bool (*syscall_enter_hook)(struct trapframe *tf);
 extern void (*syscall_exit_hook)(struct trapframe *tf);
@@ -108,7 +106,6 @@ struct thread {
 	nsec_t           user_told, sys_told;     /* a  parts of it as last reported */
 	struct ptrace   *ptrace;        /* s  NULL when nobody traces it */
 	struct vfork    *vfork;         /* o  parent waiting for exec or exit */
-	struct list      work;          /* o  struct work: done in user_return */
 	bool             explain;       /* a  explain failing calls */
 };
 

@@ -136,7 +136,7 @@ void trap(struct trapframe *tf, unsigned vector)
 /* ---- the way out ---------------------------------------------------------------------------- */
 
 /* Called on every return to user mode while attention is set, interrupts on: give the CPU away,
-   run deferred work, deliver signals, stop, die. */
+   deliver signals, stop, die. */
 void user_return(struct trapframe *tf)
 {
 	struct cpu_task *me = current_task();
@@ -146,10 +146,6 @@ void user_return(struct trapframe *tf)
 	while ((why = task_attention(me)) != 0) {
 		if (why & ATT_RESCHED)
 			schedule();
-		if (why & ATT_WORK) {
-			task_attention_clear(me, ATT_WORK);
-			thread_work_hook();
-		}
 		if (why & (ATT_SIGNAL | ATT_KILL | ATT_STOP | ATT_RESTORE | ATT_TRACE))
 			signal_deliver(tf);
 	}
