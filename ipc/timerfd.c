@@ -241,8 +241,12 @@ static void timerfd_set(struct timerfd *tf, int flags, nsec_t value, nsec_t inte
 	if (wall && abs)
 		list_add_tail(&wall_timers, &tf->wall_link);
 	tf->when = deadline_of(value, tf->clock, abs);
-	if (tf->on)
+	if (tf->on && tf->when <= clock_now()) {
+		tf->fired = true;            /* over already: not at the next interrupt, now */
+		wake_all(&tf->wait);
+	} else if (tf->on) {
 		timer_arm(&tf->timer, tf->when);
+	}
 	spin_unlock(&timerfd_lock);
 }
 
