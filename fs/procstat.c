@@ -4,6 +4,7 @@
 #include "abi/sched.h"
 #include "cpu/clock.h"
 #include "dev/tty.h"
+#include "fs/namei.h"
 #include "kernel/runq.h"
 #include "lib/ksyms.h"
 #include "lib/string.h"
@@ -175,6 +176,16 @@ static void show_memory(struct seq *s, struct space *sp)
 		   sp->data_pages << 2, stack, (sp->code_end - sp->code_start) >> 10, 0u, 16u, 0u);
 }
 
+static uint32_t umask_of(struct thread *t)
+{
+	uint32_t mask;
+
+	spin_lock(&t->proc->siglock);
+	mask = t->fs ? t->fs->umask : 0;
+	spin_unlock(&t->proc->siglock);
+	return mask;
+}
+
 int show_status(struct seq *s, struct pid_ref *r)
 {
 	struct proc *p = r->proc;
@@ -187,7 +198,7 @@ int show_status(struct seq *s, struct pid_ref *r)
 	signal_sets(r, &sig);
 	thread_cpu_times(t, &times);
 	seq_printf(s, "Name:\t%s\nUmask:\t%04o\nState:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
-		   t->comm, current->fs ? 022 : 0, state_name(state_of(r)), p->pid, t->tid, p->ppid,
+		   t->comm, umask_of(t), state_name(state_of(r)), p->pid, t->tid, p->ppid,
 		   t->ptrace && t->ptrace->tracer ? t->ptrace->tracer->pid : 0);
 	seq_printf(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t64\nGroups:\t", c->uid, c->euid, c->suid,
 		   c->fsuid, c->gid, c->egid, c->sgid, c->fsgid);

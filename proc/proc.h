@@ -78,7 +78,6 @@ struct proc {
 	uint32_t        membarriers;    /* a  commands registered for */
 	uint16_t        ioprio;         /* a */
 	bool            explain_children;/* a */
-	void           *report;         /* fault report bits */
 };
 
 #define PROC_GROUP_EXIT  0x01u   /* exit_group or a fatal signal is under way */
