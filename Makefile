@@ -6,6 +6,7 @@
 #: make test-linux    the same test image under Debian's kernel
 #: make oracle        tests/sys as programs of this machine's Linux
 #: make fuzz-sched    T=name|'demo --option' N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys
+#: make fuzz-calls    random system calls with bad arguments; N=rounds SEED=first
 #: make bench         instructions an operation, beside Linux; BENCH='--rows pipe,fork' a part of it
 #: make gdb           QEMU stopped at kmain, gdb attached, with the commands of tools/gdb/sprout.py
 #: make check         layers, headers, docs, format, budget, the lists of this file
@@ -24,7 +25,7 @@ GOALS   := $(or $(MAKECMDGOALS),all)
 .SUFFIXES:
 
 # These targets do all set-up first: tools/setup installs what is missing, saying which.
-ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched nightly setup,$(GOALS)),)
+ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched fuzz-calls nightly setup,$(GOALS)),)
 ifneq ($(shell tools/setup >&2 && echo ready),ready)
 $(error set-up did not finish; `make doctor` says what is missing)
 endif
@@ -209,6 +210,13 @@ $(O)/fuzz.cpio: $(PROGS:%=$(O)/prog/%) $(TESTS:%=$(O)/tests/sprout/%) $(O)/tests
 	  /tests=$(O)/tests --match '$(TESTS:%=sprout/%)'
 fuzz-sched: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(RUN) --fuzz --seeds $(or $(N),50)
+$(O)/sysfuzz: tests/fuzz/sysfuzz.c abi/syscalls.def
+	@mkdir -p $(@D); $(MUSL) -std=gnu11 -O1 -g -static -w -I. $< -o $@
+$(O)/sysfuzz.cpio: $(O)/sysfuzz tools/mkcpio
+	@tools/mkcpio $@ /init=$(O)/sysfuzz
+fuzz-calls: $(O)/sprout.elf $(if $(MUSL),$(O)/sysfuzz.cpio)
+	@$(if $(MUSL),tests/fuzz/run $< $(O)/sysfuzz.cpio $(SEED) $(N),echo "fuzz-calls: skipped, no musl-gcc")
+nightly: fuzz-calls
 nightly: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(RUN) --fuzz --seeds $(or $(N),20)
 bench: $(O)/sprout.elf $(O)/bench.cpio
@@ -238,7 +246,7 @@ help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: all run gdb iso test test-linux oracle fuzz-sched nightly bench check check-lists check-tools count format setup \
+.PHONY: all run gdb iso test test-linux oracle fuzz-sched fuzz-calls nightly bench check check-lists check-tools count format setup \
 	doctor clean help
 .SECONDARY:
 -include $(shell find $(O)/obj $(O)/user -name '*.d' 2>/dev/null)

@@ -1,0 +1,611 @@
+/* sysfuzz: random system calls with bad arguments, for ever or for some rounds, as the first process of a machine that
+   may be lost. The calls are those of abi/syscalls.def; what an argument may be is guessed from its declaration there.
+   init arguments: SEED ROUNDS. Each round ends with everything killed, removed and counted; it prints one line. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/msg.h>
+#include <sys/prctl.h>
+#include <sys/reboot.h>
+#include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysinfo.h>
+#include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+struct call {
+	int nr;
+	const char *name, *args;
+};
+#define SYSCALL(number, name, args, format) { number, #name, #args },
+static const struct call calls[] = {
+#include "abi/syscalls.def"
+};
+#define NCALLS (sizeof(calls) / sizeof(calls[0]))
+#define PICK(a) ((a)[below(sizeof(a) / sizeof((a)[0]))])
+
+/* What of an argument's declaration matters. */
+enum kind { NONE, FD, PATH, PID, SIG, LEN, OFF, FLAGS, CMD, POINTER, ADDR, SMALL, UID };
+struct arg {
+	enum kind kind;
+	char type[24];
+};
+static struct arg shape[NCALLS][6];
+
+#define PAGES 64
+static uint64_t state;
+static char *buf;               /* PAGES pages, the last one read-only, a hole behind them */
+static int worker_pid, depth, iterations;
+
+static uint64_t rnd(void)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return state * 0x2545f4914f6cdd1d;
+}
+
+static unsigned below(unsigned n)
+{
+	return (rnd() >> 33) % n;
+}
+
+static long raw(long nr, long a, long b, long c, long d, long e, long f)
+{
+	register long r10 __asm__("r10") = d, r8 __asm__("r8") = e, r9 __asm__("r9") = f;
+	long r;
+
+	__asm__ volatile("syscall" : "=a"(r) : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+			 : "rcx", "r11", "memory");
+	return r;
+}
+
+static void say(const char *format, ...)
+{
+	char line[200];
+	va_list args;
+	int fd = open("/dev/console", O_WRONLY | O_NOCTTY);
+
+	va_start(args, format);
+	int n = vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	if (fd >= 0 && write(fd, line, n) < 0)
+		n = 0;
+	close(fd);
+}
+
+/* ---- what the declarations say ---- */
+
+static enum kind kind_of(const char *type, const char *name, int pointer)
+{
+	static const struct { const char *name; enum kind kind; } names[] = {
+		{ "fd", FD }, { "dir", FD }, { "fromdir", FD }, { "todir", FD }, { "in", FD }, { "out", FD },
+		{ "epfd", FD }, { "mqd", FD }, { "pidfd", FD }, { "newfd", FD }, { "first", FD }, { "last", FD },
+		{ "pid", PID }, { "tid", PID }, { "pgid", PID }, { "who", PID }, { "sig", SIG },
+		{ "n", LEN }, { "len", LEN }, { "size", LEN }, { "newlen", LEN }, { "sigsetsize", SIG },
+		{ "off", OFF }, { "flags", FLAGS }, { "prot", FLAGS }, { "mode", FLAGS }, { "cmd", CMD },
+		{ "option", CMD }, { "op", CMD }, { "request", CMD }, { "uid", UID }, { "gid", UID },
+		{ "euid", UID }, { "egid", UID }, { "ruid", UID }, { "rgid", UID }, { "suid", UID }, { "sgid", UID },
+		{ "path", PATH }, { "from", PATH }, { "to", PATH }, { "target", PATH }, { "source", PATH },
+		{ "name", PATH }, { "addr", ADDR }, { "newaddr", ADDR }, { "end", ADDR }, { "ms", SMALL },
+	};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i].name, name))
+			continue;
+		if (pointer && names[i].kind != PATH && names[i].kind != ADDR)
+			break;
+		if (pointer && names[i].kind == PATH && !strstr(type, "char"))
+			break;
+		return names[i].kind;
+	}
+	return pointer ? POINTER : SMALL;
+}
+
+static void parse(const struct call *call, struct arg *arg)
+{
+	char text[256], *save = NULL;
+
+	snprintf(text, sizeof(text), "%s", call->args + 1);
+	*strrchr(text, ')') = 0;
+	if (!strcmp(text, "void"))
+		return;
+	for (char *one = strtok_r(text, ",", &save); one; one = strtok_r(NULL, ",", &save), arg++) {
+		char *name = one + strlen(one), *type = strstr(one, "struct ");
+		while (name > one && name[-1] != ' ' && name[-1] != '*')
+			name--;
+		arg->kind = kind_of(one, name, strchr(one, '*') != NULL);
+		type = type ? type + 7 : strstr(one, "const ") ? strstr(one, "const ") + 6 : one + (*one == ' ');
+		snprintf(arg->type, sizeof(arg->type), "%.*s", (int)strcspn(type, " *"), type);
+	}
+}
+
+/* ---- arguments ---- */
+
+static uint64_t odd_number(void)
+{
+	static const uint64_t odd[] = {
+		0, 1, 2, 3, 4, 7, 8, 16, 64, 127, 128, 255, 256, 511, 1000, 4095, 4096, 4097, 8192, 65535, 65536,
+		0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x7fffffffffffffff, 0x8000000000000000,
+		-1ul, -2ul, -7ul, -4096ul, 1 << 20, 1ul << 30, 1ul << 40, 1ul << 47, 0x7ffffffff000, 1000000000, 999999999,
+	};
+	return below(8) ? PICK(odd) : rnd() >> below(64);
+}
+
+static uint64_t small_number(void)
+{
+	return below(4) ? below(12) : odd_number();
+}
+
+static void *address(void)
+{
+	static const uint64_t bad[] = {
+		0, 1, 8, 4096, 0x7ffffffff000, 0x7fffffffefff, 0x800000000000, 0xffff800000000000, 0xffffffff80000000,
+		0xffffffff80100000, 0xffff888000000000, 0xffff888000100000, 0xffffffffff600000, -1ul, -8ul, -4096ul,
+		0x8000000000000000, 0x4141414141414141, 0x7ffffffffff8,
+	};
+	switch (below(10)) {
+	case 0: return (void *)PICK(bad);
+	case 1: return buf + PAGES * 4096 - below(24);           /* straddles into the hole */
+	case 2: return buf + (PAGES - 1) * 4096 - below(24);     /* straddles into the read-only page */
+	case 3: return buf + below(PAGES) * 4096;
+	default: return buf + below(PAGES - 2) * 4096 + (below(4) ? below(512) * 8 : below(4096));
+	}
+}
+
+static long file(void)
+{
+	return below(12) ? below(40) : (long)odd_number();
+}
+
+static const char *const paths[] = {
+	"a", "b", "c", "d", "a/b", "d/a", "d/b/c", "..", ".", "", "/", "d/..", "l", "l2", "f", "/proc/self/maps", "/proc/self/fd/3",
+	"/proc/self/stat", "/proc/self/cwd/a", "/proc/self/exe", "/proc/self/mem", "/proc/self/task", "/proc/meminfo", "/proc",
+	"/proc/self/environ", "/proc/self/status", "/proc/self/pagemap", "/proc/sysvipc/shm", "/proc/mounts", "/dev/null",
+	"/dev/zero", "/dev/full", "/dev/random", "/dev/ptmx", "/dev/tty", "/dev/kmsg", "/dev/shm/x", "/dev/mqueue/q", "/dev/fd/5",
+	"/q", "/q2", "user.x", "user.y", "tmpfs", "proc", "mqueue", "/proc/self/fdinfo/4", "/proc/locks", "/proc/trace",
+	"/proc/self/oom_score_adj", "/proc/self/smaps", "/proc/self/comm", "/proc/kallsyms", "/proc/interrupts", "/proc/schedstat",
+	"/proc/sys/kernel/pid_max", "/proc/sys/kernel/shmmax", "/proc/slabinfo", "/proc/self/net", "/proc/1/maps", "/proc/1/fd",
+};
+
+static const char *path(void)
+{
+	char *p = buf + (PAGES - 3) * 4096;
+
+	if (!below(10))
+		return address();
+	if (!below(30)) {                                /* a very long one */
+		memset(p, "a/."[below(3)], 4096);
+		p[below(4096)] = 0;
+		return p;
+	}
+	return PICK(paths);
+}
+
+static uint64_t when(void)                               /* a time, mostly short */
+{
+	return below(3) ? below(2000000) : odd_number();
+}
+
+/* Fill q with something that a pointer of this type may point to, then perhaps damage it. */
+static void *object(const char *type)
+{
+	uint64_t *q = (uint64_t *)(buf + below(PAGES - 4) * 4096 + (below(3) ? 0 : 4096 - 8 * below(32)));
+	unsigned n = 16;
+
+	for (unsigned i = 0; i < 24; i++)
+		q[i] = below(2) ? small_number() : below(3) ? 0 : (uint64_t)address();
+	if (!strcmp(type, "iovec")) {
+		for (unsigned i = 0; i < 8; i++) {
+			q[2 * i] = (uint64_t)address();
+			q[2 * i + 1] = below(5) ? below(9000) : odd_number();
+		}
+	} else if (!strcmp(type, "pollfd")) {
+		for (unsigned i = 0; i < 16; i++)
+			q[i] = (uint32_t)file() | (uint64_t)(rnd() & 0xffff) << 32;
+	} else if (strstr(type, "timespec") || strstr(type, "timeval") || strstr(type, "itimer")) {
+		for (unsigned i = 0; i < 4; i++)
+			q[i] = i & 1 ? when() : below(6) ? 0 : odd_number();
+	} else if (!strcmp(type, "sembuf")) {
+		for (unsigned i = 0; i < 10; i++)
+			((uint16_t *)q)[3 * i] = below(8), ((int16_t *)q)[3 * i + 1] = below(5) - 2,
+			((int16_t *)q)[3 * i + 2] = (below(2) ? IPC_NOWAIT : 0) | (below(2) ? SEM_UNDO : 0);
+	} else if (!strcmp(type, "sigevent")) {
+		q[1] = below(70) | (uint64_t)below(5) << 32;
+	} else if (!strcmp(type, "kernel_sigaction")) {
+		q[0] = below(3), q[1] = 0x04000000 | (rnd() & 0xd8000007), q[2] = (uint64_t)address(), q[3] = rnd() & rnd();
+	} else if (!strcmp(type, "clone_args")) {
+		q[0] = rnd() & rnd() & ~0x7e020000ul, q[4] = below(2) ? SIGCHLD : below(80), q[5] = q[6] = q[7] = 0, n = 8;
+	} else if (!strcmp(type, "epoll_event")) {
+		q[0] = rnd() & 0xffffffff;
+	} else if (!strcmp(type, "sched_attr")) {
+		q[0] = 48 | (uint64_t)below(8) << 32, q[1] = below(2), q[2] = 0;
+	} else if (!strcmp(type, "mq_attr")) {
+		q[0] = below(2) * O_NONBLOCK, q[1] = small_number(), q[2] = small_number();
+	} else if (strstr(type, "siginfo")) {
+		q[0] = below(70), q[1] = -(uint64_t)below(8);
+	} else if (!strcmp(type, "sigaltstack")) {
+		q[0] = (uint64_t)address(), q[1] = below(4), q[2] = below(20000);
+	} else if (!strcmp(type, "futex_waitv")) {
+		for (unsigned i = 0; i < 4; i++)
+			q[3 * i] = 0, q[3 * i + 1] = (uint64_t)address() & ~3ul, q[3 * i + 2] = 2 | (below(2) << 7);
+	} else if (!strcmp(type, "robust_list_head")) {
+		q[0] = (uint64_t)(below(2) ? q : address()), q[1] = below(64), q[2] = (uint64_t)address();
+	} else if (!strcmp(type, "cap_header")) {
+		q[0] = 0x20080522;
+	} else if (!strcmp(type, "char") && below(2)) {          /* argument vectors and plain bytes */
+		q[0] = (uint64_t)path(), q[1] = below(3) ? 0 : (uint64_t)path(), q[2] = 0;
+	}
+	if (!below(4))
+		q[below(n)] = odd_number();
+	return q;
+}
+
+static long process(void)
+{
+	switch (below(8)) {
+	case 0: return 0;
+	case 1: return -1;
+	case 2: return worker_pid;
+	case 3: return -worker_pid;
+	case 4: return getpid();
+	case 5: return odd_number();
+	case 6: return raw(SYS_gettid, 0, 0, 0, 0, 0, 0);
+	default: return worker_pid + below(30);
+	}
+}
+
+static long number_of(enum kind kind)
+{
+	static const uint32_t codes[] = {                        /* ioctls, prctls, fcntls by their numbers */
+		0x5401, 0x5402, 0x5403, 0x540f, 0x5410, 0x5413, 0x5414, 0x541b, 0x5421, 0x5450, 0x5451, 0x5452, 0x80045430, 0x40045431,
+		0x5441, 0x5422, 0x5420, 0x540b, 0x540a, 1024, 1025, 1026, 1030, 1031, 1032, 1033, 1034, 1, 3, 4, 15, 16, 22, 36, 37, 38, 39,
+		0x1001, 0x1002, 0x1003, 0x1004, 0x80, 0x81, 0x83, 0x85, 0x89, 0x8a, 0x86, 0x87, 0x8c, 0x109, 0x18b, 0x59616d61, 0x53564d41,
+	};
+	switch (kind) {
+	case FD: return below(15) ? file() : AT_FDCWD;
+	case PID: return process();
+	case SIG: return below(3) ? 8 : below(70);
+	case LEN: return below(3) ? below(20) * (below(2) ? 1 : 512) : (long)odd_number();
+	case OFF: return below(3) ? below(40000) : (long)odd_number();
+	case FLAGS: return below(3) ? 1ul << below(32) | (below(2) ? 1ul << below(20) : 0) : rnd() >> (32 + below(32));
+	case CMD: return below(2) ? below(40) : PICK(codes);
+	case UID: return below(3) ? below(4) * 500 : odd_number();
+	default: return small_number();
+	}
+}
+
+static long argument(const struct arg *arg)
+{
+	switch (arg->kind) {
+	case NONE: return rnd();
+	case PATH: return (long)path();
+	case ADDR: return (long)address();
+	case POINTER: return below(8) ? (below(6) ? (long)object(arg->type) : 0) : (long)address();
+	default: return number_of(arg->kind);
+	}
+}
+
+/* ---- actions ---- */
+
+static void fuzz(int n);
+
+/* A thread, or a process that shares some of ours, on a stack of its own. */
+static void make_thread(void)
+{
+	static const unsigned long some[] = { 0, CLONE_FS, CLONE_FILES, CLONE_SYSVSEM, CLONE_PARENT, CLONE_IO };
+	char *top = buf + (PAGES + 4 + 8 * (1 + below(6))) * 4096 - 16;
+	unsigned long flags = CLONE_VM | PICK(some) | PICK(some);
+	long r;
+
+	if (below(3))
+		flags |= CLONE_SIGHAND | (below(3) ? CLONE_THREAD : SIGCHLD);
+	else
+		flags |= SIGCHLD;
+	if (below(2))
+		flags |= CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_PARENT_SETTID;
+	r = (long)address() & ~3;
+	register long r10 __asm__("r10") = r, r8 __asm__("r8") = 0;
+	__asm__ volatile("syscall; test %%rax, %%rax; jnz 1f; xor %%ebp, %%ebp; mov $40, %%edi; call *%%rbx\n"
+			 "mov $60, %%eax; xor %%edi, %%edi; syscall; 1:"
+			 : "=a"(r) : "a"(SYS_clone), "D"(flags), "S"(top), "d"(r), "r"(r10), "r"(r8), "b"(fuzz)
+			 : "rcx", "r11", "memory");
+}
+
+static void make_child(void)
+{
+	pid_t pid;
+
+	if (depth >= 2)
+		return;
+	pid = raw(SYS_fork, 0, 0, 0, 0, 0, 0);
+	if (pid == 0) {
+		depth++;
+		state ^= raw(SYS_getpid, 0, 0, 0, 0, 0, 0) * 0x9e3779b97f4a7c15;
+		fuzz(60);
+		_exit(0);
+	}
+}
+
+/* Is this call one that would only end the worker, or turn the machine off? Then seldom, or never. */
+static int unwanted(int nr, const long a[6])
+{
+	switch (nr) {
+	case SYS_reboot:
+		return 1;
+	case SYS_exit: case SYS_exit_group: case SYS_rt_sigreturn: case SYS_vfork: case SYS_clone: case SYS_clone3:
+	case SYS_execve: case SYS_execveat: case SYS_close_range: case SYS_pause:
+		return below(30) != 0;
+	case SYS_fork:
+		return 1;
+	case SYS_munmap: case SYS_mprotect: case SYS_mmap: case SYS_mremap: case SYS_madvise:     /* not the program itself */
+		return (unsigned long)a[0] < 0x10000000 && a[0] && below(50);
+	case SYS_kill: case SYS_tkill: case SYS_rt_sigqueueinfo:
+		return a[0] == 1 || (a[0] < 1 && below(10));
+	case SYS_sched_setscheduler: case SYS_sched_setparam: case SYS_sched_setattr: case SYS_sched_setaffinity:
+	case SYS_prlimit64: case SYS_ptrace: case SYS_process_vm_writev: case SYS_tgkill:
+		return a[0] == 1 || a[1] == 1;
+	case SYS_brk:
+		return below(10);
+	case SYS_ioctl:
+		return (uint32_t)a[1] == 0x540e && below(4);
+	}
+	return 0;
+}
+
+static void one_call(void)
+{
+	unsigned i = below(NCALLS);
+	long a[6];
+
+	for (unsigned k = 0; k < 6; k++)
+		a[k] = argument(&shape[i][k]);
+	if (calls[i].nr == SYS_mmap && below(2))
+		a[0] = 0, a[1] = (1 + below(64)) * 4096, a[3] = (a[3] & ~0xful) | (1 + below(2)) | (below(2) ? MAP_ANONYMOUS : 0);
+	if (!unwanted(calls[i].nr, a))
+		raw(calls[i].nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+__attribute__((used)) static void fuzz(int n)
+{
+	for (int i = 0; i < n; i++) {
+		switch (below(40)) {
+		case 0: make_child(); break;
+		case 1: make_thread(); break;
+		case 2: raw(SYS_wait4, -1, 0, WNOHANG, 0, 0, 0); break;
+		default: one_call();
+		}
+	}
+}
+
+static void on_alarm(int sig)
+{
+}
+
+static void open_all_kinds(void)
+{
+	int pair[2], e;
+	sigset_t set;
+
+	for (int fd = 0; fd < 3; fd++)
+		open("/dev/null", O_RDWR);
+	pipe2(pair, below(2) * O_NONBLOCK);
+	pipe2(pair, O_NONBLOCK);
+	open("f", O_RDWR | O_CREAT, 0666);
+	open("f", O_RDONLY);
+	open("f", O_RDWR | O_APPEND);
+	open(".", O_RDONLY | O_DIRECTORY);
+	open("a", O_RDWR | O_CREAT, 0666);
+	open("d", O_PATH);
+	mkfifo("fifo", 0666);
+	open("fifo", O_RDWR | O_NONBLOCK);
+	eventfd(below(3), below(2) * EFD_NONBLOCK);
+	e = epoll_create1(0);
+	for (int fd = 3; fd < e; fd += 2) {
+		struct epoll_event event = { .events = rnd(), .data.fd = fd };
+		epoll_ctl(e, EPOLL_CTL_ADD, fd, &event);
+	}
+	epoll_create1(0);
+	timerfd_create(CLOCK_MONOTONIC, 0);
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	signalfd(-1, &set, SFD_NONBLOCK);
+	memfd_create("m", MFD_ALLOW_SEALING);
+	raw(SYS_pidfd_open, worker_pid, 0, 0, 0, 0, 0);
+	raw(SYS_mq_open, (long)"q", O_RDWR | O_CREAT | O_NONBLOCK, 0666, 0, 0, 0);
+	open("/dev/ptmx", O_RDWR | O_NOCTTY);
+	for (unsigned i = 0; i < 8; i++)
+		open(PICK(paths), below(2) ? O_RDWR | O_NONBLOCK : O_RDONLY | O_NONBLOCK);
+}
+
+/* One process of random calls; an alarm breaks what sleeps. */
+static void worker(uint64_t seed)
+{
+	struct itimerval tick = { { 0, 15000 }, { 0, 15000 } };
+	struct sigaction act = { .sa_handler = on_alarm };
+	struct rlimit core = { 0, 0 }, memory = { 64 << 20, 64 << 20 }, procs = { 40, 40 };
+	size_t size = (PAGES + 64) * 4096;
+
+	state = seed * 0x9e3779b97f4a7c15 | 1;
+	worker_pid = getpid();
+	setpgid(0, 0);
+	for (int i = 0; i < 8; i++)
+		rnd();
+	buf = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	munmap(buf + PAGES * 4096, 4096);
+	mprotect(buf + (PAGES - 1) * 4096, 4096, PROT_READ);
+	sigaction(SIGALRM, &act, NULL);
+	sigaction(SIGUSR1, &act, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	setrlimit(RLIMIT_CORE, &core);
+	setrlimit(RLIMIT_NPROC, &procs);
+	if (below(4))
+		setrlimit(RLIMIT_AS, &memory);
+	mkdir("d", 0777);
+	mkdir("d/b", 0777);
+	symlink("l2", "l");
+	symlink("d/../a", "l2");
+	open_all_kinds();
+	if (below(3))
+		setresuid(1000, 1000, 1000);
+	setitimer(ITIMER_REAL, &tick, NULL);
+	fuzz(iterations);
+	_exit(0);
+}
+
+/* ---- rounds ---- */
+
+static void remove_all(const char *name)
+{
+	char path[512];
+	struct dirent *e;
+	DIR *d = opendir(name);
+
+	while (d && (e = readdir(d))) {
+		snprintf(path, sizeof(path), "%s/%s", name, e->d_name);
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+			continue;
+		for (int i = 0; i < 50 && umount2(path, MNT_DETACH) == 0; i++)
+			;
+		if (e->d_type == DT_DIR)
+			remove_all(path);
+		if (e->d_type == DT_DIR ? rmdir(path) : unlink(path))
+			say("cannot remove %s: %m\n", path);
+	}
+	if (d)
+		closedir(d);
+}
+
+static void remove_ids(void)
+{
+	struct shmid_ds shm;
+	struct msqid_ds msg;
+	struct semid_ds sem;
+
+	for (int i = 0, top = shmctl(0, 13, (void *)buf); i <= top; i++)
+		shmctl(shmctl(i, 13, &shm), IPC_RMID, NULL);
+	for (int i = 0; i < 200; i++) {
+		shmctl(shmctl(i, SHM_STAT, &shm), IPC_RMID, NULL);
+		msgctl(msgctl(i, MSG_STAT, &msg), IPC_RMID, NULL);
+		semctl(semctl(i, 0, SEM_STAT, &sem), 0, IPC_RMID);
+	}
+}
+
+/* Tell what is left and where it hangs. */
+static void show_left(uint64_t seed)
+{
+	static const char *const files[] = { "stat", "wchan", "syscall" };
+	char path[300], text[200];
+	struct dirent *e;
+	DIR *d = opendir("/proc");
+
+	say("round %llu: processes that SIGKILL does not end\n", (unsigned long long)seed);
+	while (d && (e = readdir(d))) {
+		for (int i = 0, n; i < 3 && atoi(e->d_name) > 1; i++) {
+			snprintf(path, sizeof(path), "/proc/%s/%s", e->d_name, files[i]);
+			int fd = open(path, O_RDONLY);
+			n = read(fd, text, sizeof(text) - 1);
+			close(fd);
+			say("%s: %.*s\n", path, n < 0 ? 0 : n, text);
+		}
+	}
+	if (d)
+		closedir(d);
+}
+
+static void one_round(uint64_t seed)
+{
+	pid_t pid[3];
+	struct timespec pause = { 0, 20000000 };
+	int left = 3;
+
+	mkdir("/fuzz", 0777);
+	chmod("/fuzz", 0777);
+	chdir("/fuzz");
+	for (int i = 0; i < 3; i++) {
+		pid[i] = fork();
+		if (pid[i] == 0)
+			worker(seed * 3 + i);
+	}
+	for (int tries = 0; tries < 75 && left; tries++) {
+		nanosleep(&pause, NULL);
+		while ((pid[0] = waitpid(-1, NULL, WNOHANG)) > 0)
+			left -= 1;
+	}
+	for (int i = 0; i < 50; i++) {
+		kill(-1, SIGKILL);
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+		if (waitpid(-1, NULL, WNOHANG) < 0)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	if (waitpid(-1, NULL, WNOHANG) == 0)
+		show_left(seed);
+	chroot("/");
+	chdir("/");
+	remove_all("/fuzz");
+	remove_all("/dev/shm");
+	remove_all("/dev/mqueue");
+	remove_ids();
+}
+
+int main(int argc, char **argv)
+{
+	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : 1;
+	int rounds = argc > 2 ? atoi(argv[2]) : 1000000;
+	unsigned long before = 0, free_now;
+	struct sysinfo info;
+
+	if (getpid() != 1 || argc > 4)
+		return 0;                                /* executed by one of the workers */
+	iterations = argc > 3 ? atoi(argv[3]) : 1500;
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("devtmpfs", "/dev", "devtmpfs", 0, NULL);
+	mkdir("/dev/shm", 0777);
+	mkdir("/dev/mqueue", 0777);
+	mount("tmpfs", "/dev/shm", "tmpfs", 0, NULL);
+	mount("mqueue", "/dev/mqueue", "mqueue", 0, NULL);
+	for (int fd = 0; fd < 64; fd++)
+		close(fd);
+	buf = malloc(4096);
+	for (unsigned i = 0; i < NCALLS; i++)
+		parse(&calls[i], shape[i]);
+	for (int i = 0; i < rounds; i++) {
+		one_round(seed + i);
+		sysinfo(&info);
+		free_now = (info.freeram + info.bufferram) * info.mem_unit >> 10;
+		if (i % 5 == 0)
+			say("fuzz: seed %llu, %lu KiB free, %u processes\n", (unsigned long long)seed + i, free_now, info.procs);
+		if (i == 8)
+			before = free_now;
+	}
+	sysinfo(&info);
+	free_now = (info.freeram + info.bufferram) * info.mem_unit >> 10;
+	if (before && free_now + 400 < before)
+		say("fuzz: %lu KiB lost\n", before - free_now);
+	say("fuzz: done\n");
+	reboot(RB_POWER_OFF);
+	return 0;
+}
