@@ -10,6 +10,7 @@
 #include "kernel/options.h"
 #include "kernel/waiters.h"
 #include "lib/ksyms.h"
+#include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
@@ -179,25 +180,40 @@ static struct waiting *find(struct waiting_list *l, int tid)
 	return NULL;
 }
 
-static const char *kind_text(const struct waiting *w)
+/* What it waits for, in words. */
+static void object_text(const struct waiting *w, char *buf, size_t size)
 {
+	const char *name = NULL;
+
 	switch (w->kind) {
-	case WAIT_MUTEX:    return "kernel mutex";
-	case WAIT_FUTEX:    return "mutex (futex)";
-	case WAIT_FUTEX_PI: return "priority-inheriting mutex";
-	case WAIT_CHILD:    return "the end of child";
-	case WAIT_VFORK:    return "the exec or exit of child";
-	case WAIT_LOCK:     return "file lock of process";
-	default:            return kind_name[w->kind];
+	case WAIT_MUTEX:    name = "kernel mutex"; break;
+	case WAIT_FUTEX:    name = "mutex (futex)"; break;
+	case WAIT_FUTEX_PI: name = "priority-inheriting mutex"; break;
+	case WAIT_CHILD:    name = w->holder ? "the end of child" : "the end of any child"; break;
+	case WAIT_VFORK:    name = "the exec or exit of child"; break;
+	case WAIT_LOCK:     name = "file lock of process"; break;
+	case WAIT_SLEEP:    name = "time"; break;
+	case WAIT_SIGNAL:   name = "a signal"; break;
+	case WAIT_NONE:     name = "something"; break;
 	}
+	if (!name)
+		name = kind_name[w->kind];
+	if (w->kind == WAIT_SLEEP || w->kind == WAIT_SIGNAL || w->kind == WAIT_NONE || (long)w->object < 0)
+		snprintf(buf, size, "%s", name);
+	else if (w->kind == WAIT_CHILD || w->kind == WAIT_VFORK || w->kind == WAIT_LOCK)
+		snprintf(buf, size, "%s %ld", name, w->object);
+	else
+		snprintf(buf, size, "%s %#lx", name, w->object);
 }
 
 static void say(const char *before, const struct waiting *w)
 {
-	klog(KERN_WARN, w->kind == WAIT_CHILD || w->kind == WAIT_VFORK || w->kind == WAIT_LOCK ?
-	     "%sthread %d (%s, of process %d) waits for %s %ld, held by thread %d (%s)" :
-	     "%sthread %d (%s, of process %d) waits for %s %#lx, held by thread %d (%s)", before, w->tid, w->comm,
-	     w->pid, kind_text(w), w->object, w->holder, w->holder_comm);
+	char object[64], held[48] = "";
+
+	object_text(w, object, sizeof(object));
+	if (w->holder)
+		snprintf(held, sizeof(held), ", held by thread %d (%s)", w->holder, w->holder_comm);
+	klog(KERN_WARN, "%sthread %d (%s, of process %d) waits for %s%s", before, w->tid, w->comm, w->pid, object, held);
 }
 
 /* Each waits for one at most: walking on from each, a thread met again in the same walk closes a circle. */
@@ -231,8 +247,7 @@ static void tell(void)
 		return;
 	each_waiting(collect, l);
 	for (unsigned i = 0; i < l->count; i++)
-		if (l->w[i].holder)
-			say("", &l->w[i]);
+		say("", &l->w[i]);
 	if (!say_circles(l))
 		klog(KERN_WARN, "no deadlock among %u waiting threads", l->count);
 	kfree(l);

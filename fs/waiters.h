@@ -2,6 +2,6 @@
 #pragma once
 
 void waiters_init(void);
-/* Print all that wait for somebody, and the circles among them, to the log. Callable from interrupts; does
+/* Print all that wait, and the circles among them, to the log. Callable from interrupts; does
    nothing unless the command line has the word sysrq. */
 void waiters_ask(void);

@@ -30,7 +30,7 @@ static const struct {
 	{ "fifo_open", "the other end of FIFO" }, { "msgsnd", "room in message queue" },
 	{ "msgrcv", "a message in queue" }, { "sem", "semaphore" },
 	{ "mq", "POSIX message queue" }, { "poll", "events" }, { "epoll", "events" },
-	{ "sleep", "time" }, { "signal", "a signal" }, { "tty", "terminal input" },
+	{ "sleep", "time" }, { "-", "something" }, { "signal", "a signal" }, { "tty", "terminal input" },
 	{ "lock", "file lock of process" }, { "socket", "socket" }, { "eventfd", "eventfd" },
 };
 
@@ -95,7 +95,8 @@ static void object_text(const struct waiter *w, char *out, size_t n)
 	    symbol_of(w->pid, strtoul(w->object, NULL, 0), name, sizeof name))
 		snprintf(out, n, "%s %s (%s)", kind_text(w->kind), name, w->object);
 	else if (!strcmp(w->kind, "child") || !strcmp(w->kind, "vfork") || !strcmp(w->kind, "lock"))
-		snprintf(out, n, "%s %ld", kind_text(w->kind), strtol(w->object, NULL, 0));
+		snprintf(out, n, (long)strtoul(w->object, NULL, 0) > 0 ? "%s %ld" : "%s",
+			 kind_text(w->kind), (long)strtoul(w->object, NULL, 0));
 	else if (!strcmp(w->kind, "sleep") || !strcmp(w->kind, "signal"))
 		snprintf(out, n, "%s", kind_text(w->kind));
 	else
