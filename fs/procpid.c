@@ -331,12 +331,16 @@ static const struct inode_ops fd_link_iops = { .follow = fd_follow, .readlink = 
 
 static int fd_show_info(struct seq *s, struct pid_ref *r)
 {
-	struct file *f = ref_file(r);
+	struct fdtable *ft = thread_fds_get(r->thread);
+	struct file *f = ft ? fd_get_of(ft, r->fd) : NULL;
+	unsigned cloexec = f && fd_cloexec(ft, r->fd) ? O_CLOEXEC : 0;
 	char extra[512] = "";
 
+	if (ft)
+		fdtable_put(ft);
 	if (!f)
 		return -ENOENT;
-	seq_printf(s, "pos:\t%ld\nflags:\t0%o\nmnt_id:\t%d\nino:\t%lu\n", f->pos, f->flags,
+	seq_printf(s, "pos:\t%ld\nflags:\t0%o\nmnt_id:\t%d\nino:\t%lu\n", f->pos, f->flags | cloexec,
 		   f->inode->mount->id, f->inode->ino);
 	if (f->ops->fdinfo)
 		f->ops->fdinfo(f, extra, sizeof(extra));
