@@ -63,18 +63,19 @@ static nsec_t cpu_time(struct proc *p, int which)
 /* Time left (at least a microsecond while it runs) and interval. Holds siglock. */
 static void itimer_read(struct proc *p, int which, nsec_t out[2])
 {
-	nsec_t *cpu = p->itimer_cpu[which - ITIMER_VIRTUAL];
+	const nsec_t *cpu;
 
 	out[0] = 0;
 	if (which == ITIMER_REAL) {
 		out[1] = p->itimer_real_interval;
 		if (timer_pending(&p->itimer_real))
 			out[0] = max(p->itimer_real.when - clock_now(), NSEC_PER_USEC);
-	} else {
-		out[1] = cpu[1];
-		if (cpu[0])
-			out[0] = max(cpu[0] - cpu_time(p, which), NSEC_PER_USEC);
+		return;
 	}
+	cpu = p->itimer_cpu[which - ITIMER_VIRTUAL];
+	out[1] = cpu[1];
+	if (cpu[0])
+		out[0] = max(cpu[0] - cpu_time(p, which), NSEC_PER_USEC);
 }
 
 static void itimer_set(int which, const nsec_t new[2], nsec_t old[2])
