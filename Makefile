@@ -51,7 +51,7 @@ UFLAGS  := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-malloc -nostdinc \
 	   -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include) \
 	   -fno-pic -fno-pie -fno-stack-protector -fno-strict-aliasing -fno-common -fcf-protection=none \
 	   -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN) $(MAPS)
-ULINK   := -static -nostdlib -no-pie -Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,max-page-size=4096 -u _start
+ULINK   := -static -nostdlib -no-pie -Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,max-page-size=4096,-z,noseparate-code -u _start
 
 # ---- the kernel, in reading order ------------------------------------------------------------------------
 BOOT    := start.S multiboot.c ap.S
