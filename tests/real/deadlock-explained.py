@@ -11,6 +11,7 @@ def dialogue(guest, setting):
     talk.ask(guest, "bank --broken=order", r"DEADLOCK: thread \d+ \(teller[12], of process \d+\) waits for mutex \(futex\) "
              r"account_lock.*held by thread \d+ \(teller[12]\).*where the circle closes")
     talk.ask(guest, "sh -c 'sleep 97; true' &", r"\[1\] \d+")
+    talk.ask(guest, "until grep -q ' sleep ' /proc/waiters; do :; done; jobs", r"Running")
     guest.send("\x1e")
     guest.expect(r"waits for the end of any child.*waits for time.*no deadlock among \d+ waiting threads")
     guest.send("\n")

@@ -91,12 +91,13 @@ static void object_text(const struct waiter *w, char *out, size_t n)
 {
 	char name[128];
 
-	if (strncmp(w->kind, "futex", 5) == 0 &&
+	if (!strcmp(w->kind, "child") && !w->holder)
+		snprintf(out, n, "the end of any child");
+	else if (strncmp(w->kind, "futex", 5) == 0 &&
 	    symbol_of(w->pid, strtoul(w->object, NULL, 0), name, sizeof name))
 		snprintf(out, n, "%s %s (%s)", kind_text(w->kind), name, w->object);
 	else if (!strcmp(w->kind, "child") || !strcmp(w->kind, "vfork") || !strcmp(w->kind, "lock"))
-		snprintf(out, n, (long)strtoul(w->object, NULL, 0) > 0 ? "%s %ld" : "%s",
-			 kind_text(w->kind), (long)strtoul(w->object, NULL, 0));
+		snprintf(out, n, w->holder ? "%s %d" : "%s", kind_text(w->kind), w->holder);
 	else if (!strcmp(w->kind, "sleep") || !strcmp(w->kind, "signal"))
 		snprintf(out, n, "%s", kind_text(w->kind));
 	else

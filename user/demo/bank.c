@@ -2,6 +2,7 @@
    for each account taken in the order of the transfer, two tellers can hold what the
    other wants: deadlock. Taking the locks in one order for all, or giving the first back
    when the second is taken, mends it. */
+#define _GNU_SOURCE
 #include "demo.h"
 
 #include <errno.h>

@@ -1,6 +1,7 @@
 /* philos: five philosophers, five forks, each needs two. If each takes its left fork
    first, all can hold one and wait for the other: deadlock, a circle of five. Mended by
    an order of the forks, by a waiter who seats four, or by one who is left-handed. */
+#define _GNU_SOURCE
 #include "demo.h"
 
 #include <semaphore.h>

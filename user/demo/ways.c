@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/futex.h>
 #include <mqueue.h>
 #include <semaphore.h>
 #include <stdint.h>
@@ -198,15 +197,18 @@ static void sem_take(int channel, void *data, size_t n)
 	sem_post(&r->empty);
 }
 
+/* Not every C library has <linux/futex.h>. */
+enum { WAIT = 0, WAKE = 1 };
+
 /* Sleep while *word is still `value`; whoever changes it wakes. */
 static void futex_wait(uint32_t *word, uint32_t value)
 {
-	syscall(SYS_futex, word, FUTEX_WAIT, value, NULL, NULL, 0);
+	syscall(SYS_futex, word, WAIT, value, NULL, NULL, 0);
 }
 
 static void futex_wake(uint32_t *word)
 {
-	syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+	syscall(SYS_futex, word, WAKE, INT_MAX, NULL, NULL, 0);
 }
 
 static void futex_send(int channel, const void *data, size_t n)
