@@ -55,7 +55,10 @@ static int elf_open(struct elf_file *f, const struct exec *x, struct inode *i, i
 	size_t n;
 
 	*f = (struct elf_file){ .inode = i };
-	if (read_head(x, i, 0, &f->eh, sizeof(f->eh)) != sizeof(f->eh) || memcmp(f->eh.e_ident, ELFMAG, SELFMAG) ||
+	n = read_head(x, i, 0, &f->eh, sizeof(f->eh));
+	if (n != sizeof(f->eh) && !x)
+		return -EIO;                             /* an interpreter shorter than a header */
+	if (n != sizeof(f->eh) || memcmp(f->eh.e_ident, ELFMAG, SELFMAG) ||
 	    f->eh.e_ident[EI_CLASS] != ELFCLASS64 || (f->eh.e_type != ET_EXEC && f->eh.e_type != ET_DYN) ||
 	    f->eh.e_machine != EM_X86_64)
 		return bad;
