@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #define MS 1000000LL
-#define BUDGET (15 * 1000 * MS)            /* guest time of one test, on a machine of the reference speed */
+#define BUDGET (30 * 1000 * MS)            /* guest time of one test, on a machine of the reference speed */
 #define FORK_REFERENCE (2 * MS)            /* fork, exit and wait there */
 #define MAX_TESTS 4096
 
