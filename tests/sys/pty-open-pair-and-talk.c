@@ -1,6 +1,6 @@
 /* A pty pair: grantpt, unlockpt, ptsname; bytes go both ways, echo comes back, output maps newline. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 
 int main(void)
 {

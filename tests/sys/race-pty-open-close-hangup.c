@@ -1,6 +1,6 @@
 /* Pseudo terminals are opened, written, read and closed from both sides at once, with sessions that die. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 
 int main(void)
 {

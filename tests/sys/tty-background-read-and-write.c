@@ -1,6 +1,6 @@
 /* Background reads raise SIGTTIN (EIO when ignored); writes SIGTTOU only with TOSTOP; settings always SIGTTOU. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 
 static int s;
 

@@ -1,6 +1,6 @@
 /* Canonical input: erase, word erase, line kill, literal next, end of file, with and without bytes before it. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 
 static int m, s;
 

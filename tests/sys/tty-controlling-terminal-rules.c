@@ -1,6 +1,6 @@
 /* A session leader without terminal gets one by open or TIOCSCTTY; one terminal, one session; TIOCNOTTY gives it up. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 
 int main(void)
 {

@@ -1,6 +1,6 @@
 /* Echo of ordinary bytes, of control characters as ^X, of erase as backspace space backspace, newline with ECHONL. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 
 static int m, s;
 

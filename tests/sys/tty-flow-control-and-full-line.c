@@ -1,6 +1,6 @@
 /* ^S stops output until ^Q; a writer to a full terminal blocks until the master reads; 4095 bytes make a line. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 
 int main(void)
 {

@@ -1,6 +1,6 @@
 /* Closing the master hangs up: SIGHUP and SIGCONT to the session leader, reads give 0, writes EIO, POLLHUP. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 #include <poll.h>
 
 static volatile int hup, cont;

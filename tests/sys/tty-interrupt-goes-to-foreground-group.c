@@ -1,6 +1,6 @@
 /* ^C, ^Z and ^\ typed at the master signal every process of the foreground group, nobody else, and flush input. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 
 int main(void)
 {

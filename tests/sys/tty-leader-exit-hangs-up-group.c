@@ -1,6 +1,6 @@
 /* When the session leader dies, the foreground group gets SIGHUP and the terminal is free for another session. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 #include <sys/prctl.h>
 
 int main(void)

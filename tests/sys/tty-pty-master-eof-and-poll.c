@@ -1,6 +1,6 @@
 /* The master reads EIO once the last slave is closed; poll tells; the slave can be opened again. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 #include <poll.h>
 
 int main(void)

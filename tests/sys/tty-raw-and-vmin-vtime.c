@@ -1,6 +1,6 @@
 /* Raw mode: bytes at once and unchanged; VMIN waits for a count, VTIME limits the wait, both zero polls. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 
 static void vmin(int s, int min, int time)
 {

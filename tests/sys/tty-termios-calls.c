@@ -1,6 +1,6 @@
 /* tcgetattr and tcsetattr in all ways, speeds, tcflush, window size with SIGWINCH; ENOTTY for what is none. */
 #include "tools.h"
-#include "pty.h"
+#include "ptypair.h"
 
 static volatile int winch;
 
