@@ -139,9 +139,11 @@ static int wait_for_owner(struct futex_q *first, const struct futex_key *key, ui
 	struct thread *owner = first ? first->pi.state->owner : t->owner;
 	struct pi_state *s = first ? first->pi.state : t->spare;
 
-	if (!first && (!owner || owner->tid != tid || owner->futex_dead)) {
+	if (!first && t->tid != tid)
+		return -EAGAIN;              /* it changed hands since */
+	if (!first && (!owner || owner->futex_dead)) {
 		explain("futex: ESRCH: the owner, thread %u, does not exist", tid);
-		return owner && owner->tid != tid ? -EAGAIN : -ESRCH;
+		return -ESRCH;
 	}
 	if (!first && owner->kernel)
 		return -EPERM;
@@ -209,8 +211,9 @@ int pi_try_prepare(struct pi_try *t, uint32_t *uaddr)
 	t->owner = NULL;
 	if (user_fault_in(uaddr, true) < 0 || get_user32(&uval, uaddr) < 0)
 		return -EFAULT;
-	if (uval & FUTEX_TID_MASK)
-		t->owner = thread_get_by_tid(uval & FUTEX_TID_MASK);
+	t->tid = uval & FUTEX_TID_MASK;
+	if (t->tid)
+		t->owner = thread_get_by_tid(t->tid);
 	return 0;
 }
 
@@ -271,11 +274,9 @@ int pi_slept(struct futex_q *q, uint32_t *uaddr, int r)
 	return 0;
 }
 
-/* ---- the calls ------------------------------------------------------------------------------ */
-
 long futex_lock_pi(uint32_t *uaddr, unsigned flags, nsec_t deadline, bool try)
 {
-	struct pi_try t = { NULL, NULL };
+	struct pi_try t = { .spare = NULL };
 	struct futex_bucket *b;
 	struct futex_key key;
 	struct futex_q q;

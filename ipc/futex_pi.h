@@ -5,7 +5,8 @@
 /* What an attempt needs and cannot get under a spin lock. */
 struct pi_try {
 	struct pi_state *spare;
-	struct thread   *owner;       /* counted: whom the word named just before, or NULL */
+	uint32_t         tid;         /* whom the word named just before, or 0 */
+	struct thread   *owner;       /* counted: that thread, or NULL */
 };
 
 /* Before an attempt: a spare state, the word in memory, its owner looked up. 0 or the error. */

@@ -66,7 +66,7 @@ static int move_to_pi(struct futex_bucket *b1, struct futex_bucket *b2, const st
 	int done = 0, r = 0;
 
 	list_for_each_safe(q, &b1->queue, link) {
-		struct pi_try next = { t->spare, *taker ? *taker : t->owner };
+		struct pi_try next = { t->spare, t->tid, t->owner };
 
 		if (done >= n)
 			break;
@@ -75,6 +75,10 @@ static int move_to_pi(struct futex_bucket *b1, struct futex_bucket *b2, const st
 		if (!q->requeue || !futex_key_same(q->requeue, &key[1])) {
 			r = -EINVAL;
 			break;
+		}
+		if (*taker) {
+			next.owner = *taker;
+			next.tid = (*taker)->tid;
 		}
 		r = pi_try_lock(b2, &key[1], uaddr2, q, &next, n > 1, false);
 		t->spare = next.spare;
@@ -95,7 +99,7 @@ static int move_to_pi(struct futex_bucket *b1, struct futex_bucket *b2, const st
 long futex_cmp_requeue_pi(uint32_t *uaddr, unsigned flags, int nwake, int nmove, uint32_t *uaddr2, uint32_t val)
 {
 	struct futex_bucket *b1, *b2;
-	struct pi_try t = { NULL, NULL };
+	struct pi_try t = { .spare = NULL };
 	struct thread *taker = NULL;
 	struct futex_key key[2];
 	bool again;
