@@ -46,7 +46,7 @@ KFLAGS  := -std=gnu11 -O2 -g -ffreestanding -nostdinc -isystem $(shell $(CC) -pr
 	   -mno-red-zone -mcmodel=kernel -mgeneral-regs-only -mpreferred-stack-boundary=3 -fno-pic -fno-pie -fno-stack-protector \
 	   -fno-omit-frame-pointer -fno-strict-aliasing -fno-common -fno-asynchronous-unwind-tables \
 	   -fcf-protection=none -Wmissing-prototypes $(WARN) $(MAPS) \
-	   $(if $(SAN),-fsanitize=undefined -fno-sanitize=alignment,null -DSAN=1)
+	   $(if $(SAN),-fsanitize=undefined -fno-sanitize=alignment -fno-sanitize=null -DSAN=1)
 UFLAGS  := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-malloc -nostdinc \
 	   -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include) \
 	   -fno-pic -fno-pie -fno-stack-protector -fno-strict-aliasing -fno-common -fcf-protection=none \
