@@ -50,20 +50,41 @@ void __cancel_install(void)
 		.restorer = __restore,
 	};
 
-	if (!__atomic_exchange_n(&done, 1, __ATOMIC_RELAXED))
-		__sys_rt_sigaction(SIGCANCEL, &act, NULL, 8);
+	if (__atomic_load_n(&done, __ATOMIC_ACQUIRE))
+		return;
+	__sys_rt_sigaction(SIGCANCEL, &act, NULL, 8);      /* twice does no harm, too late would */
+	__atomic_store_n(&done, 1, __ATOMIC_RELEASE);
+}
+
+/* The ring's lock keeps the thread from ending, and its tid from being reused, meanwhile. `cancel` joins its
+   word under the lock too: a detached thread that saw it first would unmap what is read here. */
+static int send(pthread_t t, int sig, siginfo_t *info, unsigned cancel)
+{
+	int r = sig < 0 || sig > SIGNAL_MAX ? EINVAL : 0;
+	sigset_t all = ~0UL, mask;
+
+	__sys_rt_sigprocmask(SIG_SETMASK, &all, &mask, 8);
+	__list_lock();
+	__atomic_fetch_or(&t->cancel, cancel, __ATOMIC_RELEASE);
+	pid_t tid = t->tid;
+	if (!r && tid && t->join != JOIN_EXITED)
+		r = info ? -__sys_rt_tgsigqueueinfo(__sys_getpid(), tid, sig, info)
+			 : -__sys_tgkill(__sys_getpid(), tid, sig);
+	__list_unlock();
+	__sys_rt_sigprocmask(SIG_SETMASK, &mask, NULL, 8);
+	return r;
 }
 
 int pthread_cancel(pthread_t t)
 {
 	__cancel_install();
-	__atomic_fetch_or(&t->cancel, CANCEL_PENDING, __ATOMIC_RELEASE);
 	if (t == __self()) {
+		__atomic_fetch_or(&t->cancel, CANCEL_PENDING, __ATOMIC_RELEASE);
 		if (due(t->cancel) && t->cancel & CANCEL_ASYNC)
 			__cancel_now();
 		return 0;
 	}
-	return pthread_kill(t, SIGCANCEL);
+	return send(t, SIGCANCEL, NULL, CANCEL_PENDING);
 }
 
 void pthread_testcancel(void)
@@ -97,24 +118,7 @@ int pthread_setcanceltype(int type, int *old)
 	return (unsigned)type > 1 ? EINVAL : change(CANCEL_ASYNC, type, old);
 }
 
-/* The ring's lock keeps the thread from ending, and its tid from being reused, meanwhile. */
-static int send(pthread_t t, int sig, siginfo_t *info)
-{
-	int r = sig < 0 || sig > SIGNAL_MAX ? EINVAL : 0;
-	sigset_t all = ~0UL, mask;
-
-	__sys_rt_sigprocmask(SIG_SETMASK, &all, &mask, 8);
-	__list_lock();
-	pid_t tid = t->tid;
-	if (!r && tid && t->join != JOIN_EXITED)
-		r = info ? -__sys_rt_tgsigqueueinfo(__sys_getpid(), tid, sig, info)
-			 : -__sys_tgkill(__sys_getpid(), tid, sig);
-	__list_unlock();
-	__sys_rt_sigprocmask(SIG_SETMASK, &mask, NULL, 8);
-	return r;
-}
-
-int pthread_kill(pthread_t t, int sig) { return send(t, sig, NULL); }
+int pthread_kill(pthread_t t, int sig) { return send(t, sig, NULL, 0); }
 
 int pthread_sigqueue(pthread_t t, int sig, const union sigval value)
 {
@@ -123,5 +127,5 @@ int pthread_sigqueue(pthread_t t, int sig, const union sigval value)
 	info.si_pid = __sys_getpid();
 	info.si_uid = __sys_getuid();
 	info.si_value = value;
-	return send(t, sig, &info);
+	return send(t, sig, &info, 0);
 }
