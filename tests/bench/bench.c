@@ -277,8 +277,9 @@ static double yield_among(int n)
 			_exit(0);
 		}
 	close(to[1]);
-	for (int i = 0; i < 3; i++)
-		sched_yield();
+	for (int k = 1; k < n; k++)                  /* until everyone is in the round */
+		while (shared->count[k] < 3)
+			sched_yield();
 	for (int k = 0; k < n; k++)
 		before += shared->count[k];
 	start = now();
