@@ -59,19 +59,20 @@ static void stop_begin(int sig)
 	spin_unlock(&p->siglock);
 }
 
-/* One thread less to wait for; holds siglock. True: that was the last, tell the parent. */
-bool group_stop_joined(struct proc *p)
+/* One thread less to wait for; holds siglock. The stop's signal if that was the last, so that the parent is
+   told of it: from here on waitid may take stop_code away. Else 0. */
+int group_stop_joined(struct proc *p)
 {
 	if (!(p->flags & PROC_STOPPING) || --p->stop_count > 0)
-		return false;
+		return 0;
 	p->flags = (p->flags & ~PROC_STOPPING) | PROC_STOPPED;
-	return true;
+	return p->stop_code;
 }
 
-void group_stop_tell(struct proc *p)
+void group_stop_tell(struct proc *p, int sig)
 {
 	mutex_lock(&proc_tree);
-	notify_parent(p, CLD_STOPPED, p->stop_code);
+	notify_parent(p, CLD_STOPPED, sig);
 	mutex_unlock(&proc_tree);
 }
 
@@ -79,15 +80,16 @@ void group_stop_wait(void)
 {
 	struct thread *t = current;
 	struct proc *p = t->proc;
-	bool stopping, last;
+	bool stopping;
+	int tell;
 
 	spin_lock(&p->siglock);
 	task_attention_clear(&t->task, ATT_STOP);
 	stopping = p->flags & (PROC_STOPPING | PROC_STOPPED);
-	last = group_stop_joined(p);
+	tell = group_stop_joined(p);
 	spin_unlock(&p->siglock);
-	if (last)
-		group_stop_tell(p);
+	if (tell)
+		group_stop_tell(p, tell);
 	if (stopping && t->ptrace && ptrace_group_stop(t, p->stop_code))
 		return;
 	for (;;) {

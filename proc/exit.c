@@ -45,7 +45,8 @@ void exit_init(void)
 static bool leave_group(struct thread *t, int code)
 {
 	struct proc *p = t->proc;
-	bool last, tell;
+	bool last;
+	int tell;
 
 	spin_lock(&p->siglock);
 	t->exiting = true;
@@ -55,10 +56,10 @@ static bool leave_group(struct thread *t, int code)
 	last = --p->nthreads == 0;
 	if (!last)
 		signal_retarget(t, ~t->sigmask);
-	tell = task_attention(&t->task) & ATT_STOP && group_stop_joined(p);
+	tell = task_attention(&t->task) & ATT_STOP ? group_stop_joined(p) : 0;
 	spin_unlock(&p->siglock);
 	if (tell)
-		group_stop_tell(p);
+		group_stop_tell(p, tell);
 	return last;
 }
 

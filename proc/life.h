@@ -18,8 +18,8 @@ int  threads_kill_others(void);
 void proc_reap(struct proc *p);
 /* Way out to user mode: group stops (deliver.c). */
 void group_stop_wait(void);
-bool group_stop_joined(struct proc *p);  /* one thread stopped or gone; true: tell the parent. Holds siglock */
-void group_stop_tell(struct proc *p);
+int  group_stop_joined(struct proc *p);  /* one thread stopped or gone; not 0: tell the parent of that signal. Holds siglock */
+void group_stop_tell(struct proc *p, int sig);
 /* A vfork parent may go on. */
 void vfork_done(struct thread *t);
 /* futex and robust list work of the current thread, its space still there: at exit, and at exec

@@ -16,7 +16,7 @@ kill -CONT $job; kill $job
 while wait $job; ended=$?; [ $ended = 147 ]; do :; done     # wait may first tell of the stop
 check ended $ended 143
 set +m
-(exit 3) & wait -n $!; check wait-n $? 3
+(exit 3) & wait $!; check wait-ended $? 3
 set -o pipefail; false | true; check pipefail $? 1
 trap 'caught=yes' USR1; kill -USR1 $$; check trap "$caught" yes
 check here-string "$(cat <<< text)" text
