@@ -13,10 +13,10 @@ int main(void)
 	/* The eater may be killed as the largest process; the callers go on around it. */
 	if (fork() == 0) {
 		for (;;) {
-			char *p = mmap(NULL, 4 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+			char *p = mmap(NULL, 16 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 			if (p == MAP_FAILED)
 				_exit(0);
-			memset(p, 1, 4 << 20);
+			memset(p, 1, 16 << 20);
 			pid_t pid = fork();
 			if (pid == 0)
 				_exit(0);
