@@ -148,9 +148,11 @@ void signal_wake(struct thread *t)
 {
 	if (t == current) {
 		task_attention_set(&t->task, ATT_SIGNAL);
-		return;
+		if (likely(t->state != THREAD_SLEEPING))
+			return;          /* else a timer's interrupt came as it was about to sleep */
+	} else {
+		thread_attend(t, ATT_SIGNAL);
 	}
-	thread_attend(t, ATT_SIGNAL);
 	thread_interrupt(t, false);
 }
 
