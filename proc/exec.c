@@ -227,6 +227,7 @@ static int take_lead(struct thread *t)
 	mutex_unlock(&proc_tree);
 	pid_set_thread(p->pid, t);
 	pid_drop_thread(tid);
+	thread_uncount(old);
 	thread_put(old);
 	return tid;
 }

@@ -19,6 +19,11 @@
 #include "proc/signal.h"
 #include "proc/time.h"
 
+void thread_uncount(struct thread *t)
+{
+	__atomic_fetch_sub(&t->cred->user->nthreads, 1, __ATOMIC_RELAXED);
+}
+
 /* thread_release_hook: the last reference to t is gone, or its birth failed. */
 static void thread_release(struct thread *t)
 {
@@ -29,7 +34,8 @@ static void thread_release(struct thread *t)
 	if (t->space)
 		space_put(t->space);
 	if (t->cred) {
-		__atomic_fetch_sub(&t->cred->user->nthreads, 1, __ATOMIC_RELAXED);
+		if (!t->buried)          /* never lived */
+			thread_uncount(t);
 		cred_put(t->cred);
 	}
 	if (t->proc)
@@ -184,6 +190,7 @@ void thread_exit(int code)
 		proc_reap(p);
 	mutex_unlock(&proc_tree);
 	if (!leader) {
+		thread_uncount(t);
 		pid_drop_thread(t->tid);
 		thread_put(t);           /* the list's; the run queue gives back the last */
 	}
@@ -206,6 +213,7 @@ void proc_reap(struct proc *p)
 	pgrp_leave(p);
 	pid_drop_thread(p->pid);
 	pid_drop_proc(p->pid);
+	thread_uncount(l);
 	thread_put(l);
 	proc_put(p);
 }

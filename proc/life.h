@@ -16,6 +16,8 @@ int  exec_init(const char *path, char *const argv[], char *const envp[]);
 int  threads_kill_others(void);
 /* Reap helper for wait4 and autoreap: the zombie's last steps. Holds proc_tree. */
 void proc_reap(struct proc *p);
+/* A dead thread no longer counts for RLIMIT_NPROC: when it is reaped, not when its last reference goes. */
+void thread_uncount(struct thread *t);
 /* Way out to user mode: group stops (deliver.c). */
 void group_stop_wait(void);
 int  group_stop_joined(struct proc *p);  /* one thread stopped or gone; not 0: tell the parent of that signal. Holds siglock */
