@@ -12,6 +12,7 @@ static void on_usr2(int sig)
 
 static pid_t make_child(int *ready)
 {
+	sigset_t set, old;
 	int fd[2];
 	char c;
 	pid_t pid;
@@ -20,9 +21,12 @@ static pid_t make_child(int *ready)
 	pid = fork();
 	if (pid == 0) {
 		signal(SIGUSR2, on_usr2);
+		sigemptyset(&set);
+		sigaddset(&set, SIGUSR2);
+		sigprocmask(SIG_BLOCK, &set, &old);      /* it must not come between the look and the sleep */
 		write(fd[1], "x", 1);
 		while (!usr2)
-			pause();
+			sigsuspend(&old);
 		_exit(7);
 	}
 	read(fd[0], &c, 1);
