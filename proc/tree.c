@@ -117,13 +117,15 @@ void times_add(struct proc_times *to, const struct proc_times *more)
 void thread_cpu_times(struct thread *t, struct proc_times *out)
 {
 	nsec_t run = sched_runtime(t);
-	uint64_t ticks = t->ticks_user + t->ticks_sys;
+	/* read once: they tick while we divide */
+	uint64_t user = __atomic_load_n(&t->ticks_user, __ATOMIC_RELAXED);
+	uint64_t sys = __atomic_load_n(&t->ticks_sys, __ATOMIC_RELAXED), ticks = user + sys;
 
 	memset(out, 0, sizeof(*out));
-	if (t->ticks_sys == 0)
+	if (sys == 0)
 		out->user = run;
 	else
-		out->user = run / ticks * t->ticks_user + run % ticks * t->ticks_user / ticks;
+		out->user = run / ticks * user + run % ticks * user / ticks;
 	/* The split is an estimate by samples; what was once told does not go back. */
 	out->user = min(out->user, run - min(run, t->sys_told));
 	out->user = max(out->user, min(run, t->user_told));
