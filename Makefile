@@ -175,7 +175,7 @@ TESTBINS = $(TESTS:%=$(O)/tests/sprout/%) $(if $(MUSL),$(TESTS:%=$(O)/tests/musl
 $(O)/test.cpio: $(PROGS:%=$(O)/prog/%) $(TESTBINS) $(O)/tests/driver $(O)/bench tools/mkcpio tools/debs \
 	  $(wildcard tests/real/*.sh)
 	@tools/debs $(DEBS); echo "  CPIO $@"
-	@tools/mkcpio $@ $(if $(wildcard $(DEBS)/root),/=$(DEBS)/root) $(filter-out /init:%,$(BASESPEC)) \
+	@tools/mkcpio $@ $$(test -d $(DEBS)/root && echo /=$(DEBS)/root) $(filter-out /init:%,$(BASESPEC)) \
 	  $(if $(BUSYBOX),--applets $(BUSYBOX)) /init=$(O)/tests/driver /bench=$(O)/bench \
 	  /tests=$(O)/tests --match '$(TESTBINS:$(O)/tests/%=%)' /tests/real=tests/real \
 	  $(foreach p,$(DEMO_PROGS),/tests/demo/$(p):/bin/$(p))
@@ -197,7 +197,7 @@ gdb: $(O)/sprout.elf $(O)/initramfs.cpio
 iso: $(O)/sprout.iso
 
 # ---- judging ---------------------------------------------------------------------------------------------
-RUN     = O=$(O) T='$(T)' SAN='$(SAN)' $(PYTHON) tests/run
+RUN     = O=$(O) DEBS=$(DEBS) T='$(T)' SAN='$(SAN)' $(PYTHON) tests/run
 test: $(O)/sprout.elf $(O)/initramfs.cpio $(O)/sprout.iso $(O)/test.cpio
 	@$(RUN)
 test-linux: $(O)/test.cpio
