@@ -12,22 +12,29 @@ static void handler(int sig)
 int main(void)
 {
 	struct itimerval it = {{0, 2000}, {0, 1000}}, old;
+	struct timespec nothing = {0, 0};
+	sigset_t alrm, none;                    /* SIGALRM may only come while we wait for it */
 
+	sigemptyset(&none);
+	sigemptyset(&alrm);
+	sigaddset(&alrm, SIGALRM);
+	sigprocmask(SIG_BLOCK, &alrm, NULL);
 	signal(SIGALRM, handler);
 	CHECK_EQ(alarm(100), 0);
 	CHECK_EQ(alarm(0), 100);
 	CHECK(setitimer(ITIMER_REAL, &it, NULL) == 0);
 	while (caught < 5)
-		pause();
+		sigsuspend(&none);
 	it = (struct itimerval){{0, 0}, {0, 0}};
 	CHECK(setitimer(ITIMER_REAL, &it, &old) == 0);
 	CHECK_EQ(old.it_interval.tv_usec, 2000);
+	sigtimedwait(&alrm, NULL, &nothing);    /* one more may have come since */
 	CHECK(getitimer(ITIMER_REAL, &old) == 0 && old.it_value.tv_sec == 0 && old.it_value.tv_usec == 0);
 	caught = 0;
 	it.it_value.tv_usec = 1000;
 	setitimer(ITIMER_REAL, &it, NULL);
 	while (!caught)
-		pause();
+		sigsuspend(&none);
 	CHECK(getitimer(ITIMER_REAL, &old) == 0 && old.it_value.tv_sec == 0 && old.it_value.tv_usec == 0);
 	it.it_value.tv_usec = 1000000;
 	CHECK_ERR(setitimer(ITIMER_REAL, &it, NULL), EINVAL);
