@@ -29,6 +29,16 @@ struct kernel_termios2 {
 	speed_t  c_ospeed;
 };
 
+/* What TCGETA and TCSETA carry, as System III had it. */
+struct kernel_termio {
+	unsigned short c_iflag;
+	unsigned short c_oflag;
+	unsigned short c_cflag;
+	unsigned short c_lflag;
+	cc_t     c_line;
+	cc_t     c_cc[8];
+};
+
 struct winsize {
 	unsigned short ws_row;
 	unsigned short ws_col;
@@ -157,6 +167,10 @@ struct winsize {
 #define TCSETS      0x5402
 #define TCSETSW     0x5403
 #define TCSETSF     0x5404
+#define TCGETA      0x5405
+#define TCSETA      0x5406
+#define TCSETAW     0x5407
+#define TCSETAF     0x5408
 #define TCSBRK      0x5409
 #define TCXONC      0x540a
 #define TCFLSH      0x540b
@@ -186,6 +200,7 @@ struct winsize {
 #define TCSETS2     0x402c542b
 #define TCSETSW2    0x402c542c
 #define TCSETSF2    0x402c542d
+#define TIOCGEXCL   0x80045440
 #define TIOCGPTN    0x80045430
 #define TIOCSPTLCK  0x40045431
 #define TIOCGDEV    0x80045432
@@ -197,3 +212,5 @@ struct winsize {
 #define FIOASYNC    0x5452
 #define FIOQSIZE    0x5460
 #define TIOCVHANGUP 0x5437
+#define TIOCGLCKTRMIOS 0x5456
+#define TIOCSLCKTRMIOS 0x5457

@@ -33,6 +33,7 @@ struct tty {
 	bool            is_pty, is_console;   /* I */
 	struct mutex    lock;          /* RANK_TTY */
 	struct kernel_termios termios; /* l */
+	struct kernel_termios fixed;   /* l  bits and characters that cannot be changed: TIOCSLCKTRMIOS */
 	struct winsize  winsize;       /* l */
 	bool            exclusive;     /* l  TIOCEXCL */
 	unsigned        opens;         /* l  slave side open files */

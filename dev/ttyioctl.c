@@ -23,14 +23,67 @@ static int drain(struct tty *t)
 	return 0;
 }
 
+/* struct termio has the lower halves of the flags and the first eight characters. */
+static int take_termio(struct tty *t, struct kernel_termios2 *k, uintptr_t arg)
+{
+	struct kernel_termio old;
+
+	if (copyin(&old, (void *)arg, sizeof(old)) < 0)
+		return -EFAULT;
+	mutex_lock(&t->lock);
+	memcpy(k, &t->termios, sizeof(t->termios));
+	mutex_unlock(&t->lock);
+	k->c_iflag = (k->c_iflag & ~0xffffu) | old.c_iflag;
+	k->c_oflag = (k->c_oflag & ~0xffffu) | old.c_oflag;
+	k->c_cflag = (k->c_cflag & ~0xffffu) | old.c_cflag;
+	k->c_lflag = (k->c_lflag & ~0xffffu) | old.c_lflag;
+	k->c_line = old.c_line;
+	memcpy(k->c_cc, old.c_cc, sizeof(old.c_cc));
+	return 0;
+}
+
+static int get_termio(struct tty *t, uintptr_t arg)
+{
+	const struct kernel_termios *k = &t->termios;
+	struct kernel_termio old;
+
+	memset(&old, 0, sizeof(old));
+	mutex_lock(&t->lock);
+	old.c_iflag = k->c_iflag;
+	old.c_oflag = k->c_oflag;
+	old.c_cflag = k->c_cflag;
+	old.c_lflag = k->c_lflag;
+	old.c_line = k->c_line;
+	memcpy(old.c_cc, k->c_cc, sizeof(old.c_cc));
+	mutex_unlock(&t->lock);
+	return copyout((void *)arg, &old, sizeof(old));
+}
+
+/* Put back what is fixed; lock held. */
+static void keep_fixed(struct tty *t, struct kernel_termios2 *k)
+{
+	const struct kernel_termios *fixed = &t->fixed, *was = &t->termios;
+
+	k->c_iflag ^= (k->c_iflag ^ was->c_iflag) & fixed->c_iflag;
+	k->c_oflag ^= (k->c_oflag ^ was->c_oflag) & fixed->c_oflag;
+	k->c_cflag ^= (k->c_cflag ^ was->c_cflag) & fixed->c_cflag;
+	k->c_lflag ^= (k->c_lflag ^ was->c_lflag) & fixed->c_lflag;
+	if (fixed->c_line)
+		k->c_line = was->c_line;
+	for (int i = 0; i < KERNEL_NCCS; i++)
+		if (fixed->c_cc[i])
+			k->c_cc[i] = was->c_cc[i];
+}
+
 static int set_termios(struct tty *t, uintptr_t arg, size_t size, unsigned how)
 {
 	struct kernel_termios2 k = { 0 };
 	bool was_canon;
 	int r = 0;
 
-	if (copyin(&k, (void *)arg, size) < 0)
-		return -EFAULT;
+	r = size == sizeof(struct kernel_termio) ? take_termio(t, &k, arg) : copyin(&k, (void *)arg, size);
+	if (r < 0)
+		return r;
 	r = tty_job_control(t, SIGTTOU);
 	if (r < 0)
 		return r;
@@ -40,6 +93,7 @@ static int set_termios(struct tty *t, uintptr_t arg, size_t size, unsigned how)
 	if (r == 0) {
 		if (how == TCSAFLUSH)
 			ldisc_flush_input(t);
+		keep_fixed(t, &k);
 		was_canon = t->termios.c_lflag & ICANON;
 		memcpy(&t->termios, &k, sizeof(t->termios));
 		if (was_canon && !(k.c_lflag & ICANON)) {
@@ -63,6 +117,20 @@ static int get_termios(struct tty *t, uintptr_t arg, size_t size)
 	memcpy(&k, &t->termios, sizeof(t->termios));
 	mutex_unlock(&t->lock);
 	return copyout((void *)arg, &k, size);
+}
+
+static int set_fixed(struct tty *t, uintptr_t arg)
+{
+	struct kernel_termios k;
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	if (copyin(&k, (void *)arg, sizeof(k)) < 0)
+		return -EFAULT;
+	mutex_lock(&t->lock);
+	t->fixed = k;
+	mutex_unlock(&t->lock);
+	return 0;
 }
 
 static int set_winsize(struct tty *t, uintptr_t arg)
@@ -278,6 +346,12 @@ long tty_ioctl_on(struct tty *t, unsigned cmd, uintptr_t arg, bool master)
 	case TCSETS2:
 	case TCSETSW2:
 	case TCSETSF2:    return set_termios(t, arg, sizeof(struct kernel_termios2), cmd - TCSETS2);
+	case TCGETA:      return get_termio(t, arg);
+	case TCSETA:
+	case TCSETAW:
+	case TCSETAF:     return set_termios(t, arg, sizeof(struct kernel_termio), cmd - TCSETA);
+	case TIOCGLCKTRMIOS: return copyout(u, &t->fixed, sizeof(t->fixed));
+	case TIOCSLCKTRMIOS: return set_fixed(t, arg);
 	case TIOCGWINSZ:  return copyout(u, &t->winsize, sizeof(t->winsize));
 	case TIOCSWINSZ:  return set_winsize(t, arg);
 	case TIOCSCTTY:   return set_controlling(t, arg == 1);
@@ -300,6 +374,7 @@ long tty_ioctl_on(struct tty *t, unsigned cmd, uintptr_t arg, bool master)
 		t->exclusive = cmd == TIOCEXCL;
 		mutex_unlock(&t->lock);
 		return 0;
+	case TIOCGEXCL:   return put_user32(u, t->exclusive);
 	case TIOCVHANGUP:
 		if (!capable(CAP_SYS_ADMIN))
 			return -EPERM;
