@@ -12,8 +12,6 @@
 #define O_TRUNC     01000
 #define O_APPEND    02000
 #define O_NONBLOCK  04000
-#define O_NDELAY    O_NONBLOCK
-#define O_DSYNC     010000
 #define O_ASYNC     020000
 #define O_DIRECT    040000
 #define O_LARGEFILE 0100000
@@ -22,7 +20,6 @@
 #define O_NOATIME   01000000
 #define O_CLOEXEC   02000000
 #define O_SYNC      04010000
-#define O_RSYNC     O_SYNC
 #define O_PATH      010000000
 #define O_TMPFILE   (020000000 | O_DIRECTORY)
 
@@ -43,9 +40,6 @@
 #define F_OFD_GETLK  36
 #define F_OFD_SETLK  37
 #define F_OFD_SETLKW 38
-#define F_SETLEASE   1024
-#define F_GETLEASE   1025
-#define F_NOTIFY     1026
 #define F_DUPFD_CLOEXEC 1030
 #define F_SETPIPE_SZ 1031
 #define F_GETPIPE_SZ 1032
@@ -111,20 +105,9 @@ struct flock {
 
 #define FALLOC_FL_KEEP_SIZE      0x01
 #define FALLOC_FL_PUNCH_HOLE     0x02
-#define FALLOC_FL_COLLAPSE_RANGE 0x08
 #define FALLOC_FL_ZERO_RANGE     0x10
-#define FALLOC_FL_INSERT_RANGE   0x20
 
-#define POSIX_FADV_NORMAL     0
-#define POSIX_FADV_RANDOM     1
-#define POSIX_FADV_SEQUENTIAL 2
-#define POSIX_FADV_WILLNEED   3
-#define POSIX_FADV_DONTNEED   4
 #define POSIX_FADV_NOREUSE    5
-
-#define SYNC_FILE_RANGE_WAIT_BEFORE 1
-#define SYNC_FILE_RANGE_WRITE       2
-#define SYNC_FILE_RANGE_WAIT_AFTER  4
 
 #define SPLICE_F_MOVE     1
 #define SPLICE_F_NONBLOCK 2

@@ -18,10 +18,7 @@ struct ipc_perm {
 #define IPC_CREAT   01000
 #define IPC_EXCL    02000
 #define IPC_NOWAIT  04000
-#define IPC_RMID    0
-#define IPC_SET     1
-#define IPC_STAT    2
-#define IPC_INFO    3
+enum { IPC_RMID, IPC_SET, IPC_STAT, IPC_INFO };
 
 /* messages */
 struct msqid_ds {
@@ -42,9 +39,7 @@ struct msginfo {
 	unsigned short msgseg;
 };
 
-#define MSG_STAT     11
-#define MSG_INFO     12
-#define MSG_STAT_ANY 13
+enum { MSG_STAT = 11, MSG_INFO, MSG_STAT_ANY };
 #define MSG_NOERROR  010000
 #define MSG_EXCEPT   020000
 #define MSG_COPY     040000
@@ -71,16 +66,10 @@ struct sembuf {
 	short          sem_flg;
 };
 
-#define GETPID   11
-#define GETVAL   12
-#define GETALL   13
-#define GETNCNT  14
-#define GETZCNT  15
-#define SETVAL   16
-#define SETALL   17
-#define SEM_STAT 18
-#define SEM_INFO 19
-#define SEM_STAT_ANY 20
+enum {
+	GETPID = 11, GETVAL, GETALL, GETNCNT, GETZCNT, SETVAL, SETALL,
+	SEM_STAT, SEM_INFO, SEM_STAT_ANY,
+};
 #define SEM_UNDO 0x1000
 
 /* shared memory */
@@ -111,11 +100,7 @@ struct shm_info {
 #define SHM_RND       020000
 #define SHM_REMAP     040000
 #define SHM_EXEC      0100000
-#define SHM_LOCK      11
-#define SHM_UNLOCK    12
-#define SHM_STAT      13
-#define SHM_INFO      14
-#define SHM_STAT_ANY  15
+enum { SHM_LOCK = 11, SHM_UNLOCK, SHM_STAT, SHM_INFO, SHM_STAT_ANY };
 #define SHM_DEST      01000     /* in mode: removed, waits for the last detach */
 #define SHM_LOCKED    02000
 #define SHM_HUGETLB   04000

@@ -2,7 +2,6 @@
 #pragma once
 #include "abi/types.h"
 
-#define PROT_NONE  0
 #define PROT_READ  1
 #define PROT_WRITE 2
 #define PROT_EXEC  4
@@ -15,7 +14,6 @@
 #define MAP_TYPE            0x0f
 #define MAP_FIXED           0x10
 #define MAP_ANONYMOUS       0x20
-#define MAP_ANON            MAP_ANONYMOUS
 #define MAP_32BIT           0x40
 #define MAP_GROWSDOWN       0x0100
 #define MAP_DENYWRITE       0x0800
@@ -26,9 +24,7 @@
 #define MAP_NONBLOCK        0x10000
 #define MAP_STACK           0x20000
 #define MAP_HUGETLB         0x40000
-#define MAP_SYNC            0x80000
 #define MAP_FIXED_NOREPLACE 0x100000
-#define MAP_FILE            0
 
 #define MREMAP_MAYMOVE   1
 #define MREMAP_FIXED     2
@@ -39,18 +35,11 @@
 #define MS_SYNC       4
 
 #define MADV_NORMAL      0
-#define MADV_RANDOM      1
-#define MADV_SEQUENTIAL  2
-#define MADV_WILLNEED    3
 #define MADV_DONTNEED    4
 #define MADV_FREE        8
 #define MADV_REMOVE      9
 #define MADV_DONTFORK    10
 #define MADV_DOFORK      11
-#define MADV_MERGEABLE   12
-#define MADV_UNMERGEABLE 13
-#define MADV_HUGEPAGE    14
-#define MADV_NOHUGEPAGE  15
 #define MADV_DONTDUMP    16
 #define MADV_DODUMP      17
 #define MADV_WIPEONFORK  18
@@ -60,12 +49,6 @@
 #define MADV_POPULATE_READ  22
 #define MADV_POPULATE_WRITE 23
 
-#define POSIX_MADV_NORMAL     0
-#define POSIX_MADV_RANDOM     1
-#define POSIX_MADV_SEQUENTIAL 2
-#define POSIX_MADV_WILLNEED   3
-#define POSIX_MADV_DONTNEED   4
-
 #define MCL_CURRENT 1
 #define MCL_FUTURE  2
 #define MCL_ONFAULT 4
@@ -73,8 +56,5 @@
 
 #define MFD_CLOEXEC       1
 #define MFD_ALLOW_SEALING 2
-#define MFD_HUGETLB       4
 #define MFD_NOEXEC_SEAL   8
 #define MFD_EXEC          16
-
-#define MAP_FAILED ((void *)-1)

@@ -18,29 +18,18 @@ struct pollfd {
 #define POLLRDBAND 0x080
 #define POLLWRNORM 0x100
 #define POLLWRBAND 0x200
-#define POLLMSG    0x400
 #define POLLRDHUP  0x2000
 
 #define EPOLLIN     0x001U
-#define EPOLLPRI    0x002U
 #define EPOLLOUT    0x004U
 #define EPOLLERR    0x008U
 #define EPOLLHUP    0x010U
-#define EPOLLNVAL   0x020U
-#define EPOLLRDNORM 0x040U
-#define EPOLLRDBAND 0x080U
-#define EPOLLWRNORM 0x100U
-#define EPOLLWRBAND 0x200U
-#define EPOLLMSG    0x400U
-#define EPOLLRDHUP  0x2000U
 #define EPOLLEXCLUSIVE (1U << 28)
 #define EPOLLWAKEUP    (1U << 29)
 #define EPOLLONESHOT   (1U << 30)
 #define EPOLLET        (1U << 31)
 
-#define EPOLL_CTL_ADD 1
-#define EPOLL_CTL_DEL 2
-#define EPOLL_CTL_MOD 3
+enum { EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL, EPOLL_CTL_MOD };
 #define EPOLL_CLOEXEC 02000000
 
 typedef union epoll_data {

@@ -83,13 +83,8 @@ struct sched_attr {
 #define SCHED_FLAG_KEEP_POLICY   8
 #define SCHED_FLAG_KEEP_PARAMS   16
 
-#define PRIO_PROCESS 0          /* getpriority(2) */
-#define PRIO_PGRP    1
-#define PRIO_USER    2
-
-#define IOPRIO_WHO_PROCESS 1
-#define IOPRIO_WHO_PGRP    2
-#define IOPRIO_WHO_USER    3
+enum { PRIO_PROCESS, PRIO_PGRP, PRIO_USER };      /* getpriority(2) */
+enum { IOPRIO_WHO_PROCESS = 1, IOPRIO_WHO_PGRP, IOPRIO_WHO_USER };
 
 #define WNOHANG    1            /* wait4(2), waitid(2) */
 #define WUNTRACED  2
@@ -100,10 +95,7 @@ struct sched_attr {
 #define __WNOTHREAD 0x20000000
 #define __WALL      0x40000000
 #define __WCLONE    0x80000000
-#define P_ALL   0
-#define P_PID   1
-#define P_PGID  2
-#define P_PIDFD 3
+enum { P_ALL, P_PID, P_PGID, P_PIDFD };
 
 #define PIDFD_NONBLOCK 04000
 

@@ -129,46 +129,21 @@ typedef struct siginfo {
 #define SI_SIGIO    (-5)
 #define SI_TKILL    (-6)
 
-#define ILL_ILLOPC  1
-#define ILL_ILLOPN  2
-#define ILL_ILLADR  3
-#define ILL_ILLTRP  4
-#define ILL_PRVOPC  5
-#define ILL_PRVREG  6
-#define ILL_COPROC  7
-#define ILL_BADSTK  8
-#define FPE_INTDIV  1
-#define FPE_INTOVF  2
-#define FPE_FLTDIV  3
-#define FPE_FLTOVF  4
-#define FPE_FLTUND  5
-#define FPE_FLTRES  6
-#define FPE_FLTINV  7
-#define FPE_FLTSUB  8
-#define SEGV_MAPERR 1
-#define SEGV_ACCERR 2
-#define SEGV_BNDERR 3
-#define SEGV_PKUERR 4
-#define BUS_ADRALN  1
-#define BUS_ADRERR  2
-#define BUS_OBJERR  3
-#define TRAP_BRKPT  1
-#define TRAP_TRACE  2
-#define TRAP_BRANCH 3
-#define TRAP_HWBKPT 4
-#define CLD_EXITED    1
-#define CLD_KILLED    2
-#define CLD_DUMPED    3
-#define CLD_TRAPPED   4
-#define CLD_STOPPED   5
-#define CLD_CONTINUED 6
-#define POLL_IN  1
-#define POLL_OUT 2
-#define POLL_MSG 3
-#define POLL_ERR 4
-#define POLL_PRI 5
-#define POLL_HUP 6
-#define SYS_SECCOMP 1
+/* si_code by signal. */
+enum {
+	ILL_ILLOPC = 1, ILL_ILLOPN, ILL_ILLADR, ILL_ILLTRP,
+	ILL_PRVOPC, ILL_PRVREG, ILL_COPROC, ILL_BADSTK,
+};
+enum {
+	FPE_INTDIV = 1, FPE_INTOVF, FPE_FLTDIV, FPE_FLTOVF,
+	FPE_FLTUND, FPE_FLTRES, FPE_FLTINV, FPE_FLTSUB,
+};
+enum { SEGV_MAPERR = 1, SEGV_ACCERR, SEGV_BNDERR, SEGV_PKUERR };
+enum { BUS_ADRALN = 1, BUS_ADRERR, BUS_OBJERR };
+enum { TRAP_BRKPT = 1, TRAP_TRACE, TRAP_BRANCH, TRAP_HWBKPT };
+enum { CLD_EXITED = 1, CLD_KILLED, CLD_DUMPED, CLD_TRAPPED, CLD_STOPPED, CLD_CONTINUED };
+enum { POLL_IN = 1, POLL_OUT, POLL_MSG, POLL_ERR, POLL_PRI, POLL_HUP };
+enum { SYS_SECCOMP = 1 };
 
 typedef struct sigaltstack {
 	void  *ss_sp;
@@ -197,10 +172,7 @@ typedef struct sigevent {
 	} u;
 } sigevent_t;
 
-#define SIGEV_SIGNAL    0
-#define SIGEV_NONE      1
-#define SIGEV_THREAD    2
-#define SIGEV_THREAD_ID 4
+enum { SIGEV_SIGNAL, SIGEV_NONE, SIGEV_THREAD, SIGEV_THREAD_ID = 4 };
 
 /* x87 and SSE state as FXSAVE writes it. Where sw_reserved.magic1 says so, the XSAVE
    header and the AVX halves follow, closed by FP_XSTATE_MAGIC2. */

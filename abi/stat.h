@@ -54,23 +54,11 @@ struct statx {
 	uint64_t stx_spare[12];
 };
 
-#define STATX_TYPE        0x0001
-#define STATX_MODE        0x0002
-#define STATX_NLINK       0x0004
-#define STATX_UID         0x0008
-#define STATX_GID         0x0010
-#define STATX_ATIME       0x0020
-#define STATX_MTIME       0x0040
-#define STATX_CTIME       0x0080
-#define STATX_INO         0x0100
-#define STATX_SIZE        0x0200
-#define STATX_BLOCKS      0x0400
 #define STATX_BASIC_STATS 0x07ff
 #define STATX_BTIME       0x0800
 #define STATX_MNT_ID      0x1000
 #define STATX_RESERVED    0x80000000U
 #define STATX_ATTR_MOUNT_ROOT 0x2000
-#define AT_STATX_SYNC_AS_STAT 0x0000
 #define AT_STATX_FORCE_SYNC   0x2000
 #define AT_STATX_DONT_SYNC    0x4000
 
@@ -108,18 +96,7 @@ struct statfs {
 #define S_ISUID  04000
 #define S_ISGID  02000
 #define S_ISVTX  01000
-#define S_IRWXU  0700
-#define S_IRUSR  0400
-#define S_IWUSR  0200
-#define S_IXUSR  0100
-#define S_IRWXG  0070
-#define S_IRGRP  0040
-#define S_IWGRP  0020
 #define S_IXGRP  0010
-#define S_IRWXO  0007
-#define S_IROTH  0004
-#define S_IWOTH  0002
-#define S_IXOTH  0001
 #define S_ISREG(m)  (((m) & S_IFMT) == S_IFREG)
 #define S_ISDIR(m)  (((m) & S_IFMT) == S_IFDIR)
 #define S_ISCHR(m)  (((m) & S_IFMT) == S_IFCHR)
@@ -146,39 +123,23 @@ struct linux_dirent64 {
 	char           d_name[];
 };
 
-#define DT_UNKNOWN 0
-#define DT_FIFO    1
-#define DT_CHR     2
 #define DT_DIR     4
-#define DT_BLK     6
 #define DT_REG     8
-#define DT_LNK     10
-#define DT_SOCK    12
 
 #define MS_RDONLY      1        /* mount(2) */
 #define MS_NOSUID      2
 #define MS_NODEV       4
 #define MS_NOEXEC      8
-#define MS_SYNCHRONOUS 16
 #define MS_REMOUNT     32
-#define MS_MANDLOCK    64
-#define MS_DIRSYNC     128
-#define MS_NOSYMFOLLOW 256
 #define MS_NOATIME     1024
 #define MS_NODIRATIME  2048
 #define MS_BIND        4096
 #define MS_MOVE        8192
-#define MS_REC         16384
-#define MS_SILENT      32768
 #define MS_UNBINDABLE  (1 << 17)
 #define MS_PRIVATE     (1 << 18)
 #define MS_SLAVE       (1 << 19)
 #define MS_SHARED      (1 << 20)
-#define MS_RELATIME    (1 << 21)
-#define MS_STRICTATIME (1 << 24)
-#define MS_LAZYTIME    (1 << 25)
 
 #define MNT_FORCE       1
 #define MNT_DETACH      2
-#define MNT_EXPIRE      4
 #define UMOUNT_NOFOLLOW 8

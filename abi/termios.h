@@ -53,7 +53,6 @@ struct winsize {
 #define VEOF     4
 #define VTIME    5
 #define VMIN     6
-#define VSWTC    7
 #define VSTART   8
 #define VSTOP    9
 #define VSUSP    10
@@ -65,79 +64,33 @@ struct winsize {
 #define VEOL2    16
 
 /* c_iflag */
-#define IGNBRK  0000001
-#define BRKINT  0000002
-#define IGNPAR  0000004
-#define PARMRK  0000010
-#define INPCK   0000020
 #define ISTRIP  0000040
 #define INLCR   0000100
 #define IGNCR   0000200
 #define ICRNL   0000400
-#define IUCLC   0001000
 #define IXON    0002000
 #define IXANY   0004000
-#define IXOFF   0010000
 #define IMAXBEL 0020000
 #define IUTF8   0040000
 
 /* c_oflag */
 #define OPOST  0000001
-#define OLCUC  0000002
 #define ONLCR  0000004
 #define OCRNL  0000010
 #define ONOCR  0000020
 #define ONLRET 0000040
-#define OFILL  0000100
-#define OFDEL  0000200
-#define NLDLY  0000400
-#define CRDLY  0003000
 #define TABDLY 0014000
 #define XTABS  0014000
-#define TAB3   0014000
-#define BSDLY  0020000
-#define VTDLY  0040000
-#define FFDLY  0100000
 
 /* c_cflag */
-#define CBAUD   0010017
-#define CBAUDEX 0010000
-#define CSIZE   0000060
-#define CS5     0000000
-#define CS6     0000020
-#define CS7     0000040
 #define CS8     0000060
-#define CSTOPB  0000100
 #define CREAD   0000200
-#define PARENB  0000400
-#define PARODD  0001000
 #define HUPCL   0002000
-#define CLOCAL  0004000
-#define CRTSCTS 020000000000
-#define B0      0000000
-#define B50     0000001
-#define B75     0000002
-#define B110    0000003
-#define B134    0000004
-#define B150    0000005
-#define B200    0000006
-#define B300    0000007
-#define B600    0000010
-#define B1200   0000011
-#define B1800   0000012
-#define B2400   0000013
-#define B4800   0000014
-#define B9600   0000015
-#define B19200  0000016
 #define B38400  0000017
-#define B57600  0010001
-#define B115200 0010002
-#define B230400 0010003
 
 /* c_lflag */
 #define ISIG    0000001
 #define ICANON  0000002
-#define XCASE   0000004
 #define ECHO    0000010
 #define ECHOE   0000020
 #define ECHOK   0000040
@@ -145,23 +98,12 @@ struct winsize {
 #define NOFLSH  0000200
 #define TOSTOP  0000400
 #define ECHOCTL 0001000
-#define ECHOPRT 0002000
 #define ECHOKE  0004000
-#define FLUSHO  0010000
-#define PENDIN  0040000
 #define IEXTEN  0100000
-#define EXTPROC 0200000
 
-#define TCSANOW   0
-#define TCSADRAIN 1
-#define TCSAFLUSH 2
-#define TCOOFF    0
-#define TCOON     1
-#define TCIOFF    2
-#define TCION     3
-#define TCIFLUSH  0
-#define TCOFLUSH  1
-#define TCIOFLUSH 2
+enum { TCSANOW, TCSADRAIN, TCSAFLUSH };
+enum { TCOOFF, TCOON, TCIOFF, TCION };
+enum { TCIFLUSH, TCOFLUSH, TCIOFLUSH };
 
 #define TCGETS      0x5401
 #define TCSETS      0x5402
@@ -183,18 +125,12 @@ struct winsize {
 #define TIOCSTI     0x5412
 #define TIOCGWINSZ  0x5413
 #define TIOCSWINSZ  0x5414
-#define TIOCMGET    0x5415
-#define TIOCMSET    0x5418
 #define FIONREAD    0x541b
-#define TIOCINQ     FIONREAD
-#define TIOCCONS    0x541d
 #define TIOCPKT     0x5420
 #define FIONBIO     0x5421
 #define TIOCNOTTY   0x5422
 #define TIOCGETD    0x5424
 #define TCSBRKP     0x5425
-#define TIOCSBRK    0x5427
-#define TIOCCBRK    0x5428
 #define TIOCGSID    0x5429
 #define TCGETS2     0x802c542a
 #define TCSETS2     0x402c542b
@@ -204,13 +140,11 @@ struct winsize {
 #define TIOCGPTN    0x80045430
 #define TIOCSPTLCK  0x40045431
 #define TIOCGDEV    0x80045432
-#define TIOCGPKT    0x80045438
 #define TIOCGPTLCK  0x80045439
 #define TIOCGPTPEER 0x5441
 #define FIONCLEX    0x5450
 #define FIOCLEX     0x5451
 #define FIOASYNC    0x5452
-#define FIOQSIZE    0x5460
 #define TIOCVHANGUP 0x5437
 #define TIOCGLCKTRMIOS 0x5456
 #define TIOCSLCKTRMIOS 0x5457

@@ -56,9 +56,7 @@ struct utimbuf {
 #define TFD_NONBLOCK             04000
 #define TFD_CLOEXEC              02000000
 
-#define ITIMER_REAL    0
-#define ITIMER_VIRTUAL 1
-#define ITIMER_PROF    2
+enum { ITIMER_REAL, ITIMER_VIRTUAL, ITIMER_PROF };
 
 #define UTIME_NOW  0x3fffffffL
 #define UTIME_OMIT 0x3ffffffeL

@@ -46,7 +46,5 @@ typedef uint64_t        sigset_t;       /* bit n-1 is signal n */
 /* Sizes both sides rely on. */
 #define PATH_MAX 4096           /* with the final NUL */
 #define NAME_MAX 255
-#define PIPE_BUF 4096           /* writes up to this are atomic */
-#define IOV_MAX  1024
 #define NGROUPS_MAX 65536
 #define HOST_NAME_MAX 64

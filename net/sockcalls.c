@@ -105,7 +105,7 @@ static int type_check(int family, int *type, int protocol)
 	}
 	if (family != AF_UNIX)
 		return -EAFNOSUPPORT;
-	if (protocol && protocol != PF_UNIX)
+	if (protocol && protocol != AF_UNIX)
 		return -EPROTONOSUPPORT;
 	if (*type == SOCK_RAW)
 		*type = SOCK_DGRAM;

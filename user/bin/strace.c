@@ -3,7 +3,7 @@
    (/proc/trace), so nothing stops and nothing is rewritten; the kernel's sentence
    on why a call failed, if it has one, follows the line behind a #. */
 #include "util.h"
-#include "abi/errno.h"
+#include "user/libc/errnos.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -128,7 +128,7 @@ static void count(const char *call, long result, double time)
 static const char *error_name(int error)
 {
 	switch (error) {
-#define NAME(number, name, text) case number: return #name;
+#define NAME(name, text) case name: return #name;
 	ERRNO_LIST(NAME)
 #undef NAME
 	}

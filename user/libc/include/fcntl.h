@@ -1,7 +1,25 @@
 /* Opening files and steering descriptors. */
 #pragma once
 #include <abi/fcntl.h>
-#include <abi/stat.h>
+#include <sys/stat.h>
+
+/* Beside what the kernel knows: other names, and what it ignores or refuses. */
+#define O_NDELAY    O_NONBLOCK
+#define O_DSYNC     010000
+#define O_RSYNC     O_SYNC
+#define F_SETLEASE   1024
+#define F_GETLEASE   1025
+#define F_NOTIFY     1026
+#define FALLOC_FL_COLLAPSE_RANGE 0x08
+#define FALLOC_FL_INSERT_RANGE   0x20
+#define POSIX_FADV_NORMAL     0
+#define POSIX_FADV_RANDOM     1
+#define POSIX_FADV_SEQUENTIAL 2
+#define POSIX_FADV_WILLNEED   3
+#define POSIX_FADV_DONTNEED   4
+#define SYNC_FILE_RANGE_WAIT_BEFORE 1
+#define SYNC_FILE_RANGE_WRITE       2
+#define SYNC_FILE_RANGE_WAIT_AFTER  4
 
 int open(const char *path, int flags, ...);
 int openat(int dir, const char *path, int flags, ...);

@@ -2,6 +2,9 @@
 #pragma once
 #include <abi/types.h>
 
+#define PIPE_BUF 4096           /* writes up to this are atomic */
+#define IOV_MAX  1024
+
 #define CHAR_BIT   8
 #define SCHAR_MIN  (-128)
 #define SCHAR_MAX  127

@@ -2,6 +2,10 @@
 #pragma once
 #include <abi/poll.h>
 #include <abi/time.h>
+
+/* Never reported. */
+#define POLLMSG    0x400
+
 typedef unsigned long nfds_t;
 int poll(struct pollfd *fds, nfds_t n, int ms);
 int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,

@@ -1,14 +1,15 @@
-/* Numbers of errors and signals as text; the error list is the kernel's own. */
+/* Numbers of errors and signals as text; the errors are those of errnos.h. */
 #include <stdio.h>
 #include <string.h>
 #include <signal.h>
+#include "user/libc/errnos.h"
 #include "user/libc/libc.h"
 
 static const struct {
 	int         number;
 	const char *text;
 } errors[] = {
-#define ERROR(number, name, text) { number, text },
+#define ERROR(name, text) { name, text },
 	ERRNO_LIST(ERROR)
 #undef ERROR
 };

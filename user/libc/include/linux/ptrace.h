@@ -1,3 +1,3 @@
 /* ptrace structs, under the kernel headers' name. */
 #pragma once
-#include <abi/ptrace.h>
+#include <sys/ptrace.h>

@@ -1,4 +1,4 @@
 /* What the kernel told this program at its start. */
 #pragma once
-#include <abi/elf.h>
+#include <elf.h>
 unsigned long getauxval(unsigned long type);

@@ -2,6 +2,26 @@
 #pragma once
 #include <abi/mman.h>
 
+/* Beside what the kernel knows: other names, and what it ignores or refuses. */
+#define PROT_NONE  0
+#define MAP_ANON            MAP_ANONYMOUS
+#define MAP_SYNC            0x80000
+#define MAP_FILE            0
+#define MADV_RANDOM      1
+#define MADV_SEQUENTIAL  2
+#define MADV_WILLNEED    3
+#define MADV_MERGEABLE   12
+#define MADV_UNMERGEABLE 13
+#define MADV_HUGEPAGE    14
+#define MADV_NOHUGEPAGE  15
+#define POSIX_MADV_NORMAL     0
+#define POSIX_MADV_RANDOM     1
+#define POSIX_MADV_SEQUENTIAL 2
+#define POSIX_MADV_WILLNEED   3
+#define POSIX_MADV_DONTNEED   4
+#define MFD_HUGETLB       4
+#define MAP_FAILED ((void *)-1)
+
 void *mmap(void *addr, size_t len, int prot, int flags, int fd, off_t off);
 int   munmap(void *addr, size_t len);
 int   mprotect(void *addr, size_t len, int prot);

@@ -2,6 +2,40 @@
 #pragma once
 #include <abi/socket.h>
 #include <abi/time.h>
+
+struct sockaddr_storage {
+	sa_family_t   ss_family;
+	char          ss_pad[118];
+	unsigned long ss_align;
+};
+
+/* Beside what the kernel knows: other names, and what it ignores or refuses. */
+#define AF_LOCAL   AF_UNIX
+#define AF_PACKET  17
+#define PF_UNSPEC  AF_UNSPEC
+#define PF_UNIX    AF_UNIX
+#define PF_LOCAL   AF_UNIX
+#define PF_INET    AF_INET
+#define PF_INET6   AF_INET6
+#define PF_NETLINK AF_NETLINK
+#define MSG_DONTROUTE    0x4
+#define MSG_CONFIRM      0x800
+#define MSG_ERRQUEUE     0x2000
+#define MSG_MORE         0x8000
+#define SOL_IP     0
+#define SOL_TCP    6
+#define SOL_UDP    17
+#define SO_DEBUG       1
+#define SO_NO_CHECK    11
+#define SO_BINDTODEVICE 25
+#define SO_PEERNAME    28
+#define SO_TIMESTAMP   29
+#define SO_PEERSEC     31
+#define SO_SNDBUFFORCE 32
+#define SO_RCVBUFFORCE 33
+#define SO_INCOMING_CPU 49
+#define SO_PEERGROUPS  59
+
 #define CMSG_FIRSTHDR(m) ((m)->msg_controllen >= sizeof(struct cmsghdr) \
 	? (struct cmsghdr *)(m)->msg_control : (struct cmsghdr *)0)
 #define CMSG_NXTHDR(m, c) __cmsg_next(m, c)
