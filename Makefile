@@ -56,7 +56,7 @@ ULINK   := -static -nostdlib -no-pie -Wl,--gc-sections,--build-id=none,-z,noexec
 # ---- the kernel, in reading order ------------------------------------------------------------------------
 BOOT    := start.S multiboot.c ap.S
 LIB     := string.c printf.c random.c ring.c tree.c idmap.c assert.c ksyms.c
-CPU     := entry.S vectors.S switch.S cpu.c idt.c context.c fpu.c spinlock.c usercopy.S usercopy.c sigframe.c \
+CPU     := entry.S vectors.S switch.S cpu.c idt.c context.c fpu.c debug.c spinlock.c usercopy.S usercopy.c sigframe.c \
 	   acpi.c lapic.c ioapic.c clock.c rtc.c smp.c tlb.c
 MM      := page.c slab.c kmap.c pagetable.c area.c map.c vmobj.c fault.c space.c uio.c mmap.c mremap.c \
 	   madvise.c process_vm.c

@@ -26,6 +26,8 @@
 #include "cpu/trapframe.h"
 #include "cpu/x86.h"
 
+struct debug_regs;
+
 /* What layer 2 knows of a thread. It is the first member of struct thread.
    Guards:  I set once   o only the thread itself (or its maker, or under a switch)   a atomic */
 struct cpu_task {
@@ -38,6 +40,7 @@ struct cpu_task {
 	uint64_t  fs_base;         /* o  user TLS; change through task_set_fs_base */
 	uint64_t  gs_base;         /* o  */
 	uint64_t  held;            /* o  ranks of the mutexes it holds */
+	struct debug_regs *debug;  /* o  what its tracer watches; NULL: never anything */
 	void     *kstack;          /* I  lowest address, KSTACK_SIZE bytes; a guard page below */
 };
 

@@ -5,6 +5,7 @@
 #include "abi/errno.h"
 #include "abi/sched.h"
 #include "cpu/clock.h"
+#include "cpu/debug.h"
 #include "cpu/smp.h"
 #include "cpu/tlb.h"
 #include "kernel/timer.h"
@@ -141,6 +142,8 @@ static void switch_to(struct runq *rq, struct thread *prev, struct thread *next,
 		next->se.slice_end = now + next->se.policy->slice(next);
 	}
 	TRACE(TR_SWITCH, next->tid, prev->tid, prev->state, next->tid);
+	if (unlikely((uintptr_t)prev->task.debug | (uintptr_t)next->task.debug))
+		debug_load(next->task.debug);
 	if (next->space)
 		pgroot_switch((struct pgroot *)next->space);
 	sched_switched(context_switch(&prev->task, &next->task));

@@ -61,6 +61,7 @@ void thread_put(struct thread *t)
 		thread_release_hook(t);
 	kstack_free(t->task.kstack);
 	kcache_free(fpu_cache, t->task.fpu);
+	kfree(t->task.debug);
 	kcache_free(thread_cache, t);
 }
 

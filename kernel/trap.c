@@ -2,6 +2,7 @@
 #include "kernel/runq.h"
 #include "abi/mman.h"
 #include "abi/signal.h"
+#include "cpu/debug.h"
 #include "cpu/fpu.h"
 #include "cpu/irq.h"
 #include "cpu/usercopy.h"
@@ -81,12 +82,26 @@ static void page_fault(struct trapframe *tf)
 
 /* ---- other exceptions ----------------------------------------------------------------------- */
 
+/* A step, a watched address, INT1. */
+static void debug_exception(struct trapframe *tf)
+{
+	long what = debug_trap(tf);
+
+	irq_enable();
+	if (what < 0)
+		return;
+	signal_fault(SIGTRAP, what & DR6_STEP ? TRAP_TRACE : what ? TRAP_HWBKPT : TRAP_BRKPT, tf->rip);
+}
+
 static void user_exception(struct trapframe *tf, unsigned vector)
 {
+	if (vector == VEC_DB) {
+		debug_exception(tf);
+		return;
+	}
 	irq_enable();
 	switch (vector) {
 	case VEC_DE: signal_fault(SIGFPE, FPE_INTDIV, tf->rip); break;
-	case VEC_DB: signal_fault(SIGTRAP, TRAP_TRACE, tf->rip); break;
 	case VEC_BP: signal_fault(SIGTRAP, SI_KERNEL, 0); break;
 	case VEC_OF: signal_fault(SIGSEGV, SI_KERNEL, 0); break;
 	case VEC_UD: signal_fault(SIGILL, ILL_ILLOPN, tf->rip); break;
@@ -98,8 +113,6 @@ static void user_exception(struct trapframe *tf, unsigned vector)
 	default:     signal_fault(SIGSEGV, SI_KERNEL, 0);
 	}
 }
-
-
 
 void trap(struct trapframe *tf, unsigned vector)
 {
@@ -125,6 +138,8 @@ void trap(struct trapframe *tf, unsigned vector)
 	}
 	if (vector == VEC_GP && usercopy_fixup(tf))
 		return;
+	if (vector == VEC_DB && debug_trap(tf) & DR6_HITS)
+		return;                          /* usercopy touched what is watched */
 	if (vector == VEC_DF && kstack_guard(tf->rsp))
 		panic_frame(tf, "double fault: the kernel stack of \"%s\" (tid %d) is overrun",
 			    current->comm, current->tid);

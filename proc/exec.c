@@ -22,6 +22,7 @@
 #include "proc/pgrp.h"
 #include "proc/proc.h"
 #include "proc/ptrace.h"
+#include "proc/regs.h"
 #include "proc/signal.h"
 #include "proc/time.h"
 #include "proc/vdso.h"
@@ -276,6 +277,7 @@ static void start_frame(const struct exec *x)
 	task_set_fs_base(0);
 	task_set_gs_base(0);
 	fpu_reset_live();
+	debugregs_drop(current);
 }
 
 static void set_comm(struct thread *t, const char *path)

@@ -115,7 +115,9 @@ static long poke_word(struct thread *t, uintptr_t addr, uint64_t word)
 	return 0;
 }
 
-/* struct user by offset: registers; the rest reads as zero. */
+#define DEBUGREGS offsetof(struct user, u_debugreg)
+
+/* struct user by offset: registers, debug registers; the rest reads as zero. */
 static long peek_user(struct thread *t, uintptr_t off, uint64_t *udata)
 {
 	struct user_regs_struct r;
@@ -126,6 +128,8 @@ static long peek_user(struct thread *t, uintptr_t off, uint64_t *udata)
 	regs_read(t, &r);
 	if (off < sizeof(r))
 		word = ((uint64_t *)&r)[off / 8];
+	else if (off >= DEBUGREGS)
+		word = debugreg_read(t, (off - DEBUGREGS) / 8);
 	return put_user64(udata, word);
 }
 
@@ -135,8 +139,8 @@ static long poke_user(struct thread *t, uintptr_t off, uint64_t word)
 
 	if (off & 7 || off >= sizeof(struct user))
 		return -EIO;
-	if (off >= sizeof(r))            /* no hardware breakpoints: only "off" can be set */
-		return off >= offsetof(struct user, u_debugreg) && word == 0 ? 0 : -EIO;
+	if (off >= sizeof(r))
+		return off >= DEBUGREGS ? debugreg_write(t, (off - DEBUGREGS) / 8, word) : -EIO;
 	regs_read(t, &r);
 	((uint64_t *)&r)[off / 8] = word;
 	return regs_write(t, &r) ? 0 : -EIO;
