@@ -44,11 +44,6 @@ void lapic_init_cpu(void)
 	lapic_eoi();
 }
 
-uint32_t lapic_id(void)
-{
-	return *reg(REG_ID) >> 24;
-}
-
 void lapic_eoi(void)
 {
 	*reg(REG_EOI) = 0;

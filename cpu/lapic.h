@@ -3,7 +3,6 @@
 #include "lib/types.h"
 
 void     lapic_init_cpu(void);       /* enable it on this CPU */
-uint32_t lapic_id(void);
 void     lapic_eoi(void);
 
 /* One clock_interrupt() on this CPU after delta ns (at least a microsecond, at most some

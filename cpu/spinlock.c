@@ -31,52 +31,23 @@ void spin_wait(struct spinlock *l, uint32_t me)
 					      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
 }
 
-bool spin_trylock(struct spinlock *l)
-{
-	uint64_t flags = irq_save(), held = percpu_read(held);
-	uint32_t free = 0;
-
-	if ((held & l->rank_bit)
-	    || !__atomic_compare_exchange_n(&l->owner, &free, cpu_id() + 1, false,
-					    __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
-		irq_restore(flags);
-		return false;
-	}
-	if (held == 0)
-		percpu_write(irq_saved, flags);
-	percpu_write(held, held | l->rank_bit);
-	return true;
-}
-
-void spin_lock_nested(struct spinlock *l, struct spinlock *first)
-{
-	uint64_t held = percpu_read(held);
-
-	assert(spin_held(first) && first != l && first->rank_bit == l->rank_bit);
-	if (unlikely(held >= l->rank_bit << 1))
-		spin_bad_order(l);
-	spin_take(l);
-}
-
-void spin_unlock_nested(struct spinlock *l)
-{
-	if (unlikely(!spin_held(l)))
-		spin_not_held(l);
-	__atomic_store_n(&l->owner, 0, __ATOMIC_RELEASE);
-}
-
 void spin_lock_pair(struct spinlock *a, struct spinlock *b)
 {
 	struct spinlock *low = min(a, b), *high = max(a, b);
 
+	assert(low->rank_bit == high->rank_bit);
 	spin_lock(low);
 	if (high != low)
-		spin_lock_nested(high, low);
+		spin_take(high);
 }
 
 void spin_unlock_pair(struct spinlock *a, struct spinlock *b)
 {
+	struct spinlock *high = max(a, b);
+
+	if (unlikely(!spin_held(high)))
+		spin_not_held(high);
 	if (a != b)
-		spin_unlock_nested(max(a, b));
+		__atomic_store_n(&high->owner, 0, __ATOMIC_RELEASE);
 	spin_unlock(min(a, b));
 }

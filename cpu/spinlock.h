@@ -58,10 +58,6 @@ static inline void spin_lock(struct spinlock *l)
 	spin_take(l);
 }
 
-/* Take it only if it is free at once. Order is not checked: this cannot deadlock. But
-   its rank must not be held already. */
-bool spin_trylock(struct spinlock *l);
-
 static inline void spin_unlock(struct spinlock *l)
 {
 	uint64_t bit = l->rank_bit;
@@ -87,8 +83,3 @@ static inline void spin_sync(const struct spinlock *l)
 /* Two locks of one rank, in address order; a == b is allowed and taken once. */
 void spin_lock_pair(struct spinlock *a, struct spinlock *b);
 void spin_unlock_pair(struct spinlock *a, struct spinlock *b);
-
-/* A second lock of the rank of `first`, which is held and which the caller knows to come
-   first (parent before child). Release it by spin_unlock_nested, before the first. */
-void spin_lock_nested(struct spinlock *l, struct spinlock *first);
-void spin_unlock_nested(struct spinlock *l);

@@ -24,7 +24,6 @@ void fsctx_put(struct fsctx *f);
 #define LOOKUP_EMPTY     8u     /* AT_EMPTY_PATH: "" names dirfd itself */
 #define LOOKUP_NOMOUNT  16u     /* do not step onto a mount at the last component (umount) */
 #define LOOKUP_NOMAGIC  32u
-#define LOOKUP_CREATE   64u     /* trailing slash rules of creating calls */
 
 /* A user's path: on the stack if short. */
 #define PATH_SHORT 104

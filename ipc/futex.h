@@ -82,5 +82,3 @@ long futex_wait_requeue_pi(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t
 long futex_cmp_requeue_pi(uint32_t *uaddr, unsigned flags, int nwake, int nmove, uint32_t *uaddr2, uint32_t val);
 /* The PI locks of a dying thread go to their next waiters. */
 void futex_pi_exit(struct thread *t);
-/* For /proc/waiters: the tid of the owner of the PI futex t waits for, 0 none. */
-int  futex_pi_owner_tid(struct thread *t);

@@ -387,13 +387,3 @@ void futex_pi_exit(struct thread *t)
 	}
 	spin_unlock(&pi_lock);
 }
-
-int futex_pi_owner_tid(struct thread *t)
-{
-	int tid;
-
-	spin_lock(&pi_lock);
-	tid = t->pi_blocked ? t->pi_blocked->state->owner->tid : 0;
-	spin_unlock(&pi_lock);
-	return tid;
-}

@@ -13,20 +13,6 @@ static inline unsigned bit_highest(uint64_t x)
 	return 63 - __builtin_clzll(x);
 }
 
-/* Without -mpopcnt the compiler would call libgcc. */
-static inline unsigned bit_count(uint64_t x)
-{
-	x -= (x >> 1) & 0x5555555555555555;
-	x = (x & 0x3333333333333333) + ((x >> 2) & 0x3333333333333333);
-	x = (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0f;
-	return (x * 0x0101010101010101) >> 56;
-}
-
-static inline bool is_power_of_two(uint64_t x)
-{
-	return x && !(x & (x - 1));
-}
-
 /* The smallest n with 1 << n >= x. */
 static inline unsigned log2_up(uint64_t x)
 {

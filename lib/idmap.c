@@ -183,14 +183,6 @@ void *idmap_find(const struct idmap *m, int id)
 	return n ? n->slot[id & 63] : NULL;
 }
 
-void idmap_replace(struct idmap *m, int id, void *ptr)
-{
-	struct idmap_node *n = leaf(m, id);
-
-	assert(ptr && n && n->slot[id & 63]);
-	n->slot[id & 63] = ptr;
-}
-
 void *idmap_remove(struct idmap *m, int id)
 {
 	void *old = idmap_find(m, id);

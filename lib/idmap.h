@@ -27,9 +27,6 @@ int   idmap_alloc_cyclic(struct idmap *m, void *ptr, int start);
 /* The pointer of id, or NULL. Any int is allowed. */
 void *idmap_find(const struct idmap *m, int id);
 
-/* Replace the pointer of a used id. */
-void  idmap_replace(struct idmap *m, int id, void *ptr);
-
 /* Free the id; returns what it pointed to, or NULL. */
 void *idmap_remove(struct idmap *m, int id);
 

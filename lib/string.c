@@ -116,16 +116,6 @@ char *strrchr(const char *s, int c)
 	return (char *)found;
 }
 
-char *strstr(const char *s, const char *what)
-{
-	size_t n = strlen(what);
-
-	for (; strncmp(s, what, n) != 0; s++)
-		if (!*s)
-			return NULL;
-	return (char *)s;
-}
-
 size_t strlcpy(char *dst, const char *src, size_t size)
 {
 	size_t n = strlen(src);

@@ -14,7 +14,6 @@ int    strcmp(const char *a, const char *b);
 int    strncmp(const char *a, const char *b, size_t n);
 char  *strchr(const char *s, int c);
 char  *strrchr(const char *s, int c);
-char  *strstr(const char *s, const char *what);
 
 /* Copy with truncation and always a NUL (if size > 0); returns strlen(src). */
 size_t strlcpy(char *dst, const char *src, size_t size);

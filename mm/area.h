@@ -89,6 +89,6 @@ struct page **vmobj_leaf(struct vmobj *o, uint64_t index, unsigned *n);
 struct gather {
 	struct space *sp;
 	uintptr_t     from, to;
-	unsigned      n, nshared;
+	unsigned      n;
 	struct page  *page[GATHER_MAX];
 };

@@ -1,5 +1,5 @@
 /* The kernel's own map: its image (text read-only and executable, the rest not executable),
-   all RAM at PHYS_BASE in 2 MiB pages, and a window for kernel stacks and devices. The top
+   all RAM at PHYS_BASE in 2 MiB pages, and a window for kernel stacks. The top
    tables of that half are made here once, so that every space can share them. */
 #include "abi/errno.h"
 #include "boot/bootinfo.h"
@@ -12,8 +12,6 @@
 #define STACKS_BASE  0xffffc90000000000ul
 #define STACK_SLOT   (2ul * KSTACK_SIZE)        /* the lower half is the guard */
 #define STACK_SLOTS  32768u
-#define DEVICES_BASE (STACKS_BASE + (64ul << 30))
-#define DEVICES_END  (STACKS_BASE + (512ul << 30))
 #define BIG_PAGE     (2ul << 20)
 #define STACKS_KEPT  64u                        /* free stacks that stay mapped */
 #define STACK_PAGES  (KSTACK_SIZE / PAGE_SIZE)
@@ -27,9 +25,8 @@ static struct {
 	unsigned nfree, nmapped;                    /* k */
 	unsigned hint;                              /* k  word of the bitmap to look at first */
 	uint64_t taken[STACK_SLOTS / 64];           /* k  slots with a mapped stack */
-	uintptr_t devices;                          /* k  next free device address */
 	size_t   first_tables;                      /* I  of the kernel, before the window came to use */
-} kmap = { .lock = SPINLOCK_INIT(RANK_KMAP), .devices = DEVICES_BASE };
+} kmap = { .lock = SPINLOCK_INIT(RANK_KMAP) };
 
 /* ---- kernel stacks -------------------------------------------------------------------------- */
 
@@ -173,27 +170,6 @@ bool kstack_guard(uintptr_t addr)
 {
 	return addr - STACKS_BASE < STACK_SLOTS * STACK_SLOT
 	       && (addr - STACKS_BASE) % STACK_SLOT < KSTACK_SIZE;
-}
-
-/* ---- devices -------------------------------------------------------------------------------- */
-
-void *mmio_map(paddr_t pa, size_t size)
-{
-	size_t off = pa & PAGE_MASK, len = page_up(size + off);
-
-	spin_lock(&kmap.lock);
-	uintptr_t va = kmap.devices;
-	bool fits = len >= size && len <= DEVICES_END - va;
-
-	if (fits)
-		kmap.devices += len;
-	spin_unlock(&kmap.lock);
-	if (!fits)
-		return NULL;
-	for (size_t i = 0; i < len; i += PAGE_SIZE)
-		if (pt_map_kernel(va + i, pa - off + i, PTE_W | PTE_NX | PTE_PCD | PTE_PWT) < 0)
-			return NULL;
-	return (void *)(va + off);
 }
 
 /* ---- start-up ------------------------------------------------------------------------------- */

@@ -245,15 +245,6 @@ size_t page_free_count(void)
 	return n;
 }
 
-size_t page_count_kind(unsigned kind)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < page_phys_end >> PAGE_SHIFT; i++)
-		n += pages[i].refs > 0 && pages[i].kind == kind;
-	return n;
-}
-
 /* ---- start-up ------------------------------------------------------------------------------- */
 
 /* Add the free range [from, to) in the largest blocks its alignment allows. */

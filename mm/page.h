@@ -70,7 +70,6 @@ static inline void page_copy(void *to, const void *from)
 /* For meminfo and the lost-page checks. */
 size_t page_total(void);
 size_t page_free_count(void);
-size_t page_count_kind(unsigned kind);    /* walks all frames */
 size_t kstack_pages(void);           /* mapped stacks, cached ones too, and the tables of their window */
 extern size_t page_table_count;      /* a  of spaces */
 /* Ask caches (slabs, stacks) for their free pages back; returns pages freed. */
@@ -83,7 +82,5 @@ void *kstack_alloc(void);
 void kstack_free(void *stack);
 /* Is addr in the guard page of a stack? (double fault report) */
 bool kstack_guard(uintptr_t addr);
-/* Map device memory uncached; never unmapped. */
-void *mmio_map(paddr_t pa, size_t size);
 void kmap_init(const struct bootinfo *bi);    /* the kernel's final map: W^X, direct map */
 extern paddr_t kernel_root;                   /* its top table: the upper half that every space shares */

@@ -16,7 +16,6 @@
 #define strncmp our_strncmp
 #define strchr our_strchr
 #define strrchr our_strrchr
-#define strstr our_strstr
 #define strlcpy our_strlcpy
 #define vsnprintf our_vsnprintf
 #define snprintf our_snprintf
@@ -191,8 +190,6 @@ static void test_idmap(void)
 	assert(idmap_alloc_cyclic(&m, model, 10) == 12);
 	m.next = 5000;
 	assert(idmap_alloc_cyclic(&m, model, 10) == 10);
-	idmap_replace(&m, 10, &m);
-	assert(idmap_find(&m, 10) == &m);
 	for (int i = 10; i < 13; i++)
 		idmap_remove(&m, i);
 	assert(live == 0);
@@ -289,7 +286,6 @@ static void test_string(void)
 	assert(our_memchr(a, 'w', 12) == a + 7);
 	assert(parse_u64(&s, 0, &v) && v == 31 && *s == 'z');
 	assert(!parse_u64(&s, 10, &v) && !parse_u64(&t, 10, &v));
-	assert(our_strstr(a, "wor") == a + 7 && !our_strstr(a, "word"));
 	s = "0x";
 	assert(parse_u64(&s, 0, &v) && v == 0 && *s == 'x');
 }
