@@ -123,8 +123,7 @@ struct linux_dirent64 {
 	char           d_name[];
 };
 
-#define DT_DIR     4
-#define DT_REG     8
+enum { DT_UNKNOWN, DT_FIFO, DT_CHR, DT_DIR = 4, DT_BLK = 6, DT_REG = 8, DT_LNK = 10, DT_SOCK = 12 };
 
 #define MS_RDONLY      1        /* mount(2) */
 #define MS_NOSUID      2

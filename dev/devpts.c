@@ -89,13 +89,8 @@ static int pts_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 {
 	char name[8];
 
-	if (*pos == 0 && !emit(arg, ".", 1, f->inode->ino, 4, 1))
+	if (!dir_dots(f, pos, emit, arg))
 		return 0;
-	if (*pos <= 1) {
-		if (!emit(arg, "..", 2, f->inode->ino, 4, 2))
-			return 0;
-		*pos = 2;
-	}
 	for (; *pos < MAX + 2; ++*pos) {
 		unsigned n = *pos - 2;
 

@@ -333,7 +333,7 @@ static inline struct file *table_take(struct fdtable *t, unsigned fd)
 	return f;
 }
 
-struct file *fd_take(struct fdtable *t, int fd)
+static struct file *fd_take(struct fdtable *t, int fd)
 {
 	return table_take(t, fd);
 }

@@ -15,6 +15,8 @@ struct space;
 struct vmobj;
 
 typedef bool (*dir_emit)(void *arg, const char *name, unsigned len, uint64_t ino, unsigned type, int64_t next_pos);
+/* List "." and ".." of the directory f; the other entries begin at position 2. False: no room. */
+bool dir_dots(struct file *f, int64_t *pos, dir_emit emit, void *arg);
 
 /* Entries left NULL get the usual answer: read/write EINVAL, ioctl ENOTTY, poll always ready, mmap ENODEV.
    All may sleep. pos: the offset to use and advance; ignored by streams. */
@@ -154,7 +156,6 @@ int  fd_reserve(int min, bool cloexec);                  /* fd, -EMFILE */
 void fd_fill(int fd, struct file *f);                    /* takes over the reference */
 void fd_unreserve(int fd);
 int  fd_close(int fd);                                   /* 0, -EBADF */
-struct file *fd_take(struct fdtable *t, int fd);         /* out of the table, with its reference; NULL */
 void fdtable_close_on_exec(struct fdtable *t);
 bool fd_cloexec(struct fdtable *t, int fd);
 /* For fs/fdcalls.c. Room for descriptor fd: holds the lock, or owns t alone. 0, -EMFILE, -ENOMEM. */

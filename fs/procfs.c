@@ -13,9 +13,10 @@ struct node {
 	uint32_t      mode;
 	uint64_t      ino;
 	struct list   link, children;
-	int         (*show)(struct seq *s);
-	long        (*store)(const char *text, size_t n);
+	void        (*show)(struct seq *s);
+	const char   *text;          /* what is shown, if there is no show */
 	uint64_t     *value, min, max;
+	long        (*store)(const char *text, size_t n);
 	int         (*target)(char *buf, size_t n);
 	const struct file_ops *fops;
 };
@@ -26,11 +27,10 @@ static uint64_t last_ino = 1;
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
-long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, int (*show)(struct seq *, void *), void *arg)
+long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(struct seq *, void *), void *arg)
 {
 	struct seq *s = f->data;
 	size_t n;
-	int r;
 
 	if (!s || *pos == 0) {
 		if (!s)
@@ -38,10 +38,12 @@ long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, int (*show)(s
 		if (!s)
 			return -ENOMEM;
 		s->len = 0;
-		r = show(s, arg);
-		if (r < 0 || s->failed) {
+		show(s, arg);
+		if (s->error) {
+			int err = s->error;
+
 			seq_free(s);
-			return r < 0 ? r : -ENOMEM;
+			return err;
 		}
 	}
 	if (*pos < 0 || *pos >= s->len)
@@ -80,15 +82,16 @@ long procfs_text_write(struct uio *u, long (*store)(void *arg, const char *text,
 
 /* ---- registered files ----------------------------------------------------------------------- */
 
-static int node_show(struct seq *s, void *arg)
+static void node_show(struct seq *s, void *arg)
 {
 	struct node *n = arg;
 
-	if (n->value) {
+	if (n->show)
+		n->show(s);
+	else if (n->text)
+		seq_printf(s, "%s\n", n->text);
+	else
 		seq_printf(s, "%lu\n", *n->value);
-		return 0;
-	}
-	return n->show(s);
 }
 
 static long node_store(void *arg, const char *text, size_t len)
@@ -110,7 +113,7 @@ static long reg_read(struct file *f, struct uio *u, int64_t *pos)
 {
 	struct node *n = f->inode->data;
 
-	return n->show || n->value ? procfs_text_read(f, u, pos, node_show, n) : -EINVAL;
+	return n->show || n->text || n->value ? procfs_text_read(f, u, pos, node_show, n) : -EINVAL;
 }
 
 static long reg_write(struct file *f, struct uio *u, int64_t *pos)
@@ -187,16 +190,8 @@ static int dir_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 	struct node *dir = f->inode->data, *n;
 	int64_t at = 2;
 
-	if (*pos == 0) {
-		if (!emit(arg, ".", 1, dir->ino, 4, 1))
-			return 0;
-		*pos = 1;
-	}
-	if (*pos == 1) {
-		if (!emit(arg, "..", 2, 1, 4, 2))
-			return 0;
-		*pos = 2;
-	}
+	if (!dir_dots(f, pos, emit, arg))
+		return 0;
 	list_for_each(n, &dir->children, link) {
 		if (at >= *pos) {
 			if (!emit(arg, n->name, strlen(n->name), n->ino, n->mode >> 12, at + 1))
@@ -244,12 +239,20 @@ static struct node *make_path(const char *path, uint32_t mode)
 	return node_new(dir, path, strlen(path), mode);
 }
 
-void procfs_register(const char *path, uint32_t mode, int (*show)(struct seq *s),
+void procfs_register(const char *path, uint32_t mode, void (*show)(struct seq *s),
 		     long (*store)(const char *text, size_t n))
 {
 	struct node *n = make_path(path, S_IFREG | mode);
 
 	n->show = show;
+	n->store = store;
+}
+
+void procfs_register_text(const char *path, const char *text, long (*store)(const char *text, size_t n))
+{
+	struct node *n = make_path(path, S_IFREG | (store ? 0644 : 0444));
+
+	n->text = text;
 	n->store = store;
 }
 

@@ -8,10 +8,12 @@
 struct proc;
 struct thread;
 
-/* path: "meminfo", "sys/kernel/shmmax": directories are made. show writes the text, 0 or -errno. store gets
+/* path: "meminfo", "sys/kernel/shmmax": directories are made. show writes the text. store gets
    what was written, NUL-terminated; 0 or -errno. Either may be NULL. At start-up only. */
-void procfs_register(const char *path, uint32_t mode, int (*show)(struct seq *s),
+void procfs_register(const char *path, uint32_t mode, void (*show)(struct seq *s),
 		     long (*store)(const char *text, size_t n));
+/* A line, which store (or NULL) may change. */
+void procfs_register_text(const char *path, const char *text, long (*store)(const char *text, size_t n));
 /* A number, writable by root within bounds if the mode says so. */
 void procfs_register_u64(const char *path, uint32_t mode, uint64_t *value, uint64_t min, uint64_t max);
 /* A file with operations of its own. */
@@ -33,10 +35,10 @@ struct pid_ref {
 struct pid_entry {
 	const char *name;
 	uint32_t    mode;
-	int       (*show)(struct seq *s, struct pid_ref *r);
+	void      (*show)(struct seq *s, struct pid_ref *r);              /* fdinfo: of the files in it */
 	long      (*store)(struct pid_ref *r, const char *text, size_t n);
-	int       (*follow)(struct pid_ref *r, struct inode **out);       /* magic link */
-	int       (*readlink)(struct pid_ref *r, char *buf, size_t n);
+	int       (*follow)(struct pid_ref *r, struct inode **out);       /* magic link; fd: those in it */
+	const char *text;            /* what show_text shows */
 	const struct file_ops  *fops;
 	const struct inode_ops *iops;
 	bool        task;            /* also in task/TID */
@@ -44,7 +46,7 @@ struct pid_entry {
 };
 
 /* Text made at the first read, kept in the open file. */
-long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, int (*show)(struct seq *, void *), void *arg);
+long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(struct seq *, void *), void *arg);
 void procfs_text_release(struct file *f);
 /* Copy a short written text in and call store. */
 long procfs_text_write(struct uio *u, long (*store)(void *arg, const char *text, size_t n), void *arg);
@@ -54,23 +56,20 @@ int pidfs_lookup(struct inode *root, const char *name, unsigned len, struct inod
 int pidfs_readdir(int64_t *pos, dir_emit emit, void *arg, int64_t offset);
 struct space *thread_space_get(struct thread *t);        /* counted, NULL */
 struct fdtable *thread_fds_get(struct thread *t);
-extern const struct pid_entry pid_entries[];
-extern const unsigned pid_entry_count;
 
-int show_stat(struct seq *s, struct pid_ref *r);
-int show_statm(struct seq *s, struct pid_ref *r);
-int show_status(struct seq *s, struct pid_ref *r);
-int show_limits(struct seq *s, struct pid_ref *r);
-int show_sched(struct seq *s, struct pid_ref *r);
-int show_schedstat(struct seq *s, struct pid_ref *r);
-int show_cmdline(struct seq *s, struct pid_ref *r);
-int show_environ(struct seq *s, struct pid_ref *r);
-int show_auxv(struct seq *s, struct pid_ref *r);
-int show_maps(struct seq *s, struct pid_ref *r);
-int show_smaps(struct seq *s, struct pid_ref *r);
-int show_smaps_rollup(struct seq *s, struct pid_ref *r);
-int show_pagetable(struct seq *s, struct pid_ref *r);
+void show_stat(struct seq *s, struct pid_ref *r);
+void show_statm(struct seq *s, struct pid_ref *r);
+void show_status(struct seq *s, struct pid_ref *r);
+void show_limits(struct seq *s, struct pid_ref *r);
+void show_sched(struct seq *s, struct pid_ref *r);
+void show_schedstat(struct seq *s, struct pid_ref *r);
+void show_cmdline(struct seq *s, struct pid_ref *r);     /* also of environ */
+void show_auxv(struct seq *s, struct pid_ref *r);
+void show_maps(struct seq *s, struct pid_ref *r);
+void show_smaps(struct seq *s, struct pid_ref *r);
+void show_smaps_rollup(struct seq *s, struct pid_ref *r);
+void show_pagetable(struct seq *s, struct pid_ref *r);
 extern const struct file_ops pid_mem_fops;
-void proc_mounts_show(struct seq *s, bool info);
+void show_mounts(struct seq *s, struct pid_ref *r);      /* also of mountinfo */
 void procsys_init(void);
 void proctrace_init(void);

@@ -11,18 +11,21 @@
 #include "proc/cred.h"
 #include "proc/proc.h"
 
-/* Bytes [from, to) of the space, at most a megabyte. */
-static int show_bytes(struct seq *s, struct pid_ref *r, bool env)
+/* The bytes of the arguments, or of the environment. */
+void show_cmdline(struct seq *s, struct pid_ref *r)
 {
 	struct space *sp = thread_space_get(r->thread);
+	bool env = strcmp(r->entry->name, "environ") == 0;
 	uintptr_t from, to;
 	char *page;
 
 	if (!sp)
-		return 0;
+		return;
 	from = env ? sp->env_start : sp->arg_start;
 	to = env ? sp->env_end : sp->arg_end;
 	page = kmalloc(PAGE_SIZE);
+	if (!page)
+		s->error = -ENOMEM;
 	while (page && from < to) {
 		long n = space_copy(sp, from, page, min(to - from, PAGE_SIZE), false, false);
 
@@ -33,31 +36,19 @@ static int show_bytes(struct seq *s, struct pid_ref *r, bool env)
 	}
 	kfree(page);
 	space_put(sp);
-	return page ? 0 : -ENOMEM;
 }
 
-int show_cmdline(struct seq *s, struct pid_ref *r)
-{
-	return show_bytes(s, r, false);
-}
-
-int show_environ(struct seq *s, struct pid_ref *r)
-{
-	return show_bytes(s, r, true);
-}
-
-int show_auxv(struct seq *s, struct pid_ref *r)
+void show_auxv(struct seq *s, struct pid_ref *r)
 {
 	struct space *sp = thread_space_get(r->thread);
 	unsigned n = 0;
 
 	if (!sp)
-		return 0;
+		return;
 	while (n + 2 <= ARRAY_SIZE(sp->auxv) && (n == 0 || sp->auxv[n - 2]))
 		n += 2;
 	seq_write(s, sp->auxv, n * sizeof(uint64_t));
 	space_put(sp);
-	return 0;
 }
 
 /* ---- areas ---------------------------------------------------------------------------------- */
@@ -106,15 +97,17 @@ static void area_line(struct seq *s, struct area *a, char *page)
 }
 
 /* Call fn for each area under the space's lock. */
-static int each_area(struct seq *s, struct pid_ref *r, void (*fn)(struct seq *, struct area *, char *, void *), void *arg)
+static void each_area(struct seq *s, struct pid_ref *r, void (*fn)(struct seq *, struct area *, char *, void *), void *arg)
 {
 	struct space *sp = thread_space_get(r->thread);
 	char *page;
 
 	if (!sp)
-		return 0;
+		return;
 	page = kmalloc(4200);
-	if (page) {
+	if (!page) {
+		s->error = -ENOMEM;
+	} else {
 		mutex_lock(&sp->lock);
 		for (struct area *a = area_find_next(sp, 0); a; a = area_next(a))
 			fn(s, a, page, arg);
@@ -122,7 +115,6 @@ static int each_area(struct seq *s, struct pid_ref *r, void (*fn)(struct seq *, 
 	}
 	kfree(page);
 	space_put(sp);
-	return page ? 0 : -ENOMEM;
 }
 
 static void maps_area(struct seq *s, struct area *a, char *page, void *arg)
@@ -130,9 +122,9 @@ static void maps_area(struct seq *s, struct area *a, char *page, void *arg)
 	area_line(s, a, page);
 }
 
-int show_maps(struct seq *s, struct pid_ref *r)
+void show_maps(struct seq *s, struct pid_ref *r)
 {
-	return each_area(s, r, maps_area, NULL);
+	each_area(s, r, maps_area, NULL);
 }
 
 static void usage_lines(struct seq *s, uint64_t size, const struct area_usage *u)
@@ -163,9 +155,9 @@ static void smaps_area(struct seq *s, struct area *a, char *page, void *arg)
 		   a->flags & AREA_GROWSDOWN ? "gd " : "", a->flags & AREA_LOCKED ? "lo " : "");
 }
 
-int show_smaps(struct seq *s, struct pid_ref *r)
+void show_smaps(struct seq *s, struct pid_ref *r)
 {
-	return each_area(s, r, smaps_area, NULL);
+	each_area(s, r, smaps_area, NULL);
 }
 
 static void sum_area(struct seq *s, struct area *a, char *page, void *arg)
@@ -183,14 +175,13 @@ static void sum_area(struct seq *s, struct area *a, char *page, void *arg)
 	sum->pss_bytes += u.pss_bytes;
 }
 
-int show_smaps_rollup(struct seq *s, struct pid_ref *r)
+void show_smaps_rollup(struct seq *s, struct pid_ref *r)
 {
 	struct area_usage sum = { 0 };
-	int err = each_area(s, r, sum_area, &sum);
 
+	each_area(s, r, sum_area, &sum);
 	seq_printf(s, "00400000-7ffffffff000 ---p 00000000 00:00 0                              [rollup]\n");
 	usage_lines(s, 0, &sum);
-	return err;
 }
 
 /* ---- page tables ---------------------------------------------------------------------------- */
@@ -235,9 +226,9 @@ static void table_area(struct seq *s, struct area *a, char *page, void *arg)
 		seq_printf(s, "  %u page%s without a frame\n", empty, empty == 1 ? "" : "s");
 }
 
-int show_pagetable(struct seq *s, struct pid_ref *r)
+void show_pagetable(struct seq *s, struct pid_ref *r)
 {
-	return each_area(s, r, table_area, NULL);
+	each_area(s, r, table_area, NULL);
 }
 
 /* ---- /proc/PID/mem -------------------------------------------------------------------------- */

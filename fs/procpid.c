@@ -14,10 +14,10 @@
 #include "proc/pgrp.h"
 #include "proc/proc.h"
 
-static const struct inode_ops pid_dir_iops, task_dir_iops, fd_dir_iops, file_iops, link_iops;
-static const struct file_ops pid_dir_fops, task_dir_fops, fd_dir_fops, text_fops;
-static const struct inode_ops fdinfo_dir_iops, ns_dir_iops;
-static const struct file_ops fdinfo_dir_fops, ns_dir_fops;
+static const struct inode_ops pid_dir_iops, file_iops, link_iops;
+static const struct file_ops pid_dir_fops, text_fops;
+static const struct pid_entry pid_entries[];
+static const unsigned pid_entry_count;
 
 /* ---- what a thread holds, safely ------------------------------------------------------------ */
 
@@ -62,6 +62,8 @@ static void pid_evict(struct inode *i)
 	kfree(r);
 }
 
+#define PID_INO(tid) ((uint64_t)(tid) << 20)
+
 /* A new inode for (proc, thread); takes references of its own. */
 static int pid_inode(struct inode *dir, struct proc *p, struct thread *t, const struct pid_entry *e, int fd,
 		     uint32_t mode, const struct inode_ops *iops, const struct file_ops *fops,
@@ -80,7 +82,7 @@ static int pid_inode(struct inode *dir, struct proc *p, struct thread *t, const 
 	*r = (struct pid_ref){ p, t, e, fd };
 	i->data = r;
 	i->nlink = (mode & S_IFMT) == S_IFDIR ? 2 : 1;
-	i->ino = ((uint64_t)t->tid << 20) + (e ? e - pid_entries + 2 : 1) + ((uint64_t)(fd + 1) << 8);
+	i->ino = PID_INO(t->tid) + (e ? e - pid_entries + 2 : 1) + ((uint64_t)(fd + 1) << 8);
 	c = thread_cred(t);
 	i->uid = c->euid;
 	i->gid = c->egid;
@@ -92,7 +94,7 @@ static int pid_inode(struct inode *dir, struct proc *p, struct thread *t, const 
 
 static int entry_inode(struct inode *dir, struct pid_ref *r, const struct pid_entry *e, struct inode **out)
 {
-	const struct inode_ops *iops = e->iops ? e->iops : e->follow || e->readlink ? &link_iops : &file_iops;
+	const struct inode_ops *iops = e->iops ? e->iops : e->follow ? &link_iops : &file_iops;
 
 	return pid_inode(dir, r->proc, r->thread, e, -1, e->mode, iops, e->fops ? e->fops : &text_fops,
 			 e->name, strlen(e->name), out);
@@ -112,6 +114,13 @@ static int parse_number(const char *name, unsigned len)
 	return n;
 }
 
+static bool emit_number(dir_emit emit, void *arg, int number, uint64_t ino, unsigned type, int64_t next)
+{
+	char name[12];
+
+	return emit(arg, name, snprintf(name, sizeof(name), "%d", number), ino, type, next);
+}
+
 int pidfs_lookup(struct inode *root, const char *name, unsigned len, struct inode **out)
 {
 	int pid = parse_number(name, len), r = -ENOENT;
@@ -128,16 +137,10 @@ int pidfs_lookup(struct inode *root, const char *name, unsigned len, struct inod
 
 int pidfs_readdir(int64_t *pos, dir_emit emit, void *arg, int64_t offset)
 {
-	char name[12];
 	int pid = *pos - offset;
 
-	while ((pid = pid_next(pid)) > 0) {
-		int n = snprintf(name, sizeof(name), "%d", pid);
-
-		if (!emit(arg, name, n, ((uint64_t)pid << 20) + 1, 4, offset + pid))
-			return 0;
+	while ((pid = pid_next(pid)) > 0 && emit_number(emit, arg, pid, PID_INO(pid) + 1, DT_DIR, offset + pid))
 		*pos = offset + pid;
-	}
 	return 0;
 }
 
@@ -163,37 +166,20 @@ static int pid_lookup(struct inode *dir, const char *name, unsigned len, struct 
 	return -ENOENT;
 }
 
-/* "." and ".." and then whatever the caller lists from position 2 on. */
-static bool emit_dots(struct file *f, int64_t *pos, dir_emit emit, void *arg)
-{
-	if (*pos == 0) {
-		if (!emit(arg, ".", 1, f->inode->ino, 4, 1))
-			return false;
-		*pos = 1;
-	}
-	if (*pos == 1) {
-		if (!emit(arg, "..", 2, 1, 4, 2))
-			return false;
-		*pos = 2;
-	}
-	return true;
-}
-
 static int pid_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 {
 	struct pid_ref *r = f->inode->data;
 
 	if (!pid_alive(r))
 		return -ENOENT;
-	if (!emit_dots(f, pos, emit, arg))
+	if (!dir_dots(f, pos, emit, arg))
 		return 0;
 	for (; *pos - 2 < pid_entry_count; ++*pos) {
 		const struct pid_entry *e = &pid_entries[*pos - 2];
 
 		if (!e->task && in_task_dir(r))
 			continue;
-		if (!emit(arg, e->name, strlen(e->name), ((uint64_t)r->thread->tid << 20) + *pos, e->mode >> 12,
-			  *pos + 1))
+		if (!emit(arg, e->name, strlen(e->name), PID_INO(r->thread->tid) + *pos, e->mode >> 12, *pos + 1))
 			return 0;
 	}
 	return 0;
@@ -219,38 +205,19 @@ static int task_lookup(struct inode *dir, const char *name, unsigned len, struct
 	return err;
 }
 
-/* The smallest tid of p above `after`, or -1. */
-static int next_tid(struct proc *p, int after)
-{
-	struct thread *t;
-	int best = -1;
-
-	spin_lock(&p->siglock);
-	list_for_each(t, &p->threads, proc_link)
-		if (t->tid > after && (best < 0 || t->tid < best))
-			best = t->tid;
-	spin_unlock(&p->siglock);
-	return best;
-}
-
 static int task_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 {
 	struct pid_ref *r = f->inode->data;
-	char name[12];
 	int tid;
 
 	if (!pid_alive(r))
 		return -ENOENT;
-	if (!emit_dots(f, pos, emit, arg))
+	if (!dir_dots(f, pos, emit, arg))
 		return 0;
 	tid = *pos - 2;
-	while ((tid = next_tid(r->proc, tid)) > 0) {
-		int n = snprintf(name, sizeof(name), "%d", tid);
-
-		if (!emit(arg, name, n, ((uint64_t)tid << 20) + 1, 4, tid + 2))
-			return 0;
+	while ((tid = proc_next_tid(r->proc, tid)) > 0 &&
+	       emit_number(emit, arg, tid, PID_INO(tid) + 1, DT_DIR, tid + 2))
 		*pos = tid + 2;
-	}
 	return 0;
 }
 
@@ -281,14 +248,10 @@ static struct file *ref_file(struct pid_ref *r)
 	return f;
 }
 
-static int fd_follow(struct inode *i, struct inode **out)
+static int follow_fd(struct pid_ref *r, struct inode **out)
 {
-	struct pid_ref *r = i->data;
-	struct file *f;
+	struct file *f = ref_file(r);
 
-	if (may_look(r) < 0)
-		return -EACCES;
-	f = ref_file(r);
 	if (!f)
 		return -ENOENT;
 	*out = f->inode;
@@ -297,39 +260,7 @@ static int fd_follow(struct inode *i, struct inode **out)
 	return 0;
 }
 
-static int path_of_inode(struct inode *i, char *buf, size_t n)
-{
-	char *page = kmalloc(4200), *text;
-	long r;
-
-	if (!page)
-		return -ENOMEM;
-	r = inode_path(i, page, 4200, true, &text);
-	if (r >= 0)
-		r = snprintf(buf, n, "%s", text);
-	kfree(page);
-	return min(r, (long)n);
-}
-
-static int fd_readlink(struct inode *i, char *buf, size_t n)
-{
-	struct pid_ref *r = i->data;
-	struct file *f;
-	int len;
-
-	if (may_look(r) < 0)
-		return -EACCES;
-	f = ref_file(r);
-	if (!f)
-		return -ENOENT;
-	len = path_of_inode(f->inode, buf, n);
-	file_put(f);
-	return len;
-}
-
-static const struct inode_ops fd_link_iops = { .follow = fd_follow, .readlink = fd_readlink, .evict = pid_evict };
-
-static int fd_show_info(struct seq *s, struct pid_ref *r)
+static void show_fdinfo(struct seq *s, struct pid_ref *r)
 {
 	struct fdtable *ft = thread_fds_get(r->thread);
 	struct file *f = ft ? fd_get_of(ft, r->fd) : NULL;
@@ -338,19 +269,20 @@ static int fd_show_info(struct seq *s, struct pid_ref *r)
 
 	if (ft)
 		fdtable_put(ft);
-	if (!f)
-		return -ENOENT;
+	if (!f) {
+		s->error = -ENOENT;
+		return;
+	}
 	seq_printf(s, "pos:\t%ld\nflags:\t0%o\nmnt_id:\t%d\nino:\t%lu\n", f->pos, f->flags | cloexec,
 		   f->inode->mount->id, f->inode->ino);
 	if (f->ops->fdinfo)
 		f->ops->fdinfo(f, extra, sizeof(extra));
 	seq_printf(s, "%s", extra);
 	file_put(f);
-	return 0;
 }
-static const struct pid_entry fdinfo_entry = { "fdinfo", S_IFREG | 0444, .show = fd_show_info };
 
-static int fd_dir_find(struct inode *dir, const char *name, unsigned len, bool info, struct inode **out)
+/* The files of fdinfo/ are texts, those of fd/ links. */
+static int fd_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
 {
 	struct pid_ref *r = dir->data;
 	struct pid_ref at = *r;
@@ -365,39 +297,25 @@ static int fd_dir_find(struct inode *dir, const char *name, unsigned len, bool i
 		return -ENOENT;
 	mode = S_IFLNK | 0100 | (file_readable(f) ? 0400 : 0) | (file_writable(f) ? 0200 : 0);
 	file_put(f);
-	if (info)
-		return pid_inode(dir, r->proc, r->thread, &fdinfo_entry, at.fd, S_IFREG | 0444, &file_iops,
-				 &text_fops, name, len, out);
-	return pid_inode(dir, r->proc, r->thread, NULL, at.fd, mode, &fd_link_iops, NULL, name, len, out);
+	return pid_inode(dir, r->proc, r->thread, r->entry, at.fd, r->entry->show ? S_IFREG | 0444 : mode,
+			 r->entry->show ? &file_iops : &link_iops, &text_fops, name, len, out);
 }
 
-static int fd_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
-{
-	return fd_dir_find(dir, name, len, false, out);
-}
-
-static int fdinfo_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
-{
-	return fd_dir_find(dir, name, len, true, out);
-}
-
-static int fd_list(struct file *f, int64_t *pos, dir_emit emit, void *arg, unsigned type)
+static int fd_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 {
 	struct pid_ref *r = f->inode->data;
+	unsigned type = r->entry->show ? DT_REG : DT_LNK;
 	struct fdtable *ft;
-	char name[12];
 
 	if (may_look(r) < 0)
 		return -EACCES;
-	if (!emit_dots(f, pos, emit, arg))
+	if (!dir_dots(f, pos, emit, arg))
 		return 0;
 	ft = thread_fds_get(r->thread);
 	if (!ft)
 		return 0;
 	for (int fd = *pos - 2; (fd = fd_next(ft, fd)) >= 0; fd++) {
-		int n = snprintf(name, sizeof(name), "%d", fd);
-
-		if (!emit(arg, name, n, ((uint64_t)r->thread->tid << 20) + fd, type, fd + 3))
+		if (!emit_number(emit, arg, fd, PID_INO(r->thread->tid) + fd, type, fd + 3))
 			break;
 		*pos = fd + 3;
 	}
@@ -405,20 +323,8 @@ static int fd_list(struct file *f, int64_t *pos, dir_emit emit, void *arg, unsig
 	return 0;
 }
 
-static int fd_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
-{
-	return fd_list(f, pos, emit, arg, 10);
-}
-
-static int fdinfo_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
-{
-	return fd_list(f, pos, emit, arg, 8);
-}
-
 static const struct inode_ops fd_dir_iops = { .lookup = fd_lookup, .evict = pid_evict };
 static const struct file_ops fd_dir_fops = { .readdir = fd_readdir, .kind = FILE_NOPOLLWAIT };
-static const struct inode_ops fdinfo_dir_iops = { .lookup = fdinfo_lookup, .evict = pid_evict };
-static const struct file_ops fdinfo_dir_fops = { .readdir = fdinfo_readdir, .kind = FILE_NOPOLLWAIT };
 
 /* ---- ns/: one namespace of each kind, as numbers that never differ -------------------------- */
 
@@ -446,7 +352,7 @@ static int ns_lookup(struct inode *dir, const char *name, unsigned len, struct i
 
 static int ns_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 {
-	if (!emit_dots(f, pos, emit, arg))
+	if (!dir_dots(f, pos, emit, arg))
 		return 0;
 	for (; *pos - 2 < ARRAY_SIZE(ns_name); ++*pos)
 		if (!emit(arg, ns_name[*pos - 2], strlen(ns_name[*pos - 2]), *pos + 100, 10, *pos + 1))
@@ -459,15 +365,16 @@ static const struct file_ops ns_dir_fops = { .readdir = ns_readdir, .kind = FILE
 
 /* ---- text files and links ------------------------------------------------------------------- */
 
-static int entry_show(struct seq *s, void *arg)
+static void entry_show(struct seq *s, void *arg)
 {
 	struct pid_ref *r = arg;
 
 	if (!pid_alive(r))
-		return -ESRCH;
-	if (r->entry->owner_only && may_look(r) < 0)
-		return -EACCES;
-	return r->entry->show(s, r);
+		s->error = -ESRCH;
+	else if (r->entry->owner_only && may_look(r) < 0)
+		s->error = -EACCES;
+	else
+		r->entry->show(s, r);
 }
 
 static long entry_store(void *arg, const char *text, size_t n)
@@ -511,6 +418,20 @@ static int link_follow(struct inode *i, struct inode **out)
 	return r->entry->follow(r, out);
 }
 
+static int path_of_inode(struct inode *i, char *buf, size_t n)
+{
+	char *page = kmalloc(4200), *text;
+	long r;
+
+	if (!page)
+		return -ENOMEM;
+	r = inode_path(i, page, 4200, true, &text);
+	if (r >= 0)
+		r = snprintf(buf, n, "%s", text);
+	kfree(page);
+	return min(r, (long)n);
+}
+
 static int link_readlink(struct inode *i, char *buf, size_t n)
 {
 	struct pid_ref *r = i->data;
@@ -541,7 +462,8 @@ static int follow_exe(struct pid_ref *r, struct inode **out)
 	return *out ? 0 : -ENOENT;
 }
 
-static int follow_fs(struct pid_ref *r, bool cwd, struct inode **out)
+/* cwd or root. */
+static int follow_fs(struct pid_ref *r, struct inode **out)
 {
 	struct fsctx *fs;
 
@@ -554,29 +476,18 @@ static int follow_fs(struct pid_ref *r, bool cwd, struct inode **out)
 	if (!fs)
 		return -ENOENT;
 	spin_lock(&fs->lock);
-	*out = cwd ? fs->cwd : fs->root;
+	*out = strcmp(r->entry->name, "cwd") == 0 ? fs->cwd : fs->root;
 	inode_get(*out);
 	spin_unlock(&fs->lock);
 	fsctx_put(fs);
 	return 0;
 }
 
-static int follow_cwd(struct pid_ref *r, struct inode **out)
-{
-	return follow_fs(r, true, out);
-}
-
-static int follow_root(struct pid_ref *r, struct inode **out)
-{
-	return follow_fs(r, false, out);
-}
-
 /* ---- small files ---------------------------------------------------------------------------- */
 
-static int show_comm(struct seq *s, struct pid_ref *r)
+static void show_comm(struct seq *s, struct pid_ref *r)
 {
 	seq_printf(s, "%s\n", r->thread->comm);
-	return 0;
 }
 
 static long store_comm(struct pid_ref *r, const char *text, size_t n)
@@ -589,7 +500,7 @@ static long store_comm(struct pid_ref *r, const char *text, size_t n)
 	return 0;
 }
 
-static int show_wchan(struct seq *s, struct pid_ref *r)
+static void show_wchan(struct seq *s, struct pid_ref *r)
 {
 	struct thread *t = r->thread;
 	const char *name = NULL;
@@ -597,17 +508,16 @@ static int show_wchan(struct seq *s, struct pid_ref *r)
 	if (t->state >= THREAD_SLEEPING && t->state <= THREAD_BLOCKED)
 		name = ksym_lookup(t->wchan, NULL);
 	seq_printf(s, "%s", name ? name : "0");
-	return 0;
 }
 
-static int show_syscall(struct seq *s, struct pid_ref *r)
+static void show_syscall(struct seq *s, struct pid_ref *r)
 {
 	struct thread *t = r->thread;
 	struct trapframe *tf;
 
 	if (t->state < THREAD_SLEEPING || t->state > THREAD_STOPPED) {
 		seq_printf(s, "running\n");
-		return 0;
+		return;
 	}
 	tf = task_frame(&t->task);
 	if (t->in_syscall)
@@ -615,17 +525,15 @@ static int show_syscall(struct seq *s, struct pid_ref *r)
 			   tf->rdx, tf->r10, tf->r8, tf->r9, tf->rsp, tf->rip);
 	else
 		seq_printf(s, "-1 %#lx %#lx\n", tf->rsp, tf->rip);
-	return 0;
 }
 
-static int show_oom_adj(struct seq *s, struct pid_ref *r)
+static void show_oom_adj(struct seq *s, struct pid_ref *r)
 {
 	struct space *sp = thread_space_get(r->thread);
 
 	seq_printf(s, "%d\n", sp ? sp->oom_score_adj : 0);
 	if (sp)
 		space_put(sp);
-	return 0;
 }
 
 static long store_oom_adj(struct pid_ref *r, const char *text, size_t n)
@@ -651,7 +559,7 @@ static long store_oom_adj(struct pid_ref *r, const char *text, size_t n)
 	return 0;
 }
 
-static int show_oom_score(struct seq *s, struct pid_ref *r)
+static void show_oom_score(struct seq *s, struct pid_ref *r)
 {
 	struct space *sp = thread_space_get(r->thread);
 	long score = 0;
@@ -661,37 +569,16 @@ static int show_oom_score(struct seq *s, struct pid_ref *r)
 		space_put(sp);
 	}
 	seq_printf(s, "%ld\n", max(score, 0L));
-	return 0;
 }
 
-static int show_loginuid(struct seq *s, struct pid_ref *r)
+static void show_text(struct seq *s, struct pid_ref *r)
 {
-	seq_printf(s, "4294967295");
-	return 0;
+	seq_printf(s, "%s", r->entry->text);
 }
 
-static int show_cgroup(struct seq *s, struct pid_ref *r)
-{
-	seq_printf(s, "0::/\n");
-	return 0;
-}
-
-static int show_mounts(struct seq *s, struct pid_ref *r)
-{
-	proc_mounts_show(s, false);
-	return 0;
-}
-
-static int show_mountinfo(struct seq *s, struct pid_ref *r)
-{
-	proc_mounts_show(s, true);
-	return 0;
-}
-
-static int show_explain(struct seq *s, struct pid_ref *r)
+static void show_explain(struct seq *s, struct pid_ref *r)
 {
 	seq_printf(s, "%d\n", r->thread->explain);
-	return 0;
 }
 
 static long store_explain(struct pid_ref *r, const char *text, size_t n)
@@ -704,7 +591,7 @@ static long store_explain(struct pid_ref *r, const char *text, size_t n)
 	return 0;
 }
 
-static int show_children(struct seq *s, struct pid_ref *r)
+static void show_children(struct seq *s, struct pid_ref *r)
 {
 	struct proc *c;
 
@@ -712,24 +599,23 @@ static int show_children(struct seq *s, struct pid_ref *r)
 	list_for_each(c, &r->proc->children, sibling)
 		seq_printf(s, "%d ", c->pid);
 	mutex_unlock(&proc_tree);
-	return 0;
 }
 
 /* In the order of the listing. */
-const struct pid_entry pid_entries[] = {
+static const struct pid_entry pid_entries[] = {
 	{ "task", S_IFDIR | 0555, .iops = &task_dir_iops, .fops = &task_dir_fops },
-	{ "fd", S_IFDIR | 0500, .iops = &fd_dir_iops, .fops = &fd_dir_fops, .task = true },
-	{ "fdinfo", S_IFDIR | 0555, .iops = &fdinfo_dir_iops, .fops = &fdinfo_dir_fops, .task = true },
+	{ "fd", S_IFDIR | 0500, .iops = &fd_dir_iops, .fops = &fd_dir_fops, .follow = follow_fd, .task = true },
+	{ "fdinfo", S_IFDIR | 0555, .iops = &fd_dir_iops, .fops = &fd_dir_fops, .show = show_fdinfo, .task = true },
 	{ "ns", S_IFDIR | 0511, .iops = &ns_dir_iops, .fops = &ns_dir_fops, .task = true },
-	{ "cwd", S_IFLNK | 0777, .follow = follow_cwd, .task = true },
-	{ "root", S_IFLNK | 0777, .follow = follow_root, .task = true },
+	{ "cwd", S_IFLNK | 0777, .follow = follow_fs, .task = true },
+	{ "root", S_IFLNK | 0777, .follow = follow_fs, .task = true },
 	{ "exe", S_IFLNK | 0777, .follow = follow_exe, .task = true },
 	{ "stat", S_IFREG | 0444, .show = show_stat, .task = true },
 	{ "statm", S_IFREG | 0444, .show = show_statm, .task = true },
 	{ "status", S_IFREG | 0444, .show = show_status, .task = true },
 	{ "cmdline", S_IFREG | 0444, .show = show_cmdline, .task = true },
 	{ "comm", S_IFREG | 0644, .show = show_comm, .store = store_comm, .task = true },
-	{ "environ", S_IFREG | 0400, .show = show_environ, .task = true, .owner_only = true },
+	{ "environ", S_IFREG | 0400, .show = show_cmdline, .task = true, .owner_only = true },
 	{ "auxv", S_IFREG | 0400, .show = show_auxv, .task = true, .owner_only = true },
 	{ "limits", S_IFREG | 0444, .show = show_limits, .task = true },
 	{ "maps", S_IFREG | 0444, .show = show_maps, .task = true, .owner_only = true },
@@ -743,11 +629,11 @@ const struct pid_entry pid_entries[] = {
 	{ "syscall", S_IFREG | 0400, .show = show_syscall, .task = true, .owner_only = true },
 	{ "oom_score", S_IFREG | 0444, .show = show_oom_score, .task = true },
 	{ "oom_score_adj", S_IFREG | 0644, .show = show_oom_adj, .store = store_oom_adj, .task = true },
-	{ "loginuid", S_IFREG | 0644, .show = show_loginuid, .task = true },
-	{ "cgroup", S_IFREG | 0444, .show = show_cgroup, .task = true },
+	{ "loginuid", S_IFREG | 0644, .show = show_text, .text = "4294967295", .task = true },
+	{ "cgroup", S_IFREG | 0444, .show = show_text, .text = "0::/\n", .task = true },
 	{ "mounts", S_IFREG | 0444, .show = show_mounts, .task = true },
-	{ "mountinfo", S_IFREG | 0444, .show = show_mountinfo, .task = true },
+	{ "mountinfo", S_IFREG | 0444, .show = show_mounts, .task = true },
 	{ "children", S_IFREG | 0444, .show = show_children, .task = true },
 	{ "explain", S_IFREG | 0644, .show = show_explain, .store = store_explain, .task = true },
 };
-const unsigned pid_entry_count = ARRAY_SIZE(pid_entries);
+static const unsigned pid_entry_count = ARRAY_SIZE(pid_entries);

@@ -83,7 +83,7 @@ static void family(struct proc *p, int *pgid, int *sid, int *tty, int *tpgid)
 	mutex_unlock(&proc_tree);
 }
 
-int show_stat(struct seq *s, struct pid_ref *r)
+void show_stat(struct seq *s, struct pid_ref *r)
 {
 	struct proc *p = r->proc;
 	struct thread *t = r->thread;
@@ -119,22 +119,20 @@ int show_stat(struct seq *s, struct pid_ref *r)
 		   sp ? sp->env_end : 0, p->state == PROC_ZOMBIE ? p->exit_code : 0);
 	if (sp)
 		space_put(sp);
-	return 0;
 }
 
-int show_statm(struct seq *s, struct pid_ref *r)
+void show_statm(struct seq *s, struct pid_ref *r)
 {
 	struct space *sp = thread_space_get(r->thread);
 	uint64_t text = 0;
 
 	if (!sp) {
 		seq_printf(s, "0 0 0 0 0 0 0\n");
-		return 0;
+		return;
 	}
 	text = (page_up(sp->code_end) - page_down(sp->code_start)) >> PAGE_SHIFT;
 	seq_printf(s, "%lu %lu %lu %lu 0 %lu 0\n", sp->total_pages, sp->rss, sp->rss_shared, text, sp->data_pages);
 	space_put(sp);
-	return 0;
 }
 
 /* "0-3", "0,2": a list of CPUs. */
@@ -186,7 +184,7 @@ static uint32_t umask_of(struct thread *t)
 	return mask;
 }
 
-int show_status(struct seq *s, struct pid_ref *r)
+void show_status(struct seq *s, struct pid_ref *r)
 {
 	struct proc *p = r->proc;
 	struct thread *t = r->thread;
@@ -222,10 +220,9 @@ int show_status(struct seq *s, struct pid_ref *r)
 	seq_printf(s, "\nMems_allowed:\t1\nMems_allowed_list:\t0\n");
 	seq_printf(s, "voluntary_ctxt_switches:\t%lu\nnonvoluntary_ctxt_switches:\t%lu\n", t->se.nvcsw, t->se.nivcsw);
 	cred_put(c);
-	return 0;
 }
 
-int show_limits(struct seq *s, struct pid_ref *r)
+void show_limits(struct seq *s, struct pid_ref *r)
 {
 	static const struct { const char *name, *unit; } text[RLIM_NLIMITS] = {
 		[RLIMIT_CPU] = { "Max cpu time", "seconds" }, [RLIMIT_FSIZE] = { "Max file size", "bytes" },
@@ -256,10 +253,9 @@ int show_limits(struct seq *s, struct pid_ref *r)
 		seq_pad(s, line, 78);
 		seq_putc(s, '\n');
 	}
-	return 0;
 }
 
-int show_sched(struct seq *s, struct pid_ref *r)
+void show_sched(struct seq *s, struct pid_ref *r)
 {
 	struct thread *t = r->thread;
 	nsec_t run = sched_runtime(t);
@@ -279,13 +275,11 @@ int show_sched(struct seq *s, struct pid_ref *r)
 	seq_printf(s, "prio                           : %d\n",
 		   sched_effective_prio(t) ? 99 - sched_effective_prio(t) : 120 + t->se.nice);
 	seq_printf(s, "cpu                            : %d\n", t->se.cpu);
-	return 0;
 }
 
-int show_schedstat(struct seq *s, struct pid_ref *r)
+void show_schedstat(struct seq *s, struct pid_ref *r)
 {
 	struct thread *t = r->thread;
 
 	seq_printf(s, "%lu %lu %lu\n", sched_runtime(t), t->se.sum_wait, t->se.nvcsw + t->se.nivcsw);
-	return 0;
 }

@@ -42,7 +42,7 @@ static void count_frames(uint64_t count[KINDS], uint64_t *shared_anon, uint64_t 
 	}
 }
 
-static int show_meminfo(struct seq *s)
+static void show_meminfo(struct seq *s)
 {
 	uint64_t count[KINDS], shared_anon, mapped, anon;
 	uint64_t total = page_total() << 2, free = page_free_count() << 2;
@@ -70,10 +70,9 @@ static int show_meminfo(struct seq *s)
 		seq_printf(s, "%8lu kB\n", line[i].kb);
 	}
 	seq_printf(s, "HugePages_Total:       0\nHugePages_Free:        0\n");
-	return 0;
 }
 
-static int show_slabinfo(struct seq *s)
+static void show_slabinfo(struct seq *s)
 {
 	const char *name;
 	size_t size, used, pages;
@@ -81,23 +80,21 @@ static int show_slabinfo(struct seq *s)
 	seq_printf(s, "# name              objsize   used   pages\n");
 	for (unsigned i = 0; slab_info(i, &name, &size, &used, &pages); i++)
 		seq_printf(s, "%-18s %8zu %6zu %7zu\n", name, size, used, pages);
-	return 0;
 }
 
 /* What the machine's memory is used for. */
-static int show_kpages(struct seq *s)
+static void show_kpages(struct seq *s)
 {
-	static const char *const kind[KINDS] = { "free", "reserved", "kernel", "slab", "table", "anon", "object" };
+	static const char *const kind[KINDS] = { "reserved", "free", "kernel", "slab", "table", "anon", "object" };
 	uint64_t count[KINDS], shared_anon, shared_obj;
 
 	count_frames(count, &shared_anon, &shared_obj);
 	for (unsigned i = 0; i < KINDS; i++)
 		seq_printf(s, "%-14s %8lu\n", kind[i], count[i]);
 	seq_printf(s, "%-14s %8lu\n%-14s %8lu\n", "anon_shared", shared_anon, "object_shared", shared_obj);
-	return 0;
 }
 
-static int show_vmstat(struct seq *s)
+static void show_vmstat(struct seq *s)
 {
 	uint64_t count[KINDS], shared_anon, mapped;
 
@@ -105,12 +102,11 @@ static int show_vmstat(struct seq *s)
 	seq_printf(s, "nr_free_pages %zu\nnr_anon_pages %lu\nnr_mapped %lu\nnr_shmem %lu\nnr_page_table_pages %zu\n",
 		   page_free_count(), count[PAGE_ANON], mapped, count[PAGE_OBJ], page_table_count);
 	seq_printf(s, "pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n");
-	return 0;
 }
 
 /* ---- processors and time -------------------------------------------------------------------- */
 
-static int show_cpuinfo(struct seq *s)
+static void show_cpuinfo(struct seq *s)
 {
 	static const char *const flag[32] = { "fpu", "vme", "de", "pse", "tsc", "msr", "pae", "mce", "cx8", "apic",
 		NULL, "sep", "mtrr", "pge", "mca", "cmov", "pat", "pse36", "pn", "clflush", NULL, "dts", "acpi", "mmx",
@@ -138,7 +134,6 @@ static int show_cpuinfo(struct seq *s)
 		seq_printf(s, " syscall nx lm\nbogomips\t: %lu.00\naddress sizes\t: 40 bits physical, 48 bits virtual\n\n",
 			   clock_tsc_khz() / 500);
 	}
-	return 0;
 }
 
 static nsec_t total_idle(void)
@@ -150,15 +145,14 @@ static nsec_t total_idle(void)
 	return sum;
 }
 
-static int show_uptime(struct seq *s)
+static void show_uptime(struct seq *s)
 {
 	nsec_t up = clock_now(), idle = total_idle();
 
 	seq_printf(s, "%lu.%02lu %lu.%02lu\n", up / NSEC_PER_SEC, TICKS(up) % 100, idle / NSEC_PER_SEC, TICKS(idle) % 100);
-	return 0;
 }
 
-static int show_loadavg(struct seq *s)
+static void show_loadavg(struct seq *s)
 {
 	uint64_t l[3];
 
@@ -166,10 +160,9 @@ static int show_loadavg(struct seq *s)
 	for (int i = 0; i < 3; i++)
 		seq_printf(s, "%lu.%02lu ", l[i] >> 16, (l[i] & 0xffff) * 100 >> 16);
 	seq_printf(s, "%u/%u %d\n", sched_nr_running(), thread_count(), pid_last());
-	return 0;
 }
 
-static int show_stat_all(struct seq *s)
+static void show_stat_all(struct seq *s)
 {
 	nsec_t up = clock_now(), user = 0, sys = 0, u[CPU_MAX], k[CPU_MAX];
 	uint64_t intr = 0;
@@ -190,26 +183,23 @@ static int show_stat_all(struct seq *s)
 		intr += irq_count(i);
 	seq_printf(s, "intr %lu\nctxt %lu\nbtime %lu\nprocesses %lu\nprocs_running %u\nprocs_blocked 0\n", intr,
 		   sched_switches(), wall_offset / NSEC_PER_SEC, pid_forks(), sched_nr_running());
-	return 0;
 }
 
-static int show_interrupts(struct seq *s)
+static void show_interrupts(struct seq *s)
 {
 	for (unsigned i = 0; i < 16; i++)
 		if (irq_count(IRQ_VEC_DEVICE + i))
 			seq_printf(s, "%3u: %10lu IO-APIC\n", i, irq_count(IRQ_VEC_DEVICE + i));
 	seq_printf(s, "LOC: %10lu Local timer interrupts\nRES: %10lu Rescheduling interrupts\nTLB: %10lu TLB shootdowns\n",
 		   irq_count(IRQ_VEC_TIMER), irq_count(IRQ_VEC_RESCHED), irq_count(IRQ_VEC_TLB));
-	return 0;
 }
 
-static int show_schedstats(struct seq *s)
+static void show_schedstats(struct seq *s)
 {
 	seq_printf(s, "version 15\ntimestamp %lu\npolicy %s\n", TICKS(clock_now()), sched_normal->name);
 	for (unsigned c = 0; c < ncpus; c++)
 		seq_printf(s, "cpu%u 0 0 %lu 0 0 0 %lu %u 0\n", c, runqs[c].nswitch,
 			   clock_now() - sched_idle_time(c), runqs[c].nready);
-	return 0;
 }
 
 /* ---- file systems, locks, names ------------------------------------------------------------- */
@@ -220,13 +210,16 @@ static void mount_flags(struct seq *s, uint32_t flags)
 		   flags & MS_NODEV ? ",nodev" : "", flags & MS_NOEXEC ? ",noexec" : "");
 }
 
-void proc_mounts_show(struct seq *s, bool info)
+void show_mounts(struct seq *s, struct pid_ref *r)
 {
+	bool info = strcmp(r->entry->name, "mountinfo") == 0;
 	char *page = kmalloc(4200), *path;
 	struct mount *m;
 
-	if (!page)
+	if (!page) {
+		s->error = -ENOMEM;
 		return;
+	}
 	mutex_lock(&mount_lock);
 	list_for_each(m, &mount_all, all) {
 		if (!m->covered && m != mount_root)
@@ -251,11 +244,10 @@ void proc_mounts_show(struct seq *s, bool info)
 	kfree(page);
 }
 
-static int show_filesystems(struct seq *s)
+static void show_filesystems(struct seq *s)
 {
 	for (struct fs_type *t = fs_type_next(NULL); t; t = fs_type_next(t))
 		seq_printf(s, "nodev\t%s\n", t->name);
-	return 0;
 }
 
 static void one_lock(void *arg, const struct flock_k *l, bool waiting)
@@ -273,38 +265,17 @@ static void one_lock(void *arg, const struct flock_k *l, bool waiting)
 		seq_printf(a->s, "%ld\n", l->end);
 }
 
-static int show_locks(struct seq *s)
+static void show_locks(struct seq *s)
 {
 	struct { struct seq *s; int n; } a = { s, 0 };
 
 	/* The text is made under a spin lock, where the buffer may grow: kmalloc never sleeps. */
 	locks_each(one_lock, &a);
-	return 0;
 }
 
-static int show_version(struct seq *s)
+static void show_version(struct seq *s)
 {
 	seq_printf(s, "%s version %s (gcc) %s\n", uts.sysname, uts.release, uts.version);
-	return 0;
-}
-
-extern char boot_command_line[];
-static int show_command_line(struct seq *s)
-{
-	seq_printf(s, "%s\n", boot_command_line);
-	return 0;
-}
-
-static int show_devices(struct seq *s)
-{
-	seq_printf(s, "Character devices:\n  1 mem\n  4 ttyS\n  5 /dev/tty\n  5 /dev/console\n  5 /dev/ptmx\n136 pts\n\nBlock devices:\n");
-	return 0;
-}
-
-static int show_swaps(struct seq *s)
-{
-	seq_printf(s, "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n");
-	return 0;
 }
 
 static int link_self(char *buf, size_t n)
@@ -324,21 +295,9 @@ static int link_mounts(char *buf, size_t n)
 
 /* ---- /proc/sys ------------------------------------------------------------------------------ */
 
-static int show_ostype(struct seq *s)     { seq_printf(s, "%s\n", uts.sysname); return 0; }
-static int show_osrelease(struct seq *s)  { seq_printf(s, "%s\n", uts.release); return 0; }
-static int show_osversion(struct seq *s)  { seq_printf(s, "%s\n", uts.version); return 0; }
-static int show_hostname(struct seq *s)   { seq_printf(s, "%s\n", uts.nodename); return 0; }
-static int show_domainname(struct seq *s) { seq_printf(s, "%s\n", uts.domainname); return 0; }
-
 static long store_hostname(const char *text, size_t n)
 {
 	strlcpy(uts.nodename, text, sizeof(uts.nodename));
-	return 0;
-}
-
-static int show_core_pattern(struct seq *s)
-{
-	seq_printf(s, "%s\n", core_pattern);
 	return 0;
 }
 
@@ -350,62 +309,41 @@ static long store_core_pattern(const char *text, size_t n)
 	return 0;
 }
 
-static void uuid(struct seq *s, const uint8_t b[16])
+/* b as a random UUID, version 4. */
+static void write_uuid(struct seq *s, uint8_t b[16])
 {
+	b[6] = (b[6] & 0x0f) | 0x40;
+	b[8] = (b[8] & 0x3f) | 0x80;
 	for (int i = 0; i < 16; i++)
 		seq_printf(s, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", b[i]);
 	seq_putc(s, '\n');
 }
 
-static int show_uuid(struct seq *s)
+static void show_uuid(struct seq *s)
 {
 	uint8_t b[16];
 
 	random_bytes(b, sizeof(b));
-	b[6] = (b[6] & 0x0f) | 0x40;
-	b[8] = (b[8] & 0x3f) | 0x80;
-	uuid(s, b);
-	return 0;
+	write_uuid(s, b);
 }
 
-static int show_boot_id(struct seq *s)
+static void show_boot_id(struct seq *s)
 {
 	static uint8_t id[16];
 
 	if (!id[8])
 		random_bytes(id, sizeof(id));
-	id[6] = (id[6] & 0x0f) | 0x40;
-	id[8] = (id[8] & 0x3f) | 0x80;
-	uuid(s, id);
-	return 0;
+	write_uuid(s, id);
 }
 
-static int show_file_nr(struct seq *s)
+static void show_file_nr(struct seq *s)
 {
 	seq_printf(s, "%zu\t0\t%zu\n", file_count(), file_max);
-	return 0;
 }
 
-static int show_pid_max(struct seq *s)
-{
-	seq_printf(s, "%d\n", pid_max);
-	return 0;
-}
-
-static long store_pid_max(const char *text, size_t n)
-{
-	uint64_t v;
-
-	if (!parse_u64(&text, 10, &v) || v < 301 || v > 32768)
-		return -EINVAL;
-	pid_max = v;
-	return 0;
-}
-
-static int show_printk(struct seq *s)
+static void show_printk(struct seq *s)
 {
 	seq_printf(s, "%d\t4\t1\t7\n", klog_console_level);
-	return 0;
 }
 
 static long store_printk(const char *text, size_t n)
@@ -419,53 +357,48 @@ static long store_printk(const char *text, size_t n)
 }
 
 /* Numbers that programs look up and nothing changes. */
-static uint64_t const_cap_last = 40, const_ngroups = 65536, const_threads_max = 32768, const_overflow = 65534,
-	const_map_count = 65530, const_overcommit, const_ratio = 50, const_swappiness, const_mmap_min = 65536,
-	const_randomize, const_nr_open = 1048576, const_somaxconn = 4096, const_entropy = 256, const_core_uses_pid,
-	const_yama;
+static struct { const char *path; uint64_t value; } constants[] = {
+	{ "sys/kernel/cap_last_cap", CAP_LAST_CAP }, { "sys/kernel/ngroups_max", NGROUPS_MAX },
+	{ "sys/kernel/threads-max", 32768 }, { "sys/kernel/overflowuid", 65534 },
+	{ "sys/kernel/overflowgid", 65534 }, { "sys/kernel/randomize_va_space", 0 },
+	{ "sys/kernel/core_uses_pid", 0 }, { "sys/kernel/yama/ptrace_scope", 0 },
+	{ "sys/kernel/random/entropy_avail", 256 }, { "sys/vm/max_map_count", 65530 },
+	{ "sys/vm/overcommit_memory", 0 }, { "sys/vm/overcommit_ratio", 50 },
+	{ "sys/vm/swappiness", 0 }, { "sys/vm/mmap_min_addr", 65536 },
+	{ "sys/fs/nr_open", 1048576 }, { "sys/net/core/somaxconn", 4096 },
+};
 
-static void constant(const char *path, uint64_t *value)
-{
-	procfs_register_u64(path, 0444, value, 0, 0);
-}
+extern char boot_command_line[];
 
 void procsys_init(void)
 {
-	static const struct { const char *path; int (*show)(struct seq *); } files[] = {
+	static const struct { const char *path; void (*show)(struct seq *); } files[] = {
 		{ "meminfo", show_meminfo }, { "slabinfo", show_slabinfo }, { "kpages", show_kpages },
 		{ "vmstat", show_vmstat }, { "cpuinfo", show_cpuinfo }, { "uptime", show_uptime },
 		{ "loadavg", show_loadavg }, { "stat", show_stat_all }, { "interrupts", show_interrupts },
 		{ "schedstat", show_schedstats }, { "filesystems", show_filesystems }, { "locks", show_locks },
-		{ "version", show_version }, { "cmdline", show_command_line }, { "devices", show_devices },
-		{ "swaps", show_swaps }, { "sys/kernel/ostype", show_ostype }, { "sys/kernel/osrelease", show_osrelease },
-		{ "sys/kernel/version", show_osversion }, { "sys/kernel/random/uuid", show_uuid },
+		{ "version", show_version },
+				{ "sys/kernel/random/uuid", show_uuid },
 		{ "sys/kernel/random/boot_id", show_boot_id }, { "sys/fs/file-nr", show_file_nr },
 	};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(files); i++)
 		procfs_register(files[i].path, 0444, files[i].show, NULL);
-	procfs_register("sys/kernel/hostname", 0644, show_hostname, store_hostname);
-	procfs_register("sys/kernel/domainname", 0444, show_domainname, NULL);
-	procfs_register("sys/kernel/core_pattern", 0644, show_core_pattern, store_core_pattern);
-	procfs_register("sys/kernel/pid_max", 0644, show_pid_max, store_pid_max);
+	procfs_register_text("cmdline", boot_command_line, NULL);
+	procfs_register_text("devices", "Character devices:\n  1 mem\n  4 ttyS\n  5 /dev/tty\n  5 /dev/console\n"
+			     "  5 /dev/ptmx\n136 pts\n\nBlock devices:", NULL);
+	procfs_register_text("swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority", NULL);
+	procfs_register_text("sys/kernel/ostype", uts.sysname, NULL);
+	procfs_register_text("sys/kernel/osrelease", uts.release, NULL);
+	procfs_register_text("sys/kernel/version", uts.version, NULL);
+	procfs_register_text("sys/kernel/hostname", uts.nodename, store_hostname);
+	procfs_register_text("sys/kernel/domainname", uts.domainname, NULL);
+	procfs_register_text("sys/kernel/core_pattern", core_pattern, store_core_pattern);
+	procfs_register_u64("sys/kernel/pid_max", 0644, &pid_max, 301, 32768);
 	procfs_register("sys/kernel/printk", 0644, show_printk, store_printk);
 	procfs_register_u64("sys/fs/file-max", 0644, &file_max, 64, ~0UL);
-	constant("sys/kernel/cap_last_cap", &const_cap_last);
-	constant("sys/kernel/ngroups_max", &const_ngroups);
-	constant("sys/kernel/threads-max", &const_threads_max);
-	constant("sys/kernel/overflowuid", &const_overflow);
-	constant("sys/kernel/overflowgid", &const_overflow);
-	constant("sys/kernel/randomize_va_space", &const_randomize);
-	constant("sys/kernel/core_uses_pid", &const_core_uses_pid);
-	constant("sys/kernel/yama/ptrace_scope", &const_yama);
-	constant("sys/kernel/random/entropy_avail", &const_entropy);
-	constant("sys/vm/max_map_count", &const_map_count);
-	constant("sys/vm/overcommit_memory", &const_overcommit);
-	constant("sys/vm/overcommit_ratio", &const_ratio);
-	constant("sys/vm/swappiness", &const_swappiness);
-	constant("sys/vm/mmap_min_addr", &const_mmap_min);
-	constant("sys/fs/nr_open", &const_nr_open);
-	constant("sys/net/core/somaxconn", &const_somaxconn);
+	for (unsigned i = 0; i < ARRAY_SIZE(constants); i++)
+		procfs_register_u64(constants[i].path, 0444, &constants[i].value, 0, 0);
 	procfs_register_link("self", link_self);
 	procfs_register_link("thread-self", link_thread_self);
 	procfs_register_link("mounts", link_mounts);

@@ -49,6 +49,17 @@ static bool dents_emit(void *arg, const char *name, unsigned len, uint64_t ino, 
 	return true;
 }
 
+bool dir_dots(struct file *f, int64_t *pos, dir_emit emit, void *arg)
+{
+	struct inode *dir = f->inode, *up = dir->parent ? dir->parent : dir;
+
+	if (*pos == 0 && emit(arg, ".", 1, dir->ino, DT_DIR, 1))
+		*pos = 1;
+	if (*pos == 1 && emit(arg, "..", 2, up->ino, DT_DIR, 2))
+		*pos = 2;
+	return *pos >= 2;
+}
+
 static long getdents(int fd, void *ubuf, unsigned n, bool old)
 {
 	struct dents d = { .ubuf = ubuf, .left = n, .old = old };

@@ -1,5 +1,6 @@
 /* Text that grows. */
 #include "fs/seq.h"
+#include "abi/errno.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/slab.h"
@@ -10,7 +11,7 @@ static bool make_room(struct seq *s, size_t n)
 	size_t cap = s->cap ? s->cap : 1024;
 	char *buf;
 
-	if (s->failed)
+	if (s->error)
 		return false;
 	if (s->len + n <= s->cap)
 		return true;
@@ -18,7 +19,7 @@ static bool make_room(struct seq *s, size_t n)
 		cap *= 2;
 	buf = kmalloc(cap);
 	if (!buf) {
-		s->failed = true;
+		s->error = -ENOMEM;
 		return false;
 	}
 	if (s->len)
@@ -74,7 +75,7 @@ void seq_escape(struct seq *s, const char *text, const char *which)
 
 void seq_pad(struct seq *s, size_t line_start, unsigned column)
 {
-	while (!s->failed && s->len - line_start < column)
+	while (!s->error && s->len - line_start < column)
 		seq_putc(s, ' ');
 }
 

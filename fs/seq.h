@@ -2,11 +2,11 @@
 #pragma once
 #include "lib/types.h"
 
-/* A failed one (no memory) swallows what comes; the read then gives -ENOMEM. */
+/* A failed one swallows what comes; the read then gives its error: no memory, or what its writer set. */
 struct seq {
 	char  *buf;
 	size_t len, cap;
-	bool   failed;
+	int    error;
 };
 
 void seq_printf(struct seq *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -341,15 +341,11 @@ static struct list *names_from(struct tmpdir *d, int64_t pos)
 
 static int tmpdir_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 {
-	struct inode *dir = f->inode, *up = dir->parent ? dir->parent : dir;
+	struct inode *dir = f->inode;
 	struct tmpdir *d = tmpdir_of(dir);
 
 	mutex_lock(&dir->lock);
-	if (*pos == 0 && emit(arg, ".", 1, dir->ino, DT_DIR, 1))
-		*pos = 1;
-	if (*pos == 1 && emit(arg, "..", 2, up->ino, DT_DIR, FIRST_POS))
-		*pos = FIRST_POS;
-	if (*pos >= FIRST_POS)
+	if (dir_dots(f, pos, emit, arg))
 		for (struct list *l = names_from(d, *pos); l != &d->names; l = l->next) {
 			struct tmpname *n = list_entry(l, struct tmpname, link);
 

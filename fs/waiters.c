@@ -94,20 +94,6 @@ static void examine(struct thread *t, struct waiting *w)
 	}
 }
 
-/* The thread of p with the lowest tid above this one; 0: no more. */
-static int next_tid(struct proc *p, int tid)
-{
-	struct thread *t;
-	int best = 0;
-
-	spin_lock(&p->siglock);
-	list_for_each(t, &p->threads, proc_link)
-		if (t->tid > tid && (!best || t->tid < best))
-			best = t->tid;
-	spin_unlock(&p->siglock);
-	return best;
-}
-
 static void each_waiting(void (*fn)(struct waiting *w, void *arg), void *arg)
 {
 	struct waiting w;
@@ -116,7 +102,7 @@ static void each_waiting(void (*fn)(struct waiting *w, void *arg), void *arg)
 	while ((pid = pid_next(pid)) > 0) {
 		struct proc *p = proc_get(pid);
 
-		for (tid = p ? next_tid(p, 0) : 0; tid; tid = next_tid(p, tid)) {
+		for (tid = 0; p && (tid = proc_next_tid(p, tid)) > 0; ) {
 			struct thread *t = thread_get_by_tid(tid);
 
 			if (!t)
@@ -146,10 +132,9 @@ static void one_line(struct waiting *w, void *arg)
 	seq_putc(s, '\n');
 }
 
-static int show_waiters(struct seq *s)
+static void show_waiters(struct seq *s)
 {
 	each_waiting(one_line, s);
-	return 0;
 }
 
 /* ---- the key -------------------------------------------------------------------------------- */

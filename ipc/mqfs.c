@@ -201,9 +201,7 @@ static int root_create(struct inode *dir, const char *name, unsigned len, uint32
 /* Position: 2 + how many names come before. */
 static int root_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 {
-	if (*pos < 1 && !emit(arg, ".", 1, f->inode->ino, DT_DIR, *pos = 1))
-		return 0;
-	if (*pos < 2 && !emit(arg, "..", 2, f->inode->ino, DT_DIR, *pos = 2))
+	if (!dir_dots(f, pos, emit, arg))
 		return 0;
 	for (;;) {
 		char name[256];

@@ -134,7 +134,7 @@ long sys_msgctl(int id, int cmd, struct msqid_ds *ds)
 
 /* ---- /proc ------------------------------------------------------------------------------------ */
 
-static int show_queues(struct seq *s)
+static void show_queues(struct seq *s)
 {
 	struct msq *q;
 
@@ -150,7 +150,6 @@ static int show_queues(struct seq *s)
 		ipc_unlock(&msg_queues, &q->ipc);
 	}
 	mutex_unlock(&msg_queues.lock);
-	return 0;
 }
 
 void msg_init(void)

@@ -252,7 +252,7 @@ long sys_semctl(int id, int num, int cmd, unsigned long arg)
 
 /* ---- /proc ------------------------------------------------------------------------------------- */
 
-static int show_sets(struct seq *out)
+static void show_sets(struct seq *out)
 {
 	struct semset *s;
 
@@ -266,13 +266,11 @@ static int show_sets(struct seq *out)
 		ipc_unlock(&sem_sets, &s->ipc);
 	}
 	mutex_unlock(&sem_sets.lock);
-	return 0;
 }
 
-static int show_sem_limits(struct seq *out)
+static void show_sem_limits(struct seq *out)
 {
 	seq_printf(out, "%lu\t%lu\t%lu\t%lu\n", semmsl, semmns, semopm, sem_sets.max);
-	return 0;
 }
 
 static long store_limits(const char *text, size_t n)

@@ -149,7 +149,7 @@ long sys_shmctl(int id, int cmd, struct shmid_ds *ds)
 
 /* ---- /proc -------------------------------------------------------------------------------------- */
 
-static int show_segments(struct seq *out)
+static void show_segments(struct seq *out)
 {
 	struct shm *s;
 
@@ -165,7 +165,6 @@ static int show_segments(struct seq *out)
 		ipc_unlock(&shm_segments, &s->ipc);
 	}
 	mutex_unlock(&shm_segments.lock);
-	return 0;
 }
 
 /* One line an attached page: who sees which frame where, and how many refer to it. */
@@ -210,7 +209,7 @@ static void show_proc(struct seq *out, struct proc *p)
 	space_put(sp);
 }
 
-static int show_attachments(struct seq *out)
+static void show_attachments(struct seq *out)
 {
 	for (int pid = pid_next(0); pid > 0; pid = pid_next(pid)) {
 		struct proc *p = proc_get(pid);
@@ -220,7 +219,6 @@ static int show_attachments(struct seq *out)
 			proc_put(p);
 		}
 	}
-	return 0;
 }
 
 void shm_init(void)

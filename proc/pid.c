@@ -16,11 +16,11 @@ struct pidnum {
 	struct session *session;
 };
 
-int pid_max = 32768;
+uint64_t pid_max = 32768;
 static struct spinlock pid_lock = SPINLOCK_INIT(RANK_IDS);
 static struct idmap pids = IDMAP_INIT(32768);       /* pid_lock */
 static struct kcache *pidnum_cache;                 /* I */
-static int nthreads, nprocs, last_pid;              /* a */
+static int nthreads, last_pid;              /* a */
 static unsigned long nforks;                        /* a */
 
 static struct pidnum *pidnum_new(struct thread *t)
@@ -103,13 +103,11 @@ int pid_alloc_at(struct thread *t, int pid)
 void pid_set_proc(int pid, struct proc *p)
 {
 	PID_SET(pid, proc, p);
-	__atomic_fetch_add(&nprocs, 1, __ATOMIC_RELAXED);
 }
 
 void pid_drop_proc(int pid)
 {
 	PID_SET(pid, proc, NULL);
-	__atomic_fetch_sub(&nprocs, 1, __ATOMIC_RELAXED);
 }
 
 void pid_drop_thread(int pid)
@@ -158,11 +156,6 @@ struct pgrp *pgrp_get(int pgid)
 	return PID_GET(pgid, pgrp);
 }
 
-struct session *session_get(int sid)
-{
-	return PID_GET(sid, session);
-}
-
 int pid_next(int after)
 {
 	struct pidnum *n;
@@ -175,9 +168,17 @@ int pid_next(int after)
 	return n ? id : -1;
 }
 
-unsigned proc_count(void)
+int proc_next_tid(struct proc *p, int after)
 {
-	return nprocs;
+	struct thread *t;
+	int best = -1;
+
+	spin_lock(&p->siglock);
+	list_for_each(t, &p->threads, proc_link)
+		if (t->tid > after && (best < 0 || t->tid < best))
+			best = t->tid;
+	spin_unlock(&p->siglock);
+	return best;
 }
 
 unsigned thread_count(void)

@@ -104,13 +104,12 @@ void pid_drop_proc(int pid);
 struct proc   *proc_get(int pid);                    /* counted, NULL if none (zombies count) */
 struct thread *thread_get_by_tid(int tid);           /* counted; NULL */
 struct pgrp   *pgrp_get(int pgid);
-struct session *session_get(int sid);
 int  pid_next(int after);                            /* smallest process id > after, or -1: /proc readdir */
-unsigned proc_count(void);
+int  proc_next_tid(struct proc *p, int after);       /* smallest tid of p > after, or -1 */
 unsigned thread_count(void);
 int pid_last(void);                                  /* the number given last: /proc/loadavg */
 unsigned long pid_forks(void);                       /* threads ever made: /proc/stat */
-extern int pid_max;
+extern uint64_t pid_max;
 
 void proc_ref(struct proc *p);
 void proc_put(struct proc *p);

@@ -2,13 +2,6 @@
 #pragma once
 #include <abi/stat.h>
 
-#define DT_UNKNOWN 0
-#define DT_FIFO    1
-#define DT_CHR     2
-#define DT_BLK     6
-#define DT_LNK     10
-#define DT_SOCK    12
-
 struct dirent {
 	ino_t          d_ino;
 	off_t          d_off;
