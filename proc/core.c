@@ -259,12 +259,20 @@ static void core_write(struct core *c, const void *data, size_t n)
 		c->failed = true;
 }
 
-/* Is its memory in the file? Code and read-only data are found in the program itself. */
-static bool area_dumped(const struct area *a)
+/* How much of its memory is in the file? Code and read-only data are found in the program itself, but not what
+   was written before it became read-only (the loader's tables); an ELF header tells which program that was. */
+static size_t area_dumped(struct area *a)
 {
-	if (a->flags & AREA_DONTDUMP)
-		return false;
-	return a->flags & AREA_VDSO || !area_inode(a) || (a->prot & PROT_WRITE && !(a->flags & AREA_SHARED));
+	struct area_usage u = { 0 };
+	bool of_file = area_inode(a) && !(a->flags & AREA_VDSO);
+
+	if (a->flags & AREA_DONTDUMP || (of_file && a->flags & AREA_SHARED))
+		return 0;
+	if (of_file && !(a->prot & PROT_WRITE))
+		area_usage(a, &u);
+	if (!of_file || a->prot & PROT_WRITE || u.anon)
+		return a->end - a->start;
+	return a->pgoff == 0 && a->prot & PROT_READ ? PAGE_SIZE : 0;
 }
 
 static struct page *present_page(struct space *sp, uintptr_t va)
@@ -326,7 +334,7 @@ static void core_fill(struct core *c, struct space *sp, struct notes *nt)
 			size_t len = a->end - a->start;
 
 			ph[i] = (Elf64_Phdr){ .p_type = PT_LOAD, .p_offset = at, .p_vaddr = a->start, .p_memsz = len,
-					      .p_filesz = area_dumped(a) ? len : 0, .p_align = PAGE_SIZE };
+					      .p_filesz = area_dumped(a), .p_align = PAGE_SIZE };
 			ph[i].p_flags = (a->prot & PROT_READ ? PF_R : 0) | (a->prot & PROT_WRITE ? PF_W : 0) |
 					(a->prot & PROT_EXEC ? PF_X : 0);
 			if (a->obj)

@@ -52,6 +52,7 @@ int ptrace_wait(struct proc *me, struct ptrace_news *n);
 
 /* Between ptrace.c and ptracestop.c. Hold proc_tree. */
 struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t options, bool seized);  /* NULL no memory */
+void ptrace_tell(struct ptrace *pt, int code, int status, bool signal);  /* SIGCHLD, wake-up of wait */
 void ptrace_detach(struct ptrace *pt);                   /* freed; the thread goes on */
 void ptrace_resume(struct ptrace *pt);                   /* holds siglock instead */
 void ptrace_init(void);

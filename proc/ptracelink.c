@@ -62,10 +62,25 @@ void ptrace_detach(struct ptrace *pt)
 	ptrace_free(pt);
 }
 
+void ptrace_tell(struct ptrace *pt, int code, int status, bool signal)
+{
+	siginfo_t info;
+
+	siginfo_kernel(&info, SIGCHLD);
+	info.si_code = code;
+	info.u.chld.pid = pt->tid;
+	info.u.chld.uid = pt->thread->cred->uid;
+	info.u.chld.status = status;
+	if (signal)
+		signal_send_proc(pt->tracer, &info);
+	wake_all(&pt->tracer->child_wait);
+}
+
 void ptrace_thread_gone(struct thread *t, int status)
 {
 	struct ptrace *pt = t->ptrace;
 	bool own_child = t == t->proc->leader && pt->tracer == t->proc->parent;
+	int code;
 
 	spin_lock(&t->proc->siglock);
 	t->ptrace = NULL;
@@ -77,7 +92,8 @@ void ptrace_thread_gone(struct thread *t, int status)
 	pt->dead = true;
 	pt->stopped = false;
 	pt->code = status;
-	wake_all(&pt->tracer->child_wait);
+	code = exit_cld_code(status, &status);
+	ptrace_tell(pt, code, status, true);
 }
 
 void ptrace_tracer_exit(struct proc *p)

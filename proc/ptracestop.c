@@ -15,21 +15,12 @@
 static void tell_tracer(struct thread *t, int code)
 {
 	struct kernel_sigaction *sa;
-	struct proc *tracer;
-	siginfo_t info;
 
 	mutex_lock(&proc_tree);
-	tracer = t->ptrace ? t->ptrace->tracer : NULL;
-	if (tracer) {
-		siginfo_kernel(&info, SIGCHLD);
-		info.si_code = CLD_TRAPPED;
-		info.u.chld.pid = t->tid;
-		info.u.chld.uid = t->cred->uid;
-		info.u.chld.status = code & 0x7f;
-		sa = &tracer->acts->act[SIGCHLD - 1];
-		if (sa->handler != SIG_IGN && !(sa->flags & SA_NOCLDSTOP))
-			signal_send_proc(tracer, &info);
-		wake_all(&tracer->child_wait);
+	if (t->ptrace) {
+		sa = &t->ptrace->tracer->acts->act[SIGCHLD - 1];
+		ptrace_tell(t->ptrace, CLD_TRAPPED, code & 0x7f,
+			    sa->handler != SIG_IGN && !(sa->flags & SA_NOCLDSTOP));
 	}
 	mutex_unlock(&proc_tree);
 }
