@@ -198,20 +198,19 @@ static void table_area(struct seq *s, struct area *a, char *page, void *arg)
 {
 	static const char *const level[4] = { "pml4", "pdpt", "pd", "pt" };
 	struct space *sp = a->space;
-	unsigned empty = 0;
+	size_t empty = (a->end - a->start) >> PAGE_SHIFT;
 
 	area_line(s, a, page);
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
-		pte_t e[4];
-		int n;
+		pte_t e[4] = { 0 };
 
 		spin_lock(&sp->pte_lock);
-		n = pt_levels(sp->root.cr3, va, e);
+		if (pt_find(sp->root.cr3, &va, a->end))
+			pt_levels(sp->root.cr3, va, e);
 		spin_unlock(&sp->pte_lock);
-		if (n < 4 || !pte_holds(e[3])) {
-			empty++;
+		if (!pte_holds(e[3]))
 			continue;
-		}
+		empty--;
 		seq_printf(s, "  %012lx", va);
 		for (int i = 0; i < 4; i++) {
 			seq_printf(s, " %s[%lu]=", level[i], va >> (39 - 9 * i) & 511);
@@ -223,7 +222,7 @@ static void table_area(struct seq *s, struct area *a, char *page, void *arg)
 			   __atomic_load_n(&phys_to_page(pte_phys(e[3]))->refs, __ATOMIC_RELAXED));
 	}
 	if (empty)
-		seq_printf(s, "  %u page%s without a frame\n", empty, empty == 1 ? "" : "s");
+		seq_printf(s, "  %lu page%s without a frame\n", empty, empty == 1 ? "" : "s");
 }
 
 void show_pagetable(struct seq *s, struct pid_ref *r)

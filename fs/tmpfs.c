@@ -151,7 +151,7 @@ static int tmpfs_map(struct file *f, struct vmobj **out, uint64_t off, size_t le
 static int64_t tmpfs_seek(struct file *f, int64_t off, int whence)
 {
 	struct vmobj *o = f->inode->obj;
-	uint64_t index, end;
+	uint64_t index, end, next;
 
 	if (whence < SEEK_DATA)
 		return seek_from(whence == SEEK_CUR ? f->pos : whence == SEEK_END ? o->size : 0, off);
@@ -159,12 +159,12 @@ static int64_t tmpfs_seek(struct file *f, int64_t off, int whence)
 		return -ENXIO;
 	mutex_lock(&o->lock);
 	end = page_up(o->size) >> PAGE_SHIFT;
-	for (index = off >> PAGE_SHIFT; index < end; index++)
-		if ((vmobj_peek(o, index) != NULL) == (whence == SEEK_DATA))
+	for (index = off >> PAGE_SHIFT; index < end; index = next)
+		if ((vmobj_peek_next(o, index, &next) != NULL) == (whence == SEEK_DATA))
 			break;
 	end = o->size;
 	mutex_unlock(&o->lock);
-	if (index << PAGE_SHIFT >= end)
+	if (index > (end - 1) >> PAGE_SHIFT)
 		return whence == SEEK_DATA ? -ENXIO : end;
 	return max((uint64_t)off, index << PAGE_SHIFT);
 }
@@ -200,9 +200,8 @@ static int reserve_pages(struct vmobj *o, uint64_t off, uint64_t end)
 		mutex_unlock(&o->lock);
 		if (err == 0)
 			page_put(p);
-		if (thread_should_die())
-			err = -EINTR;
-		cond_resched();
+		if (err == 0)
+			err = cond_resched_killable();
 	}
 	return err;
 }

@@ -212,6 +212,12 @@ void cond_resched(void)
 		schedule();
 }
 
+int cond_resched_killable(void)
+{
+	cond_resched();
+	return thread_should_die() ? -EINTR : 0;
+}
+
 void sched_awake(struct thread *t)
 {
 	__atomic_store_n(&t->state, THREAD_RUNNING, __ATOMIC_SEQ_CST);

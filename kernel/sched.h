@@ -58,6 +58,8 @@ void schedule(void);
 void sched_yield(void);
 /* Reschedule point of a long kernel loop: no lock held. */
 void cond_resched(void);
+/* The same where a program's request may keep us for long: -EINTR if the thread is to die, else 0. */
+int  cond_resched_killable(void);
 /* The current thread goes on although its state says asleep: it found its condition true. */
 void sched_awake(struct thread *t);
 /* Make a sleeper runnable; harmless if it runs or is ready. */

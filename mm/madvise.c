@@ -94,23 +94,11 @@ static int remove_range(struct space *sp, uintptr_t va, uintptr_t end)
 	return r;
 }
 
-/* Fault pages in; unlike populating for mmap, a page that cannot be had is an error. */
 static int populate_range(struct space *sp, uintptr_t va, uintptr_t end, uint32_t access)
 {
-	int r = 0;
+	int r = vm_populate(sp, va, end, access, 0);
 
-	for (; va < end && r == 0; va += PAGE_SIZE) {
-		mutex_lock(&sp->lock);
-		struct area *a = area_find(sp, va);
-
-		r = !a ? -ENOMEM : area_fault(a, va, access, false);
-		if (r == -EACCES)
-			r = -EINVAL;
-		else if (r == -EIO)
-			r = -EFAULT;
-		mutex_unlock(&sp->lock);
-	}
-	return r;
+	return r == -EACCES ? -EINVAL : r == -EIO ? -EFAULT : r;
 }
 
 static bool known(int advice)

@@ -300,7 +300,7 @@ int vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot)
 	return r;
 }
 
-int vm_populate(struct space *sp, uintptr_t start, uintptr_t end, bool write)
+int vm_populate(struct space *sp, uintptr_t start, uintptr_t end, uint32_t access, uint32_t wish)
 {
 	int r = 0;
 
@@ -308,13 +308,10 @@ int vm_populate(struct space *sp, uintptr_t start, uintptr_t end, bool write)
 		mutex_lock(&sp->lock);
 		struct area *a = area_find(sp, va);
 
-		if (a)
-			r = area_fault(a, va, write && (a->prot & PROT_WRITE) ? PROT_WRITE : PROT_READ, false);
-		else
-			r = -EFAULT;
+		r = a ? area_fault(a, va, a->prot & wish ? wish : access, false) : -ENOMEM;
 		mutex_unlock(&sp->lock);
-		if (!(va & (64 * PAGE_SIZE - 1)))
-			cond_resched();
+		if (!(va & (64 * PAGE_SIZE - 1)) && r == 0)
+			r = cond_resched_killable();
 	}
 	return r;
 }

@@ -102,7 +102,7 @@ static long map_source(struct space *sp, uintptr_t addr, size_t len, uint32_t pr
 		vmobj_put(obj);
 	if (r > 0 && ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE
 		      || ((aflags | sp->def_flags) & AREA_LOCKED)))
-		vm_populate(sp, r, r + len, !(aflags & AREA_SHARED));
+		vm_populate(sp, r, r + len, PROT_READ, aflags & AREA_SHARED ? 0 : PROT_WRITE);
 	return r;
 }
 
@@ -203,7 +203,7 @@ long sys_brk(void *end)
 	mutex_unlock(&sp->lock);
 	areas_close(&gone);
 	if (unlikely(sp->def_flags & AREA_LOCKED) && now > before)
-		vm_populate(sp, page_up(before), page_up(now), true);
+		vm_populate(sp, page_up(before), page_up(now), PROT_READ, PROT_WRITE);
 	return now;
 }
 
@@ -233,7 +233,7 @@ static long lock_range(uintptr_t start, size_t len, bool populate)
 	mutex_lock(&sp->lock);
 	r = areas_flag(sp, start, end, AREA_LOCKED, 0);
 	mutex_unlock(&sp->lock);
-	if (r == 0 && populate && vm_populate(sp, start, end, true) < 0)
+	if (r == 0 && populate && vm_populate(sp, start, end, PROT_READ, PROT_WRITE) < 0)
 		r = -ENOMEM;
 	return r;
 }
@@ -287,7 +287,7 @@ long sys_mlockall(int flags)
 		mutex_unlock(&sp->lock);
 		if (!a)
 			break;
-		vm_populate(sp, start, end, true);
+		vm_populate(sp, start, end, PROT_READ, PROT_WRITE);
 		va = end;
 	}
 	return 0;
@@ -372,6 +372,8 @@ long sys_mincore(void *addr, size_t len, unsigned char *vec)
 		mutex_unlock(&sp->lock);
 		if (copyout(vec, part, n) < 0)
 			return -EFAULT;
+		if (cond_resched_killable() < 0)
+			return -EINTR;
 		vec += n;
 		if (hole)
 			return -ENOMEM;

@@ -184,6 +184,6 @@ long sys_mremap(void *addr, size_t len, size_t newlen, int flags, void *newaddr)
 	mutex_unlock(&m.sp->lock);
 	areas_close(&gone);
 	if (locked)
-		vm_populate(m.sp, r, r + m.new_len, true);
+		vm_populate(m.sp, r, r + m.new_len, PROT_READ, PROT_WRITE);
 	return r;
 }

@@ -47,6 +47,8 @@ void vmobj_get(struct vmobj *o);
 void vmobj_put(struct vmobj *o);
 /* Page at index if present, without making it; holds v. No reference taken. */
 struct page *vmobj_peek(struct vmobj *o, uint64_t index);
+/* The same; *next is the first index that is not known to be absent too, or the next one. */
+struct page *vmobj_peek_next(struct vmobj *o, uint64_t index, uint64_t *next);
 /* Present or made; takes and drops v; one reference for the caller. */
 int  vmobj_page(struct vmobj *o, uint64_t index, struct page **out);
 /* Change the size; pages beyond are unmapped from every area and dropped, the tail of the last is
@@ -148,8 +150,8 @@ long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_
 	    struct vmobj *obj, uint64_t pgoff, enum vm_how how, const struct area_ops *ops, void *data);
 int  vm_unmap(struct space *sp, uintptr_t start, size_t len);                /* 0, -EINVAL, -ENOMEM */
 int  vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot);  /* 0, -ENOMEM, -EACCES */
-/* Fault the range in as if touched for reading, or writing where the areas allow it. 0, or what stopped it. */
-int  vm_populate(struct space *sp, uintptr_t start, uintptr_t end, bool write);
+/* Fault the range in as by such an access, or as by `wish` where the areas allow that. 0, or what stopped it. */
+int  vm_populate(struct space *sp, uintptr_t start, uintptr_t end, uint32_t access, uint32_t wish);
 /* Forget the frames of a range without touching areas (madvise DONTNEED, truncation). Holds s or v. */
 void vm_zap(struct space *sp, uintptr_t start, uintptr_t end);
 

@@ -30,6 +30,21 @@ struct page *vmobj_peek(struct vmobj *o, uint64_t index)
 	return n;
 }
 
+struct page *vmobj_peek_next(struct vmobj *o, uint64_t index, uint64_t *next)
+{
+	unsigned level = o->height;
+	void *n = o->dir;
+
+	assert(mutex_held(&o->lock));
+	*next = UINT64_MAX;
+	if (!within(o, index))
+		return NULL;
+	while (level > 0 && n)
+		n = ((void **)n)[way(index, --level)];
+	*next = ((index >> (WAY_BITS * level)) + 1) << (WAY_BITS * level);
+	return n;
+}
+
 struct page **vmobj_leaf(struct vmobj *o, uint64_t index, unsigned *count)
 {
 	void **slot = &o->dir;

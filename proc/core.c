@@ -275,13 +275,14 @@ static size_t area_dumped(struct area *a)
 	return a->pgoff == 0 && a->prot & PROT_READ ? PAGE_SIZE : 0;
 }
 
-static struct page *present_page(struct space *sp, uintptr_t va)
+/* The page at *va, counted, if it is there; else *va may move on to the next one, or end, that has a table. */
+static struct page *present_page(struct space *sp, uintptr_t *va, uintptr_t end)
 {
 	struct page *pg = NULL;
 	pte_t *e;
 
 	spin_lock(&sp->pte_lock);
-	e = pt_walk(sp->root.cr3, va, false);
+	e = pt_find(sp->root.cr3, va, end);
 	if (e && pte_holds(*e)) {
 		pg = phys_to_page(pte_phys(*e));
 		page_get(pg);
@@ -292,21 +293,27 @@ static struct page *present_page(struct space *sp, uintptr_t va)
 
 static void write_area(struct core *c, struct space *sp, const Elf64_Phdr *ph, bool file)
 {
-	struct page *pg;
+	uintptr_t start = ph->p_vaddr, end = start + ph->p_filesz;
+	struct page *pg = NULL;
 
-	for (uint64_t off = 0; off < ph->p_filesz && !c->failed; off += PAGE_SIZE) {
-		pg = present_page(sp, ph->p_vaddr + off);
-		if (!pg && file && space_page(sp, ph->p_vaddr + off, PROT_READ, &pg) < 0)
+	for (uintptr_t va = start; va < end && !c->failed; va += PAGE_SIZE) {
+		uintptr_t there = va;
+
+		pg = present_page(sp, &there, file ? va + PAGE_SIZE : end);
+		if (!pg && file && space_page(sp, va, PROT_READ, &pg) < 0)
 			pg = NULL;
-		c->pos = ph->p_offset + off;
+		if (!file)
+			va = there;
 		if (pg) {
+			c->pos = ph->p_offset + (va - start);
 			core_write(c, page_addr(pg), PAGE_SIZE);
 			page_put(pg);
-		} else if (off + PAGE_SIZE == ph->p_filesz) {
-			c->pos += PAGE_SIZE - 1;
-			core_write(c, "", 1);            /* the file ends where the area does */
 		}
 		cond_resched();
+	}
+	if (!pg && ph->p_filesz) {                       /* the file ends where the area does */
+		c->pos = ph->p_offset + ph->p_filesz - 1;
+		core_write(c, "", 1);
 	}
 }
 
