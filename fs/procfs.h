@@ -54,6 +54,7 @@ long procfs_text_write(struct uio *u, long (*store)(void *arg, const char *text,
 int pidfs_lookup(struct inode *root, const char *name, unsigned len, struct inode **out);
 /* Processes from *pos (a pid) on. */
 int pidfs_readdir(int64_t *pos, dir_emit emit, void *arg, int64_t offset);
+struct proc *pidfs_proc_of(struct file *f);              /* of an open /proc/PID, not counted; NULL: it is none */
 struct space *thread_space_get(struct thread *t);        /* counted, NULL */
 struct fdtable *thread_fds_get(struct thread *t);
 

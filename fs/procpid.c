@@ -188,6 +188,13 @@ static int pid_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 static const struct inode_ops pid_dir_iops = { .lookup = pid_lookup, .evict = pid_evict };
 static const struct file_ops pid_dir_fops = { .readdir = pid_readdir, .kind = FILE_NOPOLLWAIT };
 
+struct proc *pidfs_proc_of(struct file *f)
+{
+	if (f->ops != &pid_dir_fops || in_task_dir(f->inode->data))
+		return NULL;
+	return ((struct pid_ref *)f->inode->data)->proc;
+}
+
 /* ---- task/ ---------------------------------------------------------------------------------- */
 
 static int task_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)

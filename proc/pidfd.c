@@ -6,6 +6,7 @@
 #include "fs/anon.h"
 #include "fs/file.h"
 #include "fs/poll.h"
+#include "fs/procfs.h"
 #include "kernel/syscall.h"
 #include "lib/printf.h"
 #include "proc/cred.h"
@@ -45,13 +46,13 @@ struct file *pidfd_file(struct proc *p, int flags)
 	return f;
 }
 
-int pidfd_proc_flags(int fd, struct proc **out, bool *nonblock)
+static int proc_of(int fd, bool or_dir, struct proc **out, bool *nonblock)
 {
 	struct file *f = fd_get(fd);
 
 	if (!f)
 		return -EBADF;
-	*out = f->ops == &pidfd_ops ? f->data : NULL;
+	*out = f->ops == &pidfd_ops ? f->data : or_dir ? pidfs_proc_of(f) : NULL;
 	if (*out)
 		proc_ref(*out);
 	*nonblock = f->flags & O_NONBLOCK;
@@ -59,11 +60,23 @@ int pidfd_proc_flags(int fd, struct proc **out, bool *nonblock)
 	return *out ? 0 : -EBADF;
 }
 
+int pidfd_proc_flags(int fd, struct proc **out, bool *nonblock)
+{
+	return proc_of(fd, false, out, nonblock);
+}
+
 int pidfd_proc(int fd, struct proc **out)
 {
 	bool ignore;
 
-	return pidfd_proc_flags(fd, out, &ignore);
+	return proc_of(fd, false, out, &ignore);
+}
+
+int pidfd_or_dir_proc(int fd, struct proc **out)
+{
+	bool ignore;
+
+	return proc_of(fd, true, out, &ignore);
 }
 
 long sys_pidfd_open(pid_t pid, unsigned flags)

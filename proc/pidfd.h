@@ -8,4 +8,5 @@ struct proc;
 
 struct file *pidfd_file(struct proc *p, int flags);      /* takes its own reference on p; NULL: no memory */
 int pidfd_proc(int fd, struct proc **out);               /* counted. 0, -EBADF */
+int pidfd_or_dir_proc(int fd, struct proc **out);        /* the same, and an open /proc/PID will do */
 int pidfd_proc_flags(int fd, struct proc **out, bool *nonblock);

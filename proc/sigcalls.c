@@ -324,7 +324,7 @@ long sys_pidfd_send_signal(int pidfd, int sig, siginfo_t *uinfo, unsigned flags)
 
 	if (flags)
 		return -EINVAL;
-	r = pidfd_proc(pidfd, &p);
+	r = pidfd_or_dir_proc(pidfd, &p);
 	if (r < 0)
 		return r;
 	if (p->state == PROC_DEAD) {
