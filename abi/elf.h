@@ -24,30 +24,20 @@ typedef int64_t  Elf64_Sxword;
 
 typedef struct elf64_hdr {
 	unsigned char e_ident[EI_NIDENT];
-	Elf64_Half  e_type;
-	Elf64_Half  e_machine;
+	Elf64_Half e_type, e_machine;
 	Elf64_Word  e_version;
 	Elf64_Addr  e_entry;
-	Elf64_Off   e_phoff;
-	Elf64_Off   e_shoff;
+	Elf64_Off e_phoff, e_shoff;
 	Elf64_Word  e_flags;
-	Elf64_Half  e_ehsize;
-	Elf64_Half  e_phentsize;
-	Elf64_Half  e_phnum;
-	Elf64_Half  e_shentsize;
-	Elf64_Half  e_shnum;
+	Elf64_Half e_ehsize, e_phentsize, e_phnum, e_shentsize, e_shnum;
 	Elf64_Half  e_shstrndx;
 } Elf64_Ehdr;
 
 typedef struct elf64_phdr {
-	Elf64_Word  p_type;
-	Elf64_Word  p_flags;
+	Elf64_Word p_type, p_flags;
 	Elf64_Off   p_offset;
-	Elf64_Addr  p_vaddr;
-	Elf64_Addr  p_paddr;
-	Elf64_Xword p_filesz;
-	Elf64_Xword p_memsz;
-	Elf64_Xword p_align;
+	Elf64_Addr p_vaddr, p_paddr;
+	Elf64_Xword p_filesz, p_memsz, p_align;
 } Elf64_Phdr;
 
 #define PT_LOAD    1
@@ -59,9 +49,7 @@ typedef struct elf64_phdr {
 #define PF_R 4
 
 typedef struct elf64_note {
-	Elf64_Word n_namesz;
-	Elf64_Word n_descsz;
-	Elf64_Word n_type;
+	Elf64_Word n_namesz, n_descsz, n_type;
 } Elf64_Nhdr;
 
 #define NT_PRSTATUS   1
@@ -101,16 +89,14 @@ typedef struct elf64_note {
 #define AT_MINSIGSTKSZ  51
 
 typedef struct elf64_auxv {
-	uint64_t a_type;
-	uint64_t a_val;
+	uint64_t a_type, a_val;
 } Elf64_auxv_t;
 
 /* Core files. pr_reg is struct user_regs_struct as 27 words (abi/ptrace.h). */
 struct elf_prstatus {
 	int   si_signo, si_code, si_errno;
 	short pr_cursig;
-	unsigned long pr_sigpend;
-	unsigned long pr_sighold;
+	unsigned long pr_sigpend, pr_sighold;
 	pid_t pr_pid, pr_ppid, pr_pgrp, pr_sid;
 	struct timeval pr_utime, pr_stime, pr_cutime, pr_cstime;
 	unsigned long pr_reg[27];
@@ -118,10 +104,7 @@ struct elf_prstatus {
 };
 
 struct elf_prpsinfo {
-	char  pr_state;
-	char  pr_sname;
-	char  pr_zomb;
-	char  pr_nice;
+	char pr_state, pr_sname, pr_zomb, pr_nice;
 	unsigned long pr_flag;
 	uid_t pr_uid;
 	gid_t pr_gid;

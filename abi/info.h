@@ -14,8 +14,7 @@ struct utsname {
 };
 
 struct rlimit64 {
-	uint64_t rlim_cur;
-	uint64_t rlim_max;
+	uint64_t rlim_cur, rlim_max;
 };
 
 #define RLIM_INFINITY     (~0UL)
@@ -27,22 +26,10 @@ enum {
 };
 
 struct rusage {
-	struct timeval ru_utime;
-	struct timeval ru_stime;
+	struct timeval ru_utime, ru_stime;
 	long ru_maxrss;                 /* KiB */
-	long ru_ixrss;
-	long ru_idrss;
-	long ru_isrss;
-	long ru_minflt;
-	long ru_majflt;
-	long ru_nswap;
-	long ru_inblock;
-	long ru_oublock;
-	long ru_msgsnd;
-	long ru_msgrcv;
-	long ru_nsignals;
-	long ru_nvcsw;
-	long ru_nivcsw;
+	long ru_ixrss, ru_idrss, ru_isrss, ru_minflt, ru_majflt, ru_nswap;
+	long ru_inblock, ru_oublock, ru_msgsnd, ru_msgrcv, ru_nsignals, ru_nvcsw, ru_nivcsw;
 };
 
 #define RUSAGE_SELF     0
@@ -52,26 +39,17 @@ struct rusage {
 struct sysinfo {
 	long uptime;
 	unsigned long loads[3];         /* fixed point, 1 << SI_LOAD_SHIFT is 1.0 */
-	unsigned long totalram;
-	unsigned long freeram;
-	unsigned long sharedram;
-	unsigned long bufferram;
-	unsigned long totalswap;
-	unsigned long freeswap;
-	unsigned short procs;
-	unsigned short pad;
-	unsigned long totalhigh;
-	unsigned long freehigh;
+	unsigned long totalram, freeram, sharedram, bufferram;
+	unsigned long totalswap, freeswap;
+	unsigned short procs, pad;
+	unsigned long totalhigh, freehigh;
 	unsigned mem_unit;
 };
 
 #define SI_LOAD_SHIFT 16
 
 struct tms {
-	clock_t tms_utime;
-	clock_t tms_stime;
-	clock_t tms_cutime;
-	clock_t tms_cstime;
+	clock_t tms_utime, tms_stime, tms_cutime, tms_cstime;
 };
 
 #define CLK_TCK_HZ 100          /* what times(2) and /proc count in */
@@ -146,9 +124,7 @@ struct cap_header {
 };
 
 struct cap_data {                       /* versions 2 and 3 carry two of these */
-	uint32_t effective;
-	uint32_t permitted;
-	uint32_t inheritable;
+	uint32_t effective, permitted, inheritable;
 };
 
 #define LINUX_CAPABILITY_VERSION_1 0x19980330
@@ -169,12 +145,9 @@ enum {
 };
 
 struct rseq {
-	uint32_t cpu_id_start;
-	uint32_t cpu_id;
+	uint32_t cpu_id_start, cpu_id;
 	uint64_t rseq_cs;
-	uint32_t flags;
-	uint32_t node_id;
-	uint32_t mm_cid;
+	uint32_t flags, node_id, mm_cid;
 } __attribute__((aligned(32)));
 
 #define RSEQ_FLAG_UNREGISTER 1

@@ -9,8 +9,7 @@ struct ipc_perm {
 	uid_t  cuid;
 	gid_t  cgid;
 	mode_t mode;
-	unsigned short __seq;
-	unsigned short __pad;
+	unsigned short __seq, __pad;
 	unsigned long  __unused[2];
 };
 
@@ -23,14 +22,9 @@ enum { IPC_RMID, IPC_SET, IPC_STAT, IPC_INFO };
 /* messages */
 struct msqid_ds {
 	struct ipc_perm msg_perm;
-	time_t          msg_stime;
-	time_t          msg_rtime;
-	time_t          msg_ctime;
-	unsigned long   msg_cbytes;
-	unsigned long   msg_qnum;
-	unsigned long   msg_qbytes;
-	pid_t           msg_lspid;
-	pid_t           msg_lrpid;
+	time_t msg_stime, msg_rtime, msg_ctime;
+	unsigned long msg_cbytes, msg_qnum, msg_qbytes;
+	pid_t msg_lspid, msg_lrpid;
 	unsigned long   __unused[2];
 };
 
@@ -62,8 +56,7 @@ struct seminfo {
 
 struct sembuf {
 	unsigned short sem_num;
-	short          sem_op;
-	short          sem_flg;
+	short sem_op, sem_flg;
 };
 
 enum {
@@ -76,11 +69,8 @@ enum {
 struct shmid_ds {
 	struct ipc_perm shm_perm;
 	size_t          shm_segsz;
-	time_t          shm_atime;
-	time_t          shm_dtime;
-	time_t          shm_ctime;
-	pid_t           shm_cpid;
-	pid_t           shm_lpid;
+	time_t shm_atime, shm_dtime, shm_ctime;
+	pid_t shm_cpid, shm_lpid;
 	unsigned long   shm_nattch;
 	unsigned long   __unused[2];
 };
@@ -109,10 +99,7 @@ enum { SHM_LOCK = 11, SHM_UNLOCK, SHM_STAT, SHM_INFO, SHM_STAT_ANY };
 
 /* POSIX message queues */
 struct mq_attr {
-	long mq_flags;
-	long mq_maxmsg;
-	long mq_msgsize;
-	long mq_curmsgs;
+	long mq_flags, mq_maxmsg, mq_msgsize, mq_curmsgs;
 	long __unused[4];
 };
 

@@ -4,8 +4,7 @@
 
 struct pollfd {
 	int   fd;
-	short events;
-	short revents;
+	short events, revents;
 };
 
 #define POLLIN     0x001
@@ -65,23 +64,13 @@ struct sigset_arg {
 
 struct signalfd_siginfo {
 	uint32_t ssi_signo;
-	int32_t  ssi_errno;
-	int32_t  ssi_code;
-	uint32_t ssi_pid;
-	uint32_t ssi_uid;
+	int32_t ssi_errno, ssi_code;
+	uint32_t ssi_pid, ssi_uid;
 	int32_t  ssi_fd;
-	uint32_t ssi_tid;
-	uint32_t ssi_band;
-	uint32_t ssi_overrun;
-	uint32_t ssi_trapno;
-	int32_t  ssi_status;
-	int32_t  ssi_int;
-	uint64_t ssi_ptr;
-	uint64_t ssi_utime;
-	uint64_t ssi_stime;
-	uint64_t ssi_addr;
-	uint16_t ssi_addr_lsb;
-	uint16_t ssi_pad2;
+	uint32_t ssi_tid, ssi_band, ssi_overrun, ssi_trapno;
+	int32_t ssi_status, ssi_int;
+	uint64_t ssi_ptr, ssi_utime, ssi_stime, ssi_addr;
+	uint16_t ssi_addr_lsb, ssi_pad2;
 	int32_t  ssi_syscall;
 	uint64_t ssi_call_addr;
 	uint32_t ssi_arch;

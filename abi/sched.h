@@ -32,17 +32,9 @@
 #define CLONE_INTO_CGROUP    0x200000000ULL
 
 struct clone_args {
-	uint64_t flags;
-	uint64_t pidfd;
-	uint64_t child_tid;
-	uint64_t parent_tid;
-	uint64_t exit_signal;
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal;
 	uint64_t stack;                 /* lowest byte, not the top as in clone(2) */
-	uint64_t stack_size;
-	uint64_t tls;
-	uint64_t set_tid;
-	uint64_t set_tid_size;
-	uint64_t cgroup;
+	uint64_t stack_size, tls, set_tid, set_tid_size, cgroup;
 };
 
 #define CLONE_ARGS_SIZE_VER0 64
@@ -63,16 +55,12 @@ struct sched_param {
 };
 
 struct sched_attr {
-	uint32_t size;
-	uint32_t sched_policy;
+	uint32_t size, sched_policy;
 	uint64_t sched_flags;
 	int32_t  sched_nice;
 	uint32_t sched_priority;
-	uint64_t sched_runtime;
-	uint64_t sched_deadline;
-	uint64_t sched_period;
-	uint32_t sched_util_min;
-	uint32_t sched_util_max;
+	uint64_t sched_runtime, sched_deadline, sched_period;
+	uint32_t sched_util_min, sched_util_max;
 };
 
 #define SCHED_ATTR_SIZE_VER0 48

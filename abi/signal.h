@@ -77,10 +77,7 @@ union sigval {
 
 /* Which part of the union holds depends on si_code and si_signo. */
 typedef struct siginfo {
-	int si_signo;
-	int si_errno;
-	int si_code;
-	int si_pad0;
+	int si_signo, si_errno, si_code, si_pad0;
 	union {
 		int pad[28];
 		struct {                        /* kill, tgkill, sigqueue */
@@ -89,17 +86,14 @@ typedef struct siginfo {
 			union sigval value;
 		} rt;
 		struct {                        /* timer_create */
-			int id;
-			int overrun;
+			int id, overrun;
 			union sigval value;
 		} timer;
 		struct {                        /* SIGCHLD */
 			pid_t pid;
 			uid_t uid;
-			int status;
-			int pad;
-			clock_t utime;
-			clock_t stime;
+			int status, pad;
+			clock_t utime, stime;
 		} chld;
 		struct {                        /* SIGSEGV SIGBUS SIGILL SIGFPE SIGTRAP */
 			void *addr;
@@ -160,8 +154,7 @@ typedef struct sigaltstack {
 /* timer_create(2), mq_notify(2) */
 typedef struct sigevent {
 	union sigval sigev_value;
-	int sigev_signo;
-	int sigev_notify;
+	int sigev_signo, sigev_notify;
 	union {
 		int pad[12];
 		pid_t tid;                      /* SIGEV_THREAD_ID */
@@ -177,22 +170,16 @@ enum { SIGEV_SIGNAL, SIGEV_NONE, SIGEV_THREAD, SIGEV_THREAD_ID = 4 };
 /* x87 and SSE state as FXSAVE writes it. Where sw_reserved.magic1 says so, the XSAVE
    header and the AVX halves follow, closed by FP_XSTATE_MAGIC2. */
 struct fpx_sw_bytes {
-	uint32_t magic1;
-	uint32_t extended_size;
+	uint32_t magic1, extended_size;
 	uint64_t xfeatures;
 	uint32_t xstate_size;
 	uint32_t padding[7];
 };
 
 struct fpstate {
-	uint16_t cwd;
-	uint16_t swd;
-	uint16_t twd;
-	uint16_t fop;
-	uint64_t rip;
-	uint64_t rdp;
-	uint32_t mxcsr;
-	uint32_t mxcsr_mask;
+	uint16_t cwd, swd, twd, fop;
+	uint64_t rip, rdp;
+	uint32_t mxcsr, mxcsr_mask;
 	uint32_t st_space[32];
 	uint32_t xmm_space[64];
 	uint32_t reserved[12];
@@ -200,8 +187,7 @@ struct fpstate {
 };
 
 struct xsave_header {
-	uint64_t xfeatures;
-	uint64_t xcomp_bv;
+	uint64_t xfeatures, xcomp_bv;
 	uint64_t reserved[6];
 };
 
@@ -210,13 +196,9 @@ struct xsave_header {
 
 struct sigcontext {
 	uint64_t r8, r9, r10, r11, r12, r13, r14, r15;
-	uint64_t rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip;
-	uint64_t eflags;
+	uint64_t rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, eflags;
 	uint16_t cs, gs, fs, ss;
-	uint64_t err;
-	uint64_t trapno;
-	uint64_t oldmask;
-	uint64_t cr2;
+	uint64_t err, trapno, oldmask, cr2;
 	struct fpstate *fpstate;
 	uint64_t reserved[8];
 };

@@ -47,8 +47,7 @@ struct mmsghdr {
 
 struct cmsghdr {
 	size_t cmsg_len;                /* with this header */
-	int    cmsg_level;
-	int    cmsg_type;
+	int cmsg_level, cmsg_type;
 };
 
 #define CMSG_ALIGN(n) (((n) + sizeof(size_t) - 1) & ~(sizeof(size_t) - 1))
@@ -66,8 +65,7 @@ struct ucred {
 };
 
 struct linger {
-	int l_onoff;
-	int l_linger;
+	int l_onoff, l_linger;
 };
 
 #define MSG_OOB          0x1

@@ -15,9 +15,7 @@ struct stat {
 	off_t     st_size;
 	blksize_t st_blksize;
 	blkcnt_t  st_blocks;            /* of 512 bytes */
-	struct timespec st_atim;
-	struct timespec st_mtim;
-	struct timespec st_ctim;
+	struct timespec st_atim, st_mtim, st_ctim;
 	long      st_unused[3];
 };
 
@@ -28,29 +26,15 @@ struct statx_timestamp {
 };
 
 struct statx {
-	uint32_t stx_mask;
-	uint32_t stx_blksize;
+	uint32_t stx_mask, stx_blksize;
 	uint64_t stx_attributes;
-	uint32_t stx_nlink;
-	uint32_t stx_uid;
-	uint32_t stx_gid;
-	uint16_t stx_mode;
-	uint16_t stx_pad0;
-	uint64_t stx_ino;
-	uint64_t stx_size;
-	uint64_t stx_blocks;
-	uint64_t stx_attributes_mask;
-	struct statx_timestamp stx_atime;
-	struct statx_timestamp stx_btime;
-	struct statx_timestamp stx_ctime;
-	struct statx_timestamp stx_mtime;
-	uint32_t stx_rdev_major;
-	uint32_t stx_rdev_minor;
-	uint32_t stx_dev_major;
-	uint32_t stx_dev_minor;
+	uint32_t stx_nlink, stx_uid, stx_gid;
+	uint16_t stx_mode, stx_pad0;
+	uint64_t stx_ino, stx_size, stx_blocks, stx_attributes_mask;
+	struct statx_timestamp stx_atime, stx_btime, stx_ctime, stx_mtime;
+	uint32_t stx_rdev_major, stx_rdev_minor, stx_dev_major, stx_dev_minor;
 	uint64_t stx_mnt_id;
-	uint32_t stx_dio_mem_align;
-	uint32_t stx_dio_offset_align;
+	uint32_t stx_dio_mem_align, stx_dio_offset_align;
 	uint64_t stx_spare[12];
 };
 
@@ -63,17 +47,11 @@ struct statx {
 #define AT_STATX_DONT_SYNC    0x4000
 
 struct statfs {
-	long f_type;
-	long f_bsize;
-	fsblkcnt_t f_blocks;
-	fsblkcnt_t f_bfree;
-	fsblkcnt_t f_bavail;
-	fsfilcnt_t f_files;
-	fsfilcnt_t f_ffree;
+	long f_type, f_bsize;
+	fsblkcnt_t f_blocks, f_bfree, f_bavail;
+	fsfilcnt_t f_files, f_ffree;
 	struct { int val[2]; } f_fsid;
-	long f_namelen;
-	long f_frsize;
-	long f_flags;
+	long f_namelen, f_frsize, f_flags;
 	long f_spare[4];
 };
 

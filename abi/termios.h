@@ -10,40 +10,27 @@ typedef unsigned int  tcflag_t;
 
 /* What TCGETS and TCSETS carry; libc's struct termios has 32 characters and speeds. */
 struct kernel_termios {
-	tcflag_t c_iflag;
-	tcflag_t c_oflag;
-	tcflag_t c_cflag;
-	tcflag_t c_lflag;
+	tcflag_t c_iflag, c_oflag, c_cflag, c_lflag;
 	cc_t     c_line;
 	cc_t     c_cc[KERNEL_NCCS];
 };
 
 struct kernel_termios2 {
-	tcflag_t c_iflag;
-	tcflag_t c_oflag;
-	tcflag_t c_cflag;
-	tcflag_t c_lflag;
+	tcflag_t c_iflag, c_oflag, c_cflag, c_lflag;
 	cc_t     c_line;
 	cc_t     c_cc[KERNEL_NCCS];
-	speed_t  c_ispeed;
-	speed_t  c_ospeed;
+	speed_t c_ispeed, c_ospeed;
 };
 
 /* What TCGETA and TCSETA carry, as System III had it. */
 struct kernel_termio {
-	unsigned short c_iflag;
-	unsigned short c_oflag;
-	unsigned short c_cflag;
-	unsigned short c_lflag;
+	unsigned short c_iflag, c_oflag, c_cflag, c_lflag;
 	cc_t     c_line;
 	cc_t     c_cc[8];
 };
 
 struct winsize {
-	unsigned short ws_row;
-	unsigned short ws_col;
-	unsigned short ws_xpixel;
-	unsigned short ws_ypixel;
+	unsigned short ws_row, ws_col, ws_xpixel, ws_ypixel;
 };
 
 #define VINTR    0

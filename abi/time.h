@@ -13,23 +13,19 @@ struct timeval {
 };
 
 struct timezone {
-	int tz_minuteswest;
-	int tz_dsttime;
+	int tz_minuteswest, tz_dsttime;
 };
 
 struct itimerspec {
-	struct timespec it_interval;
-	struct timespec it_value;
+	struct timespec it_interval, it_value;
 };
 
 struct itimerval {
-	struct timeval it_interval;
-	struct timeval it_value;
+	struct timeval it_interval, it_value;
 };
 
 struct utimbuf {
-	time_t actime;
-	time_t modtime;
+	time_t actime, modtime;
 };
 
 #define CLOCK_REALTIME           0
