@@ -2,6 +2,7 @@
    the object's own mutex, and looks once more whether it was removed meanwhile. */
 #include "ipc/ipcid.h"
 #include "abi/errno.h"
+#include "cpu/usercopy.h"
 #include "kernel/thread.h"
 #include "kernel/trace.h"
 #include "mm/slab.h"
@@ -26,13 +27,13 @@ static void explain_missing(struct ipctable *t, const char *call, int id)
 {
 	for (unsigned i = 0; i < ARRAY_SIZE(graves); i++)
 		if (graves[i].table == t && graves[i].id == id) {
-			explain("%s: EINVAL: %s %d was removed by pid %d", call, t->name, id, graves[i].pid);
+			explain("%s: EINVAL: %s %d was removed by pid %d", call, t->ops->name, id, graves[i].pid);
 			return;
 		}
-	explain("%s: EINVAL: there is no %s %d", call, t->name, id);
+	explain("%s: EINVAL: there is no %s %d", call, t->ops->name, id);
 }
 
-void ipctable_init(struct ipctable *t, const char *name, uint64_t max, void (*destroy)(struct ipcobj *))
+void ipctable_init(struct ipctable *t, const struct ipc_ops *ops, uint64_t max)
 {
 	mutex_init(&t->lock, RANK_IPCTABLE);
 	spin_init(&t->ids_lock, RANK_IDS);
@@ -40,8 +41,7 @@ void ipctable_init(struct ipctable *t, const char *name, uint64_t max, void (*de
 	tree_init(&t->keys);
 	t->last_index = -1;
 	t->max = max;
-	t->name = name;
-	t->destroy = destroy;
+	t->ops = ops;
 }
 
 int64_t ipc_time(void)
@@ -83,7 +83,8 @@ void *ipc_lock(struct ipctable *t, int id, const char *call, int *err)
 	return NULL;
 }
 
-void *ipc_lock_index(struct ipctable *t, int index, int *err)
+/* The same by slot. */
+static void *ipc_lock_index(struct ipctable *t, int index, int *err)
 {
 	struct ipcobj *o = index < 0 || index >= IPC_MAX_IDS ? NULL : ipc_ref(t, index, -1);
 
@@ -97,18 +98,20 @@ void *ipc_lock_index(struct ipctable *t, int index, int *err)
 	return NULL;
 }
 
-void *ipc_next(struct ipctable *t, int *index)
+void ipc_each(struct ipctable *t, void (*fn)(struct ipcobj *o, void *arg), void *arg)
 {
-	struct ipcobj *o = idmap_next(&t->ids, index);
+	struct ipcobj *o;
 
-	if (o) {
-		ref_get(&o->refs);
+	mutex_lock(&t->lock);
+	for (int i = 0; (o = idmap_next(&t->ids, &i)); i++) {
 		mutex_lock(&o->lock);
+		fn(o, arg);
+		mutex_unlock(&o->lock);
 	}
-	return o;
+	mutex_unlock(&t->lock);
 }
 
-int ipc_top_index(struct ipctable *t)
+static int top_index(struct ipctable *t)
 {
 	int i = 0, top = 0;
 
@@ -137,7 +140,8 @@ int ipc_permission_slow(struct ipcobj *o, uint32_t want)
 	return -EACCES;
 }
 
-int ipc_owner(struct ipcobj *o)
+/* May current change or remove it? Holds o. 0 or -EPERM. */
+static int ipc_owner(struct ipcobj *o)
 {
 	uint32_t euid = current->cred->euid;
 
@@ -147,7 +151,7 @@ int ipc_owner(struct ipcobj *o)
 	return -EPERM;
 }
 
-void ipc_perm_out(const struct ipcobj *o, struct ipc_perm *out)
+static void ipc_perm_out(const struct ipcobj *o, struct ipc_perm *out)
 {
 	*out = (struct ipc_perm){ .__key = o->key, .uid = o->uid, .gid = o->gid, .cuid = o->cuid,
 		.cgid = o->cgid, .mode = o->mode, .__seq = o->id >> IPC_INDEX_BITS };
@@ -196,6 +200,7 @@ static int ipc_add(struct ipctable *t, struct ipcobj *o)
 	ref_init(&o->refs);
 	o->uid = o->cuid = c->euid;
 	o->gid = o->cgid = c->egid;
+	o->ctime = ipc_time();
 	o->removed = false;
 	spin_lock(&t->ids_lock);
 	t->ids.limit = min(max(t->ids.count * 3 / 2, 64), IPC_MAX_IDS);
@@ -222,7 +227,7 @@ static long ipc_make(struct ipc_get_args *a)
 	int r;
 
 	if (t->ids.count >= min(t->max, (uint64_t)IPC_MAX_IDS)) {
-		explain("%sget: ENOSPC: all %lu ids are in use", t->name, t->max);
+		explain("%sget: ENOSPC: all %lu ids are in use", t->ops->name, t->max);
 		return -ENOSPC;
 	}
 	r = a->make(a, &o);
@@ -232,7 +237,7 @@ static long ipc_make(struct ipc_get_args *a)
 	o->mode |= a->flags & 0777;
 	r = ipc_add(t, o);
 	if (r < 0)
-		t->destroy(o);
+		t->ops->destroy(o);
 	return r;
 }
 
@@ -244,12 +249,12 @@ long ipc_get(struct ipc_get_args *a)
 	mutex_lock(&a->table->lock);
 	o = a->key == IPC_PRIVATE ? NULL : find_key(a->table, a->key);
 	if (!o && a->key != IPC_PRIVATE && !(a->flags & IPC_CREAT)) {
-		explain("%sget: ENOENT: nobody made key 0x%x", a->table->name, a->key);
+		explain("%sget: ENOENT: nobody made key 0x%x", a->table->ops->name, a->key);
 		r = -ENOENT;
 	} else if (!o) {
 		r = ipc_make(a);
 	} else if (a->flags & IPC_CREAT && a->flags & IPC_EXCL) {
-		explain("%sget: EEXIST: key 0x%x is id %d", a->table->name, a->key, o->id);
+		explain("%sget: EEXIST: key 0x%x is id %d", a->table->ops->name, a->key, o->id);
 		r = -EEXIST;
 	} else {
 		mutex_lock(&o->lock);
@@ -283,20 +288,77 @@ void ipc_remove(struct ipctable *t, struct ipcobj *o)
 	bury(t, o->id);
 }
 
-int ipc_lock_to_remove(struct ipctable *t, int id, const char *call, struct ipcobj **out)
+/* ---- control ---------------------------------------------------------------------------------- */
+
+union ipc_ds {
+	struct ipc_perm perm;
+	struct msqid_ds msg;
+	struct semid_ds sem;
+	struct shmid_ds shm;
+};
+
+long ipc_rmid(struct ipctable *t, int id)
 {
-	int err;
+	struct ipcobj *o;
+	bool gone = false;
+	int r;
 
 	mutex_lock(&t->lock);
-	*out = ipc_lock(t, id, call, &err);
-	if (!*out) {
-		mutex_unlock(&t->lock);
-		return err;
+	o = ipc_lock(t, id, t->ops->ctl, &r);
+	if (o) {
+		r = ipc_owner(o);
+		gone = r == 0 && !(t->ops->lingers && t->ops->lingers(o));
+		if (gone)
+			ipc_remove(t, o);
+		if (gone && t->ops->end)
+			t->ops->end(o);          /* who wakes finds no such id any more */
+		ipc_unlock(t, o);
 	}
-	err = ipc_owner(*out);
-	if (err < 0) {
-		ipc_unlock(t, *out);
-		mutex_unlock(&t->lock);
-	}
-	return err;
+	mutex_unlock(&t->lock);
+	if (gone)
+		ipc_put(t, o);           /* the table's */
+	return r;
+}
+
+long ipc_set(struct ipctable *t, int id, const void *uds)
+{
+	struct ipcobj *o;
+	union ipc_ds ds;
+	int r;
+
+	if (copyin(&ds, uds, t->ops->ds_size) < 0)
+		return -EFAULT;
+	o = ipc_lock(t, id, t->ops->ctl, &r);
+	if (!o)
+		return r;
+	r = ipc_owner(o);
+	if (r == 0)
+		r = t->ops->set ? t->ops->set(o, &ds) : ipc_perm_set(o, &ds.perm);
+	if (r == 0)
+		o->ctime = ipc_time();
+	ipc_unlock(t, o);
+	return r;
+}
+
+long ipc_stat(struct ipctable *t, int id, bool index, bool any, void *uds)
+{
+	union ipc_ds ds = { 0 };
+	struct ipcobj *o;
+	int r;
+
+	o = index ? ipc_lock_index(t, id, &r) : ipc_lock(t, id, t->ops->ctl, &r);
+	if (!o)
+		return r;
+	r = any ? 0 : ipc_permission(o, 0444);
+	t->ops->stat(o, &ds);
+	ipc_perm_out(o, &ds.perm);
+	if (r == 0 && index)
+		r = o->id;
+	ipc_unlock(t, o);
+	return r >= 0 && copyout(uds, &ds, t->ops->ds_size) < 0 ? -EFAULT : r;
+}
+
+long ipc_info(struct ipctable *t, void *uinfo, const void *info, size_t n)
+{
+	return copyout(uinfo, info, n) < 0 ? -EFAULT : top_index(t);
 }

@@ -19,11 +19,25 @@ struct ipcobj {
 	uint32_t         uid, gid;       /* o */
 	uint32_t         cuid, cgid;     /* I */
 	uint32_t         mode;           /* o */
+	int64_t          ctime;          /* o  made or changed */
 	bool             removed;        /* o+t  its id names it no more */
 	struct tree_node by_key;         /* t */
 };
 #define IPC_INDEX_BITS 15
 #define IPC_MAX_IDS    (1 << IPC_INDEX_BITS)
+
+/* What differs between queues, sets and segments. ds: struct msqid_ds and its like, which begin with a
+   struct ipc_perm. */
+struct ipc_ops {
+	const char *name;                /* "msg", for explanations */
+	const char *ctl;                 /* "msgctl" */
+	size_t      ds_size;
+	void      (*destroy)(struct ipcobj *o);          /* the last reference is gone */
+	bool      (*lingers)(struct ipcobj *o);          /* removed, but not out of the table yet? Holds t, o; or NULL */
+	void      (*end)(struct ipcobj *o);              /* out of the table: end all waits. Holds t, o; or NULL */
+	int       (*set)(struct ipcobj *o, const void *ds);      /* instead of ipc_perm_set(). Holds o; or NULL */
+	void      (*stat)(const struct ipcobj *o, void *ds);     /* all but the owner. Holds o */
+};
 
 /* Guards:  t lock   i ids_lock */
 struct ipctable {
@@ -33,8 +47,7 @@ struct ipctable {
 	struct tree     keys;            /* t */
 	int             last_index, seq; /* t */
 	uint64_t        max;             /* a  msgmni, semmni, shmmni */
-	const char     *name;            /* I  "msg", for explanations */
-	void          (*destroy)(struct ipcobj *o);   /* I  the last reference is gone */
+	const struct ipc_ops *ops;       /* I */
 };
 
 /* What a get call makes or finds. */
@@ -46,17 +59,15 @@ struct ipc_get_args {
 	int  (*check)(struct ipc_get_args *a, struct ipcobj *o);             /* holds t, o; or NULL */
 };
 
-void ipctable_init(struct ipctable *t, const char *name, uint64_t max, void (*destroy)(struct ipcobj *));
+void ipctable_init(struct ipctable *t, const struct ipc_ops *ops, uint64_t max);
 /* msgget, semget, shmget: the id or -errno. */
 long ipc_get(struct ipc_get_args *a);
 /* The object of an id, counted and locked. NULL: *err is -EINVAL or -EIDRM, explained in the name of `call`. */
 void *ipc_lock(struct ipctable *t, int id, const char *call, int *err);
-/* The same by slot, for the *_STAT forms. */
-void *ipc_lock_index(struct ipctable *t, int index, int *err);
 static inline void ipc_put(struct ipctable *t, struct ipcobj *o)
 {
 	if (unlikely(ref_put(&o->refs)))
-		t->destroy(o);
+		t->ops->destroy(o);
 }
 static inline void ipc_unlock(struct ipctable *t, struct ipcobj *o)
 {
@@ -71,17 +82,18 @@ static inline int ipc_permission(struct ipcobj *o, uint32_t mode)
 
 	return likely(plain) ? 0 : ipc_permission_slow(o, mode);
 }
-/* May current change or remove it? Holds o. 0 or -EPERM. */
-int  ipc_owner(struct ipcobj *o);
 /* Take it out of the table; holds t and o. The table's reference becomes the caller's to put. */
 void ipc_remove(struct ipctable *t, struct ipcobj *o);
 /* Only its key: it can be found by id still (a segment that waits for its last detach). */
 void ipc_forget_key(struct ipctable *t, struct ipcobj *o);
-/* IPC_RMID's first half: *o locked, the table locked, permission checked. 0 or -errno, nothing held. */
-int  ipc_lock_to_remove(struct ipctable *t, int id, const char *call, struct ipcobj **o);
-void ipc_perm_out(const struct ipcobj *o, struct ipc_perm *out);
 int  ipc_perm_set(struct ipcobj *o, const struct ipc_perm *in);    /* IPC_SET: 0, -EINVAL. Holds o */
-/* Walk all, for /proc: the next at or after *index, locked and counted; NULL at the end. Holds t. */
-void *ipc_next(struct ipctable *t, int *index);
-int  ipc_top_index(struct ipctable *t);                          /* highest slot in use, 0 if none */
+/* The commands that are alike for all. Of stat: index: id is a slot, as for the *_STAT forms, and the answer
+   the id; any: without asking for permission. */
+long ipc_rmid(struct ipctable *t, int id);
+long ipc_set(struct ipctable *t, int id, const void *uds);
+long ipc_stat(struct ipctable *t, int id, bool index, bool any, void *uds);
+/* IPC_INFO and its like: *info to the user, and the highest slot in use. */
+long ipc_info(struct ipctable *t, void *uinfo, const void *info, size_t n);
+/* Call fn for each; it holds o. */
+void ipc_each(struct ipctable *t, void (*fn)(struct ipcobj *o, void *arg), void *arg);
 int64_t ipc_time(void);                                          /* wall clock seconds */

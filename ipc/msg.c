@@ -60,7 +60,6 @@ static int msq_make(struct ipc_get_args *a, struct ipcobj **out)
 	waitq_init(&q->receivers);
 	waitq_init(&q->senders);
 	q->max_bytes = msgmnb;
-	q->ctime = ipc_time();
 	*out = &q->ipc;
 	return 0;
 }

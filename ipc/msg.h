@@ -16,7 +16,7 @@ struct msq {
 	struct ipcobj ipc;               /* first */
 	struct list   msgs;              /* o  oldest first */
 	uint64_t      bytes, count, max_bytes;   /* o */
-	int64_t       stime, rtime, ctime;       /* o */
+	int64_t       stime, rtime;      /* o */
 	int           lspid, lrpid;      /* o */
 	struct waitq  receivers;         /* o  struct receiver: a message of their type came */
 	struct waitq  senders;           /* o  room came */

@@ -17,17 +17,11 @@ static void msq_destroy(struct ipcobj *o)
 	kfree(o);
 }
 
-static long msq_remove(int id)
+static void msq_end(struct ipcobj *o)
 {
-	struct ipcobj *o;
-	struct msq *q;
+	struct msq *q = (struct msq *)o;
 	struct msg *m;
-	int r = ipc_lock_to_remove(&msg_queues, id, "msgctl", &o);
 
-	if (r < 0)
-		return r;
-	q = (struct msq *)o;
-	ipc_remove(&msg_queues, o);
 	wake_all(&q->receivers);
 	wake_all(&q->senders);
 	list_for_each_safe(m, &q->msgs, link) {
@@ -35,62 +29,49 @@ static long msq_remove(int id)
 		msg_free(m);
 	}
 	q->bytes = q->count = 0;
-	ipc_unlock(&msg_queues, o);
-	mutex_unlock(&msg_queues.lock);
-	ipc_put(&msg_queues, o);         /* the table's */
+}
+
+static int msq_set(struct ipcobj *o, const void *uds)
+{
+	struct msq *q = (struct msq *)o;
+	const struct msqid_ds *ds = uds;
+	int r;
+
+	if (ds->msg_qbytes > msgmnb && !capable(CAP_SYS_RESOURCE)) {
+		explain("msgctl: EPERM: %lu bytes are more than msgmnb, %lu", ds->msg_qbytes, msgmnb);
+		return -EPERM;
+	}
+	r = ipc_perm_set(o, &ds->msg_perm);
+	if (r < 0)
+		return r;
+	q->max_bytes = ds->msg_qbytes;
+	wake_all(&q->senders);
 	return 0;
 }
 
-static long msq_set(int id, const struct msqid_ds *uds)
+static void msq_stat(const struct ipcobj *o, void *ds)
 {
-	struct msqid_ds ds;
-	struct msq *q;
-	int r;
+	const struct msq *q = (const struct msq *)o;
 
-	if (copyin(&ds, uds, sizeof(ds)) < 0)
-		return -EFAULT;
-	q = ipc_lock(&msg_queues, id, "msgctl", &r);
-	if (!q)
-		return r;
-	r = ipc_owner(&q->ipc);
-	if (r == 0 && ds.msg_qbytes > msgmnb && !capable(CAP_SYS_RESOURCE)) {
-		explain("msgctl: EPERM: %lu bytes are more than msgmnb, %lu", ds.msg_qbytes, msgmnb);
-		r = -EPERM;
-	}
-	if (r == 0)
-		r = ipc_perm_set(&q->ipc, &ds.msg_perm);
-	if (r == 0) {
-		q->max_bytes = ds.msg_qbytes;
-		q->ctime = ipc_time();
-		wake_all(&q->senders);
-	}
-	ipc_unlock(&msg_queues, &q->ipc);
-	return r;
-}
-
-static void msq_fill(const struct msq *q, struct msqid_ds *ds)
-{
-	*ds = (struct msqid_ds){ .msg_stime = q->stime, .msg_rtime = q->rtime, .msg_ctime = q->ctime,
+	*(struct msqid_ds *)ds = (struct msqid_ds){
+		.msg_stime = q->stime, .msg_rtime = q->rtime, .msg_ctime = o->ctime,
 		.msg_cbytes = q->bytes, .msg_qnum = q->count, .msg_qbytes = q->max_bytes,
 		.msg_lspid = q->lspid, .msg_lrpid = q->lrpid };
-	ipc_perm_out(&q->ipc, &ds->msg_perm);
 }
 
-static long msq_stat(int id, int cmd, struct msqid_ds *uds)
-{
-	struct msqid_ds ds;
-	struct msq *q;
-	int r;
+static const struct ipc_ops msq_ops = {
+	.name = "msg", .ctl = "msgctl", .ds_size = sizeof(struct msqid_ds),
+	.destroy = msq_destroy, .end = msq_end, .set = msq_set, .stat = msq_stat,
+};
 
-	q = cmd == IPC_STAT ? ipc_lock(&msg_queues, id, "msgctl", &r) : ipc_lock_index(&msg_queues, id, &r);
-	if (!q)
-		return r;
-	r = cmd == MSG_STAT_ANY ? 0 : ipc_permission(&q->ipc, 0444);
-	msq_fill(q, &ds);
-	if (r == 0 && cmd != IPC_STAT)
-		r = q->ipc.id;
-	ipc_unlock(&msg_queues, &q->ipc);
-	return r >= 0 && copyout(uds, &ds, sizeof(ds)) < 0 ? -EFAULT : r;
+static void count_msq(struct ipcobj *o, void *info)
+{
+	struct msq *q = (struct msq *)o;
+	struct msginfo *i = info;
+
+	i->msgpool++;
+	i->msgmap += q->count;
+	i->msgtql += q->bytes;
 }
 
 static long msq_info(int cmd, void *uinfo)
@@ -100,19 +81,10 @@ static long msq_info(int cmd, void *uinfo)
 			     .msgseg = 0xffff };
 
 	if (cmd == MSG_INFO) {
-		struct msq *q;
-
 		i.msgpool = i.msgmap = i.msgtql = 0;
-		mutex_lock(&msg_queues.lock);
-		for (int n = 0; (q = ipc_next(&msg_queues, &n)); n++) {
-			i.msgpool++;
-			i.msgmap += q->count;
-			i.msgtql += q->bytes;
-			ipc_unlock(&msg_queues, &q->ipc);
-		}
-		mutex_unlock(&msg_queues.lock);
+		ipc_each(&msg_queues, count_msq, &i);
 	}
-	return copyout(uinfo, &i, sizeof(i)) < 0 ? -EFAULT : ipc_top_index(&msg_queues);
+	return ipc_info(&msg_queues, uinfo, &i, sizeof(i));
 }
 
 long sys_msgctl(int id, int cmd, struct msqid_ds *ds)
@@ -121,11 +93,11 @@ long sys_msgctl(int id, int cmd, struct msqid_ds *ds)
 		return -EINVAL;
 	switch (cmd) {
 	case IPC_RMID:
-		return msq_remove(id);
+		return ipc_rmid(&msg_queues, id);
 	case IPC_SET:
-		return msq_set(id, ds);
+		return ipc_set(&msg_queues, id, ds);
 	case IPC_STAT: case MSG_STAT: case MSG_STAT_ANY:
-		return msq_stat(id, cmd, ds);
+		return ipc_stat(&msg_queues, id, cmd != IPC_STAT, cmd == MSG_STAT_ANY, ds);
 	case IPC_INFO: case MSG_INFO:
 		return msq_info(cmd, ds);
 	}
@@ -134,27 +106,25 @@ long sys_msgctl(int id, int cmd, struct msqid_ds *ds)
 
 /* ---- /proc ------------------------------------------------------------------------------------ */
 
+static void show_queue(struct ipcobj *o, void *out)
+{
+	struct msq *q = (struct msq *)o;
+
+	seq_printf(out, "%10d %10d  %4o  %10lu %10lu %5u %5u %5u %5u %5u %5u %10lu %10lu %10lu\n",
+		   o->key, o->id, o->mode, q->bytes, q->count, q->lspid, q->lrpid, o->uid, o->gid,
+		   o->cuid, o->cgid, q->stime, q->rtime, o->ctime);
+}
+
 static void show_queues(struct seq *s)
 {
-	struct msq *q;
-
 	seq_printf(s, "       key      msqid perms      cbytes       qnum lspid lrpid   uid   gid  cuid  cgid"
 		   "      stime      rtime      ctime\n");
-	mutex_lock(&msg_queues.lock);
-	for (int i = 0; (q = ipc_next(&msg_queues, &i)); i++) {
-		const struct ipcobj *o = &q->ipc;
-
-		seq_printf(s, "%10d %10d  %4o  %10lu %10lu %5u %5u %5u %5u %5u %5u %10lu %10lu %10lu\n",
-			   o->key, o->id, o->mode, q->bytes, q->count, q->lspid, q->lrpid, o->uid, o->gid,
-			   o->cuid, o->cgid, q->stime, q->rtime, q->ctime);
-		ipc_unlock(&msg_queues, &q->ipc);
-	}
-	mutex_unlock(&msg_queues.lock);
+	ipc_each(&msg_queues, show_queue, s);
 }
 
 void msg_init(void)
 {
-	ipctable_init(&msg_queues, "msg", 32000, msq_destroy);
+	ipctable_init(&msg_queues, &msq_ops, 32000);
 	procfs_register("sysvipc/msg", 0444, show_queues, NULL);
 	procfs_register_u64("sys/kernel/msgmax", 0644, &msgmax, 0, MSG_MAX_EVER);
 	procfs_register_u64("sys/kernel/msgmnb", 0644, &msgmnb, 0, INT32_MAX);

@@ -15,7 +15,7 @@ struct sem {
 /* Guards:  I set once   o ipc.lock */
 struct semset {
 	struct ipcobj ipc;           /* first */
-	int64_t       otime, ctime;  /* o */
+	int64_t       otime;         /* o */
 	struct list   zero;          /* o  sleepers that wait for one semaphore to be 0 */
 	struct list   several;       /* o  sleepers with several operations */
 	struct list   undos;         /* o  struct sem_undo.by_set */

@@ -32,7 +32,6 @@ static int set_make(struct ipc_get_args *a, struct ipcobj **out)
 	if (!s)
 		return -ENOMEM;
 	s->nsems = a->size;
-	s->ctime = ipc_time();
 	list_init(&s->zero);
 	list_init(&s->several);
 	list_init(&s->undos);
@@ -62,17 +61,11 @@ long sys_semget(int key, int n, int flags)
 
 /* ---- semctl ------------------------------------------------------------------------------------ */
 
-static long set_remove(int id)
+static void set_end(struct ipcobj *o)
 {
+	struct semset *s = (struct semset *)o;
 	struct sem_sleeper *q;
-	struct semset *s;
-	struct ipcobj *o;
-	int r = ipc_lock_to_remove(&sem_sets, id, "semctl", &o);
 
-	if (r < 0)
-		return r;
-	s = (struct semset *)o;
-	ipc_remove(&sem_sets, o);
 	sem_undo_drop_set(s);
 	for (unsigned i = 0; i < s->nsems; i++)
 		list_for_each_safe(q, &s->sems[i].waiting, link)
@@ -81,51 +74,20 @@ static long set_remove(int id)
 		sem_sleeper_end(s, q, -EIDRM);
 	list_for_each_safe(q, &s->several, link)
 		sem_sleeper_end(s, q, -EIDRM);
-	ipc_unlock(&sem_sets, o);
-	mutex_unlock(&sem_sets.lock);
-	ipc_put(&sem_sets, o);       /* the table's */
-	return 0;
 }
 
-static long set_set(int id, const struct semid_ds *uds)
+static void set_stat(const struct ipcobj *o, void *ds)
 {
-	struct semid_ds ds;
-	struct semset *s;
-	int r;
+	const struct semset *s = (const struct semset *)o;
 
-	if (copyin(&ds, uds, sizeof(ds)) < 0)
-		return -EFAULT;
-	s = ipc_lock(&sem_sets, id, "semctl", &r);
-	if (!s)
-		return r;
-	r = ipc_owner(&s->ipc);
-	if (r == 0)
-		r = ipc_perm_set(&s->ipc, &ds.sem_perm);
-	if (r == 0)
-		s->ctime = ipc_time();
-	ipc_unlock(&sem_sets, &s->ipc);
-	return r;
+	*(struct semid_ds *)ds = (struct semid_ds){ .sem_otime = s->otime, .sem_ctime = o->ctime,
+						    .sem_nsems = s->nsems };
 }
 
-static long set_stat(int id, int cmd, struct semid_ds *uds)
-{
-	struct semid_ds ds = { 0 };
-	struct semset *s;
-	int r;
-
-	s = cmd == IPC_STAT ? ipc_lock(&sem_sets, id, "semctl", &r) : ipc_lock_index(&sem_sets, id, &r);
-	if (!s)
-		return r;
-	r = cmd == SEM_STAT_ANY ? 0 : ipc_permission(&s->ipc, 0444);
-	ipc_perm_out(&s->ipc, &ds.sem_perm);
-	ds.sem_otime = s->otime;
-	ds.sem_ctime = s->ctime;
-	ds.sem_nsems = s->nsems;
-	if (r == 0 && cmd != IPC_STAT)
-		r = s->ipc.id;
-	ipc_unlock(&sem_sets, &s->ipc);
-	return r >= 0 && copyout(uds, &ds, sizeof(ds)) < 0 ? -EFAULT : r;
-}
+static const struct ipc_ops set_ops = {
+	.name = "sem", .ctl = "semctl", .ds_size = sizeof(struct semid_ds),
+	.destroy = set_destroy, .end = set_end, .stat = set_stat,
+};
 
 static long set_info(int cmd, void *uinfo)
 {
@@ -137,7 +99,7 @@ static long set_info(int cmd, void *uinfo)
 		i.semusz = sem_sets.ids.count;
 		i.semaem = total_sems;
 	}
-	return copyout(uinfo, &i, sizeof(i)) < 0 ? -EFAULT : ipc_top_index(&sem_sets);
+	return ipc_info(&sem_sets, uinfo, &i, sizeof(i));
 }
 
 static long set_setval(struct semset *s, unsigned num, int value)
@@ -147,7 +109,7 @@ static long set_setval(struct semset *s, unsigned num, int value)
 	s->sems[num].value = value;
 	s->sems[num].pid = current_proc->pid;
 	sem_undo_clear(s, num);
-	s->ctime = ipc_time();
+	s->ipc.ctime = ipc_time();
 	sem_update(s, &(struct sembuf){ .sem_num = num }, 1);
 	return 0;
 }
@@ -180,7 +142,7 @@ static long set_all(struct semset *s, int cmd, uint16_t *uvalues)
 		sem_undo_clear(s, i);
 	}
 	if (r == 0 && cmd == SETALL) {
-		s->ctime = ipc_time();
+		s->ipc.ctime = ipc_time();
 		sem_update(s, NULL, 0);
 	}
 	kfree(values);
@@ -237,11 +199,11 @@ long sys_semctl(int id, int num, int cmd, unsigned long arg)
 		return -EINVAL;
 	switch (cmd) {
 	case IPC_RMID:
-		return set_remove(id);
+		return ipc_rmid(&sem_sets, id);
 	case IPC_SET:
-		return set_set(id, (void *)arg);
+		return ipc_set(&sem_sets, id, (void *)arg);
 	case IPC_STAT: case SEM_STAT: case SEM_STAT_ANY:
-		return set_stat(id, cmd, (void *)arg);
+		return ipc_stat(&sem_sets, id, cmd != IPC_STAT, cmd == SEM_STAT_ANY, (void *)arg);
 	case IPC_INFO: case SEM_INFO:
 		return set_info(cmd, (void *)arg);
 	case GETVAL: case GETPID: case GETNCNT: case GETZCNT: case GETALL: case SETVAL: case SETALL:
@@ -252,20 +214,18 @@ long sys_semctl(int id, int num, int cmd, unsigned long arg)
 
 /* ---- /proc ------------------------------------------------------------------------------------- */
 
+static void show_set(struct ipcobj *o, void *out)
+{
+	struct semset *s = (struct semset *)o;
+
+	seq_printf(out, "%10d %10d  %4o %10u %5u %5u %5u %5u %10lu %10lu\n", o->key, o->id, o->mode,
+		   s->nsems, o->uid, o->gid, o->cuid, o->cgid, s->otime, o->ctime);
+}
+
 static void show_sets(struct seq *out)
 {
-	struct semset *s;
-
 	seq_printf(out, "       key      semid perms      nsems   uid   gid  cuid  cgid      otime      ctime\n");
-	mutex_lock(&sem_sets.lock);
-	for (int i = 0; (s = ipc_next(&sem_sets, &i)); i++) {
-		const struct ipcobj *o = &s->ipc;
-
-		seq_printf(out, "%10d %10d  %4o %10u %5u %5u %5u %5u %10lu %10lu\n", o->key, o->id, o->mode,
-			   s->nsems, o->uid, o->gid, o->cuid, o->cgid, s->otime, s->ctime);
-		ipc_unlock(&sem_sets, &s->ipc);
-	}
-	mutex_unlock(&sem_sets.lock);
+	ipc_each(&sem_sets, show_set, out);
 }
 
 static void show_sem_limits(struct seq *out)
@@ -295,7 +255,7 @@ static long store_limits(const char *text, size_t n)
 
 void sem_init(void)
 {
-	ipctable_init(&sem_sets, "sem", 32000, set_destroy);
+	ipctable_init(&sem_sets, &set_ops, 32000);
 	procfs_register("sysvipc/sem", 0444, show_sets, NULL);
 	procfs_register("sys/kernel/sem", 0644, show_sem_limits, store_limits);
 }

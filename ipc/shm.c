@@ -47,7 +47,6 @@ static int shm_make(struct ipc_get_args *a, struct ipcobj **out)
 		return -ENOMEM;
 	}
 	s->size = a->size;
-	s->ctime = ipc_time();
 	s->cpid = current_proc->pid;
 	snprintf(s->name, sizeof(s->name), "/SYSV%08x (deleted)", a->key);
 	__atomic_fetch_add(&shm_total_pages, npages, __ATOMIC_RELAXED);

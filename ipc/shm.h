@@ -9,7 +9,7 @@ struct shm {
 	struct vmobj  *obj;              /* I  counted */
 	uint64_t       size;             /* I  as asked for */
 	int            attached;         /* a */
-	int64_t        atime, dtime, ctime;   /* o, or a where an area closes */
+	int64_t        atime, dtime;     /* o, or a where an area closes */
 	int            cpid, lpid;       /* I, a */
 	char           name[24];         /* I  for maps */
 };

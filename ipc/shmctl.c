@@ -10,47 +10,12 @@
 #include "proc/cred.h"
 #include "proc/proc.h"
 
-static long shm_remove(int id)
+static bool shm_lingers(struct ipcobj *o)
 {
-	struct ipcobj *o;
-	struct shm *s;
-	bool gone;
-	int r = ipc_lock_to_remove(&shm_segments, id, "shmctl", &o);
-
-	if (r < 0)
-		return r;
-	s = (struct shm *)o;
 	o->mode |= SHM_DEST;
 	ipc_forget_key(&shm_segments, o);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);     /* the mark, then the count: see shm_close */
-	gone = s->attached == 0;
-	if (gone)
-		ipc_remove(&shm_segments, o);
-	ipc_unlock(&shm_segments, o);
-	mutex_unlock(&shm_segments.lock);
-	if (gone)
-		ipc_put(&shm_segments, o);               /* the table's */
-	return 0;
-}
-
-static long shm_set(int id, const struct shmid_ds *uds)
-{
-	struct shmid_ds ds;
-	struct shm *s;
-	int r;
-
-	if (copyin(&ds, uds, sizeof(ds)) < 0)
-		return -EFAULT;
-	s = ipc_lock(&shm_segments, id, "shmctl", &r);
-	if (!s)
-		return r;
-	r = ipc_owner(&s->ipc);
-	if (r == 0)
-		r = ipc_perm_set(&s->ipc, &ds.shm_perm);
-	if (r == 0)
-		s->ctime = ipc_time();
-	ipc_unlock(&shm_segments, &s->ipc);
-	return r;
+	return ((struct shm *)o)->attached != 0;
 }
 
 static long shm_lock_pages(int id, bool on)
@@ -80,50 +45,39 @@ static long shm_lock_pages(int id, bool on)
 	return r;
 }
 
-static long shm_stat(int id, int cmd, struct shmid_ds *uds)
+static void shm_stat(const struct ipcobj *o, void *ds)
 {
-	struct shmid_ds ds = { 0 };
-	struct shm *s;
-	int r;
+	const struct shm *s = (const struct shm *)o;
 
-	s = cmd == IPC_STAT ? ipc_lock(&shm_segments, id, "shmctl", &r) : ipc_lock_index(&shm_segments, id, &r);
-	if (!s)
-		return r;
-	r = cmd == SHM_STAT_ANY ? 0 : ipc_permission(&s->ipc, 0444);
-	ipc_perm_out(&s->ipc, &ds.shm_perm);
-	ds.shm_segsz = s->size;
-	ds.shm_atime = s->atime;
-	ds.shm_dtime = s->dtime;
-	ds.shm_ctime = s->ctime;
-	ds.shm_cpid = s->cpid;
-	ds.shm_lpid = s->lpid;
-	ds.shm_nattch = s->attached;
-	if (r == 0 && cmd != IPC_STAT)
-		r = s->ipc.id;
-	ipc_unlock(&shm_segments, &s->ipc);
-	return r >= 0 && copyout(uds, &ds, sizeof(ds)) < 0 ? -EFAULT : r;
+	*(struct shmid_ds *)ds = (struct shmid_ds){
+		.shm_segsz = s->size, .shm_atime = s->atime, .shm_dtime = s->dtime, .shm_ctime = o->ctime,
+		.shm_cpid = s->cpid, .shm_lpid = s->lpid, .shm_nattch = s->attached };
 }
+
+static const struct ipc_ops shm_ops = {
+	.name = "shm", .ctl = "shmctl", .ds_size = sizeof(struct shmid_ds),
+	.destroy = shm_destroy, .lingers = shm_lingers, .stat = shm_stat,
+};
 
 static long shm_ipc_info(void *uinfo)
 {
 	struct shminfo i = { .shmmax = shmmax, .shmmin = 1, .shmmni = shm_segments.max, .shmseg = shm_segments.max,
 			     .shmall = shmall };
 
-	return copyout(uinfo, &i, sizeof(i)) < 0 ? -EFAULT : ipc_top_index(&shm_segments);
+	return ipc_info(&shm_segments, uinfo, &i, sizeof(i));
+}
+
+static void count_pages(struct ipcobj *o, void *sum)
+{
+	*(unsigned long *)sum += ((struct shm *)o)->obj->npages;
 }
 
 static long shm_info(void *uinfo)
 {
 	struct shm_info i = { .used_ids = shm_segments.ids.count, .shm_tot = shm_total_pages };
-	struct shm *s;
 
-	mutex_lock(&shm_segments.lock);
-	for (int n = 0; (s = ipc_next(&shm_segments, &n)); n++) {
-		i.shm_rss += s->obj->npages;
-		ipc_unlock(&shm_segments, &s->ipc);
-	}
-	mutex_unlock(&shm_segments.lock);
-	return copyout(uinfo, &i, sizeof(i)) < 0 ? -EFAULT : ipc_top_index(&shm_segments);
+	ipc_each(&shm_segments, count_pages, &i.shm_rss);
+	return ipc_info(&shm_segments, uinfo, &i, sizeof(i));
 }
 
 long sys_shmctl(int id, int cmd, struct shmid_ds *ds)
@@ -132,11 +86,11 @@ long sys_shmctl(int id, int cmd, struct shmid_ds *ds)
 		return -EINVAL;
 	switch (cmd) {
 	case IPC_RMID:
-		return shm_remove(id);
+		return ipc_rmid(&shm_segments, id);
 	case IPC_SET:
-		return shm_set(id, ds);
+		return ipc_set(&shm_segments, id, ds);
 	case IPC_STAT: case SHM_STAT: case SHM_STAT_ANY:
-		return shm_stat(id, cmd, ds);
+		return ipc_stat(&shm_segments, id, cmd != IPC_STAT, cmd == SHM_STAT_ANY, ds);
 	case SHM_LOCK: case SHM_UNLOCK:
 		return shm_lock_pages(id, cmd == SHM_LOCK);
 	case IPC_INFO:
@@ -149,22 +103,20 @@ long sys_shmctl(int id, int cmd, struct shmid_ds *ds)
 
 /* ---- /proc -------------------------------------------------------------------------------------- */
 
+static void show_segment(struct ipcobj *o, void *out)
+{
+	struct shm *s = (struct shm *)o;
+
+	seq_printf(out, "%10d %10d  %4o %21lu %5u %5u  %5u %5u %5u %5u %5u %10lu %10lu %10lu %21lu %21lu\n",
+		   o->key, o->id, o->mode, s->size, s->cpid, s->lpid, s->attached, o->uid, o->gid,
+		   o->cuid, o->cgid, s->atime, s->dtime, o->ctime, s->obj->npages * PAGE_SIZE, 0ul);
+}
+
 static void show_segments(struct seq *out)
 {
-	struct shm *s;
-
 	seq_printf(out, "       key      shmid perms                  size  cpid  lpid nattch   uid   gid  cuid  cgid"
 		   "      atime      dtime      ctime                   rss                  swap\n");
-	mutex_lock(&shm_segments.lock);
-	for (int i = 0; (s = ipc_next(&shm_segments, &i)); i++) {
-		const struct ipcobj *o = &s->ipc;
-
-		seq_printf(out, "%10d %10d  %4o %21lu %5u %5u  %5u %5u %5u %5u %5u %10lu %10lu %10lu %21lu %21lu\n",
-			   o->key, o->id, o->mode, s->size, s->cpid, s->lpid, s->attached, o->uid, o->gid,
-			   o->cuid, o->cgid, s->atime, s->dtime, s->ctime, s->obj->npages * PAGE_SIZE, 0ul);
-		ipc_unlock(&shm_segments, &s->ipc);
-	}
-	mutex_unlock(&shm_segments.lock);
+	ipc_each(&shm_segments, show_segment, out);
 }
 
 /* One line an attached page: who sees which frame where, and how many refer to it. */
@@ -191,22 +143,19 @@ static void show_area(struct seq *out, struct shm *s, struct proc *p, struct are
 
 static void show_proc(struct seq *out, struct proc *p)
 {
-	struct space *sp = NULL;
+	struct thread *t = proc_leader_get(p);
+	struct space *sp = t ? thread_space_get(t) : NULL;
 
-	spin_lock(&p->siglock);
-	if (p->leader && p->leader->space) {
-		sp = p->leader->space;
-		space_get(sp);
+	if (sp) {
+		mutex_lock(&sp->lock);
+		for (struct area *a = area_find_next(sp, 0); a; a = area_next(a))
+			if (a->ops == &shm_area_ops)
+				show_area(out, a->data, p, a);
+		mutex_unlock(&sp->lock);
+		space_put(sp);
 	}
-	spin_unlock(&p->siglock);
-	if (!sp)
-		return;
-	mutex_lock(&sp->lock);
-	for (struct area *a = area_find_next(sp, 0); a; a = area_next(a))
-		if (a->ops == &shm_area_ops)
-			show_area(out, a->data, p, a);
-	mutex_unlock(&sp->lock);
-	space_put(sp);
+	if (t)
+		thread_put(t);
 }
 
 static void show_attachments(struct seq *out)
@@ -223,7 +172,7 @@ static void show_attachments(struct seq *out)
 
 void shm_init(void)
 {
-	ipctable_init(&shm_segments, "segment", 4096, shm_destroy);
+	ipctable_init(&shm_segments, &shm_ops, 4096);
 	procfs_register("sysvipc/shm", 0444, show_segments, NULL);
 	procfs_register("sysvipc/shm_attach", 0444, show_attachments, NULL);
 	procfs_register_u64("sys/kernel/shmmax", 0644, &shmmax, 0, UINT64_MAX);
