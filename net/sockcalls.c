@@ -34,15 +34,23 @@ static long sock_write(struct file *f, struct uio *u, int64_t *pos)
 static long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 {
 	struct socket *s = f->data;
+	struct socket *p = NULL;
 	uint32_t n = 0;
 	struct sockmsg *m;
 
-	if (cmd != FIONREAD)
+	if (cmd != FIONREAD && cmd != TIOCOUTQ)
 		return -ENOTTY;
+	if (cmd == TIOCOUTQ) {                       /* what the other side has not read yet */
+		p = socket_peer(s);
+		n = p ? p->rx_bytes : 0;
+		if (p)
+			socket_put(p);
+		return put_user32((void *)arg, n);
+	}
 	mutex_lock(&s->lock);
 	list_for_each(m, &s->rx, link) {
 		n += m->size - m->off;
-		if (s->type != SOCK_STREAM)
+		if (s->type == SOCK_DGRAM)
 			break;
 	}
 	mutex_unlock(&s->lock);
@@ -164,20 +172,24 @@ int sock_addr_in(struct sockaddr_un *a, const struct sockaddr *ua, int len)
 /* An address out, cut to the caller's *ulen, which then tells the full length. */
 int sock_addr_out(const struct sockaddr_un *a, int len, struct sockaddr *ua, int *ulen)
 {
-	struct sockaddr_un none = { .sun_family = AF_UNIX };
 	int room;
 
 	if (get_user32((uint32_t *)&room, ulen) < 0)
 		return -EFAULT;
 	if (room < 0)
 		return -EINVAL;
-	if (len == 0) {
-		a = &none;
-		len = sizeof(sa_family_t);
-	}
 	if (copyout_any(ua, a, min(room, len)) < 0)
 		return -EFAULT;
 	return put_user32(ulen, len);
+}
+
+int sock_name_out(struct socket *s, struct sockaddr *ua, int *ulen)
+{
+	struct sockaddr_un none = { .sun_family = AF_UNIX };
+
+	if (s && s->addrlen)
+		return sock_addr_out(&s->addr, s->addrlen, ua, ulen);
+	return sock_addr_out(&none, sizeof(sa_family_t), ua, ulen);
 }
 
 long sys_bind(int fd, const struct sockaddr *ua, int len)
@@ -214,7 +226,7 @@ long sys_listen(int fd, int backlog)
 	else {
 		s->state = SOCK_LISTENING;
 		s->backlog = (unsigned)backlog > SOMAXCONN ? SOMAXCONN : backlog;
-		s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
+		s->cred = s->peercred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
 		wake_all(&s->room);
 		r = 0;
 	}
@@ -256,7 +268,7 @@ long sys_accept4(int fd, struct sockaddr *ua, int *ulen, int flags)
 		return r;
 	if (ua) {
 		p = socket_peer(end);
-		r = sock_addr_out(p ? &p->addr : NULL, p ? p->addrlen : 0, ua, ulen);
+		r = sock_name_out(p, ua, ulen);
 		if (p)
 			socket_put(p);
 	}
@@ -282,7 +294,7 @@ static long name_of(int fd, struct sockaddr *ua, int *ulen, bool peer)
 	if (!f)
 		return r;
 	s = peer ? socket_peer(f->data) : f->data;
-	r = s ? sock_addr_out(&s->addr, s->addrlen, ua, ulen) : -ENOTCONN;
+	r = s ? sock_name_out(s, ua, ulen) : -ENOTCONN;
 	if (peer && s)
 		socket_put(s);
 	file_put(f);
@@ -312,8 +324,7 @@ long sys_shutdown(int fd, int how)
 		return r;
 	s = f->data;
 	p = socket_peer(s);
-	r = !p && s->state != SOCK_LISTENING ? -ENOTCONN : 0;
-	for (int end = 0; end < 2 && r == 0; end++) {
+	for (int end = 0; end < 2; end++) {
 		struct socket *x = end ? p : s;
 		bool rd = how != SHUT_WR, wr = how != SHUT_RD;
 
@@ -330,5 +341,5 @@ long sys_shutdown(int fd, int how)
 	if (p)
 		socket_put(p);
 	file_put(f);
-	return r;
+	return 0;
 }

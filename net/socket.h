@@ -8,13 +8,15 @@
 #include "lib/list.h"
 #include "lib/ref.h"
 
-#define SOCK_ROOM  212992              /* bytes that may wait at a receiver: SO_SNDBUF's and SO_RCVBUF's answer */
+#define SOCK_ROOM  212992              /* SO_SNDBUF and SO_RCVBUF at first; twice that is the most */
 #define SOCK_CHUNK 16384               /* a stream is sent in pieces of that */
 #define DGRAM_QLEN 512                 /* messages that may wait at a receiver */
 
-/* Descriptors that travel. */
+/* Descriptors that travel, and credentials the sender chose to show. */
 struct sockpass {
 	int          n;
+	bool         named;                /* cred is meant */
+	struct ucred cred;
 	struct file *file[];               /* counted */
 };
 
@@ -42,6 +44,7 @@ struct socket {
 	bool           shut_rd, shut_wr;   /* s */
 	bool           passcred;           /* s */
 	int            error;              /* s  SO_ERROR, positive */
+	int            sndbuf, rcvbuf;     /* a  what we may have waiting at a receiver; only told */
 	struct socket *peer;               /* s  counted */
 	struct list    rx;                 /* s  struct sockmsg */
 	size_t         rx_bytes, rx_count; /* s  polls read them bare */
@@ -77,6 +80,7 @@ static inline unsigned sock_file_flags(struct file *f)
 int  sock_addr_in(struct sockaddr_un *a, const struct sockaddr *ua, int len);       /* 0, -EINVAL, -EFAULT */
 /* An address out, cut to the caller's *ulen, which then tells the full length. */
 int  sock_addr_out(const struct sockaddr_un *a, int len, struct sockaddr *ua, int *ulen);
+int  sock_name_out(struct socket *s, struct sockaddr *ua, int *ulen);     /* s's own; NULL or nameless: its family */
 
 /* unix.c: 0 or -errno. */
 int  unix_bind(struct socket *s, const struct sockaddr_un *a, int len);
@@ -94,7 +98,7 @@ struct recv_info {
 	int              namelen;
 	struct ucred     cred;
 	struct sockpass *pass;                            /* the caller's to give out */
-	unsigned         flags;                           /* MSG_TRUNC, MSG_EOR */
+	unsigned         flags;                           /* MSG_TRUNC */
 };
 long unix_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
 unsigned unix_poll(struct file *f, struct poller *pl);
@@ -107,3 +111,4 @@ int  pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out);  
 /* Write control messages; h->msg_controllen becomes what was written, MSG_CTRUNC may be set. */
 int  pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec);
 void pass_free(struct sockpass *p);
+struct sockpass *pass_copy(struct sockpass *p);           /* for a peek; NULL no memory */

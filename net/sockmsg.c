@@ -4,6 +4,7 @@
 #include "cpu/usercopy.h"
 #include "kernel/syscall.h"
 #include "mm/slab.h"
+#include "proc/time.h"
 
 /* The body of sendmsg; h is kernel memory, what it points to the user's. */
 static long send_msg(struct file *f, const struct msghdr *h, unsigned flags)
@@ -36,8 +37,11 @@ static long recv_msg(struct file *f, struct msghdr *h, unsigned flags)
 	struct iovec_k fast[8], *vec = fast;
 	struct recv_info info = { .pass = NULL };
 	struct uio u;
-	long r = uio_import(&u, (uintptr_t)h->msg_iov, h->msg_iovlen, fast, &vec), got;
+	long r, got;
 
+	if (h->msg_name && (int)h->msg_namelen < 0)
+		return -EINVAL;
+	r = uio_import(&u, (uintptr_t)h->msg_iov, h->msg_iovlen, fast, &vec);
 	if (r < 0)
 		return r == -EINVAL && h->msg_iovlen > 1024 ? -EMSGSIZE : r;
 	got = unix_recv(f->data, &u, flags | sock_file_flags(f), &info);
@@ -102,10 +106,14 @@ long sys_sendmmsg(int fd, struct mmsghdr *um, unsigned n, int flags)
 
 long sys_recvmmsg(int fd, struct mmsghdr *um, unsigned n, int flags, struct timespec *timeout)
 {
+	nsec_t deadline;
 	unsigned done = 0;
-	long r = 0;
+	long r = deadline_copyin(&deadline, timeout, CLOCK_MONOTONIC, false);
 
-	for (; done < min(n, 1024u); done++) {
+	if (r < 0)
+		return r;
+	/* looked at after each message, as on Linux: the last wait may be longer */
+	for (; done < min(n, 1024u) && (done == 0 || clock_now() < deadline); done++) {
 		r = sys_recvmsg(fd, &um[done].msg_hdr, flags & ~MSG_WAITFORONE);
 		if (r < 0)
 			break;
@@ -150,7 +158,7 @@ long sys_recvfrom(int fd, void *buf, size_t n, int flags, struct sockaddr *ua, i
 	uio_user(&u, (uintptr_t)buf, min(n, 0x7ffff000ul));
 	r = unix_recv(f->data, &u, flags | sock_file_flags(f), &info);
 	if (r >= 0 && ua)
-		err = info.namelen ? sock_addr_out(&info.name, info.namelen, ua, ulen) : put_user32(ulen, 0);
+		err = sock_addr_out(&info.name, info.namelen, ua, ulen);
 	pass_free(info.pass);
 	file_put(f);
 	return err < 0 ? err : r;

@@ -21,6 +21,11 @@ static int timeval_in(nsec_t *out, const void *value, int len)
 	return 0;
 }
 
+static int clamp_buf(int v, int least)
+{
+	return max(2 * (int)min((unsigned)v, (unsigned)SOCK_ROOM), least);
+}
+
 static long opt_set(struct socket *s, int name, const void *value, int len)
 {
 	int v;
@@ -39,8 +44,14 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 	case SO_PASSCRED:
 		s->passcred = v;
 		return 0;
+	case SO_SNDBUF:                      /* doubled, as Linux does for its own overhead */
+		s->sndbuf = clamp_buf(v, 4608);
+		return 0;
+	case SO_RCVBUF:
+		s->rcvbuf = clamp_buf(v, 2304);
+		return 0;
 	case SO_REUSEADDR: case SO_REUSEPORT: case SO_KEEPALIVE: case SO_BROADCAST: case SO_DONTROUTE: case SO_LINGER:
-	case SO_SNDBUF: case SO_RCVBUF: case SO_OOBINLINE: case SO_PRIORITY: case SO_RCVLOWAT:
+	case SO_OOBINLINE: case SO_PRIORITY: case SO_RCVLOWAT:
 		return 0;                    /* nothing here depends on them */
 	}
 	return -ENOPROTOOPT;
@@ -72,9 +83,8 @@ static int opt_get(struct socket *s, int name, void *v)
 	case SO_PROTOCOL:   *n = 0; return 4;
 	case SO_ACCEPTCONN: *n = s->state == SOCK_LISTENING; return 4;
 	case SO_PASSCRED:   *n = s->passcred; return 4;
-	case SO_SNDBUF: case SO_RCVBUF:
-		*n = SOCK_ROOM;
-		return 4;
+	case SO_SNDBUF:     *n = s->sndbuf; return 4;
+	case SO_RCVBUF:     *n = s->rcvbuf; return 4;
 	case SO_REUSEADDR: case SO_REUSEPORT: case SO_KEEPALIVE: case SO_BROADCAST: case SO_DONTROUTE:
 	case SO_OOBINLINE: case SO_PRIORITY:
 		*n = 0;
@@ -95,7 +105,7 @@ static int opt_get(struct socket *s, int name, void *v)
 		*(struct timeval *)v = nsec_to_timeval(name == SO_RCVTIMEO ? s->rcvtimeo : s->sndtimeo);
 		return sizeof(struct timeval);
 	case SO_PEERCRED:
-		*(struct ucred *)v = s->peer ? s->peercred : (struct ucred){ 0, -1, -1 };
+		*(struct ucred *)v = s->peercred;
 		return sizeof(struct ucred);
 	}
 	return -ENOPROTOOPT;

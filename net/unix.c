@@ -36,7 +36,9 @@ struct socket *socket_new(int family, int type)
 	waitq_init(&s->can_read);
 	waitq_init(&s->can_write);
 	waitq_init(&s->room);
+	s->sndbuf = s->rcvbuf = SOCK_ROOM;
 	s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
+	s->peercred = (struct ucred){ 0, -1, -1 };
 	return s;
 }
 
@@ -69,7 +71,7 @@ static void wake_everybody(struct socket *s)
 	wake_all(&s->room);
 }
 
-/* The other end learns that we are gone; reset: it had sent what we never read. */
+/* The other end learns that we are gone; reset: it had sent what we never read, or was never accepted. */
 static void peer_gone(struct socket *p, bool reset)
 {
 	mutex_lock(&p->lock);
@@ -93,7 +95,7 @@ static void name_drop(struct socket *s)
 	}
 }
 
-void socket_close(struct socket *s)
+static void close_end(struct socket *s, bool accepted)
 {
 	struct list rx = LIST_INIT(rx), pending = LIST_INIT(pending);
 	struct socket *peer, *p;
@@ -110,16 +112,21 @@ void socket_close(struct socket *s)
 	mutex_unlock(&s->lock);
 	if (peer) {
 		if (s->type != SOCK_DGRAM)
-			peer_gone(peer, !list_empty(&rx));
+			peer_gone(peer, !accepted || !list_empty(&rx));
 		socket_put(peer);
 	}
 	list_for_each_safe(m, &rx, link)
 		sockmsg_free(m);
 	list_for_each_safe(p, &pending, pending_link) {
 		list_del(&p->pending_link);
-		socket_close(p);
+		close_end(p, false);
 	}
 	socket_put(s);
+}
+
+void socket_close(struct socket *s)
+{
+	close_end(s, true);
 }
 
 /* ---- names ---------------------------------------------------------------------------------------- */
@@ -206,7 +213,7 @@ static int name_make(const char *path, struct inode **out)
 	if (r == 0) {
 		inode_put(i);
 		r = -EADDRINUSE;
-	} else if (r == -ENOENT) {
+	} else if (r == -ENOENT && !slash) {
 		r = inode_permission(dir, MAY_WRITE | MAY_EXEC);
 		if (r == 0)
 			r = dir->ops->create ? dir->ops->create(dir, name, len, S_IFSOCK | (0777 & ~current->fs->umask), 0,

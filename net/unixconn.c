@@ -2,6 +2,7 @@
 #include "net/socket.h"
 #include "abi/errno.h"
 #include "cpu/clock.h"
+#include "kernel/syscall.h"
 #include "kernel/waiters.h"
 #include "proc/cred.h"
 #include "proc/proc.h"
@@ -27,6 +28,10 @@ static int connect_dgram(struct socket *s, const struct sockaddr_un *a, int len)
 		r = unix_find(a, len, s->type, &to);
 	if (r < 0)
 		return r;
+	if (to && to->peer && to->peer != s) {       /* it listens to one other alone */
+		socket_put(to);
+		return -EPERM;
+	}
 	mutex_lock(&s->lock);
 	old = s->peer;
 	s->peer = to;
@@ -50,8 +55,10 @@ static int queue_end(struct socket *listener, struct socket *end, bool nonblock,
 			break;
 		else if (nonblock)
 			r = -EAGAIN;
-		else
+		else {
+			wait_note(WAIT_SOCKET, (uintptr_t)listener);
 			r = wait_on(&listener->room, &listener->lock, deadline);
+		}
 	}
 	if (r == 0) {
 		end->addr = listener->addr;

@@ -37,14 +37,14 @@ static struct sockmsg *msg_new(size_t n)
 	return m;
 }
 
-/* Is there room for a message of n bytes? An empty queue takes any. */
-static bool has_room(const struct socket *d, size_t n)
+/* Is there room for n more bytes of a sender that may have `limit` there? An empty queue takes any. */
+static bool has_room(const struct socket *d, size_t n, size_t limit)
 {
-	return d->rx_bytes == 0 || (d->rx_bytes + n <= SOCK_ROOM && d->rx_count < DGRAM_QLEN);
+	return d->rx_bytes == 0 || (d->rx_bytes + n <= limit && d->rx_count < DGRAM_QLEN);
 }
 
 /* Put m into d's queue, which then owns it. 0, -EPIPE, -ECONNREFUSED, -EAGAIN, -EINTR. */
-static int msg_put(struct socket *d, struct sockmsg *m, bool nonblock, nsec_t deadline)
+static int msg_put(struct socket *d, struct sockmsg *m, size_t limit, bool nonblock, nsec_t deadline)
 {
 	bool dgram = d->type == SOCK_DGRAM;
 	int r = 0;
@@ -59,7 +59,7 @@ static int msg_put(struct socket *d, struct sockmsg *m, bool nonblock, nsec_t de
 			r = -EPIPE;
 			break;
 		}
-		if (has_room(d, m->size))
+		if (has_room(d, m->size, limit))
 			break;
 		r = -EAGAIN;
 		if (!nonblock) {
@@ -74,7 +74,7 @@ static int msg_put(struct socket *d, struct sockmsg *m, bool nonblock, nsec_t de
 		d->rx_bytes += m->size;
 		d->rx_count++;
 		wake_one(&d->can_read);
-		if (has_room(d, 1))
+		if (has_room(d, 1, limit))
 			wake_one(&d->room);
 	}
 	mutex_unlock(&d->lock);
@@ -95,6 +95,13 @@ static int send_target(struct socket *s, const struct sockaddr_un *to, int tolen
 		*out = socket_peer(s);
 	if (r < 0)
 		return r;
+	if (s->type == SOCK_SEQPACKET && s->error) {
+		mutex_lock(&s->lock);
+		r = -s->error;
+		s->error = 0;
+		mutex_unlock(&s->lock);
+		return r;
+	}
 	if (s->shut_wr || s->hung_up)
 		return -EPIPE;
 	if (!*out)
@@ -118,7 +125,9 @@ static int send_piece(struct socket *s, struct socket *d, struct uio *u, size_t 
 			m->from = s;
 		}
 		m->pass = *pass;
-		r = msg_put(d, m, nonblock, deadline);
+		if (m->pass && m->pass->named)
+			m->cred = m->pass->cred;
+		r = msg_put(d, m, s->sndbuf, nonblock, deadline);
 	}
 	if (r == 0) {
 		*pass = NULL;
@@ -142,8 +151,8 @@ long unix_send(struct socket *s, struct uio *u, unsigned flags, const struct soc
 		return -EOPNOTSUPP;
 	if (s->family != AF_UNIX)
 		return -ECONNREFUSED;
-	if (!stream && want > SOCK_ROOM) {
-		explain("send: EMSGSIZE: %lu bytes, a message may have %u", want, SOCK_ROOM);
+	if (!stream && want > s->sndbuf - 32) {
+		explain("send: EMSGSIZE: %lu bytes, SO_SNDBUF is %d", want, s->sndbuf);
 		return -EMSGSIZE;
 	}
 	r = send_target(s, to, tolen, &d);
@@ -161,6 +170,8 @@ long unix_send(struct socket *s, struct uio *u, unsigned flags, const struct soc
 	}
 	if (d)
 		socket_put(d);
+	if (r == -ECONNREFUSED && !to)               /* a partner that is gone is none */
+		unix_connect(s, &(struct sockaddr_un){ .sun_family = AF_UNSPEC }, 2, true);
 	if (r == -EPIPE && !(flags & MSG_NOSIGNAL) && s->type != SOCK_DGRAM)
 		signal_self(SIGPIPE);
 	if (r == -EINTR && !s->sndtimeo)
@@ -194,7 +205,7 @@ int socket_deliver(struct socket *s, const void *data, size_t n)
 /* Until a message is there: 1; 0 at the end; -errno. Holds s. */
 static int recv_wait(struct socket *s, bool nonblock, nsec_t deadline)
 {
-	while (list_empty(&s->rx)) {
+	while (list_empty(&s->rx) || (s->error && s->type != SOCK_STREAM)) {
 		int r = -s->error;
 
 		s->error = 0;
@@ -202,6 +213,8 @@ static int recv_wait(struct socket *s, bool nonblock, nsec_t deadline)
 			return r;
 		if (s->type != SOCK_DGRAM && s->state != SOCK_CONNECTED)
 			return s->type == SOCK_STREAM ? -EINVAL : -ENOTCONN;
+		if (nonblock && s->type == SOCK_DGRAM)       /* end or not: as Linux */
+			return -EAGAIN;
 		if (s->shut_rd || s->hung_up)
 			return 0;
 		if (nonblock)
@@ -237,9 +250,10 @@ static void tell(struct recv_info *info, struct sockmsg *m, bool peek)
 		info->name = m->from->addr;
 		info->namelen = m->from->addrlen;
 	}
-	if (!peek && m->pass && !info->pass) {
-		info->pass = m->pass;
-		m->pass = NULL;
+	if (m->pass && !info->pass) {
+		info->pass = peek ? pass_copy(m->pass) : m->pass;
+		if (!peek)
+			m->pass = NULL;
 	}
 }
 
@@ -252,8 +266,6 @@ static long recv_record(struct socket *s, struct uio *u, unsigned flags, struct 
 	tell(info, m, flags & MSG_PEEK);
 	if (n < size)
 		info->flags |= MSG_TRUNC;
-	else if (s->type == SOCK_SEQPACKET)
-		info->flags |= MSG_EOR;
 	if (!(flags & MSG_PEEK))
 		*done = msg_take(s);
 	return r < 0 ? r : flags & MSG_TRUNC ? (long)size : (long)n;
@@ -337,7 +349,7 @@ unsigned unix_poll(struct file *f, struct poller *pl)
 	mutex_lock(&s->lock);
 	p = s->peer;
 	if (p)
-		room = p->closed || p->rx_bytes + SOCK_CHUNK <= SOCK_ROOM;
+		room = p->closed || p->rx_bytes == 0 || p->rx_bytes + s->sndbuf / 4 <= s->sndbuf;
 	if (s->error)
 		events |= POLLERR;
 	if (!list_empty(&s->rx) || !list_empty(&s->pending) || s->shut_rd || s->hung_up)

@@ -20,16 +20,28 @@ void pass_free(struct sockpass *p)
 	kfree(p);
 }
 
-static int rights_in(const int *fds, unsigned n, struct sockpass **out)
+static struct sockpass *pass_new(void)
 {
-	struct sockpass *p = *out;
+	return kzalloc(sizeof(struct sockpass) + PASS_MAX * sizeof(struct file *));
+}
 
-	if (n > PASS_MAX || (p && p->n + n > PASS_MAX))
+struct sockpass *pass_copy(struct sockpass *p)
+{
+	struct sockpass *c = pass_new();
+
+	if (!c)
+		return NULL;
+	*c = *p;
+	for (int i = 0; i < p->n; i++)
+		file_get(p->file[i]);
+	memcpy(c->file, p->file, p->n * sizeof(p->file[0]));
+	return c;
+}
+
+static int rights_in(const int *fds, unsigned n, struct sockpass *p)
+{
+	if (n > PASS_MAX || p->n + n > PASS_MAX)
 		return -EINVAL;
-	if (!p)
-		p = *out = kzalloc(sizeof(*p) + PASS_MAX * sizeof(p->file[0]));
-	if (!p)
-		return -ENOMEM;
 	for (unsigned i = 0; i < n; i++) {
 		struct file *f = fd_get(fds[i]);
 
@@ -40,15 +52,27 @@ static int rights_in(const int *fds, unsigned n, struct sockpass **out)
 	return 0;
 }
 
+/* A process of that number, zombies too. */
+static bool proc_exists(int pid)
+{
+	struct proc *p = proc_get(pid);
+
+	if (p)
+		proc_put(p);
+	return p;
+}
+
 /* The sender may only name itself, unless it is privileged. */
-static int cred_check(const struct ucred *c)
+static int cred_in(const struct ucred *c, struct sockpass *p)
 {
 	const struct cred *me = current->cred;
 
+	p->cred = *c;
+	p->named = true;
 	if ((c->pid == current_proc->pid || capable(CAP_SYS_ADMIN)) &&
 	    (c->uid == me->uid || c->uid == me->euid || c->uid == me->suid || capable(CAP_SETUID)) &&
 	    (c->gid == me->gid || c->gid == me->egid || c->gid == me->sgid || capable(CAP_SETGID)))
-		return 0;
+		return proc_exists(c->pid) ? 0 : -ESRCH;
 	explain("sendmsg: EPERM: credentials of somebody else");
 	return -EPERM;
 }
@@ -60,12 +84,13 @@ int pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out)
 	int r;
 
 	*out = NULL;
-	if (h->msg_controllen < sizeof(struct cmsghdr) || !h->msg_control)
+	if (h->msg_controllen < sizeof(struct cmsghdr))
 		return 0;
 	if (h->msg_controllen > CONTROL_MAX)
 		return -ENOBUFS;
 	buf = kmalloc(h->msg_controllen);
-	r = buf ? copyin_any(buf, h->msg_control, h->msg_controllen) : -ENOMEM;
+	*out = pass_new();
+	r = buf && *out ? copyin_any(buf, h->msg_control, h->msg_controllen) : -ENOMEM;
 	while (r == 0 && at + sizeof(struct cmsghdr) <= h->msg_controllen) {
 		struct cmsghdr *c = (struct cmsghdr *)(buf + at);
 
@@ -74,16 +99,16 @@ int pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out)
 		else if (c->cmsg_level != SOL_SOCKET)
 			r = 0;
 		else if (c->cmsg_type == SCM_RIGHTS)
-			r = rights_in((int *)CMSG_DATA(c), (c->cmsg_len - sizeof(*c)) / sizeof(int), out);
+			r = rights_in((int *)CMSG_DATA(c), (c->cmsg_len - sizeof(*c)) / sizeof(int), *out);
 		else if (c->cmsg_type == SCM_CREDENTIALS && c->cmsg_len == CMSG_LEN(sizeof(struct ucred)))
-			r = cred_check((struct ucred *)CMSG_DATA(c));
+			r = cred_in((struct ucred *)CMSG_DATA(c), *out);
 		else
 			r = -EINVAL;
 		if (r == 0)
 			at += CMSG_ALIGN(c->cmsg_len);
 	}
 	kfree(buf);
-	if (r < 0) {
+	if (r < 0 || ((*out)->n == 0 && !(*out)->named)) {
 		pass_free(*out);
 		*out = NULL;
 	}
