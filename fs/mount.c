@@ -115,6 +115,8 @@ int mount_do(const char *type, const char *source, struct inode *dir, uint32_t f
 		err = -ENOENT;
 	else if (dir && dir->mounted)
 		err = -EBUSY;    /* somebody was faster */
+	else if (dir && dir->mount->detached)
+		err = -EINVAL;   /* nobody would ever find it */
 	if (err == 0) {
 		list_add_tail(&mount_all, &m->all);
 		if (dir) {
@@ -167,21 +169,23 @@ static int umount_do(struct mount *m, int flags)
 		mutex_unlock(&mount_lock);
 		return m->covered ? -EBUSY : -EINVAL;
 	}
-	/* Deepest first, so that the tree below goes with it. */
-	for (;;) {
+	/* Deepest first, so that the tree below goes with it; somebody else may be at the same tree. */
+	while (m->covered) {
 		struct mount *leaf = m;
 
 		while ((c = mount_child(leaf)))
 			leaf = c;
+		ref_get(&leaf->refs);
 		dir = mount_detach(leaf);
 		mutex_unlock(&mount_lock);
 		inode_put(dir);
 		if (__atomic_load_n(&leaf->users, __ATOMIC_SEQ_CST) == 0)
 			mount_dissolve(leaf);
-		if (leaf == m)
-			return 0;
+		mount_put(leaf);
 		mutex_lock(&mount_lock);
 	}
+	mutex_unlock(&mount_lock);
+	return 0;
 }
 
 int inode_statfs(struct inode *i, struct statfs *st)
