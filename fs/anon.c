@@ -58,6 +58,19 @@ struct file *anon_file(const char *name, uint32_t mode, const struct file_ops *o
 	return f;
 }
 
+int anon_fd(const char *name, const struct file_ops *ops, uint32_t flags, bool cloexec, void *data)
+{
+	static const struct file_ops no_ops;
+	struct file *f = anon_file(name, 0600, ops, flags, data);
+	int fd = f ? fd_install(f, cloexec) : -ENFILE;
+
+	if (fd < 0 && f) {
+		f->ops = &no_ops;        /* no release of the caller's data */
+		file_put(f);
+	}
+	return fd;
+}
+
 /* A regular file of pages in no directory. */
 static struct file *memfd_new(char *name, unsigned flags)
 {

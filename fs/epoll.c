@@ -307,7 +307,6 @@ const struct file_ops epoll_ops = {
 long sys_epoll_create1(int flags)
 {
 	struct eventpoll *ep;
-	struct file *f;
 	int fd;
 
 	if (flags & ~EPOLL_CLOEXEC)
@@ -323,14 +322,9 @@ long sys_epoll_create1(int flags)
 	tree_init(&ep->items);
 	waitq_init(&ep->wait);
 	spin_init(&ep->wait.lock, RANK_EPWAIT);
-	f = anon_file("[eventpoll]", 0600, &epoll_ops, O_RDWR, ep);
-	if (!f) {
-		kfree(ep);
-		return -ENFILE;
-	}
-	fd = fd_install(f, flags & EPOLL_CLOEXEC);
+	fd = anon_fd("[eventpoll]", &epoll_ops, O_RDWR, flags & EPOLL_CLOEXEC, ep);
 	if (fd < 0)
-		file_put(f);
+		kfree(ep);
 	return fd;
 }
 

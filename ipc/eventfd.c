@@ -21,25 +21,29 @@ struct eventfd {
 	struct waitq can_write;      /* e  room came */
 };
 
+/* Sleep until the counter may have changed. Holds e. 0, -EAGAIN, -ERESTART. */
+static int eventfd_wait(struct eventfd *e, struct file *f, struct waitq *q)
+{
+	if (f->flags & O_NONBLOCK)
+		return -EAGAIN;
+	wait_note(WAIT_EVENTFD, (uintptr_t)e);
+	return wait_on(q, &e->lock, FOREVER) < 0 ? -ERESTART : 0;
+}
+
 static long eventfd_read(struct file *f, struct uio *u, int64_t *pos)
 {
 	struct eventfd *e = f->data;
 	uint64_t n;
+	int r = 0;
 
 	if (u->left < 8)
 		return -EINVAL;
 	mutex_lock(&e->lock);
-	while (e->count == 0) {
-		int r = -EAGAIN;
-
-		if (!(f->flags & O_NONBLOCK)) {
-			wait_note(WAIT_EVENTFD, (uintptr_t)e);
-			r = wait_on(&e->can_read, &e->lock, FOREVER) < 0 ? -ERESTART : 0;
-		}
-		if (r < 0) {
-			mutex_unlock(&e->lock);
-			return r;
-		}
+	while (e->count == 0 && r == 0)
+		r = eventfd_wait(e, f, &e->can_read);
+	if (r < 0) {
+		mutex_unlock(&e->lock);
+		return r;
 	}
 	n = e->semaphore ? 1 : e->count;
 	e->count -= n;
@@ -52,6 +56,7 @@ static long eventfd_write(struct file *f, struct uio *u, int64_t *pos)
 {
 	struct eventfd *e = f->data;
 	uint64_t n;
+	int r = 0;
 
 	if (u->left < 8)
 		return -EINVAL;
@@ -60,17 +65,11 @@ static long eventfd_write(struct file *f, struct uio *u, int64_t *pos)
 	if (n == UINT64_MAX)
 		return -EINVAL;
 	mutex_lock(&e->lock);
-	while (EVENTFD_MAX - e->count < n) {
-		int r = -EAGAIN;
-
-		if (!(f->flags & O_NONBLOCK)) {
-			wait_note(WAIT_EVENTFD, (uintptr_t)e);
-			r = wait_on(&e->can_write, &e->lock, FOREVER) < 0 ? -ERESTART : 0;
-		}
-		if (r < 0) {
-			mutex_unlock(&e->lock);
-			return r;
-		}
+	while (EVENTFD_MAX - e->count < n && r == 0)
+		r = eventfd_wait(e, f, &e->can_write);
+	if (r < 0) {
+		mutex_unlock(&e->lock);
+		return r;
 	}
 	e->count += n;
 	if (e->semaphore && n > 1)
@@ -110,7 +109,6 @@ static const struct file_ops eventfd_ops = {
 long sys_eventfd2(unsigned count, int flags)
 {
 	struct eventfd *e;
-	struct file *f;
 	int fd;
 
 	if (flags & ~(EFD_SEMAPHORE | EFD_NONBLOCK | EFD_CLOEXEC))
@@ -123,14 +121,9 @@ long sys_eventfd2(unsigned count, int flags)
 	waitq_init(&e->can_write);
 	e->count = count;
 	e->semaphore = flags & EFD_SEMAPHORE;
-	f = anon_file("[eventfd]", 0600, &eventfd_ops, O_RDWR | (flags & O_NONBLOCK), e);
-	if (!f) {
-		kfree(e);
-		return -ENFILE;
-	}
-	fd = fd_install(f, flags & EFD_CLOEXEC);
+	fd = anon_fd("[eventfd]", &eventfd_ops, O_RDWR | (flags & O_NONBLOCK), flags & EFD_CLOEXEC, e);
 	if (fd < 0)
-		file_put(f);
+		kfree(e);
 	return fd;
 }
 

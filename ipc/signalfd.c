@@ -168,21 +168,15 @@ static const struct file_ops signalfd_ops = {
 static long signalfd_new(uint64_t mask, int flags)
 {
 	struct signalfd *s = kzalloc(sizeof(*s));
-	struct file *f;
 	int fd;
 
 	if (!s)
 		return -ENOMEM;
 	spin_init(&s->lock, RANK_FILE);
 	s->mask = mask;
-	f = anon_file("[signalfd]", 0600, &signalfd_ops, O_RDWR | (flags & O_NONBLOCK), s);
-	if (!f) {
-		kfree(s);
-		return -ENFILE;
-	}
-	fd = fd_install(f, flags & SFD_CLOEXEC);
+	fd = anon_fd("[signalfd]", &signalfd_ops, O_RDWR | (flags & O_NONBLOCK), flags & SFD_CLOEXEC, s);
 	if (fd < 0)
-		file_put(f);
+		kfree(s);
 	return fd;
 }
 

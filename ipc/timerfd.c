@@ -181,7 +181,6 @@ void timerfd_init(void)
 long sys_timerfd_create(clockid_t clock, int flags)
 {
 	struct timerfd *tf;
-	struct file *f;
 	int fd;
 
 	if (flags & ~(TFD_NONBLOCK | TFD_CLOEXEC))
@@ -198,14 +197,9 @@ long sys_timerfd_create(clockid_t clock, int flags)
 	waitq_init(&tf->wait);
 	list_init(&tf->wall_link);
 	tf->clock = clock;
-	f = anon_file("[timerfd]", 0600, &timerfd_ops, O_RDWR | (flags & O_NONBLOCK), tf);
-	if (!f) {
-		kfree(tf);
-		return -ENFILE;
-	}
-	fd = fd_install(f, flags & TFD_CLOEXEC);
+	fd = anon_fd("[timerfd]", &timerfd_ops, O_RDWR | (flags & O_NONBLOCK), flags & TFD_CLOEXEC, tf);
 	if (fd < 0)
-		file_put(f);
+		kfree(tf);
 	return fd;
 }
 
