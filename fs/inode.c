@@ -69,6 +69,11 @@ void inode_obj_destroy(struct vmobj *o)
 		inode_put(parent);
 }
 
+struct inode *area_inode(const struct area *a)
+{
+	return a->obj && a->obj->ops->destroy == inode_obj_destroy ? a->obj->host : NULL;
+}
+
 /* A loop, not a recursion: the last one out of a deep removed tree takes all its parents along. */
 void inode_put(struct inode *i)
 {

@@ -6,6 +6,7 @@
 #include "lib/ref.h"
 #include "lib/types.h"
 
+struct area;
 struct file;
 struct file_ops;
 struct inode;
@@ -103,6 +104,7 @@ void inode_put(struct inode *i);
 /* The destroy hook of a regular file's vmobj, whose host the inode is: the inode's memory lives as long as
    its pages are mapped somewhere, so that maps can name it. */
 void inode_obj_destroy(struct vmobj *o);
+struct inode *area_inode(const struct area *a);          /* of the file it maps, or NULL */
 void inode_set_name(struct inode *i, struct inode *parent, const char *name, unsigned len);   /* takes RANK_NAME itself */
 void inode_touch(struct inode *i, unsigned what);       /* INODE_ATIME | MTIME | CTIME: now */
 #define INODE_ATIME 1u

@@ -53,12 +53,6 @@ void show_auxv(struct seq *s, struct pid_ref *r)
 
 /* ---- areas ---------------------------------------------------------------------------------- */
 
-/* The file an area maps, or NULL. */
-static struct inode *area_inode(const struct area *a)
-{
-	return a->obj && a->obj->ops->destroy == inode_obj_destroy ? a->obj->host : NULL;
-}
-
 static const char *area_kind(const struct area *a)
 {
 	if (a->flags & AREA_STACK)

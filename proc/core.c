@@ -8,6 +8,7 @@
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/namei.h"
+#include "fs/seq.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/area.h"
@@ -20,17 +21,11 @@
 #include "proc/signal.h"
 #include "proc/time.h"
 
-#define NOTES_MAX (1ul << 20)
 #define PATH_ROOM 256
 
 char core_pattern[128] = "core";
 
 /* ---- names of mappings ---------------------------------------------------------------------- */
-
-static struct inode *area_inode(const struct area *a)
-{
-	return a->obj && a->obj->ops->destroy == inode_obj_destroy ? a->obj->host : NULL;
-}
 
 /* Copies the file's path or the kind of memory; true: a file. */
 static bool area_name(struct area *a, char *buf, size_t n)
@@ -111,44 +106,17 @@ static void release_threads(struct proc *p, bool dumped)
 
 /* ---- notes ---------------------------------------------------------------------------------- */
 
-struct notes {
-	char  *buf;
-	size_t len, cap;
-	bool   failed;
-};
-
-static void *notes_room(struct notes *nt, size_t n)
+static void note_add(struct seq *nt, unsigned type, const void *desc, size_t n)
 {
-	size_t cap = max(nt->cap * 2, page_up(nt->len + n));
-	char *more;
+	Elf64_Nhdr head = { 5, n, type };
 
-	if (nt->len + n > nt->cap) {
-		more = cap <= NOTES_MAX ? kmalloc(cap) : NULL;
-		if (!more) {
-			nt->failed = true;
-			return NULL;
-		}
-		memcpy(more, nt->buf, nt->len);
-		kfree(nt->buf);
-		nt->buf = more;
-		nt->cap = cap;
-	}
-	nt->len += n;
-	return memset(nt->buf + nt->len - n, 0, n);
+	seq_write(nt, &head, sizeof(head));
+	seq_write(nt, "CORE\0\0\0", 8);
+	seq_write(nt, desc, n);
+	seq_write(nt, "\0\0\0", -n & 3);
 }
 
-static void note_add(struct notes *nt, unsigned type, const void *desc, size_t n)
-{
-	char *p = notes_room(nt, sizeof(Elf64_Nhdr) + 8 + align_up(n, 4ul));
-
-	if (!p)
-		return;
-	*(Elf64_Nhdr *)p = (Elf64_Nhdr){ 5, n, type };
-	memcpy(p + sizeof(Elf64_Nhdr), "CORE", 5);
-	memcpy(p + sizeof(Elf64_Nhdr) + 8, desc, n);
-}
-
-static void note_status(struct notes *nt, struct thread *t, const siginfo_t *info)
+static void note_status(struct seq *nt, struct thread *t, const siginfo_t *info)
 {
 	struct proc *p = t->proc;
 	struct proc_times pt;
@@ -168,7 +136,7 @@ static void note_status(struct notes *nt, struct thread *t, const siginfo_t *inf
 	note_add(nt, NT_PRFPREG, &fp, sizeof(fp));
 }
 
-static void note_psinfo(struct notes *nt, struct thread *t)
+static void note_psinfo(struct seq *nt, struct thread *t)
 {
 	struct proc *p = t->proc;
 	struct elf_prpsinfo ps = {
@@ -186,41 +154,34 @@ static void note_psinfo(struct notes *nt, struct thread *t)
 }
 
 /* NT_FILE: count, page size, then (start, end, page offset) of each, then the names. */
-static void note_files(struct notes *nt, struct space *sp)
+static void note_files(struct seq *nt, struct space *sp)
 {
-	struct notes head = { 0 }, names = { 0 };
-	uint64_t *words = notes_room(&head, 2 * sizeof(uint64_t));
-	char name[PATH_ROOM], *p;
-	uint64_t n = 0;
-	struct area *a;
+	struct seq head = { 0 }, names = { 0 };
+	uint64_t count[2] = { 0, PAGE_SIZE };
+	char name[PATH_ROOM];
 
+	seq_write(&head, count, sizeof(count));
 	mutex_lock(&sp->lock);
-	for (a = area_find_next(sp, 0); a; a = area_next(a)) {
+	for (struct area *a = area_find_next(sp, 0); a; a = area_next(a)) {
+		const uint64_t range[3] = { a->start, a->end, a->pgoff };
+
 		if (!area_name(a, name, sizeof(name)))
 			continue;
-		words = notes_room(&head, 3 * sizeof(uint64_t));
-		p = notes_room(&names, strlen(name) + 1);
-		if (!words || !p)
-			break;
-		words[0] = a->start;
-		words[1] = a->end;
-		words[2] = a->pgoff;
-		memcpy(p, name, strlen(name) + 1);
-		n++;
+		seq_write(&head, range, sizeof(range));
+		seq_write(&names, name, strlen(name) + 1);
+		count[0]++;
 	}
 	mutex_unlock(&sp->lock);
-	p = names.len ? notes_room(&head, names.len) : NULL;
-	if (p) {
-		memcpy(p, names.buf, names.len);
-		((uint64_t *)head.buf)[0] = n;
-		((uint64_t *)head.buf)[1] = PAGE_SIZE;
+	seq_write(&head, names.buf, names.len);
+	if (count[0] && !head.error && !names.error) {
+		memcpy(head.buf, count, sizeof(count));
 		note_add(nt, NT_FILE, head.buf, head.len);
 	}
-	kfree(head.buf);
-	kfree(names.buf);
+	seq_free(&head);
+	seq_free(&names);
 }
 
-static void notes_fill(struct notes *nt, const siginfo_t *info)
+static void notes_fill(struct seq *nt, const siginfo_t *info)
 {
 	struct thread *me = current, *t;
 	siginfo_t whole = { 0 };
@@ -318,7 +279,7 @@ static void write_area(struct core *c, struct space *sp, const Elf64_Phdr *ph, b
 }
 
 /* Header, program headers, notes, memory. */
-static void core_fill(struct core *c, struct space *sp, struct notes *nt)
+static void core_fill(struct core *c, struct space *sp, struct seq *nt)
 {
 	unsigned n = sp->nareas + 1, i = 1;
 	Elf64_Ehdr eh = {
@@ -382,7 +343,7 @@ bool core_dump(const siginfo_t *info)
 {
 	struct proc *p = current_proc;
 	struct core c = { .limit = p->rlim[RLIMIT_CORE].rlim_cur };
-	struct notes nt = { 0 };
+	struct seq nt = { 0 };
 	char name[PATH_ROOM];
 	bool dumped = false;
 
@@ -392,14 +353,14 @@ bool core_dump(const siginfo_t *info)
 		return false;
 	core_name(name, sizeof(name));
 	notes_fill(&nt, info);
-	if (!nt.failed && file_open_path(AT_FDCWD, name, O_CREAT | O_WRONLY | O_TRUNC | O_NOFOLLOW, 0600, &c.f) == 0) {
+	if (!nt.error && file_open_path(AT_FDCWD, name, O_CREAT | O_WRONLY | O_TRUNC | O_NOFOLLOW, 0600, &c.f) == 0) {
 		if (S_ISREG(c.f->inode->mode)) {
 			core_fill(&c, current->space, &nt);
 			dumped = true;
 		}
 		file_put(c.f);
 	}
-	kfree(nt.buf);
+	seq_free(&nt);
 	release_threads(p, dumped);
 	return dumped;
 }

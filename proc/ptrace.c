@@ -146,52 +146,42 @@ static long poke_user(struct thread *t, uintptr_t off, uint64_t word)
 	return regs_write(t, &r) ? 0 : -EIO;
 }
 
-/* The saved floating point state; `whole`: with what XSAVE adds. */
-static void *fp_area(struct thread *t, unsigned type, size_t *n)
+/* Bytes of a register set; -EINVAL, -ENODEV. */
+static long regset_size(unsigned type)
 {
-	*n = type == NT_PRFPREG ? sizeof(struct user_fpregs_struct) : fpu_use_xsave ? fpu_size : 0;
-	return t->task.fpu;
+	switch (type) {
+	case NT_PRSTATUS:   return sizeof(struct user_regs_struct);
+	case NT_PRFPREG:    return sizeof(struct user_fpregs_struct);
+	case NT_X86_XSTATE: return fpu_use_xsave ? (long)fpu_size : -ENODEV;
+	default:            return -EINVAL;
+	}
+}
+
+/* The first n bytes of it. */
+static long regset_move(struct thread *t, unsigned type, void *ubuf, size_t n, bool set)
+{
+	struct user_regs_struct r;
+
+	if (type != NT_PRSTATUS)
+		return set ? fpu_set_area(t->task.fpu, ubuf, n) : copyout(ubuf, t->task.fpu, n);
+	regs_read(t, &r);
+	if (!set)
+		return copyout(ubuf, &r, n);
+	return copyin(&r, ubuf, n) < 0 ? -EFAULT : regs_write(t, &r) ? 0 : -EIO;
 }
 
 static long regset(struct thread *t, unsigned type, struct iovec *uiov, bool set)
 {
-	struct user_regs_struct r;
+	long size = regset_size(type), err;
 	struct iovec iov;
-	size_t n = sizeof(r);
-	void *from = &r;
-	long err = 0;
 
 	if (copyin(&iov, uiov, sizeof(iov)) < 0)
 		return -EFAULT;
-	if (type == NT_PRSTATUS)
-		regs_read(t, &r);
-	else if (type == NT_PRFPREG || type == NT_X86_XSTATE)
-		from = fp_area(t, type, &n);
-	else
-		return -EINVAL;
-	if (n == 0)
-		return -ENODEV;
-	n = min(n, iov.iov_len);
-	if (!set)
-		err = copyout(iov.iov_base, from, n);
-	else if (type == NT_PRSTATUS)
-		err = copyin(&r, iov.iov_base, n) < 0 ? -EFAULT : regs_write(t, &r) ? 0 : -EIO;
-	else
-		err = fpu_set_area(from, iov.iov_base, n);
-	return err < 0 ? err : put_user64(&uiov->iov_len, n);
-}
-
-static long fixed_regset(struct thread *t, unsigned type, void *ubuf, size_t n, bool set)
-{
-	struct user_regs_struct r;
-
-	if (type == NT_PRSTATUS && set)
-		return copyin(&r, ubuf, n) < 0 ? -EFAULT : regs_write(t, &r) ? 0 : -EIO;
-	if (type == NT_PRSTATUS) {
-		regs_read(t, &r);
-		return copyout(ubuf, &r, n);
-	}
-	return set ? fpu_set_area(t->task.fpu, ubuf, n) : copyout(ubuf, t->task.fpu, n);
+	if (size < 0)
+		return size;
+	size = min((size_t)size, iov.iov_len);
+	err = regset_move(t, type, iov.iov_base, size, set);
+	return err < 0 ? err : put_user64(&uiov->iov_len, size);
 }
 
 static long syscall_info(struct thread *t, size_t size, void *ubuf)
@@ -350,12 +340,12 @@ static long stopped_request(struct thread *t, long request, uint64_t addr, uint6
 	case PTRACE_POKEUSER:   return poke_user(t, addr, data);
 	case PTRACE_GETREGS:
 	case PTRACE_SETREGS:
-		return fixed_regset(t, NT_PRSTATUS, (void *)data, sizeof(struct user_regs_struct),
-				    request == PTRACE_SETREGS);
+		return regset_move(t, NT_PRSTATUS, (void *)data, regset_size(NT_PRSTATUS),
+				   request == PTRACE_SETREGS);
 	case PTRACE_GETFPREGS:
 	case PTRACE_SETFPREGS:
-		return fixed_regset(t, NT_PRFPREG, (void *)data, sizeof(struct user_fpregs_struct),
-				    request == PTRACE_SETFPREGS);
+		return regset_move(t, NT_PRFPREG, (void *)data, regset_size(NT_PRFPREG),
+				   request == PTRACE_SETFPREGS);
 	case PTRACE_GETREGSET:
 	case PTRACE_SETREGSET:
 		return regset(t, addr, (struct iovec *)data, request == PTRACE_SETREGSET);
