@@ -1,6 +1,7 @@
 /* What poll and select have in common: questions to files, and waiting for the first good answer. Layer 7. */
 #pragma once
-#include "lib/types.h"
+#include "cpu/clock.h"
+#include "kernel/waitq.h"
 
 struct file;
 struct timespec;
@@ -14,6 +15,11 @@ struct ask {
 /* Until something is ready: its number, 0 at the deadline (0: only look), -EINTR, -ENOMEM. */
 int  ask_until(struct ask *asks, unsigned n, nsec_t deadline);
 void asks_put(struct ask *asks, unsigned n);
+/* Milliseconds as a deadline; negative: for ever; 0: only look. */
+static inline nsec_t poll_ms_deadline(int ms)
+{
+	return ms < 0 ? FOREVER : ms == 0 ? 0 : clock_now() + ms * NSEC_PER_MSEC;
+}
 /* A length of time as a deadline; 0 for none at all, which only looks. 0, -EFAULT, -EINVAL. */
 int  poll_deadline(nsec_t *out, const struct timespec *ut);
 /* What is left until the deadline, for callers that get it back; failing is no error (ppoll(2)). */

@@ -136,8 +136,7 @@ long sys_fchownat(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	err = path_lookup_user(dir, path, (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
-			       (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0), &i);
+	err = path_lookup_user(dir, path, lookup_at(flags), &i);
 	return err < 0 ? err : inode_chown(i, uid, gid);
 }
 
@@ -200,8 +199,7 @@ static int utimes_do(int dir, const char *path, const struct timespec *t, int fl
 	if (!path && dir != AT_FDCWD)
 		err = flags ? -EINVAL : fd_inode(dir, &i);
 	else
-		err = path_lookup_user(dir, path, (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
-				       (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0), &i);
+		err = path_lookup_user(dir, path, lookup_at(flags), &i);
 	if (err == 0 && t && (!utime_valid(&t[0]) || !utime_valid(&t[1]))) {
 		inode_put(i);
 		return -EINVAL;

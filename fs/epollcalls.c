@@ -3,6 +3,7 @@
 #include "abi/errno.h"
 #include "cpu/clock.h"
 #include "cpu/usercopy.h"
+#include "fs/ask.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
 #include "kernel/waiters.h"
@@ -210,14 +211,9 @@ drop_file:
 	return r;
 }
 
-static nsec_t ms_deadline(int ms)
-{
-	return ms < 0 ? FOREVER : ms == 0 ? 0 : clock_now() + ms * NSEC_PER_MSEC;
-}
-
 long sys_epoll_wait(int epfd, struct epoll_event *events, int n, int ms)
 {
-	return ep_wait(epfd, events, n, ms_deadline(ms));
+	return ep_wait(epfd, events, n, poll_ms_deadline(ms));
 }
 
 static long ep_pwait(int epfd, struct epoll_event *events, int n, nsec_t deadline, const sigset_t *mask, size_t size)
@@ -233,18 +229,14 @@ static long ep_pwait(int epfd, struct epoll_event *events, int n, nsec_t deadlin
 
 long sys_epoll_pwait(int epfd, struct epoll_event *events, int n, int ms, const sigset_t *mask, size_t size)
 {
-	return ep_pwait(epfd, events, n, ms_deadline(ms), mask, size);
+	return ep_pwait(epfd, events, n, poll_ms_deadline(ms), mask, size);
 }
 
 long sys_epoll_pwait2(int epfd, struct epoll_event *events, int n, const struct timespec *timeout,
 		      const sigset_t *mask, size_t size)
 {
-	nsec_t deadline = FOREVER, length;
-	int r = timeout ? timespec_copyin(&length, timeout) : 0;
+	nsec_t deadline;
+	int r = poll_deadline(&deadline, timeout);
 
-	if (r < 0)
-		return r;
-	if (timeout)
-		deadline = length == 0 ? 0 : deadline_of(length, CLOCK_MONOTONIC, false);
-	return ep_pwait(epfd, events, n, deadline, mask, size);
+	return r < 0 ? r : ep_pwait(epfd, events, n, deadline, mask, size);
 }

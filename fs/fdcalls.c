@@ -94,7 +94,7 @@ long sys_close_range(unsigned first, unsigned last, unsigned flags)
 		if (flags & CLOSE_RANGE_CLOEXEC)
 			fd_set_cloexec(fd, true);
 		else
-			fd_close(fd);
+			sys_close(fd);
 	}
 	return 0;
 }

@@ -290,11 +290,6 @@ int fd_install_min(struct file *f, int min, bool cloexec)
 	return fd;
 }
 
-int fd_reserve(int min, bool cloexec)
-{
-	return fd_install_min(NULL, min, cloexec);
-}
-
 void fd_fill(int fd, struct file *f)
 {
 	struct fdtable *t = current->fds;
@@ -333,32 +328,11 @@ static inline struct file *table_take(struct fdtable *t, unsigned fd)
 	return f;
 }
 
-static struct file *fd_take(struct fdtable *t, int fd)
-{
-	return table_take(t, fd);
-}
-
-static inline int table_close(int fd)
-{
-	struct fdtable *t = current->fds;
-	struct file *f = table_take(t, fd);
-
-	if (!f)
-		return -EBADF;
-	file_close(f, t);
-	return 0;
-}
-
-int fd_close(int fd)
-{
-	return table_close(fd);
-}
-
 void fdtable_close_on_exec(struct fdtable *t)
 {
 	for (unsigned w = 0; w < t->max / 64; w++)
 		for (uint64_t bits = t->cloexec[w]; bits; bits &= bits - 1) {
-			struct file *f = fd_take(t, w * 64 + bit_lowest(bits));
+			struct file *f = table_take(t, w * 64 + bit_lowest(bits));
 
 			if (f)
 				file_close(f, t);
@@ -369,7 +343,13 @@ void fdtable_close_on_exec(struct fdtable *t)
 
 long sys_close(int fd)
 {
-	return table_close(fd);
+	struct fdtable *t = current->fds;
+	struct file *f = table_take(t, fd);
+
+	if (!f)
+		return -EBADF;
+	file_close(f, t);
+	return 0;
 }
 
 long sys_dup(int fd)

@@ -152,10 +152,9 @@ int  fd_next(struct fdtable *t, int from);               /* smallest open fd >= 
 int  fd_install_min(struct file *f, int min, bool cloexec);
 static inline int fd_install(struct file *f, bool cloexec) { return fd_install_min(f, 0, cloexec); }
 /* Two-step form for calls that must copy the number out before the file is seen. */
-int  fd_reserve(int min, bool cloexec);                  /* fd, -EMFILE */
+static inline int fd_reserve(int min, bool cloexec) { return fd_install_min(NULL, min, cloexec); }
 void fd_fill(int fd, struct file *f);                    /* takes over the reference */
 void fd_unreserve(int fd);
-int  fd_close(int fd);                                   /* 0, -EBADF */
 void fdtable_close_on_exec(struct fdtable *t);
 bool fd_cloexec(struct fdtable *t, int fd);
 /* For fs/fdcalls.c. Room for descriptor fd: holds the lock, or owns t alone. 0, -EMFILE, -ENOMEM. */

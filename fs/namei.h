@@ -1,5 +1,6 @@
 /* From a path to an inode: symlinks, mounts, *at starting points. Layer 7. */
 #pragma once
+#include "abi/fcntl.h"
 #include "abi/types.h"
 #include "kernel/mutex.h"
 #include "lib/ref.h"
@@ -24,6 +25,12 @@ void fsctx_put(struct fsctx *f);
 #define LOOKUP_EMPTY     8u     /* AT_EMPTY_PATH: "" names dirfd itself */
 #define LOOKUP_NOMOUNT  16u     /* do not step onto a mount at the last component (umount) */
 #define LOOKUP_NOMAGIC  32u
+
+/* What a call's AT_ flags say of it. */
+static inline unsigned lookup_at(int flags)
+{
+	return (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) | (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
+}
 
 /* A user's path: on the stack if short. */
 #define PATH_SHORT 104

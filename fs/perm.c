@@ -94,8 +94,7 @@ static struct cred *cred_swap(struct cred *c)
 static int access_path(int dir, const char *upath, int mode, int flags)
 {
 	struct inode *i;
-	int err = path_lookup_user(dir, upath, (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
-				   (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0), &i);
+	int err = path_lookup_user(dir, upath, lookup_at(flags), &i);
 
 	if (err < 0)
 		return err;

@@ -208,7 +208,7 @@ static long poll_restart(struct restart *rs)
 
 long sys_poll(struct pollfd *fds, unsigned n, int ms)
 {
-	nsec_t deadline = ms < 0 ? FOREVER : ms == 0 ? 0 : clock_now() + ms * NSEC_PER_MSEC;
+	nsec_t deadline = poll_ms_deadline(ms);
 	long r = poll_fds(fds, n, deadline);
 
 	if (r != -EINTR)

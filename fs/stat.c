@@ -50,11 +50,6 @@ long sys_fstat(int fd, struct stat *st)
 	return err;
 }
 
-static unsigned lookup_flags(int at_flags)
-{
-	return (at_flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) | (at_flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
-}
-
 long sys_newfstatat(int dir, const char *path, struct stat *st, int flags)
 {
 	uint8_t first;
@@ -63,7 +58,7 @@ long sys_newfstatat(int dir, const char *path, struct stat *st, int flags)
 		return -EINVAL;
 	if (flags & AT_EMPTY_PATH && dir >= 0 && get_user8(&first, path) == 0 && first == 0)
 		return sys_fstat(dir, st);      /* how C libraries write fstat */
-	return stat_path(dir, path, st, lookup_flags(flags));
+	return stat_path(dir, path, st, lookup_at(flags));
 }
 
 static struct statx_timestamp statx_time(struct timespec t)
@@ -108,7 +103,7 @@ long sys_statx(int dir, const char *path, int flags, unsigned mask, struct statx
 	    (flags & (AT_STATX_FORCE_SYNC | AT_STATX_DONT_SYNC)) == (AT_STATX_FORCE_SYNC | AT_STATX_DONT_SYNC) ||
 	    mask & STATX_RESERVED)
 		return -EINVAL;
-	err = path_lookup_user(dir, path, lookup_flags(flags), &i);
+	err = path_lookup_user(dir, path, lookup_at(flags), &i);
 	if (err < 0)
 		return err;
 	err = statx_copyout(i, stx);

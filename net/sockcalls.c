@@ -154,9 +154,9 @@ long sys_socketpair(int family, int type, int protocol, int *ufds)
 		socket_close(b);
 	r = fds[0] < 0 ? fds[0] : fds[1] < 0 ? fds[1] : copyout(ufds, fds, 8);
 	if (r < 0 && fds[0] >= 0)
-		fd_close(fds[0]);
+		sys_close(fds[0]);
 	if (r < 0 && fds[1] >= 0)
-		fd_close(fds[1]);
+		sys_close(fds[1]);
 	return min(r, 0);
 }
 

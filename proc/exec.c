@@ -364,8 +364,7 @@ static void die_hopeless(void)
 static long exec_user(int dirfd, const char *upath, char *const *uargv, char *const *uenvp, int flags)
 {
 	struct exec_strings argv = { uargv, true }, envp = { uenvp, true };
-	unsigned lookup = (flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW) |
-			  (flags & AT_EMPTY_PATH ? LOOKUP_EMPTY : 0);
+	unsigned lookup = lookup_at(flags);
 	struct exec x = { 0 };
 	struct inode *i;
 	char *name = NULL, *path;
