@@ -360,28 +360,34 @@ static int tmpdir_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg
 
 const struct file_ops tmpfs_dir_ops = { .readdir = tmpdir_readdir, .kind = FILE_NOPOLLWAIT };
 
-/* From the leaves up, without recursion: descend into what is not empty, remove what is. */
+/* Take all names of dir; it is dead from now on, nothing can be put into it any more. */
+static void names_take(struct inode *dir, struct list *out)
+{
+	struct tmpdir *d = tmpdir_of(dir);
+
+	mutex_lock(&dir->lock);
+	dir->nlink = 0;
+	list_splice_tail(out, &d->names);
+	memset(d->buckets, 0, sizeof(*d->buckets) << d->bits);
+	d->count = 0;
+	mutex_unlock(&dir->lock);
+}
+
+/* From the root down, since others may still be at work within: what is taken nobody finds, and what is moved
+   on the way can only go where we have not been. */
 void tmpdir_drop_all(struct inode *root)
 {
-	struct inode *dir = root, *child;
+	struct list gone = LIST_INIT(gone);
 
-	for (;;) {
-		struct tmpdir *d = tmpdir_of(dir);
+	names_take(root, &gone);
+	while (!list_empty(&gone)) {
+		struct tmpname *n = list_first(&gone, struct tmpname, link);
 
-		if (list_empty(&d->names)) {
-			if (dir == root)
-				return;
-			dir = dir->parent;
-			continue;
-		}
-		child = list_first(&d->names, struct tmpname, link)->inode;
-		if (S_ISDIR_(child) && !list_empty(&tmpdir_of(child)->names)) {
-			dir = child;
-			continue;
-		}
-		mutex_lock(&dir->lock);
-		child->nlink = 0;
-		name_remove(dir, list_first(&d->names, struct tmpname, link));
-		mutex_unlock(&dir->lock);
+		list_del(&n->link);
+		if (S_ISDIR_(n->inode))
+			names_take(n->inode, &gone);
+		n->inode->nlink = 0;
+		inode_put(n->inode);
+		kfree(n);
 	}
 }

@@ -44,9 +44,12 @@ void itimer_real_collected(struct proc *p)
 
 static int timeval_to_nsec(const struct timeval *tv, nsec_t *out)
 {
-	struct timespec ts = { tv->tv_sec, tv->tv_usec * 1000 };
+	struct timespec ts = { tv->tv_sec, tv->tv_usec };
 
-	return (unsigned long)tv->tv_usec < 1000000 && timespec_to_nsec(&ts, out) ? 0 : -EINVAL;
+	if ((unsigned long)tv->tv_usec >= 1000000)
+		return -EINVAL;
+	ts.tv_nsec *= 1000;
+	return timespec_to_nsec(&ts, out) ? 0 : -EINVAL;
 }
 
 /* What a CPU timer counts: VIRTUAL user time, PROF all of it. Holds siglock. */
