@@ -96,6 +96,18 @@ struct tty *tty_by_rdev(uint64_t rdev)
 	return t;
 }
 
+struct tty *tty_own(void)
+{
+	struct tty *t;
+
+	mutex_lock(&proc_tree);
+	t = current_proc->pgrp->session->tty;
+	if (t)
+		tty_get(t);
+	mutex_unlock(&proc_tree);
+	return t;
+}
+
 /* ---- raw input ------------------------------------------------------------------------------ */
 
 void tty_raw_input(struct tty *t, uint8_t c)
@@ -136,14 +148,19 @@ void tty_start_input(struct tty *t)
 
 /* ---- job control ---------------------------------------------------------------------------- */
 
-void tty_signal_foreground(struct tty *t, int sig)
+static void send_to(struct pgrp *g, int sig)
 {
 	siginfo_t info;
 
 	siginfo_kernel(&info, sig);
+	signal_send_pgrp(g, &info);
+}
+
+void tty_signal_foreground(struct tty *t, int sig)
+{
 	mutex_lock(&proc_tree);
 	if (t->foreground)
-		signal_send_pgrp(t->foreground, &info);
+		send_to(t->foreground, sig);
 	mutex_unlock(&proc_tree);
 }
 
@@ -155,10 +172,8 @@ static bool signal_blocked_or_ignored(int sig)
 
 int tty_job_control(struct tty *t, int sig)
 {
-	siginfo_t info;
 	int r = 0;
 
-	siginfo_kernel(&info, sig);
 	mutex_lock(&proc_tree);
 	if (t->session && t->session == current_proc->pgrp->session && t->foreground &&
 	    t->foreground != current_proc->pgrp) {
@@ -168,7 +183,7 @@ int tty_job_control(struct tty *t, int sig)
 		else if (pgrp_orphaned(current_proc->pgrp, NULL))
 			r = -EIO;
 		else
-			signal_send_pgrp(current_proc->pgrp, &info);
+			send_to(current_proc->pgrp, sig);
 	}
 	mutex_unlock(&proc_tree);
 	return r;
@@ -176,21 +191,16 @@ int tty_job_control(struct tty *t, int sig)
 
 /* ---- hang-up -------------------------------------------------------------------------------- */
 
-static void send_to(struct pgrp *g, int sig)
-{
-	siginfo_t info;
-
-	siginfo_kernel(&info, sig);
-	signal_send_pgrp(g, &info);
-}
-
-/* Holds proc_tree. The session loses its terminal. */
+/* Holds proc_tree. The session loses its terminal, and the foreground group hears of it. */
 static void detach(struct session *s)
 {
 	struct tty *t = s->tty;
 
-	if (t->foreground)
+	if (t->foreground) {
+		send_to(t->foreground, SIGHUP);
+		send_to(t->foreground, SIGCONT);
 		pgrp_put(t->foreground);
+	}
 	t->foreground = NULL;
 	t->session = NULL;
 	s->tty = NULL;
@@ -215,10 +225,6 @@ void tty_hangup(struct tty *t)
 			signal_proc(s->leader, SIGHUP);
 			signal_proc(s->leader, SIGCONT);
 		}
-		if (t->foreground) {
-			send_to(t->foreground, SIGHUP);
-			send_to(t->foreground, SIGCONT);
-		}
 		detach(s);
 		had = true;
 	}
@@ -233,13 +239,8 @@ void tty_disassociate(struct session *s, bool on_exit)
 
 	mutex_lock(&proc_tree);
 	t = s->tty;
-	if (t) {
-		if (t->foreground) {
-			send_to(t->foreground, SIGHUP);
-			send_to(t->foreground, SIGCONT);
-		}
+	if (t)
 		detach(s);
-	}
 	mutex_unlock(&proc_tree);
 	if (!t)
 		return;
@@ -301,11 +302,7 @@ static int tty_open(struct file *f)
 	int r;
 
 	if (rdev == DEV_TTY) {
-		mutex_lock(&proc_tree);
-		t = current_proc->pgrp->session->tty;
-		if (t)
-			tty_get(t);
-		mutex_unlock(&proc_tree);
+		t = tty_own();
 	} else if (rdev == DEV_CONSOLE) {
 		t = console_tty;
 		tty_get(t);

@@ -98,6 +98,7 @@ struct tty *tty_of_file(struct file *f);            /* not counted; NULL: hung u
 int tty_job_control(struct tty *t, int sig);
 /* All terminals by number, for /dev nodes and /proc. Counted or NULL. */
 struct tty *tty_by_rdev(uint64_t rdev);
+struct tty *tty_own(void);            /* of the session, counted; or NULL */
 void tty_register(struct tty *t);                   /* with its rdev; makes it findable */
 void tty_unregister(struct tty *t);
 void pty_init(void);

@@ -400,11 +400,7 @@ long sys_vhangup(void)
 
 	if (!capable(CAP_SYS_TTY_CONFIG))
 		return -EPERM;
-	mutex_lock(&proc_tree);
-	t = current_proc->pgrp->session->tty;
-	if (t)
-		tty_get(t);
-	mutex_unlock(&proc_tree);
+	t = tty_own();
 	if (t) {
 		tty_hangup(t);
 		tty_put(t);
