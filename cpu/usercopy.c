@@ -1,6 +1,7 @@
 /* User memory: range and lock checks around the copies of usercopy.S, words, strings,
    and the table of places where a fault is expected. */
 #include "cpu/usercopy.h"
+#include "lib/string.h"
 
 #define NOFAULT __attribute__((section(".text.nofault"), noinline))
 
@@ -175,4 +176,20 @@ bool usercopy_fixup(struct trapframe *tf)
 		return false;
 	tf->rip = (uintptr_t)&e->fix + e->fix;
 	return true;
+}
+
+int copyin_sized(void *dst, size_t have, const void *usrc, size_t size)
+{
+	uint8_t byte;
+
+	memset(dst, 0, have);
+	if (copyin(dst, usrc, min(size, have)) < 0)
+		return -EFAULT;
+	for (size_t i = have; i < size; i++) {
+		if (get_user8(&byte, (const char *)usrc + i) < 0)
+			return -EFAULT;
+		if (byte)
+			return -E2BIG;
+	}
+	return 0;
 }

@@ -122,3 +122,7 @@ copyout(void *udst, const void *src, size_t n)
 		return put_user8(udst, *(const uint8_t *)src);
 	return copyout_any(udst, src, n);
 }
+
+/* A struct of which we know `have` bytes and the caller has `size`: what is missing becomes zero, what is more
+   must be zero. 0, -E2BIG, -EFAULT. */
+int copyin_sized(void *dst, size_t have, const void *usrc, size_t size);

@@ -21,18 +21,6 @@ static const unsigned pid_entry_count;
 
 /* ---- what a thread holds, safely ------------------------------------------------------------ */
 
-struct space *thread_space_get(struct thread *t)
-{
-	struct space *sp;
-
-	spin_lock(&t->proc->siglock);
-	sp = t->space;
-	if (sp)
-		space_get(sp);
-	spin_unlock(&t->proc->siglock);
-	return sp;
-}
-
 struct fdtable *thread_fds_get(struct thread *t)
 {
 	struct fdtable *ft;

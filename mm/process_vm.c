@@ -17,13 +17,8 @@ static int space_of(pid_t pid, struct space **out)
 		return -ESRCH;
 	if (t->proc != current_proc && !may_ptrace(t))
 		r = -EPERM;
-	if (r == 0 && t->proc) {
-		spin_lock(&t->proc->siglock);
-		if (t->space)
-			space_get(t->space);
-		*out = t->space;
-		spin_unlock(&t->proc->siglock);
-	}
+	else if (t->proc)
+		*out = thread_space_get(t);
 	if (r == 0 && !*out)
 		r = -ESRCH;
 	thread_put(t);

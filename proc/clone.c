@@ -56,23 +56,6 @@ static int clone3_check(const struct clone_args *a, size_t size)
 	return a->flags & CLONE_INTO_CGROUP && (a->cgroup > 0x7fffffff || size < CLONE_ARGS_SIZE_VER2) ? -EINVAL : 0;
 }
 
-/* A struct that may be longer than we know, if the rest is zero. 0, -E2BIG, -EFAULT. */
-static int copyin_sized(void *dst, size_t have, const void *usrc, size_t size)
-{
-	uint8_t byte;
-
-	memset(dst, 0, have);
-	if (copyin(dst, usrc, min(size, have)) < 0)
-		return -EFAULT;
-	for (size_t i = have; i < size; i++) {
-		if (get_user8(&byte, (const char *)usrc + i) < 0)
-			return -EFAULT;
-		if (byte)
-			return -E2BIG;
-	}
-	return 0;
-}
-
 long sys_clone3(struct clone_args *uargs, size_t size)
 {
 	struct clone_args a;

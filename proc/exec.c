@@ -195,13 +195,10 @@ static int acts_unshare(struct proc *p)
 
 	if (ref_count(&old->refs) == 1)
 		return 0;
-	a = sigacts_new();
+	a = sigacts_clone(p);
 	if (!a)
 		return -ENOMEM;
 	spin_lock(&p->siglock);
-	spin_lock(&old->lock);
-	sigacts_copy(a, old);
-	spin_unlock(&old->lock);
 	p->acts = a;
 	spin_unlock(&p->siglock);
 	sigacts_put(old);

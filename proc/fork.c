@@ -94,7 +94,6 @@ static int limits_check(void)
 static struct sigacts *acts_for(uint64_t flags)
 {
 	struct sigacts *old = current_proc->acts, *a;
-	bool shared;
 
 	if (flags & CLONE_SIGHAND) {
 		spin_lock(&current_proc->siglock);       /* acts_lock looks at the count */
@@ -102,15 +101,8 @@ static struct sigacts *acts_for(uint64_t flags)
 		spin_unlock(&current_proc->siglock);
 		return old;
 	}
-	a = sigacts_new();
-	if (!a)
-		return NULL;
-	spin_lock(&current_proc->siglock);
-	shared = acts_lock(old);
-	sigacts_copy(a, old);
-	acts_unlock(old, shared);
-	spin_unlock(&current_proc->siglock);
-	for (int i = 0; flags & CLONE_CLEAR_SIGHAND && i < SIGNAL_MAX; i++)
+	a = sigacts_clone(current_proc);
+	for (int i = 0; a && flags & CLONE_CLEAR_SIGHAND && i < SIGNAL_MAX; i++)
 		if (a->act[i].handler != SIG_IGN)
 			a->act[i] = (struct kernel_sigaction){ .handler = SIG_DFL };
 	return a;

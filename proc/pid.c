@@ -4,6 +4,7 @@
 #include "abi/errno.h"
 #include "lib/idmap.h"
 #include "mm/slab.h"
+#include "mm/vm.h"
 #include "proc/pgrp.h"
 
 #define PID_RESERVED 300     /* after the first round daemons' numbers are not given again */
@@ -149,6 +150,31 @@ struct proc *proc_get(int pid)
 struct thread *thread_get_by_tid(int tid)
 {
 	return PID_GET(tid, thread);
+}
+
+struct space *thread_space_get(struct thread *t)
+{
+	struct space *sp;
+
+	spin_lock(&t->proc->siglock);
+	sp = t->space;
+	if (sp)
+		space_get(sp);
+	spin_unlock(&t->proc->siglock);
+	return sp;
+}
+
+struct proc *proc_get_by_tid(int tid)
+{
+	struct proc *p = proc_get(tid);
+	struct thread *t = p ? NULL : thread_get_by_tid(tid);
+
+	if (t) {
+		p = t->proc;
+		proc_ref(p);
+		thread_put(t);
+	}
+	return p;
 }
 
 struct pgrp *pgrp_get(int pgid)

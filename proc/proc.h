@@ -103,6 +103,8 @@ void pid_drop_thread(int pid);                       /* the thread is gone */
 void pid_drop_proc(int pid);
 struct proc   *proc_get(int pid);                    /* counted, NULL if none (zombies count) */
 struct thread *thread_get_by_tid(int tid);           /* counted; NULL */
+struct proc   *proc_get_by_tid(int tid);             /* of any of its threads */
+struct space  *thread_space_get(struct thread *t);   /* NULL: it has none any more */
 struct pgrp   *pgrp_get(int pgid);
 int  pid_next(int after);                            /* smallest process id > after, or -1: /proc readdir */
 int  proc_next_tid(struct proc *p, int after);       /* smallest tid of p > after, or -1 */

@@ -68,7 +68,6 @@ static bool may_limit(struct proc *p)
 long sys_prlimit64(pid_t pid, unsigned which, const struct rlimit64 *ulimit, struct rlimit64 *uold)
 {
 	struct rlimit64 new, old;
-	struct thread *t;
 	struct proc *p = current_proc;
 	int r = 0;
 
@@ -76,14 +75,10 @@ long sys_prlimit64(pid_t pid, unsigned which, const struct rlimit64 *ulimit, str
 		return -EINVAL;
 	if (ulimit && copyin(&new, ulimit, sizeof(new)) < 0)
 		return -EFAULT;
-	if (pid) {
-		t = thread_get_by_tid(pid);
-		if (!t)
-			return -ESRCH;
-		p = t->proc;
-		proc_ref(p);
-		thread_put(t);
-	}
+	if (pid)
+		p = proc_get_by_tid(pid);
+	if (!p)
+		return -ESRCH;
 	if (!may_limit(p))
 		r = -EPERM;
 	old = p->rlim[which];

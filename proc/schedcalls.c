@@ -137,10 +137,9 @@ long sys_sched_getparam(pid_t pid, struct sched_param *uparam)
 
 long sys_sched_setattr(pid_t pid, struct sched_attr *uattr, unsigned flags)
 {
-	struct sched_attr a = { 0 };
+	struct sched_attr a;
 	uint32_t size;
-	uint8_t byte;
-	int nice;
+	int nice, r;
 
 	if (!uattr || pid < 0 || flags)
 		return -EINVAL;
@@ -151,14 +150,9 @@ long sys_sched_setattr(pid_t pid, struct sched_attr *uattr, unsigned flags)
 		put_user32(uattr, sizeof(a));
 		return -E2BIG;
 	}
-	if (copyin(&a, uattr, min(size, (uint32_t)sizeof(a))) < 0)
-		return -EFAULT;
-	for (unsigned i = sizeof(a); i < size; i++) {
-		if (get_user8(&byte, (char *)uattr + i) < 0)
-			return -EFAULT;
-		if (byte)
-			return -E2BIG;
-	}
+	r = copyin_sized(&a, sizeof(a), uattr, size);
+	if (r < 0)
+		return r;
 	if ((int)a.sched_policy < 0 || a.sched_flags & ~(uint64_t)SCHED_FLAG_RESET_ON_FORK)
 		return -EINVAL;
 	nice = a.sched_nice;

@@ -171,17 +171,9 @@ static int send_checked(struct proc *p, const siginfo_t *info)
 
 static int send_pid(int pid, const siginfo_t *info)
 {
-	struct proc *p;
-	struct thread *t;
+	struct proc *p = proc_get_by_tid(pid);
 	int r;
 
-	p = proc_get(pid);
-	t = p ? NULL : thread_get_by_tid(pid);
-	if (t) {
-		p = t->proc;
-		proc_ref(p);
-		thread_put(t);
-	}
 	if (!p)
 		return -ESRCH;
 	r = send_checked(p, info);

@@ -109,10 +109,20 @@ struct sigacts *sigacts_new(void)
 	return a;
 }
 
-void sigacts_copy(struct sigacts *to, const struct sigacts *from)
+struct sigacts *sigacts_clone(struct proc *p)
 {
-	to->set = from->set;
-	memcpy(to->act, from->act, sizeof(to->act));
+	struct sigacts *from = p->acts, *a = sigacts_new();
+	bool shared;
+
+	if (!a)
+		return NULL;
+	spin_lock(&p->siglock);
+	shared = acts_lock(from);
+	a->set = from->set;
+	memcpy(a->act, from->act, sizeof(a->act));
+	acts_unlock(from, shared);
+	spin_unlock(&p->siglock);
+	return a;
 }
 
 void sigacts_put(struct sigacts *a)

@@ -99,7 +99,7 @@ int  siginfo_copyout(uintptr_t uinfo, const siginfo_t *info);
 void signal_flush(struct list *queue);
 void sigqueued_spare_free(struct proc *p);
 struct sigacts *sigacts_new(void);                                  /* act is not filled */
-void sigacts_copy(struct sigacts *to, const struct sigacts *from);
+struct sigacts *sigacts_clone(struct proc *p);                       /* of those of p, for one alone */
 void sigacts_put(struct sigacts *a);
 
 /* The same with p->siglock held (timers). queued: a preallocated entry, or NULL. t NULL: the process.
