@@ -139,6 +139,27 @@ static void sleep_timeout(struct timer *t)
 	thread_wake(container_of(t, struct sleep_timer, timer)->thread);
 }
 
+nsec_t wall_offset;
+static struct waitq wall_sleepers = WAITQ_INIT(wall_sleepers);
+
+static void wall_sleeper_wake(struct waiter *w)
+{
+	thread_wake(w->thread);
+}
+
+static void wall_sleeper_add(struct waiter *w)
+{
+	waiter_init(w, &wall_sleepers);
+	w->stays = true;
+	w->wake = wall_sleeper_wake;
+	waiter_add(w);
+}
+
+void sleep_clock_set(void)
+{
+	wake_all(&wall_sleepers);
+}
+
 static bool wants_attention(struct thread *t, enum thread_state how)
 {
 	uint32_t bits = task_attention(&t->task);
@@ -152,26 +173,34 @@ static int sleep_loop(volatile bool *woken, nsec_t deadline, enum thread_state h
 {
 	struct thread *t = current;
 	struct sleep_timer st;
-	bool armed = false;
+	struct waiter clock_set;
+	bool armed = false, wall = deadline < 0;
+	nsec_t when = deadline;
 	int r;
 
 	assert(spin_none_held());
+	if (unlikely(wall))
+		wall_sleeper_add(&clock_set);
 	for (;;) {
 		__atomic_store_n(&t->state, how, __ATOMIC_SEQ_CST);
 		r = 0;
 		if (*woken)
 			break;
 		r = -ETIMEDOUT;
-		if (deadline != FOREVER && clock_now() >= deadline)
+		if (unlikely(wall))
+			when = deadline - INT64_MIN - __atomic_load_n(&wall_offset, __ATOMIC_RELAXED);
+		if (when != FOREVER && clock_now() >= when)
 			break;
 		r = -EINTR;
 		if (wants_attention(t, how))
 			break;
-		if (deadline != FOREVER && !armed) {
+		if (when != FOREVER && !armed) {
 			timer_init(&st.timer, sleep_timeout);
 			st.thread = t;
-			timer_arm(&st.timer, deadline);
 			armed = true;
+			timer_arm(&st.timer, when);
+		} else if (unlikely(wall)) {
+			timer_arm(&st.timer, when);
 		}
 		schedule();
 	}
@@ -179,6 +208,8 @@ static int sleep_loop(volatile bool *woken, nsec_t deadline, enum thread_state h
 	t->wait_kind = 0;                  /* what was noted for /proc/waiters is over */
 	if (armed)
 		timer_cancel(&st.timer);
+	if (unlikely(wall))
+		waiter_remove(&clock_set);
 	return r;
 }
 

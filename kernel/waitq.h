@@ -13,6 +13,11 @@ struct timer;
 
 #define FOREVER ((nsec_t)INT64_MAX)
 
+/* A deadline is a time of clock_now(), FOREVER, or one of CLOCK_REALTIME, made by wall_deadline and negative:
+   its moment moves when that clock is set. Only the sleeping functions below know of the last kind. */
+static inline nsec_t wall_deadline(nsec_t t) { return t == FOREVER ? FOREVER : t + INT64_MIN; }
+extern nsec_t wall_offset;             /* a  CLOCK_REALTIME = clock_now() + wall_offset */
+
 struct waitq {
 	struct spinlock lock;      /* RANK_WAITQ */
 	struct list     waiters;   /* lock  oldest first */
@@ -36,7 +41,7 @@ void waitq_init(struct waitq *q);
 #define WAITQ_INIT(name) { SPINLOCK_INIT(RANK_WAITQ), LIST_INIT((name).waiters) }
 
 /* Put the caller on q, release m, sleep, take m again; exclusive waiter.
-   deadline: absolute nanoseconds of clock_now(), or FOREVER.
+   deadline: see above.
    0 if woken, -ETIMEDOUT, -EINTR if a signal wants attention (turn it into -ERESTART where the
    call may be restarted). A wake beats a timeout beats a signal. Off the queue on return. */
 int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline);
@@ -93,6 +98,7 @@ bool waiter_remove(struct waiter *w);
 /* Sleep until a waiter of this thread is woken since sleep_prepare(), the deadline, or a signal:
    0, -ETIMEDOUT, -EINTR. sleep_prepare comes before waiter_add and the test of the condition. */
 void sleep_prepare(void);
+void sleep_clock_set(void);            /* wall_offset jumped: who sleeps until such a deadline looks again */
 int sleep_until(nsec_t deadline);
 /* For kernel/mutex.c only: sleep, not interruptible, until *done. */
 void sleep_handover(volatile bool *done);

@@ -12,8 +12,6 @@
 #define COARSE_NSEC 4000000l
 #define SEC_MAX     (INT64_MAX / NSEC_PER_SEC)
 
-nsec_t wall_offset;
-struct waitq clock_set_wait = WAITQ_INIT(clock_set_wait);
 void (*clock_set_hook)(void);
 
 void time_init(void)
@@ -62,7 +60,7 @@ int deadline_copyin(nsec_t *out, const struct timespec *uts, clockid_t clock, bo
 		return 0;
 	r = timespec_copyin(&t, uts);
 	if (r == 0)
-		*out = deadline_of(t, clock, abs);
+		*out = abs && is_wall(clock) ? wall_deadline(t) : deadline_of(t, clock, abs);
 	return r;
 }
 
@@ -187,7 +185,7 @@ static int wall_set(nsec_t t)
 	__atomic_store_n(&wall_offset, t - now, __ATOMIC_RELAXED);
 	vdso_update();
 	posix_timers_clock_set();
-	wake_all(&clock_set_wait);
+	sleep_clock_set();
 	if (clock_set_hook)
 		clock_set_hook();
 	return 0;
@@ -236,22 +234,6 @@ static int sleep_to(nsec_t deadline)
 		wait_note(WAIT_SLEEP, deadline);
 		sleep_prepare();
 		r = sleep_until(deadline);
-	} while (r == 0);
-	return r;
-}
-
-static int sleep_to_wall(nsec_t t)
-{
-	struct waiter w;
-	int r;
-
-	do {
-		wait_note(WAIT_SLEEP, t);
-		sleep_prepare();
-		waiter_init(&w, &clock_set_wait);
-		waiter_add(&w);
-		r = sleep_until(deadline_of(t, CLOCK_REALTIME, true));
-		waiter_remove(&w);
 	} while (r == 0);
 	return r;
 }
@@ -333,6 +315,6 @@ long sys_clock_nanosleep(clockid_t clock, int flags, const struct timespec *uts,
 	if (cpu)
 		r = sleep_to_cpu(clock, abs ? t : t > FOREVER - now ? FOREVER : t + now);
 	else
-		r = is_wall(clock) ? sleep_to_wall(t) : sleep_to(t);
+		r = sleep_to(is_wall(clock) ? wall_deadline(t) : t);
 	return r == -ETIMEDOUT ? 0 : r == -EINTR ? -ERESTARTNOHAND : r;
 }

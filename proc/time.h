@@ -11,9 +11,7 @@ struct sigqueued;
 struct thread;
 struct timer_posix;
 
-extern nsec_t wall_offset;              /* a  CLOCK_REALTIME = clock_now() + wall_offset */
 extern void (*clock_set_hook)(void);   /* ipc/timerfd.c: after wall_offset jumped */
-extern struct waitq clock_set_wait;     /* woken when wall_offset jumps: absolute sleepers look again */
 
 static inline struct timespec nsec_to_timespec(nsec_t n)
 {
@@ -26,7 +24,7 @@ static inline struct timeval nsec_to_timeval(nsec_t n)
 /* Saturating at the end of time; false if not a valid time. */
 bool timespec_to_nsec(const struct timespec *ts, nsec_t *out);
 int  timespec_copyin(nsec_t *out, const struct timespec *uts);        /* 0, -EFAULT, -EINVAL */
-/* What a timed call waits for: clock_now() nanoseconds, FOREVER if uts is NULL.
+/* What a timed call waits for: a deadline of kernel/waitq.h, FOREVER if uts is NULL.
    abs: the time is one of `clock` (REALTIME, MONOTONIC, BOOTTIME), else a length. 0, -EFAULT, -EINVAL. */
 int  deadline_copyin(nsec_t *out, const struct timespec *uts, clockid_t clock, bool abs);
 nsec_t deadline_of(nsec_t t, clockid_t clock, bool abs);
