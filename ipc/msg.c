@@ -213,6 +213,28 @@ static struct msg *find_msg(struct msq *q, const struct receiver *r)
 	return best;
 }
 
+/* MSG_COPY: the type-th message from the front stays, r->msg is a copy of it. Holds q. */
+static int copy_nth(struct msq *q, struct receiver *r)
+{
+	struct msg *m;
+	long n = r->type;
+
+	list_for_each(m, &q->msgs, link)
+		if (n-- == 0)
+			break;
+	if (r->type < 0 || n >= 0)
+		return -ENOMSG;
+	if (m->size > r->room)
+		return r->noerror ? -EINVAL : -E2BIG;
+	r->msg = msg_new(m->size);
+	if (!r->msg)
+		return -ENOMEM;
+	r->msg->type = m->type;
+	r->msg->size = m->size;
+	memcpy(r->msg->data, m->data, m->size);
+	return 0;
+}
+
 /* Take a message out of the queue, or sleep until one is handed over. Holds q; r->msg is the result. */
 static int take(struct msq *q, struct receiver *r, int flags)
 {
@@ -260,8 +282,8 @@ long sys_msgrcv(int id, void *umsg, size_t n, long type, int flags)
 
 	if (id < 0 || (long)n < 0)
 		return -EINVAL;
-	if (flags & MSG_COPY)
-		return -ENOSYS;
+	if (flags & MSG_COPY && (flags & MSG_EXCEPT || !(flags & IPC_NOWAIT)))
+		return -EINVAL;
 	if (type == INT64_MIN)
 		r.type = -INT64_MAX;
 	q = ipc_lock(&msg_queues, id, "msgrcv", &err);
@@ -269,8 +291,8 @@ long sys_msgrcv(int id, void *umsg, size_t n, long type, int flags)
 		return err;
 	err = ipc_permission(&q->ipc, 0444);
 	if (err == 0)
-		err = take(q, &r, flags);
-	if (err == 0) {
+		err = flags & MSG_COPY ? copy_nth(q, &r) : take(q, &r, flags);
+	if (err == 0 && !(flags & MSG_COPY)) {
 		q->lrpid = current_proc->pid;
 		q->rtime = ipc_time();
 	}
