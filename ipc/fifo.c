@@ -16,7 +16,19 @@
 #include "proc/cred.h"
 
 uint64_t pipe_max_size = 1 << 20;
+static uint64_t user_pages_soft = 16384, user_pages_hard;       /* 0: no limit */
 static struct kcache *pipe_cache;
+
+/* The owner's pipes have n slots more (or fewer). */
+static uint64_t charge(struct pipe *p, int64_t n)
+{
+	return __atomic_add_fetch(&p->owner->pipe_pages, n, __ATOMIC_RELAXED);
+}
+
+static bool too_many(uint64_t pages, uint64_t limit)
+{
+	return unlikely(limit && pages > limit) && !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN);
+}
 
 static struct pipe *pipe_new(void)
 {
@@ -24,12 +36,19 @@ static struct pipe *pipe_new(void)
 
 	if (!p)
 		return NULL;
-	p->bufs = kmalloc(PIPE_SLOTS * sizeof(*p->bufs));
+	p->owner = current->cred->user;
+	p->nslots = PIPE_SLOTS;
+	if (too_many(charge(p, p->nslots), user_pages_soft)) {
+		p->nslots = PIPE_SLOTS_LEAST;
+		charge(p, PIPE_SLOTS_LEAST - PIPE_SLOTS);
+	}
+	p->bufs = too_many(p->owner->pipe_pages, user_pages_hard) ? NULL : kmalloc(p->nslots * sizeof(*p->bufs));
 	if (!p->bufs) {
+		charge(p, -(int64_t)p->nslots);
 		kcache_free(pipe_cache, p);
 		return NULL;
 	}
-	p->nslots = PIPE_SLOTS;
+	ref_get(&p->owner->refs);
 	mutex_init(&p->lock, RANK_IPC);
 	waitq_init(&p->can_read);
 	waitq_init(&p->can_write);
@@ -42,6 +61,8 @@ static void pipe_free(struct pipe *p)
 		page_put(pipe_slot(p, p->tail)->page);
 	if (p->spare)
 		page_put(p->spare);
+	charge(p, -(int64_t)p->nslots);
+	user_put(p->owner);
 	kfree(p->bufs);
 	kcache_free(pipe_cache, p);
 }
@@ -175,9 +196,19 @@ static int pipe_resize(struct pipe *p, uint64_t size)
 		explain("fcntl: EBUSY: %u pages of the pipe are in use", n);
 		return -EBUSY;
 	}
+	uint64_t pages = charge(p, slots - p->nslots);
+
+	if (slots > p->nslots && (too_many(pages, user_pages_soft) || too_many(pages, user_pages_hard))) {
+		explain("fcntl: EPERM: the user's pipes would have %lu pages, pipe-user-pages-soft is %lu", pages,
+			user_pages_soft);
+		charge(p, p->nslots - slots);
+		return -EPERM;
+	}
 	bufs = kmalloc(slots * sizeof(*bufs));
-	if (!bufs)
+	if (!bufs) {
+		charge(p, p->nslots - slots);
 		return -ENOMEM;
+	}
 	for (uint32_t i = 0; i < n; i++)
 		bufs[i] = *pipe_slot(p, p->tail + i);
 	kfree(p->bufs);
@@ -213,10 +244,11 @@ static int pipe_make(struct file *out[2], uint32_t flags)
 
 	if (!i)
 		return -ENOMEM;
+	r = -ENFILE;
 	i->ipc = pipe_new();
 	if (!i->ipc)
 		goto drop_inode;
-	out[0] = file_new(&fifo_ops, i, O_RDONLY | flags, NULL);
+	out[0] = file_new(&fifo_ops, i, O_RDONLY | (flags & ~O_DIRECT), NULL);
 	if (!out[0])
 		goto drop_pipe;
 	inode_get(i);
@@ -237,7 +269,6 @@ static int pipe_make(struct file *out[2], uint32_t flags)
 drop_pipe:
 	pipe_free(i->ipc);
 	i->ipc = NULL;
-	r = -ENFILE;
 drop_inode:
 	inode_put(i);
 	return r;
@@ -284,4 +315,6 @@ void pipe_init(void)
 {
 	pipe_cache = kcache_new("pipe", sizeof(struct pipe));
 	procfs_register_u64("sys/fs/pipe-max-size", 0644, &pipe_max_size, PAGE_SIZE, 1ul << 31);
+	procfs_register_u64("sys/fs/pipe-user-pages-soft", 0644, &user_pages_soft, 0, INT64_MAX);
+	procfs_register_u64("sys/fs/pipe-user-pages-hard", 0644, &user_pages_hard, 0, INT64_MAX);
 }

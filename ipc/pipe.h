@@ -27,11 +27,13 @@ struct pipe {
 	bool             async;         /* p  somebody set O_ASYNC: look for SIGIO */
 	bool             busy;          /* p  splice writes its oldest buffers elsewhere, unlocked: readers wait */
 	uint32_t         users;         /* i  files that name this pipe */
+	struct account  *owner;         /* I  counted: whose pipe_pages have our nslots */
 	struct page     *spare;         /* p  one empty page kept at hand */
 	struct file     *end[2];        /* p  reader and writer that may want SIGIO; not counted */
 };
 
-#define PIPE_SLOTS 16
+#define PIPE_SLOTS       16
+#define PIPE_SLOTS_LEAST 2           /* of a user whose pipes have too many pages */
 
 static inline bool pipe_empty(const struct pipe *p) { return p->head == p->tail; }
 static inline bool pipe_full(const struct pipe *p) { return p->head - p->tail >= p->nslots; }
