@@ -320,7 +320,7 @@ static int fallocate_check(struct file *f, int mode, off_t off, off_t len)
 		return -EBADF;
 	if (!f->inode->obj)
 		return S_ISFIFO(f->inode->mode) ? -ESPIPE : S_ISDIR_(f->inode) ? -EISDIR : -ENODEV;
-	if (off + len < 0)
+	if (off > INT64_MAX - len)
 		return -EFBIG;
 	return mode & FALLOC_FL_KEEP_SIZE ? 0 : check_fsize(f->inode, off + len);
 }

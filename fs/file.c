@@ -151,10 +151,28 @@ static struct fowner *file_owner(struct file *f)
 	return f->owner;
 }
 
+/* Somebody has that number: a group, or a thread or process, dead ones not yet waited for too. */
+static bool owner_there(int type, int pid)
+{
+	struct pgrp *g = type == F_OWNER_PGRP ? pgrp_get(pid) : NULL;
+	struct thread *t = type != F_OWNER_PGRP ? thread_get_by_tid(pid) : NULL;
+	struct proc *p = type == F_OWNER_PID ? proc_get(pid) : NULL;
+
+	if (g)
+		pgrp_put(g);
+	if (t)
+		thread_put(t);
+	if (p)
+		proc_put(p);
+	return g || t || p || pid == 0;
+}
+
 int file_set_owner(struct file *f, int type, int pid)
 {
 	struct fowner *o = file_owner(f);
 
+	if (!owner_there(type, pid))
+		return -ESRCH;
 	if (!o)
 		return -ENOMEM;
 	spin_lock(&owner_lock);

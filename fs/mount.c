@@ -235,7 +235,7 @@ static int string_copyin(char **out, const char *ustr)
 static int mount_at(struct inode *dir, const char *source, const char *type, unsigned long flags, const char *data)
 {
 	if (flags & (MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE))
-		return dir == dir->mount->root ? 0 : -EINVAL;    /* nothing is ever shared here */
+		return dir == dir->mount->root && !(flags & MS_SHARED) ? 0 : -EINVAL;    /* nothing is ever shared here */
 	if (flags & (MS_BIND | MS_MOVE | MS_SHARED))
 		return -EINVAL;
 	if (flags & MS_REMOUNT)

@@ -94,7 +94,7 @@ long sys_getdents(int fd, void *buf, unsigned n)
 long sys_readlinkat(int dir, const char *upath, char *ubuf, int n)
 {
 	struct inode *i;
-	char *buf;
+	char *buf, first;
 	long r;
 
 	if (n <= 0)
@@ -106,7 +106,7 @@ long sys_readlinkat(int dir, const char *upath, char *ubuf, int n)
 	if (!buf)
 		r = -ENOMEM;
 	else if (!S_ISLNK(i->mode) || !i->ops->readlink)
-		r = -EINVAL;
+		r = copyin(&first, upath, 1) == 0 && !first ? -ENOENT : -EINVAL;
 	else
 		r = i->ops->readlink(i, buf, PATH_MAX);
 	if (r > 0) {

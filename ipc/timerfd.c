@@ -188,7 +188,7 @@ long sys_timerfd_create(clockid_t clock, int flags)
 	if (clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME && clock != CLOCK_BOOTTIME &&
 	    clock != CLOCK_REALTIME_ALARM && clock != CLOCK_BOOTTIME_ALARM)
 		return -EINVAL;
-	if ((clock == CLOCK_REALTIME_ALARM || clock == CLOCK_BOOTTIME_ALARM) && !capable(CAP_WAKE_ALARM))
+	if (!clock_may_wake(clock))
 		return -EPERM;
 	tf = kzalloc(sizeof(*tf));
 	if (!tf)

@@ -153,6 +153,8 @@ long sys_prctl(int option, unsigned long a, unsigned long b, unsigned long c4, u
 		return 0;
 	case PR_SET_TIMING:
 		return a ? -EINVAL : 0;
+	case PR_SET_TSC:
+		return a == 1 ? 0 : -EINVAL; /* PR_TSC_ENABLE; it cannot be forbidden */
 	case PR_GET_TSC:
 		return put_user32((void *)a, 1);
 	case PR_SPROUT_EXPLAIN:

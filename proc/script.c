@@ -28,8 +28,9 @@ void exec_prefix_free(struct exec_prefix *px)
 		kfree(px->words[px->first++]);
 }
 
-/* Split "#! name [argument]" in place. False: it is malformed. */
-static bool script_line(char line[SCRIPT_LINE + 1], long n, char **name, char **arg)
+/* Split "#! name [argument]" in place: 0; -ENOEXEC: it is malformed; -EACCES: its name ends before it begins,
+   and stands for the folder one is in. */
+static int script_line(char line[SCRIPT_LINE + 1], long n, char **name, char **arg)
 {
 	char *p = line + 2, *end;
 
@@ -40,8 +41,10 @@ static bool script_line(char line[SCRIPT_LINE + 1], long n, char **name, char **
 	*name = p;
 	while (*p && *p != '\n' && !blank(*p))
 		p++;
-	if (p == *name || (!end && !*p && n == SCRIPT_LINE))
-		return false;                /* empty, or cut off in the middle of the name */
+	if (!end && !*p && p == line + SCRIPT_LINE)
+		return -ENOEXEC;             /* cut off before the end of the name */
+	if (p == *name)
+		return *p ? -ENOEXEC : -EACCES;
 	if (!end)
 		end = line + n;
 	while (end > p && blank(end[-1]))
@@ -52,7 +55,7 @@ static bool script_line(char line[SCRIPT_LINE + 1], long n, char **name, char **
 	while (p < end && blank(*p))
 		p++;
 	*arg = p < end && *p ? p : NULL;
-	return true;
+	return 0;
 }
 
 int exec_scripts(struct exec *x, struct exec_prefix *px)
@@ -71,8 +74,9 @@ int exec_scripts(struct exec *x, struct exec_prefix *px)
 		memcpy(line, x->head, n);
 		if (depth == EXEC_SCRIPTS)
 			return -ELOOP;
-		if (!script_line(line, n, &name, &arg))
-			return -ENOEXEC;
+		r = script_line(line, n, &name, &arg);
+		if (r < 0)
+			return r;
 		if (depth == 0)
 			r = prefix_add(px, called);
 		if (r == 0 && arg)

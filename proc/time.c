@@ -36,6 +36,11 @@ int timespec_copyin(nsec_t *out, const struct timespec *uts)
 	return timespec_to_nsec(&ts, out) ? 0 : -EINVAL;
 }
 
+bool clock_may_wake(clockid_t clock)
+{
+	return (clock != CLOCK_REALTIME_ALARM && clock != CLOCK_BOOTTIME_ALARM) || capable(CAP_WAKE_ALARM);
+}
+
 static bool is_wall(clockid_t clock)
 {
 	return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_ALARM || clock == CLOCK_TAI;
@@ -197,8 +202,7 @@ long sys_clock_settime(clockid_t clock, const struct timespec *uts)
 	int r;
 
 	if (clock != CLOCK_REALTIME)
-		return clock < 0 || clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID ?
-		       (clock_read(clock, &ignore) < 0 ? -EINVAL : -EPERM) : -EINVAL;
+		return clock < 0 && clock_read(clock, &ignore) == 0 ? -EPERM : -EINVAL;
 	r = timespec_copyin(&t, uts);
 	if (r < 0)
 		return r;
@@ -218,6 +222,8 @@ long sys_settimeofday(const struct timeval *utv, const struct timezone *utz)
 		return -EFAULT;
 	if (!capable(CAP_SYS_TIME))
 		return -EPERM;
+	if (utz && (tz.tz_minuteswest > 15 * 60 || tz.tz_minuteswest < -15 * 60))
+		return -EINVAL;
 	if (!utv)
 		return 0;
 	return tv.tv_sec >= SEC_MAX ? -EINVAL : wall_set(tv.tv_sec * NSEC_PER_SEC + tv.tv_usec * 1000);
@@ -307,6 +313,8 @@ long sys_clock_nanosleep(clockid_t clock, int flags, const struct timespec *uts,
 	if (clock == CLOCK_THREAD_CPUTIME_ID || clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_REALTIME_COARSE ||
 	    clock == CLOCK_MONOTONIC_COARSE)
 		return -EOPNOTSUPP;
+	if (!clock_may_wake(clock))
+		return -EPERM;
 	r = timespec_copyin(&t, uts);
 	if (r < 0)
 		return r;

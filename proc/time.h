@@ -28,6 +28,8 @@ int  timespec_copyin(nsec_t *out, const struct timespec *uts);        /* 0, -EFA
    abs: the time is one of `clock` (REALTIME, MONOTONIC, BOOTTIME), else a length. 0, -EFAULT, -EINVAL. */
 int  deadline_copyin(nsec_t *out, const struct timespec *uts, clockid_t clock, bool abs);
 nsec_t deadline_of(nsec_t t, clockid_t clock, bool abs);
+/* The *_ALARM clocks need CAP_WAKE_ALARM. */
+bool clock_may_wake(clockid_t clock);
 /* Read a clock, those of processes and threads too. 0 or -EINVAL. */
 int  clock_read(clockid_t clock, nsec_t *out);
 

@@ -233,6 +233,8 @@ long sys_timer_create(clockid_t clock, struct sigevent *uevent, int *uid)
 		return -EINVAL;
 	if (clock == CLOCK_MONOTONIC_RAW || clock == CLOCK_REALTIME_COARSE || clock == CLOCK_MONOTONIC_COARSE)
 		return -EOPNOTSUPP;
+	if (!clock_may_wake(clock))
+		return -EPERM;
 	tp = kzalloc(sizeof(*tp));
 	if (!tp)
 		return -EAGAIN;
