@@ -125,6 +125,8 @@ void cpu_init(struct cpu *c)
 {
 	c->self = c;
 	c->id = c - cpus;
+	c->tag = c->id + 1;
+	c->held = HELD_IRQ_OFF;
 	c->task = &c->boot_task;
 	c->kstack_top = c->tss.rsp[0] = c->boot_task.kstack_top;
 	load_tables(c);
@@ -166,10 +168,10 @@ void task_set_fs_base(uint64_t base)
 /* While the kernel runs, the user's GS base waits in KERNEL_GS_BASE. */
 void task_set_gs_base(uint64_t base)
 {
-	uint64_t flags = irq_save();
+	uint64_t held = irq_save();
 
 	current_task()->gs_base = base;
 	percpu_write(gs_base, base);
 	wrmsr(MSR_KERNEL_GS_BASE, base);
-	irq_restore(flags);
+	irq_restore(held);
 }

@@ -59,8 +59,8 @@ struct cpu {
 	struct cpu_task *task;          /* o  gs:8   who runs */
 	uintptr_t        kstack_top;    /* o  gs:16  its kernel stack, for SYSCALL */
 	uint64_t         user_rsp;      /* o  gs:24  scratch of the SYSCALL entry */
-	uint64_t         held;          /* o  gs:32  ranks of the spin locks held */
-	uint64_t         irq_saved;     /* o  gs:40  was IF set before the first of them? */
+	uint64_t         held;          /* o  gs:32  ranks of the spin locks held, and HELD_IRQ_OFF */
+	uint64_t         tag;           /* I  gs:40  id + 1: what a spin lock's owner word says */
 	uint64_t         gs_base;       /* o  gs:48  user GS base as loaded */
 	uint32_t         id;            /* I  gs:56  0 .. ncpus - 1 */
 	uint32_t         apic_id;       /* I */
@@ -95,6 +95,53 @@ void cpu_init(struct cpu *c);
 	__asm__ volatile("mov %0, %%gs:%c1"                                      \
 			 : : "r"((__typeof__(((struct cpu *)0)->field))(val)),   \
 			   "i"(offsetof(struct cpu, field)) : "memory")
+
+/* Interrupts are on exactly while `held` is 0: what turns them off leaves a bit there, a spin lock that of
+   its rank, everything else this one, which is below every rank. So the last unlock knows by the mask alone
+   whether to turn them on again. The doors of entry.S and trap() may be a few instructions behind. */
+#define HELD_IRQ_OFF 1ul
+
+static inline void irq_disable(void)
+{
+	cli();
+	percpu_write(held, percpu_read(held) | HELD_IRQ_OFF);
+}
+
+static inline void irq_enable(void)
+{
+	percpu_write(held, 0);
+	sti();
+}
+
+/* Interrupts off; returns what was held before, for irq_restore: 0 means that they were on. */
+static inline uint64_t irq_save(void)
+{
+	uint64_t held = percpu_read(held);
+
+	cli();
+	__asm__ volatile("orb %1, %%gs:%c0" : : "i"(offsetof(struct cpu, held)), "i"(HELD_IRQ_OFF) : "memory");
+	return held;
+}
+
+static inline void irq_restore(uint64_t held)
+{
+	percpu_write(held, held);
+	if (held == 0)
+		sti();
+}
+
+static inline bool irq_enabled(void)
+{
+	return percpu_read(held) == 0;
+}
+
+/* Called with interrupts off, after looking for work: turns them on and halts with no
+   gap between in which a wake-up could be lost. */
+static inline void cpu_wait_irq(void)
+{
+	percpu_write(held, 0);
+	__asm__ volatile("sti; hlt" ::: "memory");
+}
 
 /* Which CPU: stable while interrupts are off or nothing sleeps. */
 static inline struct cpu *this_cpu(void)

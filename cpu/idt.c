@@ -87,6 +87,8 @@ void irq_dispatch(unsigned vector)
 {
 	unsigned device = vector - IRQ_VEC_DEVICE;
 
+	assert(irq_enabled());               /* as it was a moment ago */
+	percpu_write(held, HELD_IRQ_OFF);
 	counts[cpu_id()][vector]++;
 	if (vector == IRQ_VEC_TIMER) {
 		lapic_eoi();
@@ -102,6 +104,7 @@ void irq_dispatch(unsigned vector)
 			devices[device].handler(devices[device].arg);
 		lapic_eoi();
 	}
+	percpu_write(held, 0);               /* the return from the interrupt turns them on */
 }
 
 uint64_t irq_count(unsigned vector)

@@ -85,13 +85,13 @@ void lapic_timer_set_rate(uint64_t ticks, nsec_t in)
 /* The two halves must not be torn apart by an interrupt that sends too. */
 static void send(uint32_t apic_id, uint32_t low)
 {
-	uint64_t flags = irq_save();
+	uint64_t held = irq_save();
 
 	while (*reg(REG_ICR_LOW) & ICR_PENDING)
 		cpu_relax();
 	*reg(REG_ICR_HIGH) = apic_id << 24;
 	*reg(REG_ICR_LOW) = low;
-	irq_restore(flags);
+	irq_restore(held);
 }
 
 void lapic_send(uint32_t apic_id, unsigned vector)

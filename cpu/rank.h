@@ -45,19 +45,20 @@ enum rank {
 	RANK_COUNT
 };
 
+/* Bit 0 of cpu.held is HELD_IRQ_OFF. */
 BUILD_BUG_ON(RANK_TREE >= RANK_SPIN || RANK_COUNT > 63);
 
-_Noreturn void rank_violation(uint64_t held, unsigned rank) __attribute__((cold, noinline));
+_Noreturn void rank_violation(uint64_t held, uint64_t rank_bit) __attribute__((cold, noinline));
 
 /* Note a lock of this rank in the mask of those held. Same rank twice fails. */
-static inline void rank_acquire(uint64_t *held, unsigned rank)
+static inline void rank_acquire(uint64_t *held, uint64_t rank_bit)
 {
-	if (unlikely(*held >= BIT(rank)))
-		rank_violation(*held, rank);
-	*held |= BIT(rank);
+	if (unlikely(*held >= rank_bit))
+		rank_violation(*held, rank_bit);
+	*held |= rank_bit;
 }
 
-static inline void rank_release(uint64_t *held, unsigned rank)
+static inline void rank_release(uint64_t *held, uint64_t rank_bit)
 {
-	*held &= ~BIT(rank);
+	*held &= ~rank_bit;
 }

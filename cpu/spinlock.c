@@ -2,15 +2,15 @@
 #include "cpu/spinlock.h"
 #include "lib/bits.h"
 
-_Noreturn void rank_violation(uint64_t held, unsigned rank)
+_Noreturn void rank_violation(uint64_t held, uint64_t rank_bit)
 {
 	panic("lock order: taking rank %u while holding rank %u (all: %lx)",
-	      rank, held ? bit_highest(held) : 0, held);
+	      rank_bit ? bit_lowest(rank_bit) : 0, held ? bit_highest(held) : 0, held);
 }
 
 _Noreturn void spin_bad_order(struct spinlock *l)
 {
-	rank_violation(percpu_read(held), l->rank_bit ? bit_lowest(l->rank_bit) : 0);
+	rank_violation(percpu_read(held), l->rank_bit);
 }
 
 _Noreturn void spin_not_held(struct spinlock *l)

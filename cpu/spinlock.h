@@ -1,15 +1,15 @@
 /* Spin lock: interrupts are off while any is held, and the lock order is checked on
    every acquire by one compare of the mask of ranks this CPU holds. Layer 2.
 
-   The interrupt flag is saved when the first lock is taken and restored when the last
-   is released. A lock may be handed across context_switch (the run queue's): the mask is
-   the CPU's, not the thread's. Threads switch only with interrupts on outside the lock. */
+   The first lock turns interrupts off and the last one on again, unless somebody else
+   had them off (cpu/cpu.h: HELD_IRQ_OFF). A lock may be handed across context_switch (the run
+   queue's): the mask is the CPU's, not the thread's. */
 #pragma once
 #include "cpu/cpu.h"
 #include "cpu/rank.h"
 
 struct spinlock {
-	uint32_t owner;       /* CPU id + 1, 0 = free */
+	uint32_t owner;       /* the CPU's tag, 0 = free */
 	uint32_t reserved;
 	uint64_t rank_bit;    /* BIT(rank) */
 };
@@ -24,13 +24,13 @@ static inline void spin_init(struct spinlock *l, unsigned rank)
 /* Held by this CPU? */
 static inline bool spin_held(const struct spinlock *l)
 {
-	return __atomic_load_n(&l->owner, __ATOMIC_RELAXED) == cpu_id() + 1;
+	return __atomic_load_n(&l->owner, __ATOMIC_RELAXED) == percpu_read(tag);
 }
 
-/* No spin lock held by this CPU at all? (With interrupts on that is certain.) */
+/* No spin lock held by this CPU, and interrupts on? */
 static inline bool spin_none_held(void)
 {
-	return percpu_read(held) == 0;
+	return irq_enabled();
 }
 
 void spin_wait(struct spinlock *l, uint32_t me) __attribute__((cold, noinline));
@@ -39,7 +39,7 @@ _Noreturn void spin_not_held(struct spinlock *l) __attribute__((cold, noinline))
 
 static inline void spin_take(struct spinlock *l)
 {
-	uint32_t free = 0, me = cpu_id() + 1;
+	uint32_t free = 0, me = percpu_read(tag);
 
 	if (unlikely(!__atomic_compare_exchange_n(&l->owner, &free, me, false,
 						  __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)))
@@ -48,12 +48,11 @@ static inline void spin_take(struct spinlock *l)
 
 static inline void spin_lock(struct spinlock *l)
 {
-	uint64_t flags = irq_save(), held = percpu_read(held), bit = l->rank_bit;
+	uint64_t held = percpu_read(held), bit = l->rank_bit;
 
 	if (unlikely(held >= bit))
 		spin_bad_order(l);
-	if (held == 0)
-		percpu_write(irq_saved, flags);
+	cli();
 	percpu_write(held, held | bit);
 	spin_take(l);
 }
@@ -68,8 +67,8 @@ static inline void spin_unlock(struct spinlock *l)
 	__atomic_store_n(&l->owner, 0, __ATOMIC_RELEASE);
 	__asm__ volatile("xor %2, %%gs:%c1" : "=@ccz"(none)
 			 : "i"(offsetof(struct cpu, held)), "r"(bit) : "memory");
-	if (none && percpu_read(irq_saved) & RFLAGS_IF)
-		irq_enable();
+	if (none)
+		sti();
 }
 
 /* Until whoever holds it now has released it: what a holder wrote before is then seen, and the holder

@@ -41,13 +41,13 @@ void pgroot_abandon(struct pgroot *root)
 
 void tlb_flush_local(uintptr_t va, size_t len)
 {
-	uint64_t cr4, flags;
+	uint64_t cr4, held;
 
 	if (len == TLB_ALL) {
-		flags = irq_save();
+		held = irq_save();
 		if (pgroot_loaded[cpu_id()] && pgroot_loaded[cpu_id()]->dead)
 			pgroot_switch_slow(NULL);
-		irq_restore(flags);
+		irq_restore(held);
 	}
 	if (len <= PAGES_ONE_BY_ONE * PAGE_SIZE) {
 		for (uintptr_t end = va + len; va < end; va += PAGE_SIZE)
@@ -65,7 +65,6 @@ void tlb_shootdown(uint32_t cpumask, uintptr_t va, size_t len)
 {
 	uint32_t others = cpumask & ~BIT(cpu_id()) & (BIT(ncpus) - 1);
 
-	assert(spin_none_held());
 	tlb_flush_local(va, len);
 	if (!others)
 		return;

@@ -52,7 +52,7 @@ bool usercopy_fixup(struct trapframe *tf);
 static inline void usercopy_check(void)
 {
 	if (unlikely(current_task()->held >= BIT(RANK_SPACE)))
-		rank_violation(current_task()->held, RANK_SPACE);
+		rank_violation(current_task()->held, BIT(RANK_SPACE));
 	assert(percpu_read(held) == 0);
 }
 

@@ -158,44 +158,15 @@ static inline void cpu_relax(void)
 	__asm__ volatile("pause" ::: "memory");
 }
 
-static inline void irq_disable(void)
+/* The bare instructions; the kernel proper uses irq_disable and irq_enable of cpu/cpu.h. */
+static inline void cli(void)
 {
 	__asm__ volatile("cli" ::: "memory");
 }
 
-static inline void irq_enable(void)
+static inline void sti(void)
 {
 	__asm__ volatile("sti" ::: "memory");
-}
-
-/* Interrupts off; returns the flags as they were, for irq_restore. */
-static inline uint64_t irq_save(void)
-{
-	uint64_t flags;
-
-	__asm__ volatile("pushfq; popq %0; cli" : "=r"(flags) :: "memory");
-	return flags;
-}
-
-static inline void irq_restore(uint64_t flags)
-{
-	if (flags & RFLAGS_IF)
-		irq_enable();
-}
-
-static inline bool irq_enabled(void)
-{
-	uint64_t flags;
-
-	__asm__ volatile("pushfq; popq %0" : "=r"(flags) :: "memory");
-	return flags & RFLAGS_IF;
-}
-
-/* Called with interrupts off, after looking for work: turns them on and halts with no
-   gap between in which a wake-up could be lost. */
-static inline void cpu_wait_irq(void)
-{
-	__asm__ volatile("sti; hlt" ::: "memory");
 }
 
 static inline _Noreturn void cpu_halt(void)

@@ -14,7 +14,7 @@ struct mutex_waiter {
 void mutex_init(struct mutex *m, unsigned rank)
 {
 	m->owner = 0;
-	m->rank = rank;
+	m->rank_bit = BIT(rank);
 	waitq_init(&m->waiters);
 }
 
@@ -80,7 +80,7 @@ bool mutex_trylock(struct mutex *m)
 	if (!__atomic_compare_exchange_n(&m->owner, &free, (uintptr_t)current, false,
 					 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return false;
-	rank_acquire(&current->task.held, m->rank);
+	rank_acquire(&current->task.held, m->rank_bit);
 	return true;
 }
 
@@ -89,8 +89,8 @@ void mutex_lock_nested(struct mutex *m)
 	struct cpu_task *me = current_task();
 	uint64_t held = me->held;
 
-	assert(held & BIT(m->rank));
-	me->held &= BIT(m->rank) - 1;
+	assert(held & m->rank_bit);
+	me->held &= m->rank_bit - 1;
 	mutex_lock(m);
 	me->held = held;
 }

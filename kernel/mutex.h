@@ -10,12 +10,12 @@ struct thread;
 /* Guards: a atomic   I set once */
 struct mutex {
 	uintptr_t    owner;     /* a  struct thread *, bit 0 set when somebody may be waiting */
-	uint8_t      rank;      /* I */
+	uint64_t     rank_bit;  /* I  BIT(rank) */
 	struct waitq waiters;
 };
 
 void mutex_init(struct mutex *m, unsigned rank);
-#define MUTEX_INIT(name, r) { 0, (r), WAITQ_INIT((name).waiters) }
+#define MUTEX_INIT(name, r) { 0, BIT(r), WAITQ_INIT((name).waiters) }
 
 void mutex_lock_slow(struct mutex *m);
 void mutex_unlock_slow(struct mutex *m);
@@ -26,7 +26,7 @@ static inline void mutex_lock(struct mutex *m)
 	struct cpu_task *me = current_task();
 	uintptr_t free = 0;
 
-	rank_acquire(&me->held, m->rank);
+	rank_acquire(&me->held, m->rank_bit);
 	if (unlikely(!__atomic_compare_exchange_n(&m->owner, &free, (uintptr_t)me, false,
 						  __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)))
 		mutex_lock_slow(m);
@@ -38,7 +38,7 @@ static inline void mutex_unlock(struct mutex *m)
 	struct cpu_task *me = current_task();
 	uintptr_t mine = (uintptr_t)me;
 
-	rank_release(&me->held, m->rank);
+	rank_release(&me->held, m->rank_bit);
 	if (unlikely(!__atomic_compare_exchange_n(&m->owner, &mine, 0, false,
 						  __ATOMIC_RELEASE, __ATOMIC_RELAXED)))
 		mutex_unlock_slow(m);

@@ -25,7 +25,7 @@ void fuzz_start(uint64_t seed)
 
 void fuzz_decide(void)
 {
-	if (!spin_none_held() || !irq_enabled() || current->state != THREAD_RUNNING)
+	if (!irq_enabled() || current->state != THREAD_RUNNING)
 		return;
 	if (draw(4) == 0)
 		schedule();

@@ -69,7 +69,7 @@ void timer_arm(struct timer *t, nsec_t when)
 	struct timerq *q;
 
 	unlink_timer(t);
-	uint64_t flags = irq_save();
+	uint64_t held = irq_save();
 
 	q = &timerqs[cpu_id()];
 	spin_lock(&q->lock);
@@ -79,7 +79,7 @@ void timer_arm(struct timer *t, nsec_t when)
 	if (when < q->armed)
 		clock_program(q, when, clock_now());
 	spin_unlock(&q->lock);
-	irq_restore(flags);
+	irq_restore(held);
 }
 
 bool timer_cancel(struct timer *t)

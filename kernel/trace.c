@@ -38,7 +38,7 @@ bool trace_start(uint32_t mask)
 void trace_add(enum trace_event ev, unsigned extra, uint64_t a0, uint64_t a1, uint64_t a2,
 	       uint64_t a3, uint64_t a4, uint64_t a5, const char *text)
 {
-	uint64_t flags = irq_save();
+	uint64_t held = irq_save();
 	struct trace_ring *ring = &rings[cpu_id()];
 	struct thread *t = current;
 	struct trace_record *r;
@@ -59,7 +59,7 @@ void trace_add(enum trace_event ev, unsigned extra, uint64_t a0, uint64_t a1, ui
 			strlcpy(r->text, text, sizeof(r->text));
 		__atomic_store_n(&ring->count, ring->count + 1, __ATOMIC_RELEASE);
 	}
-	irq_restore(flags);
+	irq_restore(held);
 }
 
 /* cursor[c]: the next record of CPU c to read. */

@@ -60,7 +60,7 @@ static void page_fault(struct trapframe *tf)
 	int r;
 
 	if (likely(trapframe_user(tf))) {
-		irq_enable();
+		sti();
 		r = fault_resolve(va, tf->error, true);
 		fuzz_point();
 		if (unlikely(r < 0) && !(r == -ENOMEM && thread_should_die()))
@@ -68,9 +68,9 @@ static void page_fault(struct trapframe *tf)
 		return;
 	}
 	if (usercopy_may_fault(tf) && spin_none_held()) {
-		irq_enable();
+		sti();
 		r = fault_resolve(va, tf->error, false);
-		irq_disable();
+		cli();
 		if (r == 0)
 			return;
 	}
@@ -87,7 +87,7 @@ static void debug_exception(struct trapframe *tf)
 {
 	long what = debug_trap(tf);
 
-	irq_enable();
+	sti();
 	if (what < 0)
 		return;
 	signal_fault(SIGTRAP, what & DR6_STEP ? TRAP_TRACE : what ? TRAP_HWBKPT : TRAP_BRKPT, tf->rip);
@@ -99,7 +99,7 @@ static void user_exception(struct trapframe *tf, unsigned vector)
 		debug_exception(tf);
 		return;
 	}
-	irq_enable();
+	sti();
 	switch (vector) {
 	case VEC_DE: signal_fault(SIGFPE, FPE_INTDIV, tf->rip); break;
 	case VEC_BP: signal_fault(SIGTRAP, SI_KERNEL, 0); break;

@@ -157,7 +157,7 @@ void kstack_free(void *stack)
 	kmap.free = stack;
 	kmap.nfree++;
 	spin_unlock(&kmap.lock);
-	if (unlikely(kmap.nfree > STACKS_KEPT) && irq_enabled() && spin_none_held())
+	if (unlikely(kmap.nfree > STACKS_KEPT) && irq_enabled())
 		stacks_trim(STACKS_KEPT / 2);
 }
 

@@ -122,30 +122,30 @@ static __attribute__((noinline)) void cache_drain(struct page_cache *c, size_t n
 static __attribute__((noinline)) struct page *alloc_slow(bool user)
 {
 	for (bool again = false;; again = true) {
-		uint64_t flags = irq_save();
+		uint64_t held = irq_save();
 		struct page_cache *c = &caches[cpu_id()];
 		struct page *p = c->n > 0 || cache_fill(c, user) ? c->page[--c->n] : NULL;
 
-		irq_restore(flags);
+		irq_restore(held);
 		if (p)
 			p->refs = 1;
-		if (p || again || !(flags & RFLAGS_IF) || page_reclaim() == 0)
+		if (p || again || held != 0 || page_reclaim() == 0)
 			return p;
 	}
 }
 
 static inline __attribute__((always_inline)) struct page *alloc(bool user)
 {
-	uint64_t flags = irq_save();
+	uint64_t held = irq_save();
 	struct page_cache *c = &caches[cpu_id()];
 
 	if (unlikely(c->n == 0)) {
-		irq_restore(flags);
+		irq_restore(held);
 		return alloc_slow(user);
 	}
 	struct page *p = c->page[--c->n];
 
-	irq_restore(flags);
+	irq_restore(held);
 	p->refs = 1;
 	return p;
 }
@@ -171,7 +171,7 @@ struct page *page_alloc_zero(void)
 
 void page_free(struct page *p)
 {
-	uint64_t flags = irq_save();
+	uint64_t held = irq_save();
 	struct page_cache *c = &caches[cpu_id()];
 
 	assert(p->refs == 0 && p->kind > PAGE_FREE);
@@ -179,7 +179,7 @@ void page_free(struct page *p)
 	if (unlikely(c->n == CACHE_MAX))
 		cache_drain(c, CACHE_BATCH);
 	c->page[c->n++] = p;
-	irq_restore(flags);
+	irq_restore(held);
 }
 
 struct page *page_alloc_order(unsigned order)
@@ -222,10 +222,10 @@ size_t page_reclaim(void)
 
 	slab_reclaim();
 	kstack_reclaim();
-	uint64_t flags = irq_save();
+	uint64_t held = irq_save();
 
 	cache_drain(&caches[cpu_id()], caches[cpu_id()].n);
-	irq_restore(flags);
+	irq_restore(held);
 	size_t after = page_free_count();
 
 	return after > before ? after - before : 0;

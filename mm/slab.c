@@ -153,18 +153,18 @@ static void mag_drain(struct kcache *c, struct magazine *m, size_t n, size_t kee
 void *kcache_alloc(struct kcache *c)
 {
 	for (;;) {
-		uint64_t flags = irq_save();
+		uint64_t held = irq_save();
 		struct magazine *m = &c->mag[cpu_id()];
 
 		if (likely(m->n > 0)) {
 			void *obj = m->obj[--m->n];
 
-			irq_restore(flags);
+			irq_restore(held);
 			return obj;
 		}
-		bool ok = mag_fill(c, m, flags & RFLAGS_IF);
+		bool ok = mag_fill(c, m, held == 0);
 
-		irq_restore(flags);
+		irq_restore(held);
 		if (!ok)
 			return NULL;
 	}
@@ -179,14 +179,14 @@ void *kcache_zalloc(struct kcache *c)
 
 void kcache_free(struct kcache *c, void *obj)
 {
-	uint64_t flags = irq_save();
+	uint64_t held = irq_save();
 	struct magazine *m = &c->mag[cpu_id()];
 
 	assert(virt_to_page(obj)->kind == PAGE_SLAB && &kcaches[virt_to_page(obj)->slab.cache] == c);
 	if (unlikely(m->n == c->mag_max))
 		mag_drain(c, m, (m->n + 1) / 2, 1);
 	m->obj[m->n++] = obj;
-	irq_restore(flags);
+	irq_restore(held);
 }
 
 struct kcache *kcache_new(const char *name, size_t size)
@@ -261,11 +261,11 @@ char *kstrdup(const char *s)
 void slab_reclaim(void)
 {
 	for (unsigned i = 0; i < ncaches; i++) {
-		uint64_t flags = irq_save();
+		uint64_t held = irq_save();
 		struct magazine *m = &kcaches[i].mag[cpu_id()];
 
 		mag_drain(&kcaches[i], m, m->n, 0);
-		irq_restore(flags);
+		irq_restore(held);
 	}
 }
 

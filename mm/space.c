@@ -41,10 +41,10 @@ void space_get(struct space *sp)
 
 void space_switch(struct space *sp)
 {
-	uint64_t flags = irq_save();
+	uint64_t held = irq_save();
 
 	pgroot_switch(sp ? &sp->root : NULL);
-	irq_restore(flags);
+	irq_restore(held);
 }
 
 void space_put(struct space *sp)

@@ -24,8 +24,8 @@ static unsigned cpu;
 /* The machine, as far as mm/ asks for it. */
 #define phys_to_virt(pa) ((void *)(ram + (pa)))
 #define virt_to_phys(va) ((paddr_t)((char *)(va) - ram))
-#define irq_save()       (irqs ? (irqs = 0, RFLAGS_IF) : 0)
-#define irq_restore(f)   ((f) & RFLAGS_IF ? (void)(irqs = 1) : (void)0)
+#define irq_save()       (irqs ? (irqs = 0, 0ul) : 1ul)
+#define irq_restore(f)   ((f) == 0 ? (void)(irqs = 1) : (void)0)
 #define irq_enable()     (irqs = 1)
 #define irq_disable()    (irqs = 0)
 #define irq_enabled()    irqs
