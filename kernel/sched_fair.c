@@ -4,6 +4,7 @@
 
 #define PERIOD   (8 * NSEC_PER_MSEC)
 #define MIN_TURN (4 * NSEC_PER_MSEC)
+#define HEAD_START NSEC_PER_MSEC
 
 static struct thread *of(struct tree_node *n)
 {
@@ -64,11 +65,11 @@ static bool fair_tick(struct runq *rq, struct thread *t, nsec_t now)
 	return n && (int64_t)(t->se.vruntime - of(n)->se.vruntime) > 0;
 }
 
-/* The running thread's time is as of the beginning of its turn: whoever had less before that turn goes first,
-   and two that take equal turns do not chase each other off the CPU at every wake-up. */
+/* The running thread's time is as of the beginning of its turn: whoever had clearly less before that turn goes
+   first, but two that take turns do not chase each other off the CPU at every wake-up. */
 static bool fair_preempts(struct runq *rq, struct thread *woken, struct thread *running)
 {
-	return (int64_t)(running->se.vruntime - woken->se.vruntime) > 0;
+	return (int64_t)(running->se.vruntime - woken->se.vruntime) > (int64_t)HEAD_START;
 }
 
 static void fair_yield(struct runq *rq, struct thread *t)

@@ -50,7 +50,7 @@ void tree_link(struct tree *t, struct tree_node *n, struct tree_node *parent,
 		rise(t, n);
 }
 
-void tree_erase(struct tree *t, struct tree_node *n)
+void tree_erase_from(struct tree *t, struct tree_node *n)
 {
 	if (t->leftmost == n)
 		t->leftmost = tree_next(n);

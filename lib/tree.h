@@ -51,14 +51,30 @@ struct tree_node *tree_prev(const struct tree_node *n);
 /* Hang n under parent at *link (one of its NULL child pointers, or &t->root). */
 void tree_link(struct tree *t, struct tree_node *n, struct tree_node *parent,
 	       struct tree_node **link);
-void tree_erase(struct tree *t, struct tree_node *n);
+void tree_erase_from(struct tree *t, struct tree_node *n);
+
+/* Alone in the tree, as most threads are on their run queue: nothing to search, nothing to turn. */
+static inline void tree_erase(struct tree *t, struct tree_node *n)
+{
+	if (t->leftmost != t->rightmost) {
+		tree_erase_from(t, n);
+		return;
+	}
+	t->root = t->leftmost = t->rightmost = NULL;
+	n->weight = 0;
+}
 
 /* Inline, so that a constant less is inlined too. What belongs last is put there at once. */
 static inline void tree_insert(struct tree *t, struct tree_node *n, tree_less *less)
 {
 	struct tree_node **link = &t->root, *parent = NULL;
 
-	if (t->rightmost && !less(n, t->rightmost)) {
+	if (!t->root) {
+		*n = (struct tree_node){ .weight = t->seed >> 33 | 1 };
+		t->root = t->leftmost = t->rightmost = n;
+		return;
+	}
+	if (!less(n, t->rightmost)) {
 		tree_link(t, n, t->rightmost, &t->rightmost->right);
 		return;
 	}
