@@ -176,13 +176,14 @@ static long ep_wait(int epfd, struct epoll_event *uevents, int max, nsec_t deadl
 {
 	struct eventpoll *ep;
 	struct file *f;
+	bool counted;
 	long r = -EINVAL;
 
 	if (max <= 0 || max > EP_MAX_EVENTS)
 		return -EINVAL;
 	if (!user_range_ok((uintptr_t)uevents, max * sizeof(*uevents)))
 		return -EFAULT;
-	f = fd_get(epfd);
+	f = fd_borrow(epfd, &counted);
 	if (!f)
 		return -EBADF;
 	ep = ep_of(f);
@@ -207,7 +208,7 @@ static long ep_wait(int epfd, struct epoll_event *uevents, int max, nsec_t deadl
 		}
 	}
 drop_file:
-	file_put(f);
+	fd_return(f, counted);
 	return r;
 }
 

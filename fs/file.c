@@ -125,13 +125,6 @@ long file_write_slow(struct file *f, struct uio *u, int64_t *pos)
 	return r;
 }
 
-unsigned file_poll(struct file *f, struct poller *pl)
-{
-	if (f->ops->poll)
-		return f->ops->poll(f, pl);
-	return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
-}
-
 /* ---- F_SETOWN and its signal -------------------------------------------------------------------- */
 
 /* The owner record of f, made if absent; NULL: no memory. Stays until f goes. */

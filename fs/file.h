@@ -2,6 +2,7 @@
 #pragma once
 #include "abi/errno.h"
 #include "abi/fcntl.h"
+#include "abi/poll.h"
 #include "kernel/mutex.h"
 #include "kernel/thread.h"
 #include "lib/ref.h"
@@ -95,7 +96,11 @@ static inline long file_write(struct file *f, struct uio *u, int64_t *pos)
 		return f->ops->write(f, u, pos ? pos : &f->pos);
 	return file_write_slow(f, u, pos);
 }
-unsigned file_poll(struct file *f, struct poller *pl);
+/* What is ready now; a file without a poll of its own is always ready. */
+static inline unsigned file_poll(struct file *f, struct poller *pl)
+{
+	return f->ops->poll ? f->ops->poll(f, pl) : POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
+}
 size_t file_count(void);                        /* open descriptions: file-nr */
 /* Something became ready: SIGIO to the owner if O_ASYNC. Call beside the wake, under the object's mutex. */
 void file_notify(struct file *f, unsigned events);

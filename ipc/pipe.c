@@ -208,13 +208,11 @@ static long pipe_write(struct file *f, struct uio *u, int64_t *pos)
 	return want != u->left ? (long)(want - u->left) : r;
 }
 
-static unsigned pipe_poll(struct file *f, struct poller *pl)
+static inline unsigned pipe_ready(struct file *f, struct pipe *p)
 {
-	struct pipe *p = f->data;
 	unsigned events = 0;
 
 	if (file_readable(f)) {
-		poller_add(pl, &p->can_read);
 		if (!pipe_empty(p))
 			events |= POLLIN | POLLRDNORM;
 		/* a FIFO opened before any writer has not seen one hang up */
@@ -222,13 +220,27 @@ static unsigned pipe_poll(struct file *f, struct poller *pl)
 			events |= POLLHUP;
 	}
 	if (file_writable(f)) {
-		poller_add(pl, &p->can_write);
 		if (!pipe_full(p))
 			events |= POLLOUT | POLLWRNORM;
 		if (p->readers == 0)
 			events |= POLLERR;
 	}
 	return events;
+}
+
+/* Out of line, so that a mere look saves no registers for it. */
+static __attribute__((noinline)) unsigned pipe_hang(struct file *f, struct pipe *p, struct poller *pl)
+{
+	if (file_readable(f))
+		poller_add(pl, &p->can_read);
+	if (file_writable(f))
+		poller_add(pl, &p->can_write);
+	return pipe_ready(f, p);
+}
+
+static unsigned pipe_poll(struct file *f, struct poller *pl)
+{
+	return pl ? pipe_hang(f, f->data, pl) : pipe_ready(f, f->data);
 }
 
 static long pipe_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
