@@ -18,10 +18,13 @@ BUILD_BUG_ON(offsetof(struct cpu_task, attention) != TASK_ATTENTION);
 BUILD_BUG_ON(offsetof(struct cpu_task, frame_changed) != TASK_CHANGED);
 BUILD_BUG_ON(offsetof(struct cpu_task, fs_base) != TASK_FS_BASE);
 BUILD_BUG_ON(offsetof(struct cpu_task, gs_base) != TASK_GS_BASE);
+BUILD_BUG_ON(offsetof(struct cpu_task, in_syscall) != TASK_IN_CALL);
+BUILD_BUG_ON(offsetof(struct cpu_task, syscall_hooks) != TASK_HOOKS);
 
 struct cpu          cpus[CPU_MAX];
 unsigned            ncpus = 1;
 struct cpu_features cpu_features;
+uint32_t            syscall_watch;
 
 static uint8_t boot_ist_stacks[KSTACK_SIZE] __attribute__((aligned(16)));
 

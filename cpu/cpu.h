@@ -21,6 +21,10 @@
 #define TASK_CHANGED   28
 #define TASK_FS_BASE   32
 #define TASK_GS_BASE   40
+#define TASK_IN_CALL   72
+#define TASK_HOOKS     73
+
+#define SYSCALL_MAX    512     /* entries of syscall_table */
 
 #ifndef __ASSEMBLER__
 #include "cpu/trapframe.h"
@@ -42,6 +46,8 @@ struct cpu_task {
 	uint64_t  held;            /* o  ranks of the mutexes it holds */
 	struct debug_regs *debug;  /* o  what its tracer watches; NULL: never anything */
 	void     *kstack;          /* I  lowest address, KSTACK_SIZE bytes; a guard page below */
+	bool      in_syscall;      /* o  the frame's orig_rax holds a system call number */
+	uint8_t   syscall_hooks;   /* a  HOOK_*: somebody looks at this thread's system calls */
 };
 
 struct tss {
@@ -80,6 +86,10 @@ struct cpu_features {
 extern struct cpu          cpus[CPU_MAX];
 extern unsigned            ncpus;        /* online; ids are 0 .. ncpus - 1 */
 extern struct cpu_features cpu_features;
+/* Not 0: every system call goes through syscall() instead of straight from the door through the table. */
+extern uint32_t            syscall_watch;
+#define WATCH_TRACE 1u
+#define WATCH_FUZZ  2u
 
 /* Set up this CPU: GDT, TSS, IDT, MSRs, control registers. cpu_init_boot also finds the
    features and patches the SMAP sites, so it runs before kernel text becomes read-only. */
@@ -214,6 +224,7 @@ struct cpu_task *context_switch(struct cpu_task *prev, struct cpu_task *next);
 /* Reached upward, defined in kernel/. trap and syscall get the frame; what trap returns
    to in user mode, and syscall too, goes through user_return while attention is set. */
 void trap(struct trapframe *tf, unsigned vector);      /* interrupts as they came: off */
+extern long (*const syscall_table[SYSCALL_MAX])(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
 void syscall(struct trapframe *tf);                    /* interrupts on; sets tf->rax */
 void user_return(struct trapframe *tf);                /* interrupts on */
 void sched_switched(struct cpu_task *prev);            /* interrupts off; unlocks the run queue */

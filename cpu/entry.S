@@ -38,17 +38,29 @@ syscall_entry:
 	pushq %r13
 	pushq %r14
 	pushq %r15
-	movq %rsp, %rdi
 	sti
-	call syscall
+	movq %gs:CPU_TASK, %r11
+	movb $1, TASK_IN_CALL(%r11)
+	cmpb $0, TASK_HOOKS(%r11)
+	jne 1f
+	cmpl $0, syscall_watch
+	jne 1f
+	cmpl $SYSCALL_MAX, %eax         /* the number is 32 bits wide, as on Linux */
+	jae 1f
+	movl %eax, %eax
+	movq syscall_table(, %rax, 8), %rax
+	testq %rax, %rax
+	jz 1f
+	movq %r10, %rcx                 /* the other five arguments are where C has them */
+	call *%rax
+	movq %rax, TF_RAX(%rsp)
 
 	/* The fast way back. Nobody wrote to the frame but rax, so what C preserves (rbx, rbp,
 	   r12 - r15) is in place, and rip and rflags are those of SYSCALL. */
-	cli
-	movq %gs:CPU_TASK, %rax
-	cmpq $0, TASK_ATTENTION(%rax)   /* and frame_changed, its other half */
+2:	cli
+	movq %gs:CPU_TASK, %rcx
+	cmpq $0, TASK_ATTENTION(%rcx)   /* and frame_changed, its other half */
 	jne user_exit
-	movq TF_RAX(%rsp), %rax
 	movq TF_RDI(%rsp), %rdi
 	movq TF_RSI(%rsp), %rsi
 	movq TF_RDX(%rsp), %rdx
@@ -60,6 +72,11 @@ syscall_entry:
 	movq TF_RSP(%rsp), %rsp
 	swapgs
 	sysretq
+
+1:	movq %rsp, %rdi                 /* watched, or there is no such call */
+	call syscall
+	movq TF_RAX(%rsp), %rax
+	jmp 2b
 
 /* Exceptions and interrupts, from vectors.S: error code and rdi are pushed, edi is the
    vector, interrupts are off. */

@@ -515,7 +515,7 @@ static void show_syscall(struct seq *s, struct pid_ref *r)
 		return;
 	}
 	tf = task_frame(&t->task);
-	if (t->in_syscall)
+	if (t->task.in_syscall)
 		seq_printf(s, "%ld %#lx %#lx %#lx %#lx %#lx %#lx %#lx %#lx\n", tf->orig_rax, tf->rdi, tf->rsi,
 			   tf->rdx, tf->r10, tf->r8, tf->r9, tf->rsp, tf->rip);
 	else

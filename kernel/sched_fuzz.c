@@ -21,6 +21,7 @@ void fuzz_start(uint64_t seed)
 	state = seed;
 	random_seed(seed);
 	fuzz_on = true;
+	syscall_watch |= WATCH_FUZZ;
 }
 
 void fuzz_decide(void)

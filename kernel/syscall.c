@@ -1,5 +1,5 @@
-/* The system call door, C side: the table made of abi/syscalls.def, dispatch, and what happens around
-   a call when somebody watches (trace, ptrace, explain). */
+/* The system call door, C side: the table made of abi/syscalls.def, through which entry.S calls, and what happens
+   around a call when somebody watches (trace, ptrace, explain, fuzz). */
 #include "kernel/syscall.h"
 #include "abi/errno.h"
 #include "cpu/usercopy.h"
@@ -15,11 +15,9 @@
 #include "abi/syscalls.def"
 #undef SYSCALL
 
-typedef long syscall_fn(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t);
-
 /* The one function cast of the kernel. */
 #define SYSCALL(nr, name, args, fmt) [nr] = (void *)sys_##name,
-static syscall_fn *const table[] = {
+long (*const syscall_table[SYSCALL_MAX])(uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t) = {
 #include "abi/syscalls.def"
 };
 #undef SYSCALL
@@ -44,17 +42,14 @@ bool (*syscall_enter_hook)(struct trapframe *tf);
 void (*syscall_exit_hook)(struct trapframe *tf);
 bool syscall_log_missing;
 
-static __attribute__((noinline)) long invoke(const struct trapframe *tf)
+static long invoke(const struct trapframe *tf, unsigned nr)
 {
-	uint64_t nr = tf->orig_rax;
-
-	if (unlikely(nr >= ARRAY_SIZE(table) || !table[nr])) {
-		if (syscall_log_missing)
-			klog(KERN_INFO, "%s[%d]: system call %lu (%s) is not implemented", current->comm,
-			     current->tid, nr, syscall_name(nr) ? syscall_name(nr) : "?");
-		return -ENOSYS;
-	}
-	return table[nr](tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9);
+	if (nr < SYSCALL_MAX && syscall_table[nr])
+		return syscall_table[nr](tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9);
+	if (syscall_log_missing)
+		klog(KERN_INFO, "%s[%d]: system call %u (%s) is not implemented", current->comm,
+		     current->tid, nr, syscall_name(nr) ? syscall_name(nr) : "?");
+	return -ENOSYS;
 }
 
 /* The first string argument, for the trace; "" if there is none or it is not in memory. */
@@ -76,14 +71,13 @@ static void string_argument(const struct trapframe *tf, char *out, size_t n)
 	}
 }
 
-/* Out of line, so that the common way saves no registers for it. */
-static __attribute__((cold, noinline)) void syscall_watched(struct trapframe *tf)
+void syscall(struct trapframe *tf)
 {
 	struct thread *t = current;
 	unsigned nr = tf->orig_rax;
 	bool run = true;
 
-	if ((t->syscall_hooks & HOOK_PTRACE) && syscall_enter_hook)
+	if ((t->task.syscall_hooks & HOOK_PTRACE) && syscall_enter_hook)
 		run = syscall_enter_hook(tf);
 	if (TRACE_ON(TR_ENTER)) {
 		char text[64];
@@ -92,26 +86,10 @@ static __attribute__((cold, noinline)) void syscall_watched(struct trapframe *tf
 		trace_add(TR_ENTER, nr, tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9, text);
 	}
 	if (run)
-		tf->rax = invoke(tf);
+		tf->rax = invoke(tf, tf->orig_rax);
 	TRACE(TR_EXIT, nr, tf->rax, 0, 0);
-	if ((t->syscall_hooks & HOOK_PTRACE) && syscall_exit_hook)
+	if ((t->task.syscall_hooks & HOOK_PTRACE) && syscall_exit_hook)
 		syscall_exit_hook(tf);
-}
-
-void syscall(struct trapframe *tf)
-{
-	struct thread *t = current;
-	uint64_t nr = tf->orig_rax;
-
-	t->in_syscall = true;
-	if (unlikely(t->syscall_hooks | (trace_mask & (1u << TR_ENTER | 1u << TR_EXIT)))) {
-		syscall_watched(tf);
-		return;
-	}
-	if (likely(nr < ARRAY_SIZE(table) && table[nr]))
-		tf->rax = table[nr](tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9);
-	else
-		tf->rax = invoke(tf);
 	fuzz_point();
 }
 

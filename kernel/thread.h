@@ -86,8 +86,6 @@ struct thread {
 	uint64_t         sigwait_set;   /* s  sigtimedwait: wakes although blocked */
 	stack_t          altstack;      /* o  */
 	struct restart   restart;       /* o  */
-	bool             in_syscall;    /* o  frame->orig_rax holds a system call number */
-	uint8_t          syscall_hooks; /* a  HOOK_*: look at this thread's system calls */
 
 	/* death and futexes */
 	uintptr_t        clear_child_tid;   /* o  user address */

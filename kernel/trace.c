@@ -32,6 +32,10 @@ bool trace_start(uint32_t mask)
 			return false;
 	}
 	__atomic_store_n(&trace_mask, mask, __ATOMIC_SEQ_CST);
+	if (mask & (1u << TR_ENTER | 1u << TR_EXIT))
+		__atomic_fetch_or(&syscall_watch, WATCH_TRACE, __ATOMIC_SEQ_CST);
+	else
+		__atomic_fetch_and(&syscall_watch, ~WATCH_TRACE, __ATOMIC_SEQ_CST);
 	return true;
 }
 

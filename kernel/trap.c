@@ -117,7 +117,7 @@ static void user_exception(struct trapframe *tf, unsigned vector)
 void trap(struct trapframe *tf, unsigned vector)
 {
 	if (vector == VEC_PF) {
-		current->in_syscall &= !trapframe_user(tf);
+		current->task.in_syscall &= !trapframe_user(tf);
 		page_fault(tf);
 		return;
 	}
@@ -126,7 +126,7 @@ void trap(struct trapframe *tf, unsigned vector)
 		return;
 	}
 	if (trapframe_user(tf))
-		current->in_syscall = false;
+		current->task.in_syscall = false;
 	if (vector >= VEC_IRQ) {
 		runqs[cpu_id()].irq_user = trapframe_user(tf);
 		irq_dispatch(vector);

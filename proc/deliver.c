@@ -166,9 +166,9 @@ static void restart_call(struct trapframe *tf, const struct kernel_sigaction *sa
 {
 	struct thread *t = current;
 
-	if (!t->in_syscall)
+	if (!t->task.in_syscall)
 		return;
-	t->in_syscall = false;
+	t->task.in_syscall = false;
 	if (likely(tf->rax - -ERESTARTBLOCK > ERESTARTBLOCK - ERESTART))
 		return;
 	switch (-(long)tf->rax) {

@@ -270,7 +270,7 @@ static void start_frame(const struct exec *x)
 	*tf = (struct trapframe){ .rip = x->entry, .rsp = x->sp, .orig_rax = -1ul };
 	trapframe_sanitize(tf);
 	task_frame_changed();
-	current->in_syscall = false;
+	current->task.in_syscall = false;
 	task_set_fs_base(0);
 	task_set_gs_base(0);
 	fpu_reset_live();

@@ -205,7 +205,7 @@ static void copy_registers(struct thread *t, const struct clone_plan *c)
 		t->altstack = (stack_t){ .ss_flags = SS_DISABLE };
 	if (c->flags & CLONE_CHILD_CLEARTID)
 		t->clear_child_tid = (uintptr_t)c->uchild_tid;
-	t->syscall_hooks = current->syscall_hooks & HOOK_EXPLAIN;
+	t->task.syscall_hooks = current->task.syscall_hooks & HOOK_EXPLAIN;
 	t->explain = current->explain;
 }
 

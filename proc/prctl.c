@@ -161,9 +161,9 @@ long sys_prctl(int option, unsigned long a, unsigned long b, unsigned long c4, u
 		current->explain = a;
 		p->explain_children = a;
 		if (a)
-			current->syscall_hooks |= HOOK_EXPLAIN;
+			current->task.syscall_hooks |= HOOK_EXPLAIN;
 		else
-			current->syscall_hooks &= ~HOOK_EXPLAIN;
+			current->task.syscall_hooks &= ~HOOK_EXPLAIN;
 		return 0;
 	default:
 		return -EINVAL;

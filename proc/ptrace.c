@@ -260,9 +260,9 @@ static long resume(struct thread *t, long request, uint64_t sig)
 			t->task.frame_changed = 1;
 		}
 		if (request == PTRACE_SYSCALL || pt->step)
-			t->syscall_hooks |= HOOK_PTRACE;
+			t->task.syscall_hooks |= HOOK_PTRACE;
 		else
-			t->syscall_hooks &= ~HOOK_PTRACE;
+			t->task.syscall_hooks &= ~HOOK_PTRACE;
 		ptrace_resume(pt);
 	}
 	spin_unlock(&t->proc->siglock);

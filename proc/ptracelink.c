@@ -50,7 +50,7 @@ void ptrace_detach(struct ptrace *pt)
 	if (!pt->dead) {
 		spin_lock(&t->proc->siglock);
 		t->ptrace = NULL;
-		t->syscall_hooks &= ~HOOK_PTRACE;
+		t->task.syscall_hooks &= ~HOOK_PTRACE;
 		if (pt->step)
 			task_frame(&t->task)->rflags &= ~RFLAGS_TF;
 		if (t->proc->flags & (PROC_STOPPED | PROC_STOPPING))

@@ -18,7 +18,7 @@ void regs_read(struct thread *t, struct user_regs_struct *r)
 
 	memset(r, 0, sizeof(*r));
 	memcpy(r, tf, sizeof(*tf));
-	if (!t->in_syscall)
+	if (!t->task.in_syscall)
 		r->orig_rax = -1ul;
 	r->fs_base = t->task.fs_base;
 	r->gs_base = t->task.gs_base;
@@ -36,7 +36,7 @@ bool regs_write(struct thread *t, const struct user_regs_struct *r)
 	t->task.gs_base = r->gs_base;
 	t->task.frame_changed = 1;
 	if ((long)r->orig_rax < 0)
-		t->in_syscall = false;
+		t->task.in_syscall = false;
 	return true;
 }
 

@@ -121,7 +121,7 @@ long sys_rt_sigreturn(void)
 	uint64_t mask;
 	stack_t alt;
 
-	t->in_syscall = false;
+	t->task.in_syscall = false;
 	if (sigframe_pop(tf, &mask, &alt) < 0) {
 		siginfo_kernel(&info, SIGSEGV);
 		signal_force(&info, false);
