@@ -42,14 +42,15 @@ BUSYBOX := $(shell command -v busybox)
 WARN    := -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare $(if $(filter true,$(CI)),-Werror)
 MAPS    := -fdebug-prefix-map=$(CURDIR)=. -MMD -MP
 
-KFLAGS  := -std=gnu11 -O2 -g -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. \
-	   -mno-red-zone -mcmodel=kernel -mgeneral-regs-only -mpreferred-stack-boundary=3 -fno-pic -fno-pie -fno-stack-protector \
+KFLAGS  := -std=gnu11 -O3 -g -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. \
+	   -mno-red-zone -mcmodel=kernel -mgeneral-regs-only -mpreferred-stack-boundary=3 -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection \
 	   -fno-omit-frame-pointer -fno-strict-aliasing -fno-common -fno-asynchronous-unwind-tables \
 	   -fcf-protection=none -Wmissing-prototypes $(WARN) $(MAPS) \
 	   $(if $(SAN),-fsanitize=undefined -fno-sanitize=alignment -fno-sanitize=null -DSAN=1)
 UFLAGS  := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-malloc -nostdinc \
 	   -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include) \
-	   -fno-pic -fno-pie -fno-stack-protector -fno-strict-aliasing -fno-common -fcf-protection=none \
+	   -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection -fno-strict-aliasing -fno-common \
+	   -fcf-protection=none \
 	   -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables $(WARN) $(MAPS)
 ULINK   := -static -nostdlib -no-pie -Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,max-page-size=4096,-z,noseparate-code -u _start
 
