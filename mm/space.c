@@ -233,7 +233,7 @@ long space_copy(struct space *sp, uintptr_t va, void *buf, size_t n, bool write,
 
 	while (done < n) {
 		size_t off = (va + done) & PAGE_MASK, part = min(n - done, PAGE_SIZE - off);
-		struct page *p;
+		struct page *p = NULL;
 
 		/* The lock is kept over the copy: a fork must not share the page in between. */
 		mutex_lock(&sp->lock);
