@@ -103,7 +103,7 @@ void fdtable_get(struct fdtable *t)
 
 static inline void file_close(struct file *f, struct fdtable *t)
 {
-	if (unlikely(!list_empty(&f->inode->locks)))
+	if (unlikely(!list_empty(&f->inode->locks)) && !(f->flags & O_PATH))
 		locks_close(f, t);
 	if (f->ops->flush)
 		f->ops->flush(f);
