@@ -353,7 +353,8 @@ static int tmpdir_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg
 				break;
 			*pos = n->pos + 1;
 		}
-	inode_touch(dir, INODE_ATIME);
+	if (!(f->flags & O_NOATIME))
+		inode_touch(dir, INODE_ATIME);
 	mutex_unlock(&dir->lock);
 	return 0;
 }
