@@ -242,7 +242,14 @@ const struct file_ops tmpfs_file_ops = {
 
 /* ---- inodes ----------------------------------------------------------------------------------------- */
 
-static const struct vmobj_ops tmpfs_obj_ops = { .getpage = vmobj_fault, .destroy = inode_obj_destroy };
+static void obj_dirtied(struct vmobj *o)
+{
+	inode_touch(o->host, INODE_MTIME | INODE_CTIME);
+}
+
+static const struct vmobj_ops tmpfs_obj_ops = {
+	.getpage = vmobj_fault, .dirtied = obj_dirtied, .destroy = inode_obj_destroy,
+};
 
 int tmpfs_give_pages(struct inode *i)
 {

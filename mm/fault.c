@@ -121,6 +121,8 @@ static int fault_object(struct area *a, uintptr_t va, pte_t *e, bool write, bool
 		set_entry(sp, e, copy, area_pte_bits(a->prot, !force) | PTE_D);
 		return 0;
 	}
+	if (write && a->obj->ops->dirtied)
+		a->obj->ops->dirtied(a->obj);
 	pte_t bits = area_pte_bits(a->prot, shared) | (shared ? PTE_D : 0);
 
 	if (!shared && (a->prot & PROT_WRITE))

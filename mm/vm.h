@@ -18,6 +18,7 @@ struct vmobj_ops {
 	/* The page at index, one reference for the caller, made if absent (zeroed). Holds v.
 	   -ENOMEM, -ENOSPC (tmpfs full), -EFAULT past the end (SIGBUS). */
 	int  (*getpage)(struct vmobj *o, uint64_t index, struct page **out);
+	void (*dirtied)(struct vmobj *o);       /* a program's first write through a shared map. Holds v; or NULL */
 	void (*destroy)(struct vmobj *o);       /* last reference gone; or NULL */
 };
 
@@ -181,5 +182,5 @@ void vm_key_put(struct futex_key *k, bool shared);
 void vm_key_get(const struct futex_key *k);       /* one more, of a key that has one */
 
 /* For /proc: text helpers live in fs/. Counts of an area's frames by walking its entries. Holds s. */
-struct area_usage { uint64_t rss, shared_clean, shared_dirty, private_clean, private_dirty, referenced, anon; uint64_t pss_bytes; };
+struct area_usage { uint64_t rss, shared_clean, shared_dirty, private_clean, private_dirty, referenced, anon, pss_bytes, pss_anon; };
 void area_usage(struct area *a, struct area_usage *out);
