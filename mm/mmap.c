@@ -209,27 +209,28 @@ long sys_brk(void *end)
 
 /* ---- locks ---------------------------------------------------------------------------------- */
 
-/* [start, start + len) of a call rounded to pages; false if it wraps around. */
+/* [start, start + len) of a call rounded to pages, as Linux does it: a length that wraps is none at all.
+   False if the end lies before the start. */
 static bool round_range(uintptr_t *start, size_t len, uintptr_t *end)
 {
 	size_t n = page_up(len + (*start & PAGE_MASK));
 
 	*start = page_down(*start);
 	*end = *start + n;
-	return *end >= *start && n >= len && *end <= USER_LIMIT;
+	return *end >= *start;
 }
 
 static long lock_range(uintptr_t start, size_t len, bool populate)
 {
 	struct space *sp = current->space;
 	uintptr_t end;
-
-	if (!round_range(&start, len, &end))
-		return -EINVAL;
+	bool sane = round_range(&start, len, &end);
 	int r = may_lock(sp, (end - start) >> PAGE_SHIFT, -ENOMEM);
 
 	if (r < 0 || start == end)
 		return r;
+	if (!sane)
+		return -EINVAL;
 	mutex_lock(&sp->lock);
 	r = areas_flag(sp, start, end, AREA_LOCKED, 0);
 	mutex_unlock(&sp->lock);

@@ -15,6 +15,10 @@ int main(void)
 	munmap(p + 2 * PAGE, PAGE);
 	CHECK_ERR(mlock(p, 4 * PAGE), ENOMEM);
 	CHECK(munlock(p, 2 * PAGE) == 0);
+	CHECK_ERR(mlock((void *)0x7ffffffffffff000, PAGE), ENOMEM);
+	CHECK_ERR(munlock((void *)0x7ffffffffffff000, PAGE), ENOMEM);
+	CHECK_ERR(mlock((void *)-PAGE, 2 * PAGE), EINVAL);
+	CHECK(mlock(p, -1) == 0);
 	CHECK_ERR(mlockall(0), EINVAL);
 	CHECK_ERR(mlockall(0x80), EINVAL);
 	if (fork() == 0) {
