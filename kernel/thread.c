@@ -97,11 +97,12 @@ struct thread *kthread_start(const char *comm, void (*fn)(void *), void *arg)
 
 char thread_state_letter(const struct thread *t)
 {
+	if (t->parked)
+		return t->ptrace ? 't' : 'T';
 	switch (t->state) {
 	case THREAD_SLEEPING: return 'S';
 	case THREAD_KILLABLE:
 	case THREAD_BLOCKED:  return 'D';
-	case THREAD_STOPPED:  return t->ptrace ? 't' : 'T';
 	case THREAD_DEAD:     return 'Z';
 	default:              return 'R';
 	}

@@ -86,12 +86,15 @@ void group_stop_wait(void)
 	spin_lock(&p->siglock);
 	task_attention_clear(&t->task, ATT_STOP);
 	stopping = p->flags & (PROC_STOPPING | PROC_STOPPED);
+	t->parked = stopping;
 	tell = group_stop_joined(p);
 	spin_unlock(&p->siglock);
 	if (tell)
 		group_stop_tell(p, tell);
-	if (stopping && t->ptrace && ptrace_group_stop(t, p->stop_code))
+	if (stopping && t->ptrace && ptrace_group_stop(t, p->stop_code)) {
+		t->parked = false;
 		return;
+	}
 	for (;;) {
 		__atomic_store_n(&t->state, THREAD_STOPPED, __ATOMIC_SEQ_CST);
 		if (!(__atomic_load_n(&p->flags, __ATOMIC_SEQ_CST) & (PROC_STOPPING | PROC_STOPPED)) ||
@@ -100,6 +103,7 @@ void group_stop_wait(void)
 		schedule();
 	}
 	sched_awake(t);
+	t->parked = false;
 }
 
 /* SIGCONT was sent: the first thread on its way tells the parent. */

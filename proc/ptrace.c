@@ -63,9 +63,7 @@ static long attach(struct thread *t, bool seize, uint32_t options)
 /* Its registers are saved only when it has left its CPU. */
 static void wait_off_cpu(struct thread *t)
 {
-	while (t->state == THREAD_STOPPED && runqs[t->se.cpu].running == t)
-		sched_yield();
-	while (t->state == THREAD_RUNNING || t->state == THREAD_READY)
+	while (__atomic_load_n(&t->state, __ATOMIC_ACQUIRE) != THREAD_STOPPED || runqs[t->se.cpu].running == t)
 		sched_yield();           /* it said "stopped" and is on its way to sleep */
 }
 
@@ -90,11 +88,17 @@ static int freeze(struct thread *t)
 
 static void thaw(struct thread *t)
 {
+	struct ptrace *pt;
+	bool look;
+
 	spin_lock(&t->proc->siglock);
-	if (t->ptrace)
-		t->ptrace->frozen = false;
+	pt = t->ptrace;
+	if (pt)
+		pt->frozen = false;
+	look = !pt || !pt->stopped || pt->listening || task_attention(&t->task) & ATT_KILL;
 	spin_unlock(&t->proc->siglock);
-	thread_unstop(t);                /* it looks whether it may go */
+	if (look)
+		thread_unstop(t);        /* it may go, or sees that it may not */
 }
 
 /* ---- looking and changing ------------------------------------------------------------------- */

@@ -33,7 +33,8 @@ void ptrace_resume(struct ptrace *pt)
 {
 	pt->stopped = pt->listening = false;
 	pt->code = 0;
-	thread_unstop(pt->thread);
+	if (!pt->frozen)                 /* else thaw does it */
+		thread_unstop(pt->thread);
 }
 
 static void ptrace_free(struct ptrace *pt)

@@ -66,6 +66,7 @@ static int stop_for(struct thread *t, int code, const siginfo_t *info, enum ptra
 	pt->message = message;
 	pt->code = code;
 	pt->stopped = true;
+	t->parked = true;
 	spin_unlock(&p->siglock);
 	tell_tracer(t, code);
 	for (;;) {
@@ -75,6 +76,7 @@ static int stop_for(struct thread *t, int code, const siginfo_t *info, enum ptra
 		schedule();
 	}
 	sched_awake(t);
+	t->parked = false;
 	spin_lock(&p->siglock);
 	pt = t->ptrace;
 	if (pt) {
