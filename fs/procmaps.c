@@ -127,6 +127,9 @@ static void usage_lines(struct seq *s, uint64_t size, const struct area_usage *u
 		seq_printf(s, "Size:           %8lu kB\nKernelPageSize:        4 kB\nMMUPageSize:           4 kB\n", size >> 10);
 	seq_printf(s, "Rss:            %8lu kB\nPss:            %8lu kB\nPss_Dirty:      %8lu kB\n", u->rss << 2,
 		   u->pss_bytes >> 10, (u->private_dirty) << 2);
+	if (!size)
+		seq_printf(s, "Pss_Anon:       %8lu kB\nPss_File:       %8lu kB\nPss_Shmem:             0 kB\n",
+			   u->pss_anon >> 10, (u->pss_bytes - u->pss_anon) >> 10);
 	seq_printf(s, "Shared_Clean:   %8lu kB\nShared_Dirty:   %8lu kB\nPrivate_Clean:  %8lu kB\nPrivate_Dirty:  %8lu kB\n",
 		   u->shared_clean << 2, u->shared_dirty << 2, u->private_clean << 2, u->private_dirty << 2);
 	seq_printf(s, "Referenced:     %8lu kB\nAnonymous:      %8lu kB\nLazyFree:              0 kB\nAnonHugePages:         0 kB\n",
@@ -154,28 +157,31 @@ void show_smaps(struct seq *s, struct pid_ref *r)
 	each_area(s, r, smaps_area, NULL);
 }
 
+struct rollup {
+	struct area_usage use;
+	uintptr_t start, end;
+};
+
 static void sum_area(struct seq *s, struct area *a, char *page, void *arg)
 {
-	struct area_usage u = { 0 }, *sum = arg;
+	struct rollup *sum = arg;
 
-	area_usage(a, &u);
-	sum->rss += u.rss;
-	sum->shared_clean += u.shared_clean;
-	sum->shared_dirty += u.shared_dirty;
-	sum->private_clean += u.private_clean;
-	sum->private_dirty += u.private_dirty;
-	sum->referenced += u.referenced;
-	sum->anon += u.anon;
-	sum->pss_bytes += u.pss_bytes;
+	if (!sum->end)
+		sum->start = a->start;
+	sum->end = a->end;
+	area_usage(a, &sum->use);
 }
 
 void show_smaps_rollup(struct seq *s, struct pid_ref *r)
 {
-	struct area_usage sum = { 0 };
+	struct rollup sum = { 0 };
+	size_t line = s->len;
 
 	each_area(s, r, sum_area, &sum);
-	seq_printf(s, "00400000-7ffffffff000 ---p 00000000 00:00 0                              [rollup]\n");
-	usage_lines(s, 0, &sum);
+	seq_printf(s, "%08lx-%08lx ---p 00000000 00:00 0 ", sum.start, sum.end);
+	seq_pad(s, line, 73);
+	seq_printf(s, "[rollup]\n");
+	usage_lines(s, 0, &sum.use);
 }
 
 /* ---- page tables ---------------------------------------------------------------------------- */

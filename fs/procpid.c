@@ -50,6 +50,12 @@ static void pid_evict(struct inode *i)
 	kfree(r);
 }
 
+/* Mode and owner are what the process makes them. */
+static int pid_setattr(struct inode *i, uint32_t what)
+{
+	return -EPERM;
+}
+
 #define PID_INO(tid) ((uint64_t)(tid) << 20)
 
 /* A new inode for (proc, thread); takes references of its own. */
@@ -173,7 +179,7 @@ static int pid_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 	return 0;
 }
 
-static const struct inode_ops pid_dir_iops = { .lookup = pid_lookup, .evict = pid_evict };
+static const struct inode_ops pid_dir_iops = { .lookup = pid_lookup, .evict = pid_evict, .setattr = pid_setattr };
 static const struct file_ops pid_dir_fops = { .readdir = pid_readdir, .kind = FILE_NOPOLLWAIT };
 
 struct proc *pidfs_proc_of(struct file *f)
@@ -223,7 +229,9 @@ static void task_getattr(struct inode *i, struct stat *st)
 	st->st_nlink = 2 + r->proc->nthreads;
 }
 
-static const struct inode_ops task_dir_iops = { .lookup = task_lookup, .evict = pid_evict, .getattr = task_getattr };
+static const struct inode_ops task_dir_iops = {
+	.lookup = task_lookup, .evict = pid_evict, .getattr = task_getattr, .setattr = pid_setattr,
+};
 static const struct file_ops task_dir_fops = { .readdir = task_readdir, .kind = FILE_NOPOLLWAIT };
 
 /* ---- fd/ and fdinfo/ ------------------------------------------------------------------------ */
@@ -318,7 +326,7 @@ static int fd_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 	return 0;
 }
 
-static const struct inode_ops fd_dir_iops = { .lookup = fd_lookup, .evict = pid_evict };
+static const struct inode_ops fd_dir_iops = { .lookup = fd_lookup, .evict = pid_evict, .setattr = pid_setattr };
 static const struct file_ops fd_dir_fops = { .readdir = fd_readdir, .kind = FILE_NOPOLLWAIT };
 
 /* ---- ns/: one namespace of each kind, as numbers that never differ -------------------------- */
@@ -402,7 +410,7 @@ static int text_truncate(struct inode *i, uint64_t size)
 	return 0;
 }
 
-static const struct inode_ops file_iops = { .evict = pid_evict, .truncate = text_truncate };
+static const struct inode_ops file_iops = { .evict = pid_evict, .truncate = text_truncate, .setattr = pid_setattr };
 
 static int link_follow(struct inode *i, struct inode **out)
 {
@@ -510,7 +518,7 @@ static void show_syscall(struct seq *s, struct pid_ref *r)
 	struct thread *t = r->thread;
 	struct trapframe *tf;
 
-	if (t->state < THREAD_SLEEPING || t->state > THREAD_STOPPED) {
+	if (t != current && (t->state < THREAD_SLEEPING || t->state > THREAD_STOPPED)) {
 		seq_printf(s, "running\n");
 		return;
 	}

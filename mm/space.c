@@ -295,6 +295,7 @@ void area_usage(struct area *a, struct area_usage *out)
 		out->anon += anon;
 		out->referenced += !!(*e & PTE_A);
 		out->pss_bytes += PAGE_SIZE / maps;
+		out->pss_anon += anon ? PAGE_SIZE / maps : 0;
 		*(maps > 1 ? (dirty ? &out->shared_dirty : &out->shared_clean)
 			   : (dirty ? &out->private_dirty : &out->private_clean)) += 1;
 	}
