@@ -80,5 +80,7 @@ long futex_lock_pi(uint32_t *uaddr, unsigned flags, nsec_t deadline, bool try);
 long futex_unlock_pi(uint32_t *uaddr, unsigned flags);
 long futex_wait_requeue_pi(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t deadline, uint32_t *uaddr2);
 long futex_cmp_requeue_pi(uint32_t *uaddr, unsigned flags, int nwake, int nmove, uint32_t *uaddr2, uint32_t val);
+/* t was given another priority: its place in the line of a PI futex and what it lends follow. */
+void futex_pi_prio_changed(struct thread *t);
 /* The PI locks of a dying thread go to their next waiters. */
 void futex_pi_exit(struct thread *t);

@@ -361,6 +361,20 @@ long futex_unlock_pi(uint32_t *uaddr, unsigned flags)
 	return r;
 }
 
+void futex_pi_prio_changed(struct thread *t)
+{
+	struct pi_waiter *w;
+
+	spin_lock(&pi_lock);
+	w = t->pi_blocked;
+	if (w) {
+		list_del(&w->link);
+		waiter_sort_in(w->state, w);
+		reprio(w->state->owner);
+	}
+	spin_unlock(&pi_lock);
+}
+
 /* ---- death ---------------------------------------------------------------------------------- */
 
 void futex_pi_exit(struct thread *t)

@@ -2,6 +2,7 @@
 #include "abi/errno.h"
 #include "abi/sched.h"
 #include "cpu/usercopy.h"
+#include "ipc/futex.h"
 #include "kernel/syscall.h"
 #include "lib/string.h"
 #include "proc/cred.h"
@@ -72,6 +73,7 @@ static long set_policy(int pid, int policy, bool reset, int prio, const int *nic
 	} else {
 		t->se.reset_on_fork = reset;
 		sched_set(t, policy, prio, n);
+		futex_pi_prio_changed(t);
 	}
 	thread_put(t);
 	return r;
