@@ -154,7 +154,8 @@ static void add_entry(char *tty, const char *command)
 	struct entry *e;
 
 	for (; *where; where = &(*where)->next)
-		if (strcmp((*where)->command, command) == 0)
+		if (strcmp((*where)->command, command) == 0
+		    && strcmp((*where)->tty ? (*where)->tty : "", tty ? tty : "") == 0)
 			return;		/* known from an earlier reading */
 	e = xmalloc(sizeof *e);
 	*e = (struct entry){ .tty = tty, .command = xstrdup(command) };
@@ -192,7 +193,7 @@ static void read_line_of_table(char *line, bool first_time)
 		add_entry(NULL, rest);
 	} else if (strcmp(word, "console") == 0) {
 		char *tty = strtok(rest, " \t"), *command = strtok(NULL, "");
-		if (command)
+		if (command && access(tty, F_OK) == 0)
 			add_entry(xstrdup(tty), command);
 	} else {
 		fprintf(stderr, "init: inittab: unknown word %s\n", word);
