@@ -126,7 +126,6 @@ static void fadt_parse(const uint8_t *t, uint32_t len)
 	flags = get(t + 112, 4);
 	acpi.pm1a_control = get(t + 64, 4);
 	acpi.pm_timer = t[91] == 4 ? get(t + 76, 4) : 0;
-	acpi.pm_timer_32bit = flags & BIT(8);
 	if (len >= 129 && (flags & BIT(10)) && t[116] == 1) {
 		acpi.reset_port = get(t + 120, 4);
 		acpi.reset_value = t[128];

@@ -16,7 +16,6 @@ struct acpi_info {
 	uint16_t pm_timer;                    /* I/O port, 0 = none; */
 	uint16_t pm1a_control;                /* I/O port, 0 = none */
 	uint16_t s5_type;                     /* SLP_TYP of S5, from the DSDT; else 0 */
-	bool     pm_timer_32bit;
 	uint8_t  reset_value;
 	uint16_t reset_port;                  /* I/O port, 0 = none */
 };

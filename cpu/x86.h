@@ -21,7 +21,6 @@
 #define MSR_EFER           0xc0000080
 #define MSR_STAR           0xc0000081
 #define MSR_LSTAR          0xc0000082
-#define MSR_CSTAR          0xc0000083
 #define MSR_SFMASK         0xc0000084
 #define MSR_FS_BASE        0xc0000100
 #define MSR_GS_BASE        0xc0000101
@@ -32,7 +31,6 @@
 #define EFER_LME     BIT(8)
 #define EFER_NXE     BIT(11)
 
-#define RFLAGS_CF    BIT(0)
 #define RFLAGS_FIXED BIT(1)
 #define RFLAGS_TF    BIT(8)
 #define RFLAGS_IF    BIT(9)

@@ -72,8 +72,7 @@ static long copy_bytes(struct file *in, int64_t *ipos, struct file *out, int64_t
 	return done ? done : got;
 }
 
-/* The position of a call: *uoff if given, else the file's own. */
-static int offset_in(struct file *f, const off_t *uoff, int64_t *pos)
+int file_offset_in(struct file *f, const off_t *uoff, int64_t *pos)
 {
 	*pos = f->pos;
 	if (uoff && copyin(pos, uoff, 8) < 0)
@@ -81,10 +80,12 @@ static int offset_in(struct file *f, const off_t *uoff, int64_t *pos)
 	return uoff && *pos < 0 ? -EINVAL : 0;
 }
 
-static int offset_out(struct file *f, off_t *uoff, int64_t pos)
+int file_offset_out(struct file *f, off_t *uoff, int64_t pos)
 {
 	if (uoff)
 		return copyout(uoff, &pos, 8);
+	if (!(f->fmode & FMODE_SEEKED))
+		return 0;
 	mutex_lock(&f->pos_lock);
 	f->pos = pos;
 	mutex_unlock(&f->pos_lock);
@@ -103,12 +104,12 @@ static long sendfile_files(struct file *out, struct file *in, off_t *uoff, size_
 		return uoff && !S_ISDIR_(in->inode) ? -ESPIPE : -EINVAL;
 	if (out->flags & O_APPEND || !in->ops->read || !out->ops->write)
 		return -EINVAL;
-	err = offset_in(in, uoff, &pos);
+	err = file_offset_in(in, uoff, &pos);
 	if (err < 0)
 		return err;
 	r = copy_bytes(in, &pos, out, NULL, min(n, MAX_RW));
 	if (r > 0)
-		err = offset_out(in, uoff, pos);
+		err = file_offset_out(in, uoff, pos);
 	return err < 0 ? err : r;
 }
 
@@ -136,9 +137,9 @@ static long copy_range(struct file *in, off_t *uin, struct file *out, off_t *uou
 		return -EINVAL;
 	if (!file_readable(in) || !file_writable(out) || out->flags & O_APPEND)
 		return -EBADF;
-	err = offset_in(in, uin, &ipos);
+	err = file_offset_in(in, uin, &ipos);
 	if (err == 0)
-		err = offset_in(out, uout, &opos);
+		err = file_offset_in(out, uout, &opos);
 	if (err < 0)
 		return err;
 	if (ipos + (int64_t)n < ipos || opos + (int64_t)n < opos)
@@ -148,9 +149,9 @@ static long copy_range(struct file *in, off_t *uin, struct file *out, off_t *uou
 	r = copy_bytes(in, &ipos, out, &opos, min(n, MAX_RW));
 	if (r <= 0)
 		return r;
-	err = offset_out(in, uin, ipos);
+	err = file_offset_out(in, uin, ipos);
 	if (err == 0)
-		err = offset_out(out, uout, opos);
+		err = file_offset_out(out, uout, opos);
 	return err < 0 ? err : r;
 }
 

@@ -290,6 +290,11 @@ int fd_install_min(struct file *f, int min, bool cloexec)
 	return fd;
 }
 
+int fd_reserve(int min, bool cloexec)
+{
+	return fd_install_min(NULL, min, cloexec);
+}
+
 void fd_fill(int fd, struct file *f)
 {
 	struct fdtable *t = current->fds;

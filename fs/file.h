@@ -72,6 +72,11 @@ struct file {
 #define file_readable(f) (((f)->flags & 3) != 1)      /* not O_WRONLY */
 #define file_writable(f) (((f)->flags & 3) != 0)
 
+/* Where a call moves bytes: *uoff if the user gives one, else the file's own position, if it has one; and back.
+   0, -EFAULT, -EINVAL. */
+int file_offset_in(struct file *f, const off_t *uoff, int64_t *pos);
+int file_offset_out(struct file *f, off_t *uoff, int64_t pos);
+
 /* A new description, one reference; takes over the inode reference. NULL: no memory, or -ENFILE by count. */
 struct file *file_new(const struct file_ops *ops, struct inode *inode, uint32_t flags, void *data);
 static inline void file_get(struct file *f) { ref_get(&f->refs); }
@@ -157,7 +162,7 @@ int  fd_next(struct fdtable *t, int from);               /* smallest open fd >= 
 int  fd_install_min(struct file *f, int min, bool cloexec);
 static inline int fd_install(struct file *f, bool cloexec) { return fd_install_min(f, 0, cloexec); }
 /* Two-step form for calls that must copy the number out before the file is seen. */
-static inline int fd_reserve(int min, bool cloexec) { return fd_install_min(NULL, min, cloexec); }
+int  fd_reserve(int min, bool cloexec);                  /* fd, -EMFILE */
 void fd_fill(int fd, struct file *f);                    /* takes over the reference */
 void fd_unreserve(int fd);
 void fdtable_close_on_exec(struct fdtable *t);

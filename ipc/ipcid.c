@@ -52,7 +52,7 @@ int64_t ipc_time(void)
 /* ---- references and look-up ------------------------------------------------------------------ */
 
 /* index's object with a reference; id: it must be exactly this one. */
-static struct ipcobj *ipc_ref(struct ipctable *t, int index, int id)
+static inline struct ipcobj *ipc_ref(struct ipctable *t, int index, int id)
 {
 	struct ipcobj *o;
 

@@ -195,28 +195,12 @@ static long pipe_to_file(struct pipe *in, struct file *out, int64_t *pos, size_t
 
 /* ---- the calls ------------------------------------------------------------------------------------ */
 
-/* A position: the user's if given, else the file's own, if it has one. 0, -ESPIPE, -EFAULT, -EINVAL. */
+/* Where to read or write: pipes have no position. 0, -ESPIPE, -EFAULT, -EINVAL. */
 static int offset_in(struct file *f, bool is_pipe, const off_t *uoff, int64_t *pos)
 {
-	*pos = f->pos;
-	if (!uoff)
-		return 0;
-	if (is_pipe)
+	if (uoff && is_pipe)
 		return -ESPIPE;
-	if (!(f->fmode & FMODE_SEEKED))
-		return -EINVAL;
-	if (copyin(pos, uoff, 8) < 0)
-		return -EFAULT;
-	return *pos < 0 ? -EINVAL : 0;
-}
-
-static int offset_out(struct file *f, off_t *uoff, int64_t pos)
-{
-	if (uoff)
-		return copyout(uoff, &pos, 8);
-	if (f->fmode & FMODE_SEEKED)
-		f->pos = pos;
-	return 0;
+	return uoff && !(f->fmode & FMODE_SEEKED) ? -EINVAL : file_offset_in(f, uoff, pos);
 }
 
 static long splice_files(struct file *in, off_t *uinoff, struct file *out, off_t *uoutoff, size_t n, unsigned flags)
@@ -243,12 +227,12 @@ static long splice_files(struct file *in, off_t *uinoff, struct file *out, off_t
 		if (!in->ops->read)
 			return -EINVAL;
 		r = file_to_pipe(in, &ipos, op, n, nonblock || out->flags & O_NONBLOCK);
-		return r > 0 && offset_out(in, uinoff, ipos) < 0 ? -EFAULT : r;
+		return r > 0 && file_offset_out(in, uinoff, ipos) < 0 ? -EFAULT : r;
 	}
 	if (out->flags & O_APPEND || !out->ops->write)
 		return -EINVAL;
 	r = pipe_to_file(ip, out, &opos, n, nonblock || in->flags & O_NONBLOCK);
-	return r > 0 && offset_out(out, uoutoff, opos) < 0 ? -EFAULT : r;
+	return r > 0 && file_offset_out(out, uoutoff, opos) < 0 ? -EFAULT : r;
 }
 
 long sys_splice(int fdin, off_t *uinoff, int fdout, off_t *uoutoff, size_t n, unsigned flags)

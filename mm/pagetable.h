@@ -8,8 +8,6 @@ typedef uint64_t pte_t;
 #define PTE_P        (1UL << 0)
 #define PTE_W        (1UL << 1)
 #define PTE_U        (1UL << 2)
-#define PTE_PWT      (1UL << 3)
-#define PTE_PCD      (1UL << 4)
 #define PTE_A        (1UL << 5)
 #define PTE_D        (1UL << 6)
 #define PTE_PS       (1UL << 7)
