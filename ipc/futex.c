@@ -303,7 +303,7 @@ static int word_op(uint32_t *uaddr, uint32_t code)
 	uint32_t old, new, seen;
 
 	if (code & 0x80000000)          /* FUTEX_OP_OPARG_SHIFT */
-		arg = 1 << (arg & 31);
+		arg = 1u << (arg & 31);
 	do {
 		if (get_user32_nofault(&old, uaddr) < 0)
 			return -EFAULT;
