@@ -129,7 +129,9 @@ static long mq_read(struct file *f, struct uio *u, int64_t *pos)
 		     q->notify && q->event.sigev_notify == SIGEV_SIGNAL ? q->event.sigev_signo : 0,
 		     q->notify ? q->notify->pid : 0);
 	mutex_unlock(&q->lock);
-	n = *pos < n ? min(n - *pos, (long)u->left) : 0;
+	if (*pos >= n)
+		return 0;
+	n = min(n - *pos, (long)u->left);
 	r = uio_give(u, line + *pos, n);
 	if (r < 0)
 		return r;

@@ -59,9 +59,9 @@ static void count_ticks(struct timerfd *tf)
 	tf->fired = false;
 	if (tf->interval) {
 		n += (now - tf->when) / tf->interval;
-		tf->when += n * tf->interval;
+		tf->when = nsec_add(tf->when, n * tf->interval);
 		if (tf->wall)
-			tf->wall += n * tf->interval;
+			tf->wall = nsec_add(tf->wall, n * tf->interval);
 		timer_arm(&tf->timer, tf->when);
 	} else {
 		tf->on = false;

@@ -39,7 +39,7 @@ void itimer_real_collected(struct proc *p)
 	if (!every || timer_pending(tm))
 		return;
 	now = clock_now();
-	timer_arm(tm, tm->when + (max(now - tm->when, (nsec_t)0) / every + 1) * every);
+	timer_arm(tm, nsec_add(tm->when, (max(now - tm->when, (nsec_t)0) / every + 1) * every));
 }
 
 static int timeval_to_nsec(const struct timeval *tv, nsec_t *out)
@@ -88,7 +88,7 @@ static void itimer_set(int which, const nsec_t new[2], nsec_t old[2])
 	spin_lock(&p->siglock);
 	itimer_read(p, which, old);
 	if (which != ITIMER_REAL) {
-		p->itimer_cpu[which - ITIMER_VIRTUAL][0] = new[0] ? cpu_time(p, which) + new[0] : 0;
+		p->itimer_cpu[which - ITIMER_VIRTUAL][0] = new[0] ? nsec_add(cpu_time(p, which), new[0]) : 0;
 		p->itimer_cpu[which - ITIMER_VIRTUAL][1] = new[1];
 		p->cpu_watch = true;
 	}
@@ -165,7 +165,7 @@ static void check_itimer(struct proc *p, int which, int sig)
 	now = cpu_time(p, which);
 	if (now < it[0])
 		return;
-	it[0] = it[1] ? it[0] + ((now - it[0]) / it[1] + 1) * it[1] : 0;
+	it[0] = it[1] ? nsec_add(it[0], ((now - it[0]) / it[1] + 1) * it[1]) : 0;
 	send_kernel(p, sig);
 }
 

@@ -50,9 +50,7 @@ nsec_t deadline_of(nsec_t t, clockid_t clock, bool abs)
 {
 	nsec_t base = !abs ? clock_now() : is_wall(clock) ? -__atomic_load_n(&wall_offset, __ATOMIC_RELAXED) : 0;
 
-	if (t == FOREVER || (base > 0 && t > FOREVER - base))
-		return FOREVER;
-	return t + base;
+	return t == FOREVER ? FOREVER : base > 0 ? nsec_add(t, base) : t + base;
 }
 
 int deadline_copyin(nsec_t *out, const struct timespec *uts, clockid_t clock, bool abs)
@@ -321,7 +319,7 @@ long sys_clock_nanosleep(clockid_t clock, int flags, const struct timespec *uts,
 	if (!abs && !cpu)
 		return sleep_relative(t, uleft);
 	if (cpu)
-		r = sleep_to_cpu(clock, abs ? t : t > FOREVER - now ? FOREVER : t + now);
+		r = sleep_to_cpu(clock, abs ? t : nsec_add(now, t));
 	else
 		r = sleep_to(is_wall(clock) ? wall_deadline(t) : t);
 	return r == -ETIMEDOUT ? 0 : r == -EINTR ? -ERESTARTNOHAND : r;

@@ -21,6 +21,11 @@ static inline struct timeval nsec_to_timeval(nsec_t n)
 {
 	return (struct timeval){ n / NSEC_PER_SEC, n % NSEC_PER_SEC / 1000 };
 }
+/* when + span, at most the end of time: programs ask for 292 years. span is not negative. */
+static inline nsec_t nsec_add(nsec_t when, nsec_t span)
+{
+	return when > FOREVER - span ? FOREVER : when + span;
+}
 /* Saturating at the end of time; false if not a valid time. */
 bool timespec_to_nsec(const struct timespec *ts, nsec_t *out);
 int  timespec_copyin(nsec_t *out, const struct timespec *uts);        /* 0, -EFAULT, -EINVAL */

@@ -58,7 +58,7 @@ static uint64_t timer_forward(struct timer_posix *tp, nsec_t now)
 	if (now < tp->expires)
 		return 0;
 	n = (now - tp->expires) / tp->interval + 1;
-	tp->expires += n * tp->interval;
+	tp->expires = nsec_add(tp->expires, n * tp->interval);
 	return n;
 }
 
@@ -268,7 +268,7 @@ static void timer_read(struct timer_posix *tp, nsec_t out[2])
 	if (!next)
 		return;
 	if (now >= next && tp->interval)
-		next += ((now - next) / tp->interval + 1) * tp->interval;
+		next = nsec_add(next, ((now - next) / tp->interval + 1) * tp->interval);
 	if (now < next)
 		out[0] = next - now;
 	else if (timer_pending(&tp->timer))
@@ -310,8 +310,7 @@ long sys_timer_settime(int id, int flags, const struct itimerspec *uvalue, struc
 		tp->interval = value ? interval : 0;
 		tp->overrun = 0;
 		tp->abs_wall = flags & TIMER_ABSTIME && (tp->clock == CLOCK_REALTIME || tp->clock == CLOCK_TAI);
-		tp->expires = !value ? 0 : flags & TIMER_ABSTIME ? value :
-			      value > FOREVER - timer_now(tp) ? FOREVER : timer_now(tp) + value;
+		tp->expires = !value ? 0 : flags & TIMER_ABSTIME ? value : nsec_add(timer_now(tp), value);
 		if (value)
 			timer_start(tp);
 		else if (!of_cpu(tp->clock))
