@@ -632,7 +632,6 @@ static const struct pid_entry pid_entries[] = {
 	{ "syscall", S_IFREG | 0400, .show = show_syscall, .task = true, .owner_only = true },
 	{ "oom_score", S_IFREG | 0444, .show = show_oom_score, .task = true },
 	{ "oom_score_adj", S_IFREG | 0644, .show = show_oom_adj, .store = store_oom_adj, .task = true },
-	{ "loginuid", S_IFREG | 0644, .show = show_text, .text = "4294967295", .task = true },
 	{ "cgroup", S_IFREG | 0444, .show = show_text, .text = "0::/\n", .task = true },
 	{ "mounts", S_IFREG | 0444, .show = show_mounts, .task = true },
 	{ "mountinfo", S_IFREG | 0444, .show = show_mounts, .task = true },
