@@ -12,6 +12,7 @@ BUILD_BUG_ON(offsetof(struct cpu, kstack_top) != CPU_KSTACK);
 BUILD_BUG_ON(offsetof(struct cpu, user_rsp) != CPU_USER_RSP);
 BUILD_BUG_ON(offsetof(struct cpu, gs_base) != CPU_GS_BASE);
 BUILD_BUG_ON(offsetof(struct cpu, tss) + offsetof(struct tss, rsp) != CPU_TSS_RSP0);
+BUILD_BUG_ON(offsetof(struct tss, ist[1]) != 36 || offsetof(struct tss, iopb) != 102);
 BUILD_BUG_ON(offsetof(struct cpu_task, kstack_top) != TASK_KSTACK);
 BUILD_BUG_ON(offsetof(struct cpu_task, fpu) != TASK_FPU);
 BUILD_BUG_ON(offsetof(struct cpu_task, attention) != TASK_ATTENTION);

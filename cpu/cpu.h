@@ -53,10 +53,9 @@ struct cpu_task {
 struct tss {
 	uint32_t reserved0;
 	uint64_t rsp[3];
-	uint64_t reserved1;
 	uint64_t ist[8];           /* ist[0] is reserved */
-	uint64_t reserved2;
-	uint16_t reserved3, iopb;
+	uint64_t reserved1;
+	uint16_t reserved2, iopb;
 } __attribute__((packed));
 
 /* Guards:  I set at start-up   o only this CPU, interrupts off where an interrupt writes it too */
