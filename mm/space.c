@@ -278,7 +278,6 @@ void vm_key_put(struct futex_key *k, bool shared)
 
 void area_usage(struct area *a, struct area_usage *out)
 {
-	*out = (struct area_usage){ 0 };
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
 		pte_t *e = pt_find(a->space->root.cr3, &va, a->end);
 

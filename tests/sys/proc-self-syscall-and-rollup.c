@@ -16,10 +16,24 @@ static void get(const char *path)
 	close(fd);
 }
 
+static long resident(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	long kb, sum = 0;
+	char line[256];
+
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "Rss: %ld kB", &kb) == 1)
+			sum += kb;
+	fclose(f);
+	return sum;
+}
+
 int main(void)
 {
 	unsigned long start, first, end;
 	char *line;
+	long sum;
 
 	get("/proc/self/syscall");
 	CHECK(strncmp(text, want, strlen(want)) == 0);
@@ -32,6 +46,8 @@ int main(void)
 	line = strstr(text, "[rollup]\n");
 	CHECK_EQ(line - text, 73);
 	CHECK(strstr(text, "Pss_Anon:") && strstr(text, "Pss_Shmem:"));
+	sum = resident("/proc/self/smaps");
+	CHECK(sum > 0 && resident("/proc/self/smaps_rollup") >= sum);
 	CHECK_ERR(chmod("/proc/self", 0700), EPERM);
 	CHECK_ERR(chmod("/proc/self/status", 0600), EPERM);
 	CHECK_ERR(chown("/proc/self", 0, 0), EPERM);
