@@ -233,7 +233,7 @@ long sys_sync_file_range(int fd, off_t off, off_t n, unsigned flags)
 
 	if (!f)
 		return -EBADF;
-	r = flags & ~7u || off < 0 || n < 0 || off + n < 0 ? -EINVAL : f->fmode & FMODE_POSLOCK ? 0 : -ESPIPE;
+	r = flags & ~7u || off < 0 || n < 0 || off > INT64_MAX - n ? -EINVAL : f->fmode & FMODE_POSLOCK ? 0 : -ESPIPE;
 	file_put(f);
 	return r;
 }

@@ -117,9 +117,10 @@ long sys_select(int n, struct fd_set *rd, struct fd_set *wr, struct fd_set *ex, 
 			return -EFAULT;
 		if (tv.tv_sec < 0 || tv.tv_usec < 0)
 			return -EINVAL;
-		struct timespec ts = { tv.tv_sec + tv.tv_usec / 1000000, tv.tv_usec % 1000000 * 1000 };
+		struct timespec ts = { (uint64_t)tv.tv_sec + tv.tv_usec / 1000000, tv.tv_usec % 1000000 * 1000 };
 
-		timespec_to_nsec(&ts, &len);
+		if (!timespec_to_nsec(&ts, &len))
+			return -EINVAL;
 		deadline = len == 0 ? 0 : deadline_of(len, CLOCK_MONOTONIC, false);
 	}
 	r = select_size(n);
