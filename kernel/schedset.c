@@ -134,14 +134,16 @@ void sched_load_sample(nsec_t now)
 {
 	static const uint64_t decay[3] = { 1884, 2014, 2037 };
 	nsec_t next = __atomic_load_n(&load_next, __ATOMIC_RELAXED);
+	uint64_t n;
 
 	while (now >= next) {
+		/* Whoever runs takes it within a tick: late, nobody ran then. */
+		n = now - next > 2 * TICK_NS ? 0 : sched_nr_running();
 		if (!__atomic_compare_exchange_n(&load_next, &next, next + 5 * NSEC_PER_SEC, false,
 						 __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 			return;
 		for (int i = 0; i < 3; i++)
-			load[i] = (load[i] * decay[i] +
-				   ((uint64_t)sched_nr_running() << 11) * (2048 - decay[i])) >> 11;
+			load[i] = (load[i] * decay[i] + (n << 11) * (2048 - decay[i])) >> 11;
 		next += 5 * NSEC_PER_SEC;
 	}
 }
