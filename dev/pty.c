@@ -11,6 +11,7 @@
 #include "fs/namei.h"
 #include "fs/poll.h"
 #include "kernel/syscall.h"
+#include "kernel/waiters.h"
 #include "kernel/thread.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -103,8 +104,11 @@ static long master_read(struct file *f, struct uio *u, int64_t *pos)
 	mutex_lock(&p->tty.lock);
 	while (ring_empty(&p->out) && u->left) {
 		total = slave_gone(p) ? -EIO : f->flags & O_NONBLOCK ? -EAGAIN : 0;
-		if (total == 0 && wait_on(&p->master_read, &p->tty.lock, FOREVER) < 0)
-			total = -ERESTART;
+		if (total == 0) {
+			wait_note(WAIT_TTY, p->tty.rdev);
+			if (wait_on(&p->master_read, &p->tty.lock, FOREVER) < 0)
+				total = -ERESTART;
+		}
 		if (total < 0)
 			break;
 	}
@@ -135,9 +139,12 @@ static long master_write(struct file *f, struct uio *u, int64_t *pos)
 		/* In canonical mode a full buffer must still take the characters that edit or end the line. */
 		room = t->termios.c_lflag & ICANON && t->canon == t->tail ? sizeof(chunk) : ldisc_room(t);
 		if (room == 0) {
-			if (f->flags & O_NONBLOCK)
+			if (f->flags & O_NONBLOCK) {
 				r = -EAGAIN;
-			else if (wait_on(&p->master_write, &t->lock, FOREVER) < 0)
+				break;
+			}
+			wait_note(WAIT_TTY, t->rdev);
+			if (wait_on(&p->master_write, &t->lock, FOREVER) < 0)
 				r = -ERESTART;
 			continue;
 		}
