@@ -106,6 +106,7 @@ struct thread {
 	struct ptrace   *ptrace;        /* s  NULL when nobody traces it */
 	struct vfork    *vfork;         /* o  parent waiting for exec or exit */
 	bool             explain;       /* a  explain failing calls */
+	uint64_t         timer_slack[2];   /* o  as prctl set it, and what 0 means; nothing is slack here */
 };
 
 static inline struct thread *current_thread(void)

@@ -61,6 +61,7 @@ static int first_process(void)
 	thread_get(t);
 	proc_ref(p);
 	t->proc = proc_init = p;
+	t->timer_slack[0] = t->timer_slack[1] = 50000;
 	mutex_lock(&proc_tree);
 	pid_set_proc(p->pid, p);
 	tree_add(p, NULL);

@@ -207,6 +207,7 @@ static void copy_registers(struct thread *t, const struct clone_plan *c)
 		t->clear_child_tid = (uintptr_t)c->uchild_tid;
 	t->task.syscall_hooks = current->task.syscall_hooks & HOOK_EXPLAIN;
 	t->explain = current->explain;
+	t->timer_slack[0] = t->timer_slack[1] = current->timer_slack[0];
 }
 
 static int make_pidfd(struct clone_plan *c, struct proc *p)

@@ -143,10 +143,11 @@ long sys_prctl(int option, unsigned long a, unsigned long b, unsigned long c4, u
 		return a || b || c4 || d ? -EINVAL : current->cred->no_new_privs;
 	case PR_GET_TID_ADDRESS:
 		return put_user64((void *)a, current->clear_child_tid);
-	case PR_SET_TIMERSLACK:              /* timers are exact: there is nothing to slacken */
+	case PR_SET_TIMERSLACK:              /* remembered; timers are exact */
+		current->timer_slack[0] = (long)a > 0 ? a : current->timer_slack[1];
 		return 0;
 	case PR_GET_TIMERSLACK:
-		return 50000;
+		return current->timer_slack[0];
 	case PR_GET_TIMING:
 	case PR_GET_SECCOMP:
 	case PR_GET_THP_DISABLE:
