@@ -301,6 +301,24 @@ static long store_hostname(const char *text, size_t n)
 	return 0;
 }
 
+static long store_domainname(const char *text, size_t n)
+{
+	strlcpy(uts.domainname, text, sizeof(uts.domainname));
+	return 0;
+}
+
+/* Files live in memory alone: there is no cache to drop. */
+static long store_drop_caches(const char *text, size_t n)
+{
+	uint64_t v;
+
+	return parse_u64(&text, 10, &v) && v >= 1 && v <= 4 ? 0 : -EINVAL;
+}
+
+static void show_nothing(struct seq *s)
+{
+}
+
 static long store_core_pattern(const char *text, size_t n)
 {
 	if (n >= sizeof(core_pattern) || *text == '|')
@@ -366,6 +384,12 @@ static struct { const char *path; uint64_t value; } constants[] = {
 	{ "sys/vm/overcommit_memory", 0 }, { "sys/vm/overcommit_ratio", 50 },
 	{ "sys/vm/swappiness", 0 }, { "sys/vm/mmap_min_addr", 65536 },
 	{ "sys/fs/nr_open", 1048576 }, { "sys/net/core/somaxconn", 4096 },
+	{ "sys/kernel/tainted", 0 }, { "sys/kernel/dmesg_restrict", 0 },
+	{ "sys/kernel/sched_rt_period_us", 1000000 }, { "sys/kernel/sched_rt_runtime_us", 1000000 },
+	{ "sys/kernel/sched_rr_timeslice_ms", 100 }, { "sys/kernel/sched_child_runs_first", 0 },
+	{ "sys/fs/protected_hardlinks", 0 }, { "sys/fs/protected_symlinks", 0 },
+	{ "sys/fs/protected_regular", 0 }, { "sys/fs/protected_fifos", 0 }, { "sys/fs/suid_dumpable", 0 },
+	{ "sys/fs/overflowuid", 65534 }, { "sys/fs/overflowgid", 65534 },
 };
 
 extern char boot_command_line[];
@@ -392,7 +416,8 @@ void procsys_init(void)
 	procfs_register_text("sys/kernel/osrelease", uts.release, NULL);
 	procfs_register_text("sys/kernel/version", uts.version, NULL);
 	procfs_register_text("sys/kernel/hostname", uts.nodename, store_hostname);
-	procfs_register_text("sys/kernel/domainname", uts.domainname, NULL);
+	procfs_register_text("sys/kernel/domainname", uts.domainname, store_domainname);
+	procfs_register("sys/vm/drop_caches", 0200, show_nothing, store_drop_caches);
 	procfs_register_text("sys/kernel/core_pattern", core_pattern, store_core_pattern);
 	procfs_register_u64("sys/kernel/pid_max", 0644, &pid_max, 301, 32768);
 	procfs_register("sys/kernel/printk", 0644, show_printk, store_printk);
