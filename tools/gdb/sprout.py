@@ -218,7 +218,8 @@ class Locks(Command):
 
     def run(self):
         for c in range(ncpus()):
-            print("CPU %d spin: %s" % (c, " ".join(rank_names(int(sym("cpus")[c]["held"]))) or "none"))
+            held = int(sym("cpus")[c]["held"])                       # bit 0: HELD_IRQ_OFF
+            print("CPU %d spin: %s" % (c, " ".join(rank_names(held & ~1) + ["interrupts off"] * (held & 1)) or "none"))
         for p in procs():
             for t in threads(p):
                 if int(t["task"]["held"]):
