@@ -100,15 +100,17 @@ int sigframe_push(struct trapframe *tf, const struct kernel_sigaction *sa,
 
 int sigframe_pop(struct trapframe *tf, uint64_t *mask, stack_t *alt)
 {
+	uint64_t nt = tf->rflags & RFLAGS_NT;    /* not the frame's, but whoever had it keeps it */
 	struct ucontext uc;
+	bool sane;
 
-	if (copyin(&uc, (void *)tf->rsp, sizeof(uc)) < 0 || uc.uc_mcontext.rip >= USER_LIMIT ||
-	    fpu_restore_user(uc.uc_mcontext.fpstate) < 0)
+	if (copyin(&uc, (void *)tf->rsp, sizeof(uc)) < 0)
 		return -EFAULT;
 	load_registers(tf, &uc.uc_mcontext);
-	trapframe_sanitize(tf);
+	sane = trapframe_sanitize(tf);
+	tf->rflags |= nt;
 	*mask = uc.uc_sigmask;
 	*alt = uc.uc_stack;
 	task_frame_changed();
-	return 0;
+	return sane ? fpu_restore_user(uc.uc_mcontext.fpstate) : -EFAULT;
 }

@@ -13,6 +13,7 @@ int sigframe_push(struct trapframe *tf, const struct kernel_sigaction *sa,
 		  const stack_t *altstack, int sig);
 
 /* rt_sigreturn: undo it, trusting nothing: selectors and flags forced, rip a user address,
-   FPU state valid. The mask and alternate stack to set come back. tf->rax is then the
-   interrupted one's; task_frame_changed() was called. 0 or -EFAULT: kill with SIGSEGV. */
+   FPU state valid. The mask and alternate stack to set come back, if the frame can be read. tf->rax
+   is then the interrupted one's; task_frame_changed() was called. 0 or -EFAULT: SIGSEGV, at the place
+   that was asked for. */
 int sigframe_pop(struct trapframe *tf, uint64_t *mask, stack_t *altstack_out);

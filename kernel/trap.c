@@ -163,5 +163,7 @@ void user_return(struct trapframe *tf)
 			schedule();
 		if (why & (ATT_SIGNAL | ATT_KILL | ATT_STOP | ATT_RESTORE | ATT_TRACE))
 			signal_deliver(tf);
+		if (unlikely(tf->rip >= USER_LIMIT))     /* a tracer swallowed sigreturn's SIGSEGV */
+			signal_fault(SIGSEGV, SI_KERNEL, 0);
 	}
 }

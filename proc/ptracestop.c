@@ -245,10 +245,7 @@ static bool on_enter(struct trapframe *tf)
 {
 	if (current->ptrace && !(tf->rflags & RFLAGS_TF))
 		call_stop(current, CALL_ENTRY);
-	if ((long)tf->orig_rax >= 0)
-		return true;
-	tf->rax = -ENOSYS;
-	return false;
+	return (int)tf->orig_rax != -1;          /* call -1: the result is what the tracer says */
 }
 
 static void on_exit(struct trapframe *tf)

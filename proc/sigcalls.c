@@ -117,15 +117,16 @@ long sys_rt_sigreturn(void)
 {
 	struct thread *t = current;
 	struct trapframe *tf = task_frame(&t->task);
+	uint64_t mask = t->sigmask;
+	stack_t alt = t->altstack;
 	siginfo_t info;
-	uint64_t mask;
-	stack_t alt;
 
 	t->task.in_syscall = false;
 	if (sigframe_pop(tf, &mask, &alt) < 0) {
 		siginfo_kernel(&info, SIGSEGV);
+		signal_set_mask(mask);
 		signal_force(&info, false);
-		return 0;
+		return tf->rax;
 	}
 	signal_set_mask(mask);
 	if (alt.ss_sp != t->altstack.ss_sp || alt.ss_size != t->altstack.ss_size)
