@@ -263,6 +263,16 @@ static bool canonical(struct tty *t, uint8_t c)
 	return true;
 }
 
+void ldisc_stop(struct tty *t, bool stop)
+{
+	if (t->stopped == stop)
+		return;
+	t->stopped = stop;
+	if (!stop)
+		wake_all(&t->can_write);
+	tty_tell(t, stop ? TIOCPKT_STOP : TIOCPKT_START);
+}
+
 static bool signal_char(struct tty *t, uint8_t c)
 {
 	int sig = is_cc(t, VINTR, c) ? SIGINT : is_cc(t, VQUIT, c) ? SIGQUIT :
@@ -275,10 +285,7 @@ static bool signal_char(struct tty *t, uint8_t c)
 		if (t->ops->flush_output)
 			t->ops->flush_output(t);
 	}
-	if (t->stopped) {
-		t->stopped = false;
-		wake_all(&t->can_write);
-	}
+	ldisc_stop(t, false);
 	if (L(t, ECHO))
 		echo(t, c);
 	tty_signal_foreground(t, sig);
@@ -290,12 +297,11 @@ static bool flow_control(struct tty *t, uint8_t c)
 	if (!I(t, IXON))
 		return false;
 	if (is_cc(t, VSTOP, c)) {
-		t->stopped = true;
+		ldisc_stop(t, true);
 		return true;
 	}
 	if (is_cc(t, VSTART, c) || (t->stopped && I(t, IXANY))) {
-		t->stopped = false;
-		wake_all(&t->can_write);
+		ldisc_stop(t, false);
 		return is_cc(t, VSTART, c);
 	}
 	return false;
@@ -369,6 +375,7 @@ void ldisc_flush_input(struct tty *t)
 {
 	t->tail = t->canon = t->head;
 	t->lnext = false;
+	tty_tell(t, TIOCPKT_FLUSHREAD);
 	if (t->ops->room)
 		t->ops->room(t);
 }

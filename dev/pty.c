@@ -27,6 +27,8 @@ struct pty {
 	unsigned     number;          /* I */
 	bool         locked;          /* l  TIOCSPTLCK: the slave cannot be opened yet */
 	bool         ever_opened;     /* l */
+	bool         packet;          /* l  TIOCPKT: the master's reads begin with a byte of status */
+	uint8_t      status;          /* l  TIOCPKT_* to be told */
 	struct ring  out;             /* l  slave's output, for the master to read */
 	uint8_t      outbuf[PTY_OUT];
 	struct waitq master_read;     /* l */
@@ -65,9 +67,21 @@ static size_t slave_pending(struct tty *t)
 	return 0;        /* the master has it as soon as it is written */
 }
 
+static void slave_told(struct tty *t, unsigned bits)
+{
+	struct pty *p = pty_of(t);
+	unsigned flow = TIOCPKT_STOP | TIOCPKT_START, does = TIOCPKT_NOSTOP | TIOCPKT_DOSTOP;
+
+	if (!p->packet)
+		return;
+	p->status = (p->status & ~(bits & flow ? flow : bits & does ? does : 0)) | bits;
+	wake_all(&p->master_read);
+}
+
 static void slave_flush(struct tty *t)
 {
 	ring_clear(&pty_of(t)->out);
+	slave_told(t, TIOCPKT_FLUSHWRITE);
 	wake_all(&t->can_write);
 }
 
@@ -84,7 +98,7 @@ static void pty_free(struct tty *t)
 
 static const struct tty_ops slave_ops = {
 	.write = slave_out, .out_room = slave_room, .pending = slave_pending,
-	.flush_output = slave_flush, .room = slave_was_read, .free = pty_free,
+	.flush_output = slave_flush, .room = slave_was_read, .told = slave_told, .free = pty_free,
 };
 
 /* ---- the master ----------------------------------------------------------------------------- */
@@ -102,7 +116,7 @@ static long master_read(struct file *f, struct uio *u, int64_t *pos)
 	long total = 0;
 
 	mutex_lock(&p->tty.lock);
-	while (ring_empty(&p->out) && u->left) {
+	while (ring_empty(&p->out) && !p->status && u->left) {
 		total = slave_gone(p) ? -EIO : f->flags & O_NONBLOCK ? -EAGAIN : 0;
 		if (total == 0) {
 			wait_note(WAIT_TTY, p->tty.rdev);
@@ -111,6 +125,14 @@ static long master_read(struct file *f, struct uio *u, int64_t *pos)
 		}
 		if (total < 0)
 			break;
+	}
+	if (total == 0 && p->packet && u->left) {
+		if (uio_give(u, &p->status, 1) < 0)
+			total = -EFAULT;
+		else if (p->status)
+			u->left = 0;             /* a status comes alone */
+		total = total ? total : 1;
+		p->status = 0;
 	}
 	while (total >= 0 && u->left && !ring_empty(&p->out)) {
 		n = ring_get(&p->out, chunk, min(u->left, sizeof(chunk)));
@@ -166,8 +188,10 @@ static unsigned master_poll(struct file *f, struct poller *pl)
 
 	poller_add(pl, &p->master_read);
 	poller_add(pl, &p->master_write);
-	if (!ring_empty(&p->out))
+	if (!ring_empty(&p->out) || p->status)
 		ev |= POLLIN | POLLRDNORM;
+	if (p->status)
+		ev |= POLLPRI;
 	if (ldisc_room(&p->tty))
 		ev |= POLLOUT | POLLWRNORM;
 	if (slave_gone(p))
@@ -189,6 +213,20 @@ static long open_peer(struct pty *p, uintptr_t flags)
 	if (r < 0)
 		file_put(f);
 	return r;
+}
+
+static long set_packet(struct pty *p, uintptr_t arg)
+{
+	uint32_t v;
+
+	if (get_user32(&v, (void *)arg) < 0)
+		return -EFAULT;
+	mutex_lock(&p->tty.lock);
+	if (!v || !p->packet)
+		p->status = 0;
+	p->packet = v != 0;
+	mutex_unlock(&p->tty.lock);
+	return 0;
 }
 
 static long master_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
@@ -215,7 +253,9 @@ static long master_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 	case TIOCSTI:
 		return -ENOTTY;
 	case TIOCPKT:
-		return -EINVAL;
+		return set_packet(p, arg);
+	case TIOCGPKT:
+		return put_user32((void *)arg, p->packet);
 	default:
 		return tty_ioctl_on(&p->tty, cmd, arg, true);
 	}

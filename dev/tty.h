@@ -20,6 +20,7 @@ struct tty_ops {
 	size_t (*pending)(struct tty *t);                             /* output not yet gone */
 	void   (*flush_output)(struct tty *t);                        /* or NULL */
 	void   (*room)(struct tty *t);                                /* input was read: more may come; or NULL */
+	void   (*told)(struct tty *t, unsigned bits);                 /* TIOCPKT_*: what a pty's master may hear; or NULL */
 	void   (*free)(struct tty *t);                                /* last reference; no lock; or NULL */
 };
 
@@ -72,6 +73,9 @@ size_t ldisc_receive(struct tty *t, const uint8_t *data, size_t n);
 size_t ldisc_room(struct tty *t);                   /* bytes that may be received now */
 /* Post-process and write; holds lock. Bytes of data taken, less than n when the device is full. */
 size_t ldisc_write(struct tty *t, const uint8_t *data, size_t n);
+/* Output stops or goes on; holds lock. */
+void ldisc_stop(struct tty *t, bool stop);
+static inline void tty_tell(struct tty *t, unsigned bits) { if (t->ops->told) t->ops->told(t, bits); }
 void ldisc_flush_input(struct tty *t);              /* holds lock */
 /* Is there something for read(2)? Holds lock. */
 bool ldisc_readable(struct tty *t);

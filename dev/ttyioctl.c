@@ -75,10 +75,18 @@ static void keep_fixed(struct tty *t, struct kernel_termios2 *k)
 			k->c_cc[i] = was->c_cc[i];
 }
 
+/* Could the far side of a network line do ^S and ^Q itself? */
+static bool usual_flow(const struct tty *t)
+{
+	const struct kernel_termios *k = &t->termios;
+
+	return k->c_iflag & IXON && k->c_cc[VSTOP] == ('S' & 0x1f) && k->c_cc[VSTART] == ('Q' & 0x1f);
+}
+
 static int set_termios(struct tty *t, uintptr_t arg, size_t size, unsigned how)
 {
 	struct kernel_termios2 k = { 0 };
-	bool was_canon;
+	bool was_canon, was_flow;
 	int r = 0;
 
 	r = size == sizeof(struct kernel_termio) ? take_termio(t, &k, arg) : copyin(&k, (void *)arg, size);
@@ -94,16 +102,17 @@ static int set_termios(struct tty *t, uintptr_t arg, size_t size, unsigned how)
 		if (how == TCSAFLUSH)
 			ldisc_flush_input(t);
 		keep_fixed(t, &k);
+		was_flow = usual_flow(t);
 		was_canon = t->termios.c_lflag & ICANON;
 		memcpy(&t->termios, &k, sizeof(t->termios));
 		if (was_canon && !(k.c_lflag & ICANON)) {
 			t->canon = t->head;       /* the half line can be read now */
 			wake_all(&t->can_read);
 		}
-		if (!(k.c_iflag & IXON) && t->stopped) {
-			t->stopped = false;
-			wake_all(&t->can_write);
-		}
+		if (!(k.c_iflag & IXON))
+			ldisc_stop(t, false);
+		if (usual_flow(t) != was_flow)
+			tty_tell(t, was_flow ? TIOCPKT_NOSTOP : TIOCPKT_DOSTOP);
 	}
 	mutex_unlock(&t->lock);
 	return r;
@@ -293,11 +302,8 @@ static int flow(struct tty *t, uintptr_t action)
 	if (action > TCION)
 		return -EINVAL;
 	mutex_lock(&t->lock);
-	if (action == TCOOFF) {
-		t->stopped = true;
-	} else if (action == TCOON) {
-		t->stopped = false;
-		wake_all(&t->can_write);
+	if (action == TCOOFF || action == TCOON) {
+		ldisc_stop(t, action == TCOOFF);
 	} else {
 		c = t->termios.c_cc[action == TCIOFF ? VSTOP : VSTART];
 		if (c)

@@ -10,7 +10,6 @@
 #define TIOCCONS    0x541d
 #define TIOCSBRK    0x5427
 #define TIOCCBRK    0x5428
-#define TIOCGPKT    0x80045438
 #define FIOQSIZE    0x5460
 #define SIOCGIFNAME    0x8910
 #define SIOCGIFCONF    0x8912
