@@ -37,8 +37,9 @@ static void fault_signal(int err, uintptr_t va)
 	}
 }
 
-/* Resolve with memory running out: somebody large dies, then again. Interrupts on. */
-static int fault_resolve(uintptr_t va, uint64_t error, bool user)
+/* Resolve. When memory runs out somebody large dies, then again; unless we hold a mutex, for which the one that is
+   to die may wait. Interrupts on. */
+static int fault_resolve(uintptr_t va, uint64_t error)
 {
 	uint32_t access = error & PF_FETCH ? PROT_EXEC : error & PF_WRITE ? PROT_WRITE : PROT_READ;
 	struct space *sp = current->space;
@@ -50,7 +51,7 @@ static int fault_resolve(uintptr_t va, uint64_t error, bool user)
 	TRACE(TR_FAULT, error, va, access, 0);
 	do {
 		r = vm_fault(sp, va, access);
-	} while (r == -ENOMEM && user && !thread_should_die() && vm_oom_hook && vm_oom_hook());
+	} while (r == -ENOMEM && !current_task()->held && !thread_should_die() && vm_oom_hook && vm_oom_hook());
 	return r;
 }
 
@@ -61,7 +62,7 @@ static void page_fault(struct trapframe *tf)
 
 	if (likely(trapframe_user(tf))) {
 		sti();
-		r = fault_resolve(va, tf->error, true);
+		r = fault_resolve(va, tf->error);
 		fuzz_point();
 		if (unlikely(r < 0) && !(r == -ENOMEM && thread_should_die()))
 			fault_signal(r, va);
@@ -69,7 +70,7 @@ static void page_fault(struct trapframe *tf)
 	}
 	if (usercopy_may_fault(tf) && spin_none_held()) {
 		sti();
-		r = fault_resolve(va, tf->error, false);
+		r = fault_resolve(va, tf->error);
 		cli();
 		if (r == 0)
 			return;
