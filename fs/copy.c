@@ -137,13 +137,17 @@ static long copy_range(struct file *in, off_t *uin, struct file *out, off_t *uou
 		return -EINVAL;
 	if (!file_readable(in) || !file_writable(out) || out->flags & O_APPEND)
 		return -EBADF;
+	if (in->inode->mount != out->inode->mount)
+		return -EXDEV;
 	err = file_offset_in(in, uin, &ipos);
 	if (err == 0)
 		err = file_offset_in(out, uout, &opos);
 	if (err < 0)
 		return err;
-	if (ipos + (int64_t)n < ipos || opos + (int64_t)n < opos)
+	if (n > -1ul - ipos || n > -1ul - opos)
 		return -EOVERFLOW;
+	if (in->inode->obj)                  /* how much there is decides what overlaps */
+		n = min(n, max((int64_t)in->inode->obj->size - ipos, (int64_t)0));
 	if (in->inode == out->inode && opos < ipos + n && ipos < opos + n)
 		return -EINVAL;
 	r = copy_bytes(in, &ipos, out, &opos, min(n, MAX_RW));
