@@ -36,7 +36,7 @@ void syscall_entry(void);
 
 static void find_features(void)
 {
-	uint32_t max = cpuid(0, 0).eax, xmax = cpuid(0x80000000, 0).eax;
+	uint32_t max = cpuid(0, 0).eax;
 	struct cpuid c1 = cpuid(1, 0), c7 = { 0 }, x1 = cpuid(0x80000001, 0);
 	struct cpu_features *f = &cpu_features;
 
@@ -44,14 +44,11 @@ static void find_features(void)
 		c7 = cpuid(7, 0);
 	f->hwcap = c1.edx;
 	f->xsave = c1.ecx & BIT(26);
-	f->fsgsbase = c7.ebx & BIT(0);
 	f->smep = c7.ebx & BIT(7);
 	f->smap = c7.ebx & BIT(20);
 	f->umip = c7.ecx & BIT(2);
 	f->nx = x1.edx & BIT(20);
-	f->page1g = x1.edx & BIT(26);
 	f->rdtscp = x1.edx & BIT(27);
-	f->invariant_tsc = xmax >= 0x80000007 && (cpuid(0x80000007, 0).edx & BIT(8));
 }
 
 /* Turn the three-byte no-operations into STAC and CLAC, through the boot map, which

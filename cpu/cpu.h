@@ -78,7 +78,7 @@ struct cpu {
 } __attribute__((aligned(64)));
 
 struct cpu_features {
-	bool nx, smep, smap, umip, xsave, rdtscp, fsgsbase, invariant_tsc, page1g;
+	bool nx, smep, smap, umip, xsave, rdtscp;
 	uint32_t hwcap;                 /* CPUID.1:EDX, for AT_HWCAP */
 };
 

@@ -135,7 +135,6 @@ void dev_init(void)
 	}
 	screen_init();
 	console_tty = options.screen_console && vga_present ? &screen : &serial[0];
-	console_tty->is_console = true;
 	dev_register("tty", 0666, 5UL << 8, &tty_fops);
 	dev_register("console", 0600, (5UL << 8) | 1, &tty_fops);
 	mem_init();

@@ -31,7 +31,7 @@ struct tty {
 	void           *data;          /* I  of the ops */
 	uint64_t        rdev;          /* I */
 	char            name[12];      /* I  "ttyS0", "pts/3" */
-	bool            is_pty, is_console;   /* I */
+	bool            is_pty;        /* I */
 	struct mutex    lock;          /* RANK_TTY */
 	struct kernel_termios termios; /* l */
 	struct kernel_termios fixed;   /* l  bits and characters that cannot be changed: TIOCSLCKTRMIOS */

@@ -66,7 +66,6 @@ struct thread {
 	bool             parked;        /* a  in a stop that others hear of before it has left its CPU */
 	bool             wake_pending;  /* r  a wake came since sleep_prepare */
 	uintptr_t        wchan;         /* o  where it sleeps: a kernel text address, for /proc */
-	struct waitq    *waiting_on;    /* o  for /proc/waiters */
 	struct mutex    *waiting_mutex; /* o */
 	int              wait_kind;     /* o  enum wait_kind of kernel/waiters.h: what the queue belongs to */
 	uint64_t         wait_arg;      /* o  futex address, child pid, ipc id... */

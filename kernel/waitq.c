@@ -216,11 +216,9 @@ static int sleep_loop(volatile bool *woken, nsec_t deadline, enum thread_state h
 static int wait_common(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline,
 		       enum thread_state how)
 {
-	struct thread *t = current;
 	int r;
 
 	waiter_add(w);
-	t->waiting_on = w->q;
 	if (m)
 		mutex_unlock(m);
 	else
@@ -228,7 +226,6 @@ static int wait_common(struct waiter *w, struct mutex *m, struct spinlock *s, ns
 	r = sleep_loop(&w->woken, deadline, how);
 	if (waiter_remove(w))
 		r = 0;
-	t->waiting_on = NULL;
 	if (m)
 		mutex_lock(m);
 	else
