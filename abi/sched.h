@@ -87,6 +87,8 @@ enum { P_ALL, P_PID, P_PGID, P_PIDFD };
 
 #define PIDFD_NONBLOCK 04000
 
+enum { KCMP_FILE, KCMP_VM, KCMP_FILES, KCMP_FS, KCMP_SIGHAND, KCMP_IO, KCMP_SYSVSEM, KCMP_EPOLL_TFD };   /* kcmp(2) */
+
 #define MEMBARRIER_CMD_QUERY                                0
 #define MEMBARRIER_CMD_GLOBAL                               1
 #define MEMBARRIER_CMD_GLOBAL_EXPEDITED                     2
