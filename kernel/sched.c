@@ -260,8 +260,12 @@ static int choose_cpu(struct thread *t)
 /* Put a READY thread that is on no queue onto the one of its CPU. Holds rq->lock. */
 static void place(struct runq *rq, struct thread *t, bool woken)
 {
+	nsec_t now = clock_now();
+
 	t->se.cpu = rq->cpu;
-	enqueue(rq, t, woken, clock_now());
+	if (!woken)
+		charge(rq, rq->running, now);    /* a child may not have had less time than its parent by now */
+	enqueue(rq, t, woken, now);
 	if (may_preempt(rq, t))
 		resched(rq);
 }
