@@ -40,6 +40,7 @@ static unsigned cpu;
 #define pgroot_abandon(r) ((void)(r)->dead++)
 #define pgroot_switch(r)  ((void)0)
 #define cond_resched()    ((void)0)
+#define cond_resched_killable() 0
 struct pgroot *pgroot_loaded[CPU_MAX];
 struct cpu_features cpu_features = { .nx = true };
 
