@@ -290,12 +290,12 @@ static void wake_locked(struct runq *rq, struct thread *t)
 {
 	int cpu;
 
-	TRACE(TR_WAKE, t->tid, t->tid, t->state, current->tid);
-	if (rq->running == t) {              /* has not left the CPU yet */
+	if (rq->running == t) {              /* has not left the CPU yet: no sleep, so no wake in the trace */
 		t->state = THREAD_RUNNING;
 		spin_unlock(&rq->lock);
 		return;
 	}
+	TRACE(TR_WAKE, t->tid, t->tid, t->state, current->tid);
 	t->state = THREAD_READY;
 	cpu = choose_cpu(t);
 	if (likely(cpu == rq->cpu)) {

@@ -78,11 +78,11 @@ static void trace_line(char *text, pid_t pid, struct edges *e)
 	if ((p = strstr(text, " switch from ")) && sscanf(p, " switch from %d %c to %d", &from, &letter, &to) == 3) {
 		e->run += to == pid;
 		e->preempted += from == pid && letter == 'R';
-		e->blocked += from == pid && letter == 'S';
+		e->blocked += from == pid && (letter == 'S' || letter == 'D');      /* D: for a lock of the kernel */
 		e->stopped += from == pid && letter == 'T';
 		e->died += from == pid && letter == 'Z';
 	} else if ((p = strstr(text, " wake tid ")) && sscanf(p, " wake tid %d was %c", &to, &letter) == 2) {
-		e->woken += to == pid && letter == 'S';
+		e->woken += to == pid && (letter == 'S' || letter == 'D');
 		e->continued += to == pid && letter == 'T';
 	} else if ((p = strstr(text, " fork ")) && sscanf(p, " fork %*u %lx", &tid) == 1) {
 		e->created += (pid_t)tid == pid;
@@ -123,8 +123,9 @@ static void compare(pid_t pid)
 	    e.created, e.run, e.preempted, e.blocked, e.woken, e.stopped, e.continued, e.died);
 	expect(e.created == 1 && e.died == 1, "made once, ended once");
 	expect(e.run == e.preempted + e.blocked + e.stopped + e.died, "each time on a CPU has one end");
-	expect(e.blocked == e.woken && e.blocked >= 2, "each sleep has one wake");
-	expect(e.stopped >= 1 && e.stopped == e.continued, "each stop has one continue");
+	/* With two CPUs we may see the state and end it before the child has left its CPU: then there is no edge. */
+	expect(e.blocked == e.woken && e.blocked >= 1, "each sleep has one wake");
+	expect(e.stopped == e.continued, "each stop has one continue");
 }
 
 int main(int argc, char **argv)
