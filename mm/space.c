@@ -73,13 +73,16 @@ void space_put(struct space *sp)
 
 /* ---- fork ----------------------------------------------------------------------------------- */
 
-/* Copy entries of one table, n from src on; private pages become read-only on both sides. Holds s and v
-   of the parent and its t. True if the parent lost write permission somewhere. */
-static bool copy_table(struct space *to, pte_t *src, pte_t *dst, size_t n)
-{
-	size_t rss = 0, shared = 0;
-	bool cow = false;
+/* What a fork copied so far; cow: the parent lost write permission somewhere. */
+struct copied {
+	size_t rss, shared;
+	bool   cow;
+};
 
+/* Copy entries of one table, n from src on; private pages become read-only on both sides. Holds s and v
+   of the parent and its t. */
+static void copy_table(struct copied *c, pte_t *src, pte_t *dst, size_t n)
+{
 	for (; n > 0; n--, src++, dst++) {
 		pte_t e = *src;
 
@@ -90,23 +93,20 @@ static bool copy_table(struct space *to, pte_t *src, pte_t *dst, size_t n)
 		if (e & PTE_W) {
 			e = (e & ~(PTE_W | PTE_D)) | PTE_COW;
 			*src = e;
-			cow = true;
+			c->cow = true;
 		}
 		*dst = e;
 		if (p == zero_page)
 			continue;
 		page_get(p);
-		rss++;
-		shared += p->kind == PAGE_OBJ;
+		c->rss++;
+		c->shared += p->kind == PAGE_OBJ;
 	}
-	to->rss += rss;
-	to->rss_shared += shared;
-	return cow;
 }
 
 /* The private pages of a. Holds s of the parent, v of the object. The child's own tables need no t:
-   whoever else might walk them, for another object, changes nothing here but the counters. */
-static int copy_entries(struct space *from, struct space *to, struct area *a, bool *cow)
+   whoever else might walk them, for another object, changes nothing here but the counters, so they wait. */
+static int copy_entries(struct space *from, struct space *to, struct area *a, struct copied *c)
 {
 	for (uintptr_t va = a->start, stop; va < a->end; va = stop) {
 		pte_t *src = pt_find(from->root.cr3, &va, a->end), *dst;
@@ -118,13 +118,13 @@ static int copy_entries(struct space *from, struct space *to, struct area *a, bo
 		if (!dst)
 			return -ENOMEM;
 		spin_lock(&from->pte_lock);
-		*cow |= copy_table(to, src, dst, (stop - va) >> PAGE_SHIFT);
+		copy_table(c, src, dst, (stop - va) >> PAGE_SHIFT);
 		spin_unlock(&from->pte_lock);
 	}
 	return 0;
 }
 
-static int clone_area(struct space *from, struct space *to, struct area *a, bool *cow)
+static int clone_area(struct space *from, struct space *to, struct area *a, struct copied *c)
 {
 	int r;
 
@@ -133,9 +133,9 @@ static int clone_area(struct space *from, struct space *to, struct area *a, bool
 	if (a->flags & (AREA_SHARED | AREA_WIPEONFORK))
 		return 0;        /* pages of an object come back by fault */
 	if (!a->obj)
-		return copy_entries(from, to, a, cow);
+		return copy_entries(from, to, a, c);
 	mutex_lock(&a->obj->lock);
-	r = copy_entries(from, to, a, cow);
+	r = copy_entries(from, to, a, c);
 	mutex_unlock(&a->obj->lock);
 	return r;
 }
@@ -173,7 +173,7 @@ static void clone_words(struct space *from, struct space *to)
 int space_clone(struct space *from, struct space **out)
 {
 	struct space *to = space_new();
-	bool cow = false;
+	struct copied c = { 0 };
 	int r = 0;
 
 	if (!to)
@@ -184,10 +184,14 @@ int space_clone(struct space *from, struct space **out)
 		struct area *a = tree_entry(n, struct area, node);
 
 		if (!(a->flags & AREA_DONTFORK))
-			r = clone_area(from, to, a, &cow);
+			r = clone_area(from, to, a, &c);
 	}
+	spin_lock(&to->pte_lock);        /* a file cut meanwhile has taken pages out again */
+	to->rss += c.rss;
+	to->rss_shared += c.shared;
 	to->rss_peak = to->rss;
-	if (cow)
+	spin_unlock(&to->pte_lock);
+	if (c.cow)
 		tlb_shootdown(from->root.cpus, 0, USER_LIMIT);
 	mutex_unlock(&from->lock);
 	if (r < 0)
