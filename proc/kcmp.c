@@ -2,28 +2,16 @@
 #include "abi/errno.h"
 #include "abi/sched.h"
 #include "fs/file.h"
+#include "fs/procfs.h"
 #include "kernel/syscall.h"
 #include "lib/random.h"
 #include "proc/cred.h"
 #include "proc/proc.h"
 
-/* The descriptor table of t, counted; NULL when it is ending. */
-static struct fdtable *table_of(struct thread *t)
-{
-	struct fdtable *table;
-
-	spin_lock(&t->proc->siglock);
-	table = t->fds;
-	if (table)
-		fdtable_get(table);
-	spin_unlock(&t->proc->siglock);
-	return table;
-}
-
 /* The address of the open file behind fd. 0 or -EBADF. */
 static int file_address(struct thread *t, unsigned long fd, uintptr_t *out)
 {
-	struct fdtable *table = table_of(t);
+	struct fdtable *table = thread_fds_get(t);
 	struct file *f = table && fd <= INT32_MAX ? fd_get_of(table, fd) : NULL;
 
 	*out = (uintptr_t)f;
