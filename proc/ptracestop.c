@@ -12,17 +12,11 @@
 
 /* ---- stopping ------------------------------------------------------------------------------- */
 
-static void tell_tracer(struct thread *t, int code)
+static void tell_tracer(struct ptrace *pt, int code)
 {
-	struct kernel_sigaction *sa;
+	struct kernel_sigaction *sa = &pt->tracer->acts->act[SIGCHLD - 1];
 
-	mutex_lock(&proc_tree);
-	if (t->ptrace) {
-		sa = &t->ptrace->tracer->acts->act[SIGCHLD - 1];
-		ptrace_tell(t->ptrace, CLD_TRAPPED, code & 0x7f,
-			    sa->handler != SIG_IGN && !(sa->flags & SA_NOCLDSTOP));
-	}
-	mutex_unlock(&proc_tree);
+	ptrace_tell(pt, CLD_TRAPPED, code & 0x7f, sa->handler != SIG_IGN && !(sa->flags & SA_NOCLDSTOP));
 }
 
 /* Does the stop go on? A listening one ends when its group is continued. */
@@ -41,7 +35,8 @@ static bool stays(struct thread *t)
 	return yes;
 }
 
-/* Stop with this code; the signal the tracer wants delivered afterwards, 0 none. info NULL: none to show. */
+/* Stop with this code; the signal the tracer wants delivered afterwards, 0 none. info NULL: none to show. The tracer's
+   wait, which holds proc_tree, sees the stop only with its SIGCHLD sent: a later one does not merge with it. */
 static int stop_for(struct thread *t, int code, const siginfo_t *info, enum ptrace_call_stop call, uint64_t message)
 {
 	struct proc *p = t->proc;
@@ -49,10 +44,12 @@ static int stop_for(struct thread *t, int code, const siginfo_t *info, enum ptra
 	int sig = 0;
 	bool again = false;
 
+	mutex_lock(&proc_tree);
 	spin_lock(&p->siglock);
 	pt = t->ptrace;
 	if (!pt || task_attention(&t->task) & ATT_KILL) {
 		spin_unlock(&p->siglock);
+		mutex_unlock(&proc_tree);
 		return 0;
 	}
 	if (pt->step)
@@ -68,7 +65,8 @@ static int stop_for(struct thread *t, int code, const siginfo_t *info, enum ptra
 	pt->stopped = true;
 	t->parked = true;
 	spin_unlock(&p->siglock);
-	tell_tracer(t, code);
+	tell_tracer(pt, code);
+	mutex_unlock(&proc_tree);
 	for (;;) {
 		__atomic_store_n(&t->state, THREAD_STOPPED, __ATOMIC_SEQ_CST);
 		if (!stays(t))
