@@ -234,6 +234,7 @@ static int bind_abstract(struct socket *s, struct sockaddr_un *a, int len, bool 
 			char text[8];
 
 			snprintf(text, sizeof(text), "%05x", autobind++ & 0xfffff);
+			a->sun_path[0] = 0;
 			memcpy(a->sun_path + 1, text, 5);
 		}
 		r = abstract_find(a, len) ? -EADDRINUSE : 0;
@@ -247,25 +248,13 @@ static int bind_abstract(struct socket *s, struct sockaddr_un *a, int len, bool 
 	return r;
 }
 
-int unix_bind(struct socket *s, const struct sockaddr_un *ua, int len)
+static int bind_path(struct socket *s, const struct sockaddr_un *a, int len)
 {
-	struct sockaddr_un a = *ua;
+	char path[sizeof(a->sun_path) + 1] = { 0 };
 	struct inode *i;
 	int r;
 
-	if (len < FAMILY_LEN || len > sizeof(a) || a.sun_family != AF_UNIX)
-		return -EINVAL;
-	if (s->addrlen)
-		return -EINVAL;
-	if (len == FAMILY_LEN) {
-		a.sun_path[0] = 0;
-		return bind_abstract(s, &a, FAMILY_LEN + 6, true);
-	}
-	if (a.sun_path[0] == 0)
-		return bind_abstract(s, &a, len, false);
-	char path[sizeof(a.sun_path) + 1] = { 0 };
-
-	memcpy(path, a.sun_path, len - FAMILY_LEN);
+	memcpy(path, a->sun_path, len - FAMILY_LEN);
 	r = name_make(path, &i);
 	if (r < 0)
 		return r;
@@ -273,9 +262,24 @@ int unix_bind(struct socket *s, const struct sockaddr_un *ua, int len)
 	i->ipc = s;
 	mutex_unlock(&i->lock);
 	s->inode = i;
-	memset(&s->addr, 0, sizeof(s->addr));
 	s->addr.sun_family = AF_UNIX;
 	strlcpy(s->addr.sun_path, path, sizeof(s->addr.sun_path));
-	s->addrlen = FAMILY_LEN + min(strlen(path) + 1, sizeof(a.sun_path));
+	s->addrlen = FAMILY_LEN + min(strlen(path) + 1, sizeof(a->sun_path));
 	return 0;
+}
+
+int unix_bind(struct socket *s, const struct sockaddr_un *ua, int len)
+{
+	struct sockaddr_un a = *ua;
+	int r = -EINVAL;
+
+	if (len < FAMILY_LEN || len > sizeof(a) || a.sun_family != AF_UNIX)
+		return -EINVAL;
+	mutex_lock(&s->lock);
+	if (!s->addrlen && len == FAMILY_LEN)
+		r = bind_abstract(s, &a, FAMILY_LEN + 6, true);
+	else if (!s->addrlen)
+		r = a.sun_path[0] ? bind_path(s, &a, len) : bind_abstract(s, &a, len, false);
+	mutex_unlock(&s->lock);
+	return r;
 }
