@@ -67,19 +67,27 @@ const struct file_ops socket_ops = {
 	.kind = FILE_STREAM,
 };
 
-/* A descriptor for s, whose reference is taken over in every case. */
-static long sock_fd(struct socket *s, int type)
+/* Make s, whose reference is taken over in every case, the file of the reserved descriptor fd. */
+static long sock_fill(int fd, struct socket *s, int type)
 {
 	struct file *f = anon_file("socket", S_IFSOCK | 0777, &socket_ops, O_RDWR | (type & SOCK_NONBLOCK ? O_NONBLOCK : 0), s);
-	long fd;
 
-	if (!f) {
-		socket_close(s);
-		return -ENFILE;
+	if (f) {
+		fd_fill(fd, f);
+		return fd;
 	}
-	fd = fd_install(f, type & SOCK_CLOEXEC);
-	if (fd < 0)
-		file_put(f);
+	fd_unreserve(fd);
+	socket_close(s);
+	return -ENFILE;
+}
+
+static long sock_fd(struct socket *s, int type)
+{
+	int fd = fd_reserve(0, type & SOCK_CLOEXEC);
+
+	if (fd >= 0)
+		return sock_fill(fd, s, type);
+	socket_close(s);
 	return fd;
 }
 
@@ -255,6 +263,7 @@ long sys_accept4(int fd, struct sockaddr *ua, int *ulen, int flags)
 {
 	struct socket *end, *p;
 	struct file *f;
+	int new;
 	long r;
 
 	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
@@ -262,21 +271,26 @@ long sys_accept4(int fd, struct sockaddr *ua, int *ulen, int flags)
 	f = sock_file(fd, &r);
 	if (!f)
 		return r;
-	r = unix_accept(f->data, f->flags & O_NONBLOCK, &end);
+	/* The descriptor first: a connection that was taken cannot be put back. */
+	r = new = fd_reserve(0, flags & SOCK_CLOEXEC);
+	if (r >= 0)
+		r = unix_accept(f->data, f->flags & O_NONBLOCK, &end);
 	file_put(f);
 	if (r < 0)
-		return r;
+		goto drop_fd;
 	if (ua) {
 		p = socket_peer(end);
 		r = sock_name_out(p, ua, ulen);
 		if (p)
 			socket_put(p);
 	}
-	if (r < 0) {
-		socket_close(end);
-		return r;
-	}
-	return sock_fd(end, flags);
+	if (r == 0)
+		return sock_fill(new, end, flags);
+	socket_close(end);
+drop_fd:
+	if (new >= 0)
+		fd_unreserve(new);
+	return r;
 }
 
 long sys_accept(int fd, struct sockaddr *ua, int *ulen)
