@@ -7,6 +7,7 @@
 #include "kernel/mutex.h"
 #include "lib/list.h"
 #include "lib/ref.h"
+#include "proc/time.h"
 
 #define SOCK_ROOM  212992              /* SO_SNDBUF and SO_RCVBUF at first; twice that is the most */
 #define SOCK_CHUNK 16384               /* a stream is sent in pieces of that */
@@ -55,7 +56,7 @@ struct socket {
 	struct waitq   can_write;          /* pollers: the peer made room */
 	struct waitq   room;               /* s  senders to us and connectors wait here */
 	struct ucred   cred, peercred;     /* I, s */
-	nsec_t         rcvtimeo, sndtimeo; /* s  0: none */
+	nsec_t         rcvtimeo, sndtimeo; /* a  0: none */
 	struct sockaddr_un addr;           /* I once bound */
 	int            addrlen;            /* s  0: no name */
 	struct inode  *inode;              /* I once bound: counted; its ipc is us */
@@ -64,6 +65,11 @@ struct socket {
 
 extern const struct file_ops socket_ops;
 static inline struct socket *socket_of(struct file *f) { return f->ops == &socket_ops ? f->data : NULL; }
+
+static inline nsec_t sock_deadline(nsec_t timeo)
+{
+	return timeo ? nsec_add(clock_now(), timeo) : FOREVER;
+}
 
 struct socket *socket_new(int family, int type);          /* NULL no memory */
 void socket_put(struct socket *s);

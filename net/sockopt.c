@@ -17,7 +17,9 @@ static int timeval_in(nsec_t *out, const void *value, int len)
 		return -EFAULT;
 	if (tv.tv_usec < 0 || tv.tv_usec >= 1000000)
 		return -EDOM;
-	*out = tv.tv_sec < 0 ? 0 : tv.tv_sec * NSEC_PER_SEC + tv.tv_usec * NSEC_PER_USEC;
+	*out = tv.tv_sec < 0 ? 1             /* hardly any: as Linux */
+		: tv.tv_sec >= FOREVER / NSEC_PER_SEC ? FOREVER
+		: tv.tv_sec * NSEC_PER_SEC + tv.tv_usec * NSEC_PER_USEC;
 	return 0;
 }
 
@@ -113,7 +115,7 @@ static int opt_get(struct socket *s, int name, void *v)
 
 long sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
 {
-	char v[32];
+	uint64_t v[4];
 	struct file *f;
 	int room, n;
 	long r;

@@ -1,7 +1,6 @@
 /* Local sockets meet: pairs, connect and accept. */
 #include "net/socket.h"
 #include "abi/errno.h"
-#include "cpu/clock.h"
 #include "kernel/syscall.h"
 #include "kernel/waiters.h"
 #include "proc/cred.h"
@@ -75,7 +74,7 @@ static int queue_end(struct socket *listener, struct socket *end, bool nonblock,
 static int connect_stream(struct socket *s, struct socket *listener, bool nonblock)
 {
 	struct socket *end = socket_new(AF_UNIX, s->type);
-	nsec_t deadline = s->sndtimeo ? clock_now() + s->sndtimeo : FOREVER;
+	nsec_t deadline = sock_deadline(s->sndtimeo);
 	int r = 0;
 
 	if (!end)
@@ -131,7 +130,7 @@ int unix_connect(struct socket *s, const struct sockaddr_un *a, int len, bool no
 
 int unix_accept(struct socket *s, bool nonblock, struct socket **out)
 {
-	nsec_t deadline = s->rcvtimeo ? clock_now() + s->rcvtimeo : FOREVER;
+	nsec_t deadline = sock_deadline(s->rcvtimeo);
 	int r = 0;
 
 	if (s->type == SOCK_DGRAM)

@@ -2,7 +2,6 @@
    room; a stream is a queue of pieces, read across their edges. */
 #include "net/socket.h"
 #include "abi/errno.h"
-#include "cpu/clock.h"
 #include "fs/poll.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
@@ -141,7 +140,7 @@ static int send_piece(struct socket *s, struct socket *d, struct uio *u, size_t 
 long unix_send(struct socket *s, struct uio *u, unsigned flags, const struct sockaddr_un *to, int tolen,
 	       struct sockpass **pass)
 {
-	nsec_t deadline = s->sndtimeo ? clock_now() + s->sndtimeo : FOREVER;
+	nsec_t deadline = sock_deadline(s->sndtimeo);
 	bool nonblock = flags & MSG_DONTWAIT, stream = s->type == SOCK_STREAM;
 	struct socket *d;
 	size_t want = u->left, sent = 0;
@@ -157,7 +156,7 @@ long unix_send(struct socket *s, struct uio *u, unsigned flags, const struct soc
 	}
 	r = send_target(s, to, tolen, &d);
 	if (r == 0 && s->passcred && s->type == SOCK_DGRAM && !s->addrlen)
-		r = unix_bind(s, &(struct sockaddr_un){ .sun_family = AF_UNIX }, 2);
+		unix_bind(s, &(struct sockaddr_un){ .sun_family = AF_UNIX }, 2);
 	if (r == 0 && !stream) {
 		r = send_piece(s, d, u, want, nonblock, deadline, pass);
 		sent = want;
@@ -243,12 +242,14 @@ static struct sockmsg *msg_take(struct socket *s)
 	return m;
 }
 
-static void tell(struct recv_info *info, struct sockmsg *m, bool peek)
+static void tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
 {
+	struct socket *from = m->from ? m->from : s->peer;
+
 	info->cred = m->cred;
-	if (m->from) {
-		info->name = m->from->addr;
-		info->namelen = m->from->addrlen;
+	if (from) {
+		info->name = from->addr;
+		info->namelen = from->addrlen;
 	}
 	if (m->pass && !info->pass) {
 		info->pass = peek ? pass_copy(m->pass) : m->pass;
@@ -263,7 +264,7 @@ static long recv_record(struct socket *s, struct uio *u, unsigned flags, struct 
 	size_t n = min(m->size, u->left), size = m->size;
 	int r = uio_give(u, m->data, n);
 
-	tell(info, m, flags & MSG_PEEK);
+	tell(s, info, m, flags & MSG_PEEK);
 	if (n < size)
 		info->flags |= MSG_TRUNC;
 	if (!(flags & MSG_PEEK))
@@ -271,50 +272,46 @@ static long recv_record(struct socket *s, struct uio *u, unsigned flags, struct 
 	return r < 0 ? r : flags & MSG_TRUNC ? (long)size : (long)n;
 }
 
-/* Bytes across pieces; after descriptors the call ends, so that they belong to known bytes. */
+/* Bytes across pieces of one sender (if he is asked for); after descriptors the call ends, so that they belong
+   to known bytes. */
 static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t deadline, struct recv_info *info,
 			struct list *done)
 {
+	bool peek = flags & MSG_PEEK, passed = false;
+	struct list *at = s->rx.next;
 	size_t want = u->left;
-	struct sockmsg *m;
 	int r = 1;
 
-	if (flags & MSG_PEEK) {
-		list_for_each(m, &s->rx, link) {
-			if (u->left == 0 || uio_give(u, m->data + m->off, min(m->size - m->off, u->left)) < 0)
-				break;
-			tell(info, m, true);
-		}
-		return want - u->left;
-	}
-	while (r > 0 && u->left > 0) {
-		bool passed;
-
-		m = list_first(&s->rx, struct sockmsg, link);
-		passed = m->pass;
+	while (r > 0 && u->left > 0 && !passed) {
+		struct sockmsg *m = list_entry(at, struct sockmsg, link);
 		size_t n = min(m->size - m->off, u->left);
 
-		r = uio_give(u, m->data + m->off, n) < 0 ? -EFAULT : 1;
-		if (r < 0)
+		if (s->passcred && u->left != want && memcmp(&info->cred, &m->cred, sizeof(m->cred)) != 0)
 			break;
-		tell(info, m, false);
-		m->off += n;
-		if (m->off == m->size)
-			list_add_tail(done, &msg_take(s)->link);
-		if (passed)
+		if (uio_give(u, m->data + m->off, n) < 0) {
+			r = -EFAULT;
 			break;
-		if (u->left && list_empty(&s->rx)) {
-			if (!(flags & MSG_WAITALL))
-				break;
-			r = recv_wait(s, flags & MSG_DONTWAIT, deadline);
 		}
+		passed = m->pass;
+		tell(s, info, m, peek);
+		at = at->next;
+		if (!peek) {
+			m->off += n;
+			if (m->off == m->size)
+				list_add_tail(done, &msg_take(s)->link);
+			if (u->left && at == &s->rx && flags & MSG_WAITALL && !passed)
+				r = recv_wait(s, flags & MSG_DONTWAIT, deadline);
+			at = s->rx.next;
+		}
+		if (at == &s->rx)
+			break;
 	}
 	return want != u->left ? (long)(want - u->left) : min(r, 0);
 }
 
 long unix_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info)
 {
-	nsec_t deadline = s->rcvtimeo ? clock_now() + s->rcvtimeo : FOREVER;
+	nsec_t deadline = sock_deadline(s->rcvtimeo);
 	struct list done = LIST_INIT(done);
 	struct sockmsg *m, *one = NULL;
 	long r;
