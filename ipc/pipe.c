@@ -10,7 +10,6 @@
 #include "abi/fcntl.h"
 #include "abi/termios.h"
 
-
 /* ---- the ring ------------------------------------------------------------------------------- */
 
 static struct page *page_take(struct pipe *p)
@@ -113,9 +112,8 @@ int pipe_wait_write(struct pipe *p, bool nonblock)
 
 /* ---- read and write ------------------------------------------------------------------------- */
 
-static long pipe_read(struct file *f, struct uio *u, int64_t *pos)
+long pipe_take(struct pipe *p, struct uio *u, bool nonblock)
 {
-	struct pipe *p = f->data;
 	size_t want = u->left;
 	uint32_t tail;
 	int r;
@@ -123,7 +121,7 @@ static long pipe_read(struct file *f, struct uio *u, int64_t *pos)
 	if (want == 0)
 		return 0;
 	mutex_lock(&p->lock);
-	r = likely(!pipe_empty(p) && !p->busy) ? 1 : pipe_wait_read(p, f->flags & O_NONBLOCK);
+	r = likely(!pipe_empty(p) && !p->busy) ? 1 : pipe_wait_read(p, nonblock);
 	tail = p->tail;
 	while (r > 0 && u->left > 0 && !pipe_empty(p)) {
 		struct pipe_buf *b = pipe_slot(p, p->tail);
@@ -145,6 +143,11 @@ static long pipe_read(struct file *f, struct uio *u, int64_t *pos)
 		wake_next(&p->can_read);
 	mutex_unlock(&p->lock);
 	return want != u->left ? (long)(want - u->left) : min(r, 0);
+}
+
+static long pipe_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	return pipe_take(f->data, u, f->flags & O_NONBLOCK);
 }
 
 /* The odd bytes of a write join the last page if they fit there; whole pages follow. */

@@ -51,6 +51,8 @@ void pipe_sigio(struct pipe *p, int end, unsigned events);
 
 /* The pipe behind a file, or NULL if it is none. */
 struct pipe *pipe_of(struct file *f);
+/* The body of read(2). */
+long pipe_take(struct pipe *p, struct uio *u, bool nonblock);
 /* Wait for something to read (or room to write). Holds p->lock, dropped while asleep.
    1: there is. 0: end of file. -EPIPE (SIGPIPE sent), -EAGAIN, -ERESTART. */
 int  pipe_wait_read(struct pipe *p, bool nonblock);

@@ -151,8 +151,8 @@ static long file_to_pipe(struct file *in, int64_t *pos, struct pipe *out, size_t
 		mutex_unlock(&out->lock);
 		if (p)
 			page_put(p);
-		if (!o && r < PAGE_SIZE)
-			break;               /* there was no more just now */
+		if (!o && (r < PAGE_SIZE || !(file_poll(in, NULL) & POLLIN)))
+			break;               /* there is no more just now */
 		if (task_attention(current_task()) & ATT_WAKES)
 			break;
 	}
@@ -219,7 +219,7 @@ static long splice_files(struct file *in, off_t *uinoff, struct file *out, off_t
 	r = offset_in(in, ip, uinoff, &ipos);
 	if (r == 0)
 		r = offset_in(out, op, uoutoff, &opos);
-	if (r < 0 || n == 0)
+	if (r < 0)
 		return r;
 	if (ip && op)
 		return pipe_to_pipe(ip, op, n, nonblock || (in->flags | out->flags) & O_NONBLOCK, false);
@@ -240,6 +240,8 @@ long sys_splice(int fdin, off_t *uinoff, int fdout, off_t *uoutoff, size_t n, un
 	struct file *in, *out;
 	long r = -EBADF;
 
+	if (n == 0)
+		return 0;
 	if (flags & ~SPLICE_ALL)
 		return -EINVAL;
 	in = fd_get(fdin);
@@ -333,10 +335,7 @@ long sys_vmsplice(int fd, const struct iovec *uvec, size_t n, unsigned flags)
 	r = uio_import(&u, (uintptr_t)uvec, n, fast, &vec);
 	if (r < 0)
 		goto drop_file;
-	if (file_writable(f))
-		r = memory_to_pipe(p, &u, flags & SPLICE_F_NONBLOCK || f->flags & O_NONBLOCK);
-	else
-		r = f->ops->read(f, &u, &f->pos);
+	r = (file_writable(f) ? memory_to_pipe : pipe_take)(p, &u, flags & SPLICE_F_NONBLOCK || f->flags & O_NONBLOCK);
 	if (vec != fast)
 		kfree(vec);
 drop_file:
