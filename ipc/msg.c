@@ -15,6 +15,7 @@ struct receiver {
 	long        type;                /* as msgrcv's, MSG_EXCEPT in `except` */
 	size_t      room;
 	bool        except, noerror;
+	bool        too_small;           /* a message came, but not for so little room */
 	struct msg *msg;                 /* handed over */
 };
 
@@ -102,7 +103,8 @@ static bool receiver_match(struct waiter *w, void *arg)
 		r->msg = o->msg;
 		o->pid = w->thread->proc->pid;
 	}
-	return true;                     /* too small: it wakes to fail with E2BIG */
+	r->too_small = !o->taken;
+	return true;
 }
 
 static bool has_room(const struct msq *q, size_t n)
@@ -145,12 +147,12 @@ long sys_msgsnd(int id, const void *umsg, size_t n, int flags)
 	long type;
 	int r;
 
+	if (get_user64((uint64_t *)&type, umsg) < 0)
+		return -EFAULT;
 	if (n > msgmax || (long)n < 0 || id < 0) {
 		explain("msgsnd: EINVAL: %lu bytes are more than msgmax, %lu", n, msgmax);
 		return -EINVAL;
 	}
-	if (get_user64((uint64_t *)&type, umsg) < 0)
-		return -EFAULT;
 	if (type < 1)
 		return -EINVAL;
 	m = msg_new(n);
@@ -266,8 +268,8 @@ static int take(struct msq *q, struct receiver *r, int flags)
 		wait_note(WAIT_MSG_RCV, q->ipc.id);
 		if (wait_on_waiter(&w, &q->ipc.lock, NULL, FOREVER) < 0)
 			return -ERESTARTNOHAND;
-		if (r->msg)
-			return 0;
+		if (r->msg || r->too_small)
+			return r->msg ? 0 : -E2BIG;
 		if (q->ipc.removed)
 			return -EIDRM;
 	}
