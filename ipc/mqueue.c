@@ -88,6 +88,7 @@ static int mq_send(struct mqueue *q, struct file *f, struct mq_msg *m, nsec_t de
 		m = NULL;
 		if (q->count == 1)
 			mq_notify_send(q);
+		wake_all(&q->receivers);     /* pollers, now that it is there: nobody sleeps to receive */
 	}
 	mutex_unlock(&q->lock);
 	kfree(m);
