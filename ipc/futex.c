@@ -104,7 +104,8 @@ struct futex_bucket *futex_q_lock(struct futex_q *q)
 
 void futex_move(struct futex_q *q, struct futex_bucket *to, const struct futex_key *key)
 {
-	list_move_tail(&to->queue, &q->link);
+	if (q->bucket != to)
+		list_move_tail(&to->queue, &q->link);
 	if (q->moved)
 		vm_key_put(&q->key, true);       /* not the last: the caller has one */
 	vm_key_get(key);
@@ -270,23 +271,17 @@ again:
 		}
 		r = seen == *cmp ? 0 : -EAGAIN;
 	}
-	if (r == 0 && !futex_key_same(&key[0], &key[1])) {
-		list_for_each_safe(q, &b1->queue, link) {
-			if (done >= nwake && done - nwake >= nmove)     /* the sum may overflow */
-				break;
-			if (!futex_key_same(&q->key, &key[0]))
-				continue;
-			if (q->bitset == 0 || q->requeue) {
-				r = -EINVAL;
-				break;
-			}
-			if (done++ < nwake)
-				futex_wake_q(q, FUTEX_WOKEN);
-			else
-				futex_move(q, b2, &key[1]);
-		}
-	} else if (r == 0) {
-		r = nwake ? wake_some(b1, &key[0], nwake, FUTEX_BITSET_MATCH_ANY) : 0;
+	list_for_each_safe(q, &b1->queue, link) {
+		if (r < 0 || (done >= nwake && done - nwake >= nmove))     /* the sum may overflow */
+			break;
+		if (!futex_key_same(&q->key, &key[0]))
+			continue;
+		if (q->bitset == 0 || q->requeue)
+			r = -EINVAL;
+		else if (done++ < nwake)
+			futex_wake_q(q, FUTEX_WOKEN);
+		else
+			futex_move(q, b2, &key[1]);
 	}
 	spin_unlock_pair(&b1->lock, &b2->lock);
 out:

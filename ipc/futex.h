@@ -57,7 +57,7 @@ void futex_queue(struct futex_q *q, struct futex_bucket *b);
 void futex_wake_q(struct futex_q *q, enum futex_news news);
 /* Lock the bucket q is queued in. NULL: it is not, and q->news says why. */
 struct futex_bucket *futex_q_lock(struct futex_q *q);
-/* Move q to another bucket and key; holds both, and references on both keys. */
+/* Move q to another bucket and key; holds both, and references on both keys. Within one bucket it keeps its place. */
 void futex_move(struct futex_q *q, struct futex_bucket *to, const struct futex_key *key);
 /* After the sleep: the reference a move left. */
 static inline void futex_q_done(struct futex_q *q)
