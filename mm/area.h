@@ -58,6 +58,10 @@ void areas_remove_all(struct space *sp, struct list *gone);
 void areas_close(struct list *gone);
 /* A free place for len bytes, 0 if there is none. */
 uintptr_t area_gap(struct space *sp, size_t len, bool low);
+/* The mapped pages of a range, in areas with these flags. */
+size_t pages_within(struct space *sp, uintptr_t start, uintptr_t end, uint32_t flags);
+/* May this many pages be locked in all? 0, -EPERM (none ever), or `err` over RLIMIT_MEMLOCK. In mmap.c; no lock. */
+int  may_lock(uint64_t total, int err);
 /* May n more pages of this kind be mapped? 0 or -ENOMEM (limits, overcommit). */
 int  space_may_grow(struct space *sp, size_t n, uint32_t prot, uint32_t flags);
 

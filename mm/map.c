@@ -131,12 +131,13 @@ int vm_unmap(struct space *sp, uintptr_t start, size_t len)
 
 /* ---- mapping -------------------------------------------------------------------------------- */
 
-static size_t pages_within(struct space *sp, uintptr_t start, uintptr_t end)
+size_t pages_within(struct space *sp, uintptr_t start, uintptr_t end, uint32_t flags)
 {
 	size_t n = 0;
 
 	for (struct area *a = area_find_next(sp, start); a && a->start < end; a = area_next(a))
-		n += (min(a->end, end) - max(a->start, start)) >> PAGE_SHIFT;
+		if ((a->flags & flags) == flags)
+			n += (min(a->end, end) - max(a->start, start)) >> PAGE_SHIFT;
 	return n;
 }
 
@@ -184,7 +185,7 @@ long map_locked(struct space *sp, uintptr_t hint, size_t len, const struct area_
 		return -ENOMEM;
 	if (space_may_grow(sp, n, spec.prot, spec.flags) < 0
 	    && (how != VM_FIXED
-		|| space_may_grow(sp, n - pages_within(sp, at, at + len), spec.prot, spec.flags) < 0))
+		|| space_may_grow(sp, n - pages_within(sp, at, at + len, 0), spec.prot, spec.flags) < 0))
 		return -ENOMEM;
 	struct area *spare = area_alloc();
 

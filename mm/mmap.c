@@ -16,8 +16,7 @@
 		   | MAP_HUGETLB)
 #define NOEXEC_MOUNT 8u              /* MS_NOEXEC */
 
-/* May n more pages be locked? 0, -EPERM (none ever), or `err` over the limit. */
-static int may_lock(struct space *sp, size_t n, int err)
+int may_lock(uint64_t total, int err)
 {
 	uint64_t limit = current_proc->rlim[RLIMIT_MEMLOCK].rlim_cur;
 
@@ -25,7 +24,7 @@ static int may_lock(struct space *sp, size_t n, int err)
 		return 0;
 	if (limit == 0)
 		return -EPERM;
-	return sp->locked_pages + n > limit >> PAGE_SHIFT ? err : 0;
+	return total > limit >> PAGE_SHIFT ? err : 0;
 }
 
 /* ---- mmap ----------------------------------------------------------------------------------- */
@@ -65,7 +64,7 @@ static int anon_source(size_t len, uint32_t flags, struct vmobj **obj, uint32_t 
 		return 0;
 	if ((flags & MAP_TYPE) != MAP_SHARED || (flags & MAP_GROWSDOWN))
 		return -EINVAL;
-	*obj = vmobj_anon(len);
+	*obj = flags & MAP_NORESERVE ? vmobj_new(&vmobj_anon_ops, NULL, len) : vmobj_anon(len);
 	*aflags |= AREA_SHARED | AREA_MAYWRITE;
 	return *obj ? 0 : -ENOMEM;
 }
@@ -89,8 +88,8 @@ static long map_source(struct space *sp, uintptr_t addr, size_t len, uint32_t pr
 	len = page_up(len);
 	if (!len || len > USER_LIMIT)
 		return -ENOMEM;
-	if (flags & MAP_LOCKED)
-		r = may_lock(sp, len >> PAGE_SHIFT, -EAGAIN);
+	if ((aflags | sp->def_flags) & AREA_LOCKED)
+		r = may_lock(sp->locked_pages + (len >> PAGE_SHIFT), -EAGAIN);
 	if (r == 0)
 		r = f ? file_source(f, off, len, prot, flags, &obj, &aflags) : anon_source(len, flags, &obj, &aflags);
 	if (r < 0)
@@ -183,6 +182,8 @@ static void brk_move(struct space *sp, uintptr_t end, struct list *gone)
 
 		if (next && top + gap > next->start)
 			return;
+		if ((sp->def_flags & AREA_LOCKED) && may_lock(sp->locked_pages + ((top - old) >> PAGE_SHIFT), -EAGAIN) < 0)
+			return;
 		if (map_locked(sp, old, top - old, &heap, VM_NOREPLACE, gone) < 0)
 			return;
 	}
@@ -225,14 +226,13 @@ static long lock_range(uintptr_t start, size_t len, bool populate)
 	struct space *sp = current->space;
 	uintptr_t end;
 	bool sane = round_range(&start, len, &end);
-	int r = may_lock(sp, (end - start) >> PAGE_SHIFT, -ENOMEM);
+	int r;
 
-	if (r < 0 || start == end)
-		return r;
-	if (!sane)
-		return -EINVAL;
 	mutex_lock(&sp->lock);
-	r = areas_flag(sp, start, end, AREA_LOCKED, 0);
+	r = may_lock(sp->locked_pages + ((end - start) >> PAGE_SHIFT) - pages_within(sp, start, end, AREA_LOCKED),
+		     -ENOMEM);
+	if (r == 0 && start != end)
+		r = sane ? areas_flag(sp, start, end, AREA_LOCKED, 0) : -EINVAL;
 	mutex_unlock(&sp->lock);
 	if (r == 0 && populate && vm_populate(sp, start, end, PROT_READ, PROT_WRITE) < 0)
 		r = -ENOMEM;
@@ -272,7 +272,7 @@ long sys_mlockall(int flags)
 
 	if (!flags || (flags & ~(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT)) || flags == MCL_ONFAULT)
 		return -EINVAL;
-	r = may_lock(sp, flags & MCL_CURRENT ? sp->total_pages : 0, -ENOMEM);
+	r = may_lock(flags & MCL_CURRENT ? sp->total_pages : 0, -ENOMEM);
 	if (r < 0)
 		return r;
 	mutex_lock(&sp->lock);

@@ -101,7 +101,11 @@ static int remap_check(struct remap *m, struct area **out)
 		return 0;
 	if (a->obj && area_index(a, m->old) + (m->new_len >> PAGE_SHIFT) < a->pgoff)
 		return -EINVAL;
-	return space_may_grow(m->sp, (m->new_len - m->old_len) >> PAGE_SHIFT, a->prot, a->flags & ~AREA_ACCOUNT);
+	size_t more = (m->new_len - m->old_len) >> PAGE_SHIFT;
+
+	if ((a->flags & AREA_LOCKED) && may_lock(m->sp->locked_pages + more, -EAGAIN) < 0)
+		return -EAGAIN;
+	return space_may_grow(m->sp, more, a->prot, a->flags & ~AREA_ACCOUNT);
 }
 
 /* MREMAP_FIXED, or DONTUNMAP with a place of our choice. */
