@@ -2,6 +2,7 @@
 #include "dev/mem.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
+#include "abi/mman.h"
 #include "cpu/clock.h"
 #include "cpu/usercopy.h"
 #include "cpu/x86.h"
@@ -67,6 +68,8 @@ static long zero_read(struct file *f, struct uio *u, int64_t *pos)
 /* Shared maps of it are shared with children; private ones are fresh anonymous memory. */
 static int zero_mmap(struct file *f, struct vmobj **out, uint64_t off, size_t len, uint32_t prot, uint32_t flags)
 {
+	if ((flags & MAP_TYPE) == MAP_PRIVATE)
+		return 0;
 	*out = vmobj_anon(off + len);
 	return *out ? 0 : -ENOMEM;
 }
@@ -111,8 +114,10 @@ static long random_write(struct file *f, struct uio *u, int64_t *pos)
 		if (uio_take(u, buf, n) < 0)
 			return want == u->left ? -EFAULT : want - u->left;
 		random_add(buf, n);
+		if (enough())
+			break;
 	}
-	return want;
+	return want - u->left;
 }
 
 #define GRND_NONBLOCK 1u
