@@ -12,8 +12,8 @@ static void handler(int sig)
 int main(void)
 {
 	struct sigevent ev = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
-	struct itimerspec it = {{0, 0}, {0, 150000000}};
-	struct timespec t = {0, 30000000}, used, start;
+	struct itimerspec it = {{0, 0}, {0, 250000000}};
+	struct timespec t = {0, 300000000}, used, start;
 	timer_t id;
 
 	signal(SIGUSR1, handler);
@@ -25,7 +25,7 @@ int main(void)
 	while (!caught)
 		;
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-	CHECK((used.tv_sec - start.tv_sec) * 1000000000ll + used.tv_nsec - start.tv_nsec >= 150000000);
+	CHECK((used.tv_sec - start.tv_sec) * 1000000000ll + used.tv_nsec - start.tv_nsec >= 250000000);
 	CHECK(timer_delete(id) == 0);
 	return check_done();
 }

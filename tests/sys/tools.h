@@ -74,12 +74,12 @@ __attribute__((unused)) static int state_of(pid_t pid, pid_t tid)
 	return end ? end[2] : 0;
 }
 
-/* Until the thread has reached this state. Used after the last step it takes before it blocks. */
+/* Until the thread has reached this state, or is past reaching it. Used after the last step it takes before it blocks. */
 __attribute__((unused)) static void wait_thread_state(pid_t pid, pid_t tid, int want)
 {
 	for (int seen = 0; seen < 3;) {
 		int state = state_of(pid, tid);
-		if (!state && want)
+		if (want && state != want && (!state || state == 'Z'))
 			return;
 		seen = state == want ? seen + 1 : 0;
 		sched_yield();
