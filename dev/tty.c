@@ -233,12 +233,14 @@ void tty_hangup(struct tty *t)
 		tty_put(t);
 }
 
-void tty_disassociate(struct session *s, bool on_exit)
+void tty_disassociate(bool on_exit)
 {
+	struct session *s;
 	struct tty *t;
 
 	mutex_lock(&proc_tree);
-	t = s->tty;
+	s = current_proc->pgrp->session;
+	t = s->leader == current_proc ? s->tty : NULL;
 	if (t)
 		detach(s);
 	mutex_unlock(&proc_tree);

@@ -86,8 +86,8 @@ size_t ldisc_take(struct tty *t, uint8_t *out, size_t n, bool *eof);
 void tty_signal_foreground(struct tty *t, int sig);
 /* The line is gone: kill the session's groups, make open files dead. No lock. */
 void tty_hangup(struct tty *t);
-/* The session's leader is gone or gave the terminal up. No lock. From proc/exit.c through tty_disassociate_hook. */
-void tty_disassociate(struct session *s, bool on_exit);
+/* The current process ends or gives its terminal up: for all the session, if it leads one. No lock. */
+void tty_disassociate(bool on_exit);
 
 extern const struct file_ops tty_fops;              /* open: file->inode->rdev says which */
 /* Open t on file f (open(2) of any of its names): may make it the controlling terminal. */

@@ -167,10 +167,11 @@ static bool ours(struct tty *t)
 
 static int set_controlling(struct tty *t, bool steal)
 {
-	struct session *s = current_proc->pgrp->session, *old;
+	struct session *s, *old;
 	int r = 0;
 
 	mutex_lock(&proc_tree);
+	s = current_proc->pgrp->session;
 	old = t->session;
 	if (s->leader == current_proc && old == s)
 		r = 0;
@@ -192,17 +193,12 @@ static int set_controlling(struct tty *t, bool steal)
 
 static int give_up(struct tty *t)
 {
-	struct session *s = current_proc->pgrp->session;
-
 	mutex_lock(&proc_tree);
-	if (!ours(t)) {
-		mutex_unlock(&proc_tree);
-		return -ENOTTY;
-	}
-	bool leader = s->leader == current_proc;
+	bool mine = ours(t);
 	mutex_unlock(&proc_tree);
-	if (leader)
-		tty_disassociate(s, false);
+	if (!mine)
+		return -ENOTTY;
+	tty_disassociate(false);
 	return 0;
 }
 
@@ -317,7 +313,10 @@ static int push_back(struct tty *t, uintptr_t arg)
 {
 	uint8_t c;
 
-	if (!ours(t) && !capable(CAP_SYS_ADMIN))
+	mutex_lock(&proc_tree);
+	bool mine = ours(t);
+	mutex_unlock(&proc_tree);
+	if (!mine && !capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	if (get_user8(&c, (void *)arg) < 0)
 		return -EFAULT;

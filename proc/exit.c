@@ -173,10 +173,10 @@ void thread_exit(int code)
 	}
 	release_space(t);
 	release_files(t);
-	if (last && p->pgrp->session->leader == p)
-		tty_disassociate(p->pgrp->session, true);
-	if (last)
+	if (last) {
+		tty_disassociate(true);
 		await_burials(t);
+	}
 	mutex_lock(&proc_tree);
 	leader = t == p->leader;
 	if (t->ptrace && !leader)
