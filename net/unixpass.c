@@ -43,7 +43,7 @@ static int rights_in(const int *fds, unsigned n, struct sockpass *p)
 	if (n > PASS_MAX || p->n + n > PASS_MAX)
 		return -EINVAL;
 	for (unsigned i = 0; i < n; i++) {
-		struct file *f = fd_get(fds[i]);
+		struct file *f = fd_get_path(fds[i]);
 
 		if (!f)
 			return -EBADF;
