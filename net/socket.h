@@ -33,7 +33,7 @@ struct sockmsg {
 
 enum sock_state { SOCK_FRESH, SOCK_LISTENING, SOCK_CONNECTING, SOCK_CONNECTED };
 
-/* Guards:  I set once   s lock   n names_lock (abstract) or the inode's lock
+/* Guards:  I set once   a atomic   s lock   n socket_names
    Of two sockets' locks none is held while the other is taken. */
 struct socket {
 	struct ref     refs;               /* its file, its peer, messages on the way, who looks it up */
@@ -47,6 +47,8 @@ struct socket {
 	int            error;              /* s  SO_ERROR, positive */
 	int            sndbuf, rcvbuf;     /* a  what we may have waiting at a receiver; only told */
 	struct socket *peer;               /* s  counted */
+	struct list    partners;           /* n  datagram sockets that send to us, for their polls */
+	struct list    partner;            /* n  of our peer's */
 	struct list    rx;                 /* s  struct sockmsg */
 	size_t         rx_bytes, rx_count; /* s  polls read them bare */
 	struct list    pending;            /* s  of a listener: ends to be accepted */
@@ -64,6 +66,7 @@ struct socket {
 };
 
 extern const struct file_ops socket_ops;
+extern struct spinlock socket_names;                      /* RANK_IDS: abstract names; who sends to whom */
 static inline struct socket *socket_of(struct file *f) { return f->ops == &socket_ops ? f->data : NULL; }
 
 static inline nsec_t sock_deadline(nsec_t timeo)
@@ -74,6 +77,8 @@ static inline nsec_t sock_deadline(nsec_t timeo)
 struct socket *socket_new(int family, int type);          /* NULL no memory */
 void socket_put(struct socket *s);
 void socket_close(struct socket *s);                      /* its file goes; consumes the reference */
+/* Somebody who waits for room at s, or polls for it, may look again. */
+void socket_wake_partners(struct socket *s);
 /* The peer, counted, or NULL. */
 struct socket *socket_peer(struct socket *s);
 

@@ -15,9 +15,9 @@
 #define FAMILY_LEN  (offsetof(struct sockaddr_un, sun_path))
 #define NAME_BITS   6
 
-static struct spinlock names_lock = SPINLOCK_INIT(RANK_IDS);
-static struct list abstract[1 << NAME_BITS];      /* names_lock */
-static unsigned autobind;                         /* names_lock */
+struct spinlock socket_names = SPINLOCK_INIT(RANK_IDS);
+static struct list abstract[1 << NAME_BITS];      /* socket_names */
+static unsigned autobind;                         /* socket_names */
 
 struct socket *socket_new(int family, int type)
 {
@@ -33,6 +33,8 @@ struct socket *socket_new(int family, int type)
 	list_init(&s->pending);
 	list_init(&s->pending_link);
 	list_init(&s->by_name);
+	list_init(&s->partners);
+	list_init(&s->partner);
 	waitq_init(&s->can_read);
 	waitq_init(&s->can_write);
 	waitq_init(&s->room);
@@ -64,11 +66,22 @@ struct socket *socket_peer(struct socket *s)
 	return p;
 }
 
+void socket_wake_partners(struct socket *s)
+{
+	struct socket *p;
+
+	spin_lock(&socket_names);
+	list_for_each(p, &s->partners, partner)
+		wake_all(&p->can_write);
+	spin_unlock(&socket_names);
+}
+
 static void wake_everybody(struct socket *s)
 {
 	wake_all(&s->can_read);
 	wake_all(&s->can_write);
 	wake_all(&s->room);
+	socket_wake_partners(s);
 }
 
 /* The other end learns that we are gone; reset: it had sent what we never read, or was never accepted. */
@@ -84,9 +97,10 @@ static void peer_gone(struct socket *p, bool reset)
 
 static void name_drop(struct socket *s)
 {
-	spin_lock(&names_lock);
+	spin_lock(&socket_names);
 	list_del(&s->by_name);
-	spin_unlock(&names_lock);
+	list_del(&s->partner);
+	spin_unlock(&socket_names);
 	if (s->inode) {
 		mutex_lock(&s->inode->lock);
 		if (s->inode->ipc == s)
@@ -140,7 +154,7 @@ static struct list *abstract_list(const struct sockaddr_un *a, int len)
 	return l;
 }
 
-/* Holds names_lock. */
+/* Holds socket_names. */
 static struct socket *abstract_find(const struct sockaddr_un *a, int len)
 {
 	struct socket *s;
@@ -160,11 +174,11 @@ int unix_find(const struct sockaddr_un *a, int len, int type, struct socket **ou
 	if (len <= FAMILY_LEN || len > sizeof(*a) || a->sun_family != AF_UNIX)
 		return -EINVAL;
 	if (a->sun_path[0] == 0) {
-		spin_lock(&names_lock);
+		spin_lock(&socket_names);
 		s = abstract_find(a, len);
 		if (s && !ref_get_unless_zero(&s->refs))
 			s = NULL;
-		spin_unlock(&names_lock);
+		spin_unlock(&socket_names);
 	} else {
 		char path[sizeof(a->sun_path) + 1] = { 0 };
 
@@ -228,7 +242,7 @@ static int bind_abstract(struct socket *s, struct sockaddr_un *a, int len, bool 
 {
 	int r = 0;
 
-	spin_lock(&names_lock);
+	spin_lock(&socket_names);
 	do {
 		if (any) {
 			char text[8];
@@ -244,7 +258,7 @@ static int bind_abstract(struct socket *s, struct sockaddr_un *a, int len, bool 
 		s->addrlen = len;
 		list_add_tail(abstract_list(a, len), &s->by_name);
 	}
-	spin_unlock(&names_lock);
+	spin_unlock(&socket_names);
 	return r;
 }
 

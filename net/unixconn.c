@@ -35,6 +35,11 @@ static int connect_dgram(struct socket *s, const struct sockaddr_un *a, int len)
 	old = s->peer;
 	s->peer = to;
 	s->state = to ? SOCK_CONNECTED : SOCK_FRESH;
+	spin_lock(&socket_names);
+	list_del(&s->partner);
+	if (to)
+		list_add_tail(&to->partners, &s->partner);
+	spin_unlock(&socket_names);
 	mutex_unlock(&s->lock);
 	if (old)
 		socket_put(old);

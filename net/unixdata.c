@@ -235,8 +235,10 @@ static struct sockmsg *msg_take(struct socket *s)
 	s->rx_bytes -= m->size;
 	s->rx_count--;
 	wake_one(&s->room);
-	if (s->peer && !waitq_empty(&s->peer->can_write))
+	if (s->peer)
 		wake_all(&s->peer->can_write);
+	if (unlikely(!list_empty(&s->partners)))
+		socket_wake_partners(s);
 	if (!list_empty(&s->rx))
 		wake_one(&s->can_read);
 	return m;
@@ -346,7 +348,7 @@ unsigned unix_poll(struct file *f, struct poller *pl)
 	mutex_lock(&s->lock);
 	p = s->peer;
 	if (p)
-		room = p->closed || p->rx_bytes == 0 || p->rx_bytes + s->sndbuf / 4 <= s->sndbuf;
+		room = p->closed || has_room(p, s->sndbuf / 4, s->sndbuf);
 	if (s->error)
 		events |= POLLERR;
 	if (!list_empty(&s->rx) || !list_empty(&s->pending) || s->shut_rd || s->hung_up)
