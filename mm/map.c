@@ -144,7 +144,7 @@ size_t pages_within(struct space *sp, uintptr_t start, uintptr_t end, uint32_t f
 /* May a map be placed where the caller wishes it? */
 static bool hint_fits(struct space *sp, uintptr_t hint, size_t len, uintptr_t limit)
 {
-	if (hint < MAP_MIN || hint > limit || len > limit - hint)
+	if (hint > limit || len > limit - hint)
 		return false;
 	struct area *a = area_find_next(sp, hint);
 
@@ -156,7 +156,8 @@ static bool hint_fits(struct space *sp, uintptr_t hint, size_t len, uintptr_t li
 static long choose_place(struct space *sp, uintptr_t hint, size_t len, bool low, enum vm_how how)
 {
 	if (how == VM_HINT) {
-		hint = page_up(hint);
+		hint = page_down(hint);
+		hint = hint ? max(hint, MAP_MIN) : 0;
 		if (hint && hint_fits(sp, hint, len, low ? 0x80000000 : USER_LIMIT))
 			return hint;
 		hint = area_gap(sp, len, low);
