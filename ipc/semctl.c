@@ -104,8 +104,6 @@ static long set_info(int cmd, void *uinfo)
 
 static long set_setval(struct semset *s, unsigned num, int value)
 {
-	if (value < 0 || value > SEMVMX)
-		return -ERANGE;
 	s->sems[num].value = value;
 	s->sems[num].pid = current_proc->pid;
 	sem_undo_clear(s, num);
@@ -174,6 +172,8 @@ static long set_value(int id, int num, int cmd, unsigned long arg)
 	long r;
 	int err;
 
+	if (cmd == SETVAL && ((int)arg < 0 || (int)arg > SEMVMX))
+		return -ERANGE;
 	s = ipc_lock(&sem_sets, id, "semctl", &err);
 	if (!s)
 		return err;

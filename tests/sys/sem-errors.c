@@ -35,6 +35,7 @@ int main(void)
 	CHECK_ERR(semtimedop(s, &wait, 1, &bad), EINVAL);
 	CHECK_ERR(semctl(s, 0, SETVAL, 32768), ERANGE);
 	CHECK_ERR(semctl(s, 0, SETVAL, -1), ERANGE);
+	CHECK_ERR(semctl(s + 1, 0, SETVAL, -1), ERANGE);
 	CHECK_ERR(semctl(s, 3, GETVAL), EINVAL);
 	CHECK_ERR(semctl(s, -1, GETVAL), EINVAL);
 	CHECK_ERR(semctl(s, 0, 999), EINVAL);
