@@ -101,7 +101,7 @@ static long fcntl_file(struct file *f, int fd, int cmd, unsigned long arg)
 		return set_flags(f, fd, arg);
 	case F_GETLK: case F_SETLK: case F_SETLKW:
 	case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW:
-		return locks_fcntl(f, cmd, arg);
+		return locks_fcntl(f, fd, cmd, arg);
 	case F_SETOWN:
 		return set_owner(f, arg);
 	case F_GETOWN:

@@ -293,7 +293,7 @@ static int lock_range(struct file *f, const struct flock *fl, struct flock_k *ou
 	return 0;
 }
 
-static int lock_get(struct flock_k *want, struct flock *fl)
+static void lock_get(struct flock_k *want, struct flock *fl)
 {
 	struct flock_k *c;
 
@@ -308,10 +308,23 @@ static int lock_get(struct flock_k *want, struct flock *fl)
 		fl->l_pid = c->pid;
 	}
 	spin_unlock(&locks_lock);
-	return 0;
 }
 
-long locks_fcntl(struct file *f, int cmd, uintptr_t arg)
+/* Has another thread closed the descriptor meanwhile? It took the table's locks off before ours was set, and
+   nobody would do so again. */
+static int closed_meanwhile(struct file *f, int fd)
+{
+	struct file *now = fd_get(fd);
+
+	if (now)
+		file_put(now);
+	if (now == f)
+		return 0;
+	locks_close(f, current->fds);
+	return -EBADF;
+}
+
+long locks_fcntl(struct file *f, int fd, int cmd, uintptr_t arg)
 {
 	bool ofd = cmd >= F_OFD_GETLK, get = cmd == F_GETLK || cmd == F_OFD_GETLK;
 	struct flock_k want = { .inode = f->inode, .kind = ofd ? LOCK_OFD : LOCK_POSIX,
@@ -327,9 +340,12 @@ long locks_fcntl(struct file *f, int cmd, uintptr_t arg)
 	if (err < 0)
 		return err;
 	want.type = fl.l_type;
-	if (get)
-		return lock_get(&want, &fl) < 0 ? -EINVAL : copyout((void *)arg, &fl, sizeof(fl));
+	if (get) {
+		lock_get(&want, &fl);
+		return copyout((void *)arg, &fl, sizeof(fl));
+	}
 	if ((want.type == F_RDLCK && !file_readable(f)) || (want.type == F_WRLCK && !file_writable(f)))
 		return -EBADF;
-	return lock_set(&want, cmd == F_SETLKW || cmd == F_OFD_SETLKW);
+	err = lock_set(&want, cmd == F_SETLKW || cmd == F_OFD_SETLKW);
+	return err == 0 && !ofd && want.type != F_UNLCK ? closed_meanwhile(f, fd) : err;
 }

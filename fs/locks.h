@@ -22,7 +22,7 @@ struct flock_k {
 };
 
 /* fcntl(2): F_GETLK, F_SETLK, F_SETLKW and their F_OFD_ forms. */
-long locks_fcntl(struct file *f, int cmd, uintptr_t arg);
+long locks_fcntl(struct file *f, int fd, int cmd, uintptr_t arg);
 /* A descriptor of `table` is closed: the POSIX locks the table has on this inode go. */
 void locks_close(struct file *f, struct fdtable *table);
 void locks_release(struct file *f);       /* the description is gone: OFD and flock locks */
