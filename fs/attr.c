@@ -96,10 +96,13 @@ long sys_fchmod(int fd, mode_t mode)
 	return err < 0 ? err : inode_chmod(i, mode);
 }
 
-static int may_chown(struct inode *i, uint32_t uid, uint32_t gid)
+/* mode: what the file would have then. */
+static int may_chown(struct inode *i, uint32_t uid, uint32_t gid, uint32_t mode)
 {
 	const struct cred *c = current->cred;
 
+	if (mode != i->mode && !inode_owner_or_capable(i))
+		return -EPERM;
 	if (capable(CAP_CHOWN))
 		return 0;
 	if (uid != -1u && (c->fsuid != i->uid || uid != i->uid))
@@ -111,19 +114,18 @@ static int may_chown(struct inode *i, uint32_t uid, uint32_t gid)
 
 static int inode_chown(struct inode *i, uint32_t uid, uint32_t gid)
 {
+	uint32_t mode;
 	int err;
 
 	mutex_lock(&i->lock);
+	mode = i->mode;
+	if (!S_ISDIR_(i))               /* here even for the privileged */
+		mode &= mode & S_IXGRP ? ~(S_ISUID | S_ISGID) : ~S_ISUID;
 	err = attr_veto(i);
 	if (err == 0)
-		err = may_chown(i, uid, gid);
-	if (err == 0) {
-		uint32_t mode = i->mode;
-
-		if (!S_ISDIR_(i))       /* here even for the privileged */
-			mode &= mode & S_IXGRP ? ~(S_ISUID | S_ISGID) : ~S_ISUID;
+		err = may_chown(i, uid, gid, mode);
+	if (err == 0)
 		err = attr_set(i, ATTR_OWNER, mode, uid == -1u ? i->uid : uid, gid == -1u ? i->gid : gid);
-	}
 	mutex_unlock(&i->lock);
 	inode_put(i);
 	return err;
