@@ -27,7 +27,8 @@ static uint64_t last_ino = 1;
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
-long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(struct seq *, void *), void *arg)
+/* Holds f->pos_lock, which guards the text. */
+static long text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(struct seq *, void *), void *arg)
 {
 	struct seq *s = f->data;
 	size_t n;
@@ -53,6 +54,18 @@ long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(
 		return -EFAULT;
 	*pos += n;
 	return n;
+}
+
+long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(struct seq *, void *), void *arg)
+{
+	long r;
+
+	if (pos == &f->pos)              /* read(2) holds the lock, pread(2) and sendfile(2) do not */
+		return text_read(f, u, pos, show, arg);
+	mutex_lock(&f->pos_lock);
+	r = text_read(f, u, pos, show, arg);
+	mutex_unlock(&f->pos_lock);
+	return r;
 }
 
 void procfs_text_release(struct file *f)
