@@ -95,6 +95,7 @@ DEFINE_GET_USER(8, "movb", "b")
 DEFINE_GET_USER(32, "movl", "k")
 DEFINE_GET_USER(64, "movq", "q")
 DEFINE_PUT_USER(8, "movb", "b")
+DEFINE_PUT_USER(16, "movw", "w")
 DEFINE_PUT_USER(32, "movl", "k")
 DEFINE_PUT_USER(64, "movq", "q")
 

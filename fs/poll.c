@@ -189,8 +189,10 @@ static long poll_fds(struct pollfd *ufds, unsigned n, nsec_t deadline)
 		r = poll_look(fds, n);
 		if (r == 0 && deadline != 0)
 			r = poll_sleep(fds, n, deadline);
-		if (r >= 0 && copyout(ufds, fds, n * sizeof(*fds)) < 0)
-			r = -EFAULT;
+		/* only the answers: the questions may have been changed meanwhile, for the next call */
+		for (unsigned k = 0; k < n && r >= 0; k++)
+			if (put_user16(&ufds[k].revents, fds[k].revents) < 0)
+				r = -EFAULT;
 	}
 	if (fds != near_fds)
 		kfree(fds);
