@@ -71,7 +71,7 @@ void file_free(struct file *f)
 
 	if (!list_empty(&i->locks))
 		locks_release(f);
-	if (!list_empty(&f->epitems))
+	if (!list_unlinked(&f->epitems))
 		epoll_file_gone(f);
 	if (f->ops->release)
 		f->ops->release(f);

@@ -51,11 +51,15 @@ static bool dents_emit(void *arg, const char *name, unsigned len, uint64_t ino, 
 
 bool dir_dots(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 {
-	struct inode *dir = f->inode, *up = dir->parent ? dir->parent : dir;
+	struct inode *dir = f->inode;
+	uint64_t up;
 
+	spin_lock(&inode_names);         /* a rename may change the parent, and the old one go */
+	up = dir->parent ? dir->parent->ino : dir->ino;
+	spin_unlock(&inode_names);
 	if (*pos == 0 && emit(arg, ".", 1, dir->ino, DT_DIR, 1))
 		*pos = 1;
-	if (*pos == 1 && emit(arg, "..", 2, up->ino, DT_DIR, 2))
+	if (*pos == 1 && emit(arg, "..", 2, up, DT_DIR, 2))
 		*pos = 2;
 	return *pos >= 2;
 }

@@ -19,6 +19,12 @@ static inline bool list_empty(const struct list *l)
 	return l->next == l;
 }
 
+/* Asked without the lock of who may be unlinking the last element: true once it has touched both ends. */
+static inline bool list_unlinked(const struct list *l)
+{
+	return __atomic_load_n(&l->next, __ATOMIC_ACQUIRE) == l && __atomic_load_n(&l->prev, __ATOMIC_ACQUIRE) == l;
+}
+
 /* Is this node on a list? (The same test, said of a node.) */
 static inline bool list_linked(const struct list *n)
 {
