@@ -75,12 +75,30 @@ static uint32_t area_flags(uint32_t flags)
 	       | (flags & MAP_NORESERVE ? AREA_NORESERVE : 0) | (flags & MAP_32BIT ? AREA_LOW2G : 0);
 }
 
+/* Count a writer that is still to come: a map that may write shows before the seals are read, lest F_ADD_SEALS
+   find none a moment before it is made. */
+static void expect_writer(struct vmobj *o, int n)
+{
+	if (!o)
+		return;
+	mutex_lock(&o->lock);
+	o->writable_maps += n;
+	mutex_unlock(&o->lock);
+}
+
+/* What such a map could be kept from by a seal, or NULL. */
+static struct vmobj *sealable(struct file *f, uint32_t flags)
+{
+	return f && file_writable(f) && (flags & MAP_TYPE) != MAP_PRIVATE && !(f->inode->seals & F_SEAL_SEAL) ?
+	       f->inode->obj : NULL;
+}
+
 static long map_source(struct space *sp, uintptr_t addr, size_t len, uint32_t prot, uint32_t flags,
 		       struct file *f, uint64_t off)
 {
 	uint32_t type = flags & MAP_TYPE, aflags = area_flags(flags);
 	enum vm_how how = flags & MAP_FIXED_NOREPLACE ? VM_NOREPLACE : flags & MAP_FIXED ? VM_FIXED : VM_HINT;
-	struct vmobj *obj = NULL;
+	struct vmobj *obj = NULL, *seals = sealable(f, flags);
 	long r = 0;
 
 	if (!len || type < MAP_SHARED || type > MAP_SHARED_VALIDATE)
@@ -90,13 +108,15 @@ static long map_source(struct space *sp, uintptr_t addr, size_t len, uint32_t pr
 		return -ENOMEM;
 	if ((aflags | sp->def_flags) & AREA_LOCKED)
 		r = may_lock(sp->locked_pages + (len >> PAGE_SHIFT), -EAGAIN);
-	if (r == 0)
-		r = f ? file_source(f, off, len, prot, flags, &obj, &aflags) : anon_source(len, flags, &obj, &aflags);
 	if (r < 0)
 		return r;
+	expect_writer(seals, 1);
+	r = f ? file_source(f, off, len, prot, flags, &obj, &aflags) : anon_source(len, flags, &obj, &aflags);
 	if (!obj && f)
 		aflags &= ~AREA_SHARED;
-	r = vm_map(sp, addr, len, prot & PROT_BITS, aflags, obj, f ? off >> PAGE_SHIFT : 0, how, NULL, NULL);
+	if (r == 0)
+		r = vm_map(sp, addr, len, prot & PROT_BITS, aflags, obj, f ? off >> PAGE_SHIFT : 0, how, NULL, NULL);
+	expect_writer(seals, -1);
 	if (r < 0 && obj)
 		vmobj_put(obj);
 	if (r > 0 && ((flags & (MAP_POPULATE | MAP_NONBLOCK)) == MAP_POPULATE
