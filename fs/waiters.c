@@ -68,18 +68,17 @@ static int futex_owner(struct thread *t)
 
 static void examine(struct thread *t, struct waiting *w)
 {
-	struct mutex *m = t->waiting_mutex;
 	struct thread *h;
+	uintptr_t m;
 
 	*w = (struct waiting){ .tid = t->tid, .pid = t->proc->pid, .state = thread_state_letter(t), .where = t->wchan,
 			       .kind = t->wait_kind < ARRAY_SIZE(kind_name) ? t->wait_kind : WAIT_NONE,
 			       .object = t->wait_arg };
 	strlcpy(w->comm, t->comm, sizeof(w->comm));
+	m = thread_waits_mutex(t, &w->holder);
 	if (m) {
-		h = (struct thread *)(m->owner & ~1UL);
 		w->kind = WAIT_MUTEX;
-		w->object = (uintptr_t)m;
-		w->holder = h ? h->tid : 0;
+		w->object = m;
 	} else if (w->kind == WAIT_FUTEX || w->kind == WAIT_FUTEX_PI) {
 		w->holder = futex_owner(t);
 	} else if (w->kind == WAIT_CHILD || w->kind == WAIT_VFORK || w->kind == WAIT_LOCK) {

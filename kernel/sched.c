@@ -8,6 +8,7 @@
 #include "cpu/debug.h"
 #include "cpu/smp.h"
 #include "cpu/tlb.h"
+#include "kernel/mutex.h"
 #include "kernel/timer.h"
 #include "kernel/trace.h"
 
@@ -305,6 +306,17 @@ static void wake_locked(struct runq *rq, struct thread *t)
 	}
 	spin_unlock(&rq->lock);              /* READY and on no queue: ours alone */
 	sched_migrate(t);
+}
+
+uintptr_t thread_waits_mutex(struct thread *t, int *holder)
+{
+	struct runq *rq = lock_runq_of(t);      /* it cannot wake now, so the mutex is there */
+	struct mutex *m = asleep(t) ? t->waiting_mutex : NULL;
+	struct thread *h = m ? (struct thread *)(m->owner & ~1ul) : NULL;
+
+	*holder = h ? h->tid : 0;
+	spin_unlock(&rq->lock);
+	return (uintptr_t)m;
 }
 
 void thread_wake(struct thread *t)

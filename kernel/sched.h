@@ -68,6 +68,8 @@ void thread_wake(struct thread *t);
 void thread_interrupt(struct thread *t, bool fatal);
 /* Let a THREAD_STOPPED one go on (SIGCONT, a tracer). */
 void thread_unstop(struct thread *t);
+/* The mutex t sleeps for, as a number, or 0; *holder: the tid of who has it, 0 unknown. For /proc/waiters. */
+uintptr_t thread_waits_mutex(struct thread *t, int *holder);
 /* Put a READY thread that is on no queue onto a good CPU's. */
 void sched_migrate(struct thread *t);
 /* Set attention bits of t and make it look at them soon (IPI if it runs elsewhere). */
