@@ -232,18 +232,35 @@ void show_pagetable(struct seq *s, struct pid_ref *r)
 
 /* ---- /proc/PID/mem -------------------------------------------------------------------------- */
 
-static long mem_move(struct file *f, struct uio *u, int64_t *pos, bool write)
+/* What was opened is this space: a program executed later, perhaps with other rights, is out of reach. */
+static int mem_open(struct file *f)
 {
 	struct pid_ref *r = f->inode->data;
 	struct space *sp;
+
+	if (!may_ptrace(r->thread))
+		return -EACCES;
+	sp = thread_space_get(r->thread);
+	if (sp) {
+		f->data = (void *)sp->id;
+		space_put(sp);
+	}
+	return 0;
+}
+
+static long mem_move(struct file *f, struct uio *u, int64_t *pos, bool write)
+{
+	struct pid_ref *r = f->inode->data;
+	struct space *sp = thread_space_get(r->thread);
 	long done = 0, n;
 	char *page;
 
-	if (r->proc != current_proc && !may_ptrace(r->thread))
-		return -EACCES;
-	sp = thread_space_get(r->thread);
 	if (!sp)
 		return 0;
+	if (sp->id != (uintptr_t)f->data) {
+		space_put(sp);
+		return 0;
+	}
 	page = kmalloc(PAGE_SIZE);
 	n = page ? 0 : -ENOMEM;
 	while (page && u->left) {
@@ -288,4 +305,4 @@ static int64_t mem_seek(struct file *f, int64_t off, int whence)
 	return off;
 }
 
-const struct file_ops pid_mem_fops = { .read = mem_read, .write = mem_write, .seek = mem_seek };
+const struct file_ops pid_mem_fops = { .open = mem_open, .read = mem_read, .write = mem_write, .seek = mem_seek };

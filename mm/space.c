@@ -3,6 +3,7 @@
 #include "mm/slab.h"
 
 static struct kcache *space_cache;
+static uint64_t last_id;
 bool (*vm_oom_hook)(void);
 
 void vm_init(void)
@@ -25,6 +26,7 @@ struct space *space_new(void)
 		return NULL;
 	}
 	ref_init(&sp->refs);
+	sp->id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
 	mutex_init(&sp->lock, RANK_SPACE);
 	spin_init(&sp->pte_lock, RANK_PTE);
 	tree_init(&sp->areas);

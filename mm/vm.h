@@ -107,6 +107,7 @@ struct area {
 struct space {
 	struct pgroot   root;           /* must be first: cr3 and the CPUs that have it loaded (cpu/tlb.h) */
 	struct ref      refs;           /* threads and borrowers */
+	uint64_t        id;             /* I  of this space alone, for ever: an address comes back, this does not */
 	struct mutex    lock;           /* RANK_SPACE */
 	struct spinlock pte_lock;       /* RANK_PTE */
 	struct tree     areas;          /* s */
