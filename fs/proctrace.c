@@ -18,8 +18,9 @@ static const char *const event_name[TR_NEVENTS] = {
 	"switch", "wake", "enter", "exit", "fault", "signal", "fork", "exec", "exit_", "lock", "ipc", "explain",
 };
 
-/* Of one open file. */
+/* Of one open file; threads may share it. Guarded by lock. */
 struct reader {
+	struct mutex lock;        /* RANK_IPC */
 	uint64_t   cursor[CPU_MAX];
 	uint32_t   mask;          /* events wanted */
 	int        pid;           /* 0 all */
@@ -117,6 +118,7 @@ static int trace_open(struct file *f)
 
 	if (!rd)
 		return -ENOMEM;
+	mutex_init(&rd->lock, RANK_IPC);
 	rd->mask = ALL_EVENTS;
 	f->data = rd;
 	return 0;
@@ -158,39 +160,55 @@ static bool next_line(struct reader *rd)
 	return false;
 }
 
-static long trace_read(struct file *f, struct uio *u, int64_t *pos)
+/* Until the clock tick or an end of tracing wakes us: 0 or -EINTR. Holds rd->lock, dropped meanwhile. */
+static int wait_records(struct reader *rd)
 {
-	struct reader *rd = f->data;
+	struct waiter w;
+	int r = 0;
+
+	sleep_prepare();
+	waiter_init(&w, &trace_waitq);
+	waiter_add(&w);
+	mutex_unlock(&rd->lock);
+	if (trace_mask)
+		r = sleep_until(FOREVER);
+	waiter_remove(&w);
+	mutex_lock(&rd->lock);
+	return r;
+}
+
+/* Lines as long as there are some and room for them. Holds rd->lock. */
+static long read_lines(struct reader *rd, struct uio *u)
+{
 	long done = 0;
-	size_t n;
-	int r;
 
-	while (u->left) {
-		if (rd->given == rd->line.len && !next_line(rd)) {
-			if (done)
-				break;
-			if (f->flags & O_NONBLOCK)
-				return -EAGAIN;
-			if (!trace_mask)
-				return 0;
-			sleep_prepare();
-			struct waiter w;
+	while (u->left && (rd->given < rd->line.len || next_line(rd))) {
+		size_t n = min(u->left, rd->line.len - rd->given);
 
-			waiter_init(&w, &trace_waitq);
-			waiter_add(&w);
-			r = sleep_until(FOREVER);
-			waiter_remove(&w);
-			if (r < 0)
-				return -EINTR;
-			continue;
-		}
-		n = min(u->left, rd->line.len - rd->given);
 		if (uio_give(u, rd->line.buf + rd->given, n) < 0)
 			return done ? done : -EFAULT;
 		rd->given += n;
 		done += n;
 	}
 	return done;
+}
+
+static long trace_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct reader *rd = f->data;
+	long r;
+
+	mutex_lock(&rd->lock);
+	while ((r = read_lines(rd, u)) == 0 && u->left) {
+		r = f->flags & O_NONBLOCK ? -EAGAIN : 0;
+		if (r < 0 || !trace_mask)
+			break;
+		r = wait_records(rd);
+		if (r < 0)
+			break;
+	}
+	mutex_unlock(&rd->lock);
+	return r;
 }
 
 static uint32_t parse_events(const char *text)
@@ -242,15 +260,25 @@ static long trace_command(void *arg, const char *text, size_t n)
 
 static long trace_write(struct file *f, struct uio *u, int64_t *pos)
 {
-	return procfs_text_write(u, trace_command, f->data);
+	struct reader *rd = f->data;
+	long r;
+
+	mutex_lock(&rd->lock);
+	r = procfs_text_write(u, trace_command, rd);
+	mutex_unlock(&rd->lock);
+	return r;
 }
 
 static unsigned trace_poll(struct file *f, struct poller *pl)
 {
 	struct reader *rd = f->data;
+	bool ready;
 
 	poller_add(pl, &trace_waitq);
-	return rd->given < rd->line.len || next_line(rd) ? POLLIN | POLLRDNORM : 0;
+	mutex_lock(&rd->lock);
+	ready = rd->given < rd->line.len || next_line(rd);
+	mutex_unlock(&rd->lock);
+	return ready ? POLLIN | POLLRDNORM : 0;
 }
 
 static const struct file_ops trace_fops = {

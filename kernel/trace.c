@@ -36,6 +36,7 @@ bool trace_start(uint32_t mask)
 		__atomic_fetch_or(&syscall_watch, WATCH_TRACE, __ATOMIC_SEQ_CST);
 	else
 		__atomic_fetch_and(&syscall_watch, ~WATCH_TRACE, __ATOMIC_SEQ_CST);
+	wake_all(&trace_waitq);          /* after the last tick nobody else would */
 	return true;
 }
 
