@@ -21,11 +21,11 @@ enum rank {
 	RANK_TREE,                         /* parents, groups, sessions: short, and last */
 
 	RANK_SPIN = 32,
-	RANK_FDTABLE = RANK_SPIN,          /* one descriptor table */
-	RANK_FILE,                         /* offset, flags, owner of one open file */
+	RANK_FILE = RANK_SPIN,             /* offset, flags, owner of one open file */
 	RANK_IDS,                          /* look-up of pids and System V ids */
 	RANK_SIGNAL,                       /* actions and pending sets of one process */
 	RANK_SIGACT,                       /* one table of signal actions */
+	RANK_FDTABLE,                      /* one descriptor table; a thread's own pointer to it is under RANK_SIGNAL */
 	RANK_TIMER,                        /* one CPU's timers */
 	RANK_INPUT,                        /* raw ring of a tty, receive ring of a device */
 	RANK_FUTEX,                        /* one bucket of sleeping futex users */

@@ -128,13 +128,14 @@ long sys_fcntl(int fd, int cmd, unsigned long arg)
 
 	if (cmd == F_SETFD)
 		return fd_set_cloexec(fd, arg & FD_CLOEXEC);
+	if (cmd == F_GETFD) {
+		r = fd_flags_of(current, fd);
+		return r < 0 ? r : r & O_CLOEXEC ? FD_CLOEXEC : 0;
+	}
 	f = fd_get_path(fd);
 	if (!f)
 		return -EBADF;
 	switch (cmd) {
-	case F_GETFD:
-		r = fd_cloexec(current->fds, fd);
-		break;
 	case F_GETFL:
 		r = f->flags;
 		break;

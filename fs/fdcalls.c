@@ -90,7 +90,7 @@ long sys_close_range(unsigned first, unsigned last, unsigned flags)
 		if (err < 0)
 			return err;
 	}
-	for (int fd = min(first, FD_MAX); (fd = fd_next(current->fds, fd)) >= 0 && (unsigned)fd <= last; fd++) {
+	for (int fd = min(first, FD_MAX); (fd = fd_next(fd)) >= 0 && (unsigned)fd <= last; fd++) {
 		if (flags & CLOSE_RANGE_CLOEXEC)
 			fd_set_cloexec(fd, true);
 		else

@@ -1,6 +1,7 @@
 /* Descriptor tables: small numbers to files. Changes always take the lock. A look-up takes it only
-   if several threads share the table: with one user nobody but the looker itself can change it
-   (others, through /proc, raise the count first and only read). */
+   if several threads share the table: with one user nobody but the looker itself can change it.
+   Strangers (/proc, pidfd_getfd) look with the lock held, which keeps the table from being replaced,
+   under the siglock, which keeps its thread from giving it up. */
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "fs/fdlimit.h"
@@ -170,11 +171,6 @@ struct file *fd_get(int fd)
 	return f;
 }
 
-struct file *fd_get_of(struct fdtable *t, int fd)
-{
-	return table_get(t, fd, true);
-}
-
 /* The lowest number >= from whose bit is `set`, or max. Holds the lock. */
 static __attribute__((noinline)) unsigned table_scan(struct fdtable *t, unsigned from, bool set)
 {
@@ -189,29 +185,25 @@ static __attribute__((noinline)) unsigned table_scan(struct fdtable *t, unsigned
 	return t->max;
 }
 
-int fd_next(struct fdtable *t, int from)
+static int table_next(struct fdtable *t, int from)
 {
-	unsigned fd;
+	unsigned fd = max(from, 0);
 
-	spin_lock(&t->lock);
-	fd = from < 0 ? 0 : from;
 	do
 		fd = table_scan(t, fd, true);
 	while (fd < t->max && !t->files[fd] && ++fd);
-	if (fd >= t->max)
-		fd = -1;
-	spin_unlock(&t->lock);
-	return fd;
+	return fd < t->max ? (int)fd : -1;
 }
 
-bool fd_cloexec(struct fdtable *t, int fd)
+int fd_next(int from)
 {
-	bool on;
+	struct fdtable *t = current->fds;
+	int fd;
 
 	spin_lock(&t->lock);
-	on = (unsigned)fd < t->max && bitmap_test(t->cloexec, fd);
+	fd = table_next(t, from);
 	spin_unlock(&t->lock);
-	return on;
+	return fd;
 }
 
 int fd_set_cloexec(int fd, bool on)
@@ -226,6 +218,62 @@ int fd_set_cloexec(int fd, bool on)
 	}
 	spin_unlock(&t->lock);
 	return err;
+}
+
+/* ---- a stranger's look -------------------------------------------------------------------------- */
+
+/* The table of t, locked; NULL: it has none any more. table_leave in either case. */
+static struct fdtable *table_enter(struct thread *t)
+{
+	spin_lock(&t->proc->siglock);
+	if (t->fds)
+		spin_lock(&t->fds->lock);
+	return t->fds;
+}
+
+static void table_leave(struct thread *t)
+{
+	if (t->fds)
+		spin_unlock(&t->fds->lock);
+	spin_unlock(&t->proc->siglock);
+}
+
+struct file *fd_get_of(struct thread *t, int fd)
+{
+	struct fdtable *ft = table_enter(t);
+	struct file *f = ft ? table_get(ft, fd, false) : NULL;
+
+	table_leave(t);
+	return f;
+}
+
+int fd_next_of(struct thread *t, int from)
+{
+	struct fdtable *ft = table_enter(t);
+	int fd = ft ? table_next(ft, from) : -1;
+
+	table_leave(t);
+	return fd;
+}
+
+long fd_flags_of(struct thread *t, int fd)
+{
+	struct fdtable *ft = table_enter(t);
+	long flags = -EBADF;
+
+	if (ft && (unsigned)fd < ft->max && ft->files[fd])
+		flags = ft->files[fd]->flags | (bitmap_test(ft->cloexec, fd) ? O_CLOEXEC : 0);
+	table_leave(t);
+	return flags;
+}
+
+unsigned fd_table_size(struct thread *t)
+{
+	struct fdtable *ft = table_enter(t);
+	unsigned max = ft ? ft->max : 0;
+
+	table_leave(t);
+	return max;
 }
 
 /* ---- giving out and taking back ---------------------------------------------------------------- */

@@ -117,7 +117,7 @@ void epoll_file_gone(struct file *f);
 
 /* Guards:  a atomic   f lock (read without it by a sole owner, see fdtable.c) */
 struct fdtable {
-	struct ref      refs;             /* a  threads, and borrowers in /proc */
+	struct ref      refs;             /* a  threads */
 	unsigned        max;              /* f  a multiple of 64 */
 	struct file   **files;            /* f  NULL with the open bit set: reserved */
 	uint64_t       *open, *cloexec;   /* f */
@@ -156,8 +156,12 @@ static inline void fd_return(struct file *f, bool counted)
 	if (unlikely(counted))
 		file_put(f);
 }
-struct file *fd_get_of(struct fdtable *t, int fd);       /* of somebody else's table (/proc) */
-int  fd_next(struct fdtable *t, int from);               /* smallest open fd >= from, or -1 */
+int  fd_next(int from);                                  /* smallest open fd >= from, or -1 */
+/* The same of any thread. Its table is looked at, never held: who put it last would have to close all files. */
+struct file *fd_get_of(struct thread *t, int fd);
+int  fd_next_of(struct thread *t, int from);
+long fd_flags_of(struct thread *t, int fd);              /* O_ flags, with O_CLOEXEC; -EBADF */
+unsigned fd_table_size(struct thread *t);
 /* Lowest free descriptor >= min for f: takes over the reference on success. fd, -EMFILE, -ENOMEM. */
 int  fd_install_min(struct file *f, int min, bool cloexec);
 static inline int fd_install(struct file *f, bool cloexec) { return fd_install_min(f, 0, cloexec); }
@@ -166,7 +170,6 @@ int  fd_reserve(int min, bool cloexec);                  /* fd, -EMFILE */
 void fd_fill(int fd, struct file *f);                    /* takes over the reference */
 void fd_unreserve(int fd);
 void fdtable_close_on_exec(struct fdtable *t);
-bool fd_cloexec(struct fdtable *t, int fd);
 /* For fs/fdcalls.c. Room for descriptor fd: holds the lock, or owns t alone. 0, -EMFILE, -ENOMEM. */
 int  fdtable_grow(struct fdtable *t, unsigned fd);
 /* What close(2) does beside giving up the number. Consumes the reference. */

@@ -55,7 +55,6 @@ int pidfs_lookup(struct inode *root, const char *name, unsigned len, struct inod
 /* Processes from *pos (a pid) on. */
 int pidfs_readdir(int64_t *pos, dir_emit emit, void *arg, int64_t offset);
 struct proc *pidfs_proc_of(struct file *f);              /* of an open /proc/PID, not counted; NULL: it is none */
-struct fdtable *thread_fds_get(struct thread *t);
 
 void show_stat(struct seq *s, struct pid_ref *r);
 void show_statm(struct seq *s, struct pid_ref *r);

@@ -19,20 +19,6 @@ static const struct file_ops pid_dir_fops, text_fops;
 static const struct pid_entry pid_entries[];
 static const unsigned pid_entry_count;
 
-/* ---- what a thread holds, safely ------------------------------------------------------------ */
-
-struct fdtable *thread_fds_get(struct thread *t)
-{
-	struct fdtable *ft;
-
-	spin_lock(&t->proc->siglock);
-	ft = t->fds;
-	if (ft)
-		fdtable_get(ft);
-	spin_unlock(&t->proc->siglock);
-	return ft;
-}
-
 static bool pid_alive(struct pid_ref *r)
 {
 	return r->proc->state != PROC_DEAD;
@@ -236,24 +222,9 @@ static const struct file_ops task_dir_fops = { .readdir = task_readdir, .kind = 
 
 /* ---- fd/ and fdinfo/ ------------------------------------------------------------------------ */
 
-static int may_look(struct pid_ref *r)
-{
-	return r->proc == current_proc || may_ptrace(r->thread) ? 0 : -EACCES;
-}
-
-static struct file *ref_file(struct pid_ref *r)
-{
-	struct fdtable *ft = thread_fds_get(r->thread);
-	struct file *f = ft ? fd_get_of(ft, r->fd) : NULL;
-
-	if (ft)
-		fdtable_put(ft);
-	return f;
-}
-
 static int follow_fd(struct pid_ref *r, struct inode **out)
 {
-	struct file *f = ref_file(r);
+	struct file *f = fd_get_of(r->thread, r->fd);
 
 	if (!f)
 		return -ENOENT;
@@ -265,64 +236,57 @@ static int follow_fd(struct pid_ref *r, struct inode **out)
 
 static void show_fdinfo(struct seq *s, struct pid_ref *r)
 {
-	struct fdtable *ft = thread_fds_get(r->thread);
-	struct file *f = ft ? fd_get_of(ft, r->fd) : NULL;
-	unsigned cloexec = f && fd_cloexec(ft, r->fd) ? O_CLOEXEC : 0;
+	long flags = fd_flags_of(r->thread, r->fd);
+	struct file *f = fd_get_of(r->thread, r->fd);
 	char extra[512] = "";
 
-	if (ft)
-		fdtable_put(ft);
 	if (!f) {
 		s->error = -ENOENT;
 		return;
 	}
-	seq_printf(s, "pos:\t%ld\nflags:\t0%o\nmnt_id:\t%d\nino:\t%lu\n", f->pos, f->flags | cloexec,
-		   f->inode->mount->id, f->inode->ino);
+	seq_printf(s, "pos:\t%ld\nflags:\t0%lo\nmnt_id:\t%d\nino:\t%lu\n", f->pos, flags, f->inode->mount->id,
+		   f->inode->ino);
 	if (f->ops->fdinfo)
 		f->ops->fdinfo(f, extra, sizeof(extra));
 	seq_printf(s, "%s", extra);
 	file_put(f);
 }
 
-/* The files of fdinfo/ are texts, those of fd/ links. */
+/* The files of fdinfo/ are texts, those of fd/ links. The directory is locked: no file is held, whose last
+   reference could be ours to put. */
 static int fd_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
 {
 	struct pid_ref *r = dir->data;
-	struct pid_ref at = *r;
-	struct file *f;
-	uint32_t mode;
+	int fd = parse_number(name, len);
+	long flags;
 
-	if (may_look(r) < 0)
+	if (!may_ptrace(r->thread))
 		return -EACCES;
-	at.fd = parse_number(name, len);
-	f = at.fd >= 0 ? ref_file(&at) : NULL;
-	if (!f)
+	flags = fd < 0 ? -EBADF : fd_flags_of(r->thread, fd);
+	if (flags < 0)
 		return -ENOENT;
-	mode = S_IFLNK | 0100 | (file_readable(f) ? 0400 : 0) | (file_writable(f) ? 0200 : 0);
-	file_put(f);
-	return pid_inode(dir, r->proc, r->thread, r->entry, at.fd, r->entry->show ? S_IFREG | 0444 : mode,
-			 r->entry->show ? &file_iops : &link_iops, &text_fops, name, len, out);
+	if (r->entry->show)
+		return pid_inode(dir, r->proc, r->thread, r->entry, fd, S_IFREG | 0444, &file_iops, &text_fops,
+				 name, len, out);
+	return pid_inode(dir, r->proc, r->thread, r->entry, fd,
+			 S_IFLNK | 0100 | ((flags & 3) != O_WRONLY ? 0400 : 0) | ((flags & 3) != O_RDONLY ? 0200 : 0),
+			 &link_iops, &text_fops, name, len, out);
 }
 
 static int fd_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 {
 	struct pid_ref *r = f->inode->data;
 	unsigned type = r->entry->show ? DT_REG : DT_LNK;
-	struct fdtable *ft;
 
-	if (may_look(r) < 0)
+	if (!may_ptrace(r->thread))
 		return -EACCES;
 	if (!dir_dots(f, pos, emit, arg))
 		return 0;
-	ft = thread_fds_get(r->thread);
-	if (!ft)
-		return 0;
-	for (int fd = *pos - 2; (fd = fd_next(ft, fd)) >= 0; fd++) {
+	for (int fd = *pos - 2; (fd = fd_next_of(r->thread, fd)) >= 0; fd++) {
 		if (!emit_number(emit, arg, fd, PID_INO(r->thread->tid) + fd, type, fd + 3))
 			break;
 		*pos = fd + 3;
 	}
-	fdtable_put(ft);
 	return 0;
 }
 
@@ -374,7 +338,7 @@ static void entry_show(struct seq *s, void *arg)
 
 	if (!pid_alive(r))
 		s->error = -ESRCH;
-	else if (r->entry->owner_only && may_look(r) < 0)
+	else if (r->entry->owner_only && !may_ptrace(r->thread))
 		s->error = -EACCES;
 	else
 		r->entry->show(s, r);
@@ -401,8 +365,16 @@ static long text_write(struct file *f, struct uio *u, int64_t *pos)
 	return r->entry->store ? procfs_text_write(u, entry_store, r) : -EINVAL;
 }
 
+/* As on Linux, who may not look is told when he opens; and again if another reads what he opened. */
+static int text_open(struct file *f)
+{
+	struct pid_ref *r = f->inode->data;
+
+	return r->entry->owner_only && !may_ptrace(r->thread) ? -EACCES : 0;
+}
+
 static const struct file_ops text_fops = {
-	.read = text_read, .write = text_write, .release = procfs_text_release,
+	.open = text_open, .read = text_read, .write = text_write, .release = procfs_text_release,
 };
 
 static int text_truncate(struct inode *i, uint64_t size)
@@ -416,7 +388,7 @@ static int link_follow(struct inode *i, struct inode **out)
 {
 	struct pid_ref *r = i->data;
 
-	if (may_look(r) < 0)
+	if (!may_ptrace(r->thread))
 		return -EACCES;
 	return r->entry->follow(r, out);
 }
@@ -441,7 +413,7 @@ static int link_readlink(struct inode *i, char *buf, size_t n)
 	struct inode *to;
 	int len;
 
-	if (may_look(r) < 0)
+	if (!may_ptrace(r->thread))
 		return -EACCES;
 	len = r->entry->follow(r, &to);
 	if (len < 0)
@@ -586,7 +558,7 @@ static void show_explain(struct seq *s, struct pid_ref *r)
 
 static long store_explain(struct pid_ref *r, const char *text, size_t n)
 {
-	if (may_look(r) < 0)
+	if (!may_ptrace(r->thread))
 		return -EPERM;
 	if (n != 1 || (*text != '0' && *text != '1'))
 		return -EINVAL;

@@ -383,7 +383,7 @@ static long exec_user(int dirfd, const char *upath, char *const *uargv, char *co
 	if (r == 0)
 		r = exec_set_program(&x, i);
 	if (r == 0)
-		r = exec_do(&x, &argv, &envp, name && current->fds && fd_cloexec(current->fds, dirfd));
+		r = exec_do(&x, &argv, &envp, name && fd_flags_of(current, dirfd) & O_CLOEXEC);
 	kfree(name);
 	path_free(path);
 	if (r < 0 && x.hopeless)

@@ -2,7 +2,6 @@
 #include "abi/errno.h"
 #include "abi/sched.h"
 #include "fs/file.h"
-#include "fs/procfs.h"
 #include "kernel/syscall.h"
 #include "lib/random.h"
 #include "proc/cred.h"
@@ -11,14 +10,11 @@
 /* The address of the open file behind fd. 0 or -EBADF. */
 static int file_address(struct thread *t, unsigned long fd, uintptr_t *out)
 {
-	struct fdtable *table = thread_fds_get(t);
-	struct file *f = table && fd <= INT32_MAX ? fd_get_of(table, fd) : NULL;
+	struct file *f = fd <= INT32_MAX ? fd_get_of(t, fd) : NULL;
 
 	*out = (uintptr_t)f;
 	if (f)
 		file_put(f);
-	if (table)
-		fdtable_put(table);
 	return *out ? 0 : -EBADF;
 }
 

@@ -105,31 +105,22 @@ long sys_pidfd_open(pid_t pid, unsigned flags)
 	return fd;
 }
 
-/* The descriptor table of p's main thread, counted; NULL when it is gone or not ours to see. */
-static int table_of(struct proc *p, struct fdtable **out)
+/* The open file fd of p's main thread, if it is ours to see. */
+static int file_of(struct proc *p, int fd, struct file **out)
 {
 	struct thread *t = proc_leader_get(p);
 	int r = -ESRCH;
 
-	if (!t)
-		return r;
-	if (!may_ptrace(t)) {
-		r = -EPERM;
-	} else {
-		spin_lock(&p->siglock);
-		*out = t->fds;
-		if (*out)
-			fdtable_get(*out);
-		spin_unlock(&p->siglock);
-		r = *out ? 0 : -ESRCH;
+	if (t) {
+		r = may_ptrace(t) ? 0 : -EPERM;
+		*out = r == 0 ? fd_get_of(t, fd) : NULL;
+		thread_put(t);
 	}
-	thread_put(t);
-	return r;
+	return r < 0 || *out ? r : -EBADF;
 }
 
 long sys_pidfd_getfd(int pidfd, int fd, unsigned flags)
 {
-	struct fdtable *table;
 	struct proc *p;
 	struct file *f;
 	int r;
@@ -139,14 +130,10 @@ long sys_pidfd_getfd(int pidfd, int fd, unsigned flags)
 	r = pidfd_proc(pidfd, &p);
 	if (r < 0)
 		return r;
-	r = table_of(p, &table);
+	r = file_of(p, fd, &f);
 	proc_put(p);
 	if (r < 0)
 		return r;
-	f = fd_get_of(table, fd);
-	fdtable_put(table);
-	if (!f)
-		return -EBADF;
 	r = fd_install(f, true);
 	if (r < 0)
 		file_put(f);
