@@ -65,22 +65,30 @@ static void signal_sets(struct pid_ref *r, struct signal_sets *out)
 	spin_unlock(&p->siglock);
 }
 
-static void family(struct proc *p, int *pgid, int *sid, int *tty, int *tpgid)
-{
-	*pgid = *sid = *tty = 0;
-	*tpgid = -1;
-	mutex_lock(&proc_tree);
-	if (p->pgrp) {
-		struct tty *t = p->pgrp->session->tty;
+struct family { int pgid, sid, tty, tpgid, tracer; };
 
-		*pgid = p->pgrp->pgid;
-		*sid = p->pgrp->session->sid;
+static struct family family(struct pid_ref *r)
+{
+	struct pgrp *g = NULL;
+	struct family f = { .tpgid = -1 };
+	struct ptrace *pt;
+
+	mutex_lock(&proc_tree);
+	g = r->proc->pgrp;
+	if (g) {
+		struct tty *t = g->session->tty;
+
+		f.pgid = g->pgid;
+		f.sid = g->session->sid;
 		if (t) {
-			*tty = t->rdev;
-			*tpgid = t->foreground ? t->foreground->pgid : -1;
+			f.tty = t->rdev;
+			f.tpgid = t->foreground ? t->foreground->pgid : -1;
 		}
 	}
+	pt = r->thread->ptrace;
+	f.tracer = pt && pt->tracer ? pt->tracer->pid : 0;
 	mutex_unlock(&proc_tree);
+	return f;
 }
 
 void show_stat(struct seq *s, struct pid_ref *r)
@@ -88,35 +96,38 @@ void show_stat(struct seq *s, struct pid_ref *r)
 	struct proc *p = r->proc;
 	struct thread *t = r->thread;
 	struct space *sp = thread_space_get(t);
-	struct trapframe *tf = task_frame(&t->task);
+	struct family f = family(r);
+	bool tell = may_ptrace(t);               /* addresses are nobody else's business */
 	struct proc_times times, kids;
 	struct signal_sets sig;
-	int pgid, sid, tty, tpgid, prio = sched_effective_prio(t);
+	int prio = sched_effective_prio(t);
 
-	family(p, &pgid, &sid, &tty, &tpgid);
 	signal_sets(r, &sig);
 	if (of_task(r))
 		thread_cpu_times(t, &times);
 	else
 		proc_cpu_times(p, &times);
 	kids = p->children_times;
-	seq_printf(s, "%d (%s) %c %d %d %d %d %d %u ", t->tid, t->comm, state_of(r), p->ppid, pgid, sid, tty,
-		   tpgid, 0u);
+	seq_printf(s, "%d (%s) %c %d %d %d %d %d %u ", t->tid, t->comm, state_of(r), p->ppid, f.pgid, f.sid, f.tty,
+		   f.tpgid, 0u);
 	seq_printf(s, "%lu %lu %lu %lu %ld %ld %ld %ld ", times.minflt, kids.minflt, times.majflt, kids.majflt,
 		   TICKS(times.user), TICKS(times.sys), TICKS(kids.user), TICKS(kids.sys));
 	seq_printf(s, "%d %d %u 0 %ld %lu %lu %lu ", prio ? -1 - prio : 20 + t->se.nice, t->se.nice,
 		   p->nthreads, TICKS(of_task(r) ? t->start_time : p->start_time),
 		   sp ? sp->total_pages << PAGE_SHIFT : 0, sp ? sp->rss : 0, p->rlim[RLIMIT_RSS].rlim_cur);
-	seq_printf(s, "%lu %lu %lu %lu %lu ", sp ? sp->code_start : 0, sp ? sp->code_end : 0,
-		   sp ? sp->stack_top : 0, sp && t->state != THREAD_RUNNING ? tf->rsp : 0,
-		   sp && t->state != THREAD_RUNNING ? tf->rip : 0);
+	/* the stack and instruction pointers are 0, as on Linux but for a process that dumps core */
+	seq_printf(s, "%lu %lu %lu 0 0 ", !sp ? 0 : tell ? sp->code_start : 1, !sp ? 0 : tell ? sp->code_end : 1,
+		   sp && tell ? sp->stack_top : 0);
 	seq_printf(s, "%lu %lu %lu %lu %d 0 0 %d %d %u %u 0 0 0 ",
 		   (sig.thread | sig.process) & 0x7fffffff, sig.blocked & 0x7fffffff, sig.ignored & 0x7fffffff,
-		   sig.caught & 0x7fffffff, t->state >= THREAD_SLEEPING && t->state <= THREAD_BLOCKED,
+		   sig.caught & 0x7fffffff, tell && t->state >= THREAD_SLEEPING && t->state <= THREAD_BLOCKED,
 		   p->exit_signal, t->se.cpu, prio, t->se.linux_policy);
-	seq_printf(s, "%lu %lu %lu %lu %lu %lu %lu %d\n", sp ? sp->data_start : 0, sp ? sp->data_end : 0,
-		   sp ? sp->brk_start : 0, sp ? sp->arg_start : 0, sp ? sp->arg_end : 0, sp ? sp->env_start : 0,
-		   sp ? sp->env_end : 0, p->state == PROC_ZOMBIE ? p->exit_code : 0);
+	if (sp && tell)
+		seq_printf(s, "%lu %lu %lu %lu %lu %lu %lu ", sp->data_start, sp->data_end, sp->brk_start, sp->arg_start,
+			   sp->arg_end, sp->env_start, sp->env_end);
+	else
+		seq_printf(s, "0 0 0 0 0 0 0 ");
+	seq_printf(s, "%d\n", tell && p->state == PROC_ZOMBIE ? p->exit_code : 0);
 	if (sp)
 		space_put(sp);
 }
@@ -190,19 +201,18 @@ void show_status(struct seq *s, struct pid_ref *r)
 	struct thread *t = r->thread;
 	struct space *sp = thread_space_get(t);
 	struct cred *c = thread_cred(t);
+	struct family f = family(r);
 	struct signal_sets sig;
-	struct proc_times times;
 
 	signal_sets(r, &sig);
-	thread_cpu_times(t, &times);
 	seq_printf(s, "Name:\t%s\nUmask:\t%04o\nState:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
 		   t->comm, umask_of(t), state_name(state_of(r)), p->pid, t->tid, p->ppid,
-		   t->ptrace && t->ptrace->tracer ? t->ptrace->tracer->pid : 0);
-	seq_printf(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t64\nGroups:\t", c->uid, c->euid, c->suid,
-		   c->fsuid, c->gid, c->egid, c->sgid, c->fsgid);
+		   f.tracer);
+	seq_printf(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%u\nGroups:\t", c->uid, c->euid, c->suid,
+		   c->fsuid, c->gid, c->egid, c->sgid, c->fsgid, fd_table_size(t));
 	for (unsigned i = 0; i < c->ngroups; i++)
 		seq_printf(s, "%u ", c->groups[i]);
-	seq_printf(s, "\nNStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n", p->pid, t->tid, p->pid, p->pid);
+	seq_printf(s, "\nNStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n", p->pid, t->tid, f.pgid, f.sid);
 	if (sp) {
 		show_memory(s, sp);
 		seq_printf(s, "CoreDumping:\t%d\n", !!(p->flags & PROC_COREDUMP));
