@@ -12,7 +12,6 @@
 #include "abi/fcntl.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
-#include "lib/printf.h"
 #include "lib/tree.h"
 #include "mm/page.h"
 #include "mm/slab.h"
@@ -284,18 +283,16 @@ void epoll_file_gone(struct file *f)
 	mutex_unlock(&ep_all);
 }
 
-static void epoll_fdinfo(struct file *f, char *buf, size_t n)
+static void epoll_fdinfo(struct file *f, struct seq *s)
 {
 	struct eventpoll *ep = f->data;
-	size_t len = 0;
 
 	mutex_lock(&ep->lock);
-	for (struct tree_node *t = tree_first(&ep->items); t && len < n; t = tree_next(t)) {
+	for (struct tree_node *t = tree_first(&ep->items); t; t = tree_next(t)) {
 		struct epitem *it = tree_entry(t, struct epitem, node);
 
-		len += snprintf(buf + len, n - len, "tfd: %8d events: %8x data: %16lx  pos:%ld ino:%lx sdev:%x\n", it->fd,
-				it->event.events, it->event.data.u64, it->file->pos, it->file->inode->ino,
-				it->file->inode->mount->dev);
+		seq_printf(s, "tfd: %8d events: %8x data: %16lx  pos:%ld ino:%lx sdev:%x\n", it->fd, it->event.events,
+			   it->event.data.u64, it->file->pos, it->file->inode->ino, it->file->inode->mount->dev);
 	}
 	mutex_unlock(&ep->lock);
 }

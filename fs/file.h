@@ -12,6 +12,7 @@ struct file;
 struct flock_k;
 struct inode;
 struct poller;
+struct seq;
 struct space;
 struct vmobj;
 
@@ -38,7 +39,7 @@ struct file_ops {
 	int  (*fallocate)(struct file *f, int mode, int64_t off, int64_t len);
 	int  (*setfl)(struct file *f, uint32_t flags);   /* F_SETFL change check, or NULL */
 	long (*fcntl)(struct file *f, int cmd, unsigned long arg);       /* commands of one kind only: pipe size */
-	void (*fdinfo)(struct file *f, char *buf, size_t n);             /* extra lines of /proc/PID/fdinfo */
+	void (*fdinfo)(struct file *f, struct seq *s);                   /* extra lines of /proc/PID/fdinfo */
 	uint32_t kind;                            /* FILE_* */
 };
 /* For seeks: base + off, -EINVAL before the beginning or past the end of a long. */

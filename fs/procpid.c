@@ -238,7 +238,6 @@ static void show_fdinfo(struct seq *s, struct pid_ref *r)
 {
 	long flags = fd_flags_of(r->thread, r->fd);
 	struct file *f = fd_get_of(r->thread, r->fd);
-	char extra[512] = "";
 
 	if (!f) {
 		s->error = -ENOENT;
@@ -247,8 +246,7 @@ static void show_fdinfo(struct seq *s, struct pid_ref *r)
 	seq_printf(s, "pos:\t%ld\nflags:\t0%lo\nmnt_id:\t%d\nino:\t%lu\n", f->pos, flags, f->inode->mount->id,
 		   f->inode->ino);
 	if (f->ops->fdinfo)
-		f->ops->fdinfo(f, extra, sizeof(extra));
-	seq_printf(s, "%s", extra);
+		f->ops->fdinfo(f, s);
 	file_put(f);
 }
 

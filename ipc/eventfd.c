@@ -2,13 +2,13 @@
 #include "fs/anon.h"
 #include "fs/file.h"
 #include "fs/poll.h"
+#include "fs/seq.h"
 #include "kernel/syscall.h"
 #include "kernel/waiters.h"
 #include "mm/slab.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/poll.h"
-#include "lib/printf.h"
 
 #define EVENTFD_MAX (UINT64_MAX - 1)
 
@@ -96,9 +96,9 @@ static void eventfd_release(struct file *f)
 	kfree(f->data);
 }
 
-static void eventfd_fdinfo(struct file *f, char *buf, size_t n)
+static void eventfd_fdinfo(struct file *f, struct seq *s)
 {
-	snprintf(buf, n, "eventfd-count: %16lx\n", ((struct eventfd *)f->data)->count);
+	seq_printf(s, "eventfd-count: %16lx\n", ((struct eventfd *)f->data)->count);
 }
 
 static const struct file_ops eventfd_ops = {

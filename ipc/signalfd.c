@@ -7,9 +7,9 @@
 #include "fs/anon.h"
 #include "fs/file.h"
 #include "fs/poll.h"
+#include "fs/seq.h"
 #include "kernel/syscall.h"
 #include "kernel/waiters.h"
-#include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/proc.h"
@@ -155,9 +155,9 @@ static void signalfd_release(struct file *f)
 	kfree(s);
 }
 
-static void signalfd_fdinfo(struct file *f, char *buf, size_t n)
+static void signalfd_fdinfo(struct file *f, struct seq *s)
 {
-	snprintf(buf, n, "sigmask:\t%016lx\n", ((struct signalfd *)f->data)->mask);
+	seq_printf(s, "sigmask:\t%016lx\n", ((struct signalfd *)f->data)->mask);
 }
 
 static const struct file_ops signalfd_ops = {

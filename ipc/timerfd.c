@@ -8,10 +8,10 @@
 #include "fs/anon.h"
 #include "fs/file.h"
 #include "fs/poll.h"
+#include "fs/seq.h"
 #include "kernel/syscall.h"
 #include "kernel/timer.h"
 #include "kernel/waiters.h"
-#include "lib/printf.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
 #include "proc/time.h"
@@ -134,7 +134,7 @@ static void time_left(struct timerfd *tf, struct itimerspec *out)
 	out->it_interval = nsec_to_timespec(tf->interval);
 }
 
-static void timerfd_fdinfo(struct file *f, char *buf, size_t n)
+static void timerfd_fdinfo(struct file *f, struct seq *s)
 {
 	struct timerfd *tf = f->data;
 	struct itimerspec v;
@@ -142,7 +142,7 @@ static void timerfd_fdinfo(struct file *f, char *buf, size_t n)
 	spin_lock(&timerfd_lock);
 	time_left(tf, &v);
 	spin_unlock(&timerfd_lock);
-	snprintf(buf, n, "clockid: %d\nticks: %lu\nsettime flags: 0%o\nit_value: (%lu, %lu)\nit_interval: (%lu, %lu)\n",
+	seq_printf(s, "clockid: %d\nticks: %lu\nsettime flags: 0%o\nit_value: (%lu, %lu)\nit_interval: (%lu, %lu)\n",
 		 tf->clock, tf->ticks, tf->flags, v.it_value.tv_sec, v.it_value.tv_nsec, v.it_interval.tv_sec,
 		 v.it_interval.tv_nsec);
 }

@@ -8,7 +8,6 @@
 #include "fs/poll.h"
 #include "fs/procfs.h"
 #include "kernel/syscall.h"
-#include "lib/printf.h"
 #include "proc/cred.h"
 #include "proc/proc.h"
 
@@ -25,12 +24,12 @@ static void pidfd_release(struct file *f)
 	proc_put(f->data);
 }
 
-static void pidfd_info(struct file *f, char *buf, size_t n)
+static void pidfd_info(struct file *f, struct seq *s)
 {
 	struct proc *p = f->data;
+	int pid = p->state == PROC_DEAD ? -1 : p->pid;
 
-	snprintf(buf, n, "Pid:\t%d\nNSpid:\t%d\n", p->state == PROC_DEAD ? -1 : p->pid,
-		 p->state == PROC_DEAD ? -1 : p->pid);
+	seq_printf(s, "Pid:\t%d\nNSpid:\t%d\n", pid, pid);
 }
 
 static const struct file_ops pidfd_ops = {
