@@ -165,7 +165,7 @@ void inode_allow_write(struct inode *i)
 	__atomic_fetch_add(&i->writers, 1, __ATOMIC_RELAXED);
 }
 
-int inode_stat(struct inode *i, struct stat *st)
+void inode_stat(struct inode *i, struct stat *st)
 {
 	*st = (struct stat){
 		.st_dev = i->mount->dev, .st_ino = i->ino, .st_nlink = i->nlink, .st_mode = i->mode,
@@ -178,7 +178,6 @@ int inode_stat(struct inode *i, struct stat *st)
 	}
 	if (i->ops && i->ops->getattr)
 		i->ops->getattr(i, st);
-	return 0;
 }
 
 /* ---- the text of a path ----------------------------------------------------------------------------- */

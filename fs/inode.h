@@ -93,7 +93,7 @@ extern struct list mount_all;                            /* mount_lock  struct m
 extern struct mount *mount_root;                         /* I after start-up */
 void mount_put(struct mount *m);
 void mount_unuse(struct mount *m);                       /* one of m->users goes */
-int  inode_statfs(struct inode *i, struct statfs *st);
+void inode_statfs(struct inode *i, struct statfs *st);
 /* Mount type on dir (NULL: kernel-only or the root). 0 and *out, or -errno. */
 int  mount_do(const char *type, const char *source, struct inode *dir, uint32_t flags, const char *options, struct mount **out);
 
@@ -119,7 +119,7 @@ struct timespec wall_now(void);
 int  inode_permission(struct inode *i, unsigned mask);  /* current's fsuid; 0, -EACCES, -EROFS */
 bool inode_owner_or_capable(struct inode *i);
 int  inode_may_delete(struct inode *dir, struct inode *victim, bool isdir);   /* holds dir; sticky, type, EISDIR... */
-int  inode_stat(struct inode *i, struct stat *st);
+void inode_stat(struct inode *i, struct stat *st);
 
 /* Open for writing or deny it (exec): 0 or -ETXTBSY. */
 int  inode_get_write(struct inode *i);

@@ -188,7 +188,7 @@ static int umount_do(struct mount *m, int flags)
 	return 0;
 }
 
-int inode_statfs(struct inode *i, struct statfs *st)
+void inode_statfs(struct inode *i, struct statfs *st)
 {
 	struct mount *m = i->mount;
 
@@ -202,7 +202,6 @@ int inode_statfs(struct inode *i, struct statfs *st)
 	if (m == anon_mount)         /* Linux has a file system for each */
 		st->f_type = S_ISFIFO(i->mode) ? PIPEFS_MAGIC : S_ISSOCK(i->mode) ? SOCKFS_MAGIC :
 			     S_ISREG(i->mode) ? TMPFS_MAGIC : ANON_INODE_FS_MAGIC;
-	return 0;
 }
 
 /* ---- system calls ------------------------------------------------------------------------------ */
