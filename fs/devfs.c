@@ -42,53 +42,38 @@ const struct file_ops *dev_find(uint64_t rdev)
 	return NULL;
 }
 
-static int add_node(struct inode *dir, const char *name, uint32_t mode, uint64_t rdev)
+/* target: a symbolic link's, or NULL. */
+static int add_node(struct inode *dir, const char *name, uint32_t mode, uint64_t rdev, const char *target)
 {
 	struct inode *i;
 	int err;
 
 	mutex_lock(&dir->lock);
-	err = dir->ops->create(dir, name, strlen(name), mode, rdev, &i);
-	if (err == 0) {
-		i->mode = mode;
-		inode_put(i);
-	}
+	err = target ? dir->ops->symlink(dir, name, strlen(name), target, &i) :
+	      dir->ops->create(dir, name, strlen(name), mode, rdev, &i);
 	mutex_unlock(&dir->lock);
-	return err;
-}
-
-static int add_link(struct inode *dir, const char *name, const char *target)
-{
-	struct inode *i;
-	int err;
-
-	mutex_lock(&dir->lock);
-	err = dir->ops->symlink(dir, name, strlen(name), target, &i);
 	if (err == 0)
 		inode_put(i);
-	mutex_unlock(&dir->lock);
 	return err;
 }
 
 static int devfs_mount(struct mount *m, const char *options)
 {
-	static const char *const links[][2] = {
-		{ "fd", "/proc/self/fd" }, { "stdin", "/proc/self/fd/0" }, { "stdout", "/proc/self/fd/1" },
-		{ "stderr", "/proc/self/fd/2" },
+	static const struct { const char *name, *target; uint32_t mode; } others[] = {
+		{ "pts", NULL, S_IFDIR | 0755 }, { "shm", NULL, S_IFDIR | 01777 }, { "mqueue", NULL, S_IFDIR | 01777 },
+		{ "fd", "/proc/self/fd", 0 }, { "stdin", "/proc/self/fd/0", 0 }, { "stdout", "/proc/self/fd/1", 0 },
+		{ "stderr", "/proc/self/fd/2", 0 },
 	};
-	static const char *const dirs[] = { "pts", "shm", "mqueue" };
 	int err = tmpfs_mount(m, options);
 
 	if (err < 0)
 		return err;
 	m->root->mode = S_IFDIR | 0755;
-	for (unsigned n = 0; n < ndevices && err == 0; n++)
-		if (devices[n].name)
-			err = add_node(m->root, devices[n].name, S_IFCHR | (devices[n].mode & 07777), devices[n].rdev);
-	for (unsigned n = 0; n < ARRAY_SIZE(dirs) && err == 0; n++)
-		err = add_node(m->root, dirs[n], S_IFDIR | (n ? 01777 : 0755), 0);
-	for (unsigned n = 0; n < ARRAY_SIZE(links) && err == 0; n++)
-		err = add_link(m->root, links[n][0], links[n][1]);
+	for (struct device *d = devices; d < devices + ndevices && err == 0; d++)
+		if (d->name)
+			err = add_node(m->root, d->name, S_IFCHR | (d->mode & 07777), d->rdev, NULL);
+	for (unsigned n = 0; n < ARRAY_SIZE(others) && err == 0; n++)
+		err = add_node(m->root, others[n].name, others[n].mode, 0, others[n].target);
 	return err;
 }
 
