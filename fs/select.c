@@ -10,7 +10,7 @@
 #include "proc/signal.h"
 #include "proc/time.h"
 
-#define SELECT_MAX (1 << 16)
+#define SELECT_MAX 32768         /* descriptors asked about at most */
 /* What each of the three sets means. */
 #define SELECT_IN  (POLLRDNORM | POLLRDBAND | POLLIN | POLLHUP | POLLERR)
 #define SELECT_OUT (POLLWRBAND | POLLWRNORM | POLLOUT | POLLERR)
@@ -33,8 +33,6 @@ static int select_ask(struct select *s)
 			unsigned bit = __builtin_ctzl(any), want = 0;
 			struct file *f;
 
-			if (w * 64 + bit >= s->n)
-				break;
 			f = fd_get(w * 64 + bit);
 			if (!f)
 				return -EBADF;
@@ -66,12 +64,13 @@ static int select_answer(struct select *s)
 	return count;
 }
 
-static long select_sets(unsigned n, struct fd_set *us[3], nsec_t deadline)
+static long select_sets(int count, struct fd_set *us[3], nsec_t deadline)
 {
-	size_t bytes = (n + 63) / 64 * 8, bits = 0;
+	unsigned n = min(max(count, 0), SELECT_MAX);
+	size_t bytes = (n + 63) / 64 * 8;
 	struct select s = { .n = n };
 	char *mem = kzalloc(bytes * 3 + n * (sizeof(struct ask) + sizeof(int)) + 1);
-	long r = mem ? 0 : -ENOMEM;
+	long r = count < 0 ? -EINVAL : mem ? 0 : -ENOMEM;
 
 	for (int k = 0; k < 3 && r == 0; k++) {
 		s.set[k] = (uint64_t *)(mem + k * bytes);
@@ -79,10 +78,9 @@ static long select_sets(unsigned n, struct fd_set *us[3], nsec_t deadline)
 			r = copyin(s.set[k], us[k], bytes);
 		if (n % 64 && bytes)
 			s.set[k][n / 64] &= (1ul << n % 64) - 1;
-		bits += bytes;
 	}
 	if (r == 0) {
-		s.asks = (struct ask *)(mem + bits);
+		s.asks = (struct ask *)(mem + 3 * bytes);
 		s.fds = (int *)(s.asks + n);
 		r = select_ask(&s);
 		if (r == 0)
@@ -96,13 +94,6 @@ static long select_sets(unsigned n, struct fd_set *us[3], nsec_t deadline)
 			r = -EFAULT;
 	kfree(mem);
 	return r;
-}
-
-static int select_size(int n)
-{
-	if (n < 0)
-		return -EINVAL;
-	return min(min(n, SELECT_MAX), 32768);
 }
 
 long sys_select(int n, struct fd_set *rd, struct fd_set *wr, struct fd_set *ex, struct timeval *ut)
@@ -123,9 +114,7 @@ long sys_select(int n, struct fd_set *rd, struct fd_set *wr, struct fd_set *ex, 
 			return -EINVAL;
 		deadline = len == 0 ? 0 : deadline_of(len, CLOCK_MONOTONIC, false);
 	}
-	r = select_size(n);
-	if (r >= 0)
-		r = select_sets(r, us, deadline);
+	r = select_sets(n, us, deadline);
 	if (ut && deadline != FOREVER) {
 		tv = nsec_to_timeval(max(deadline - clock_now(), (nsec_t)0));
 		(void)copyout(ut, &tv, sizeof(tv));
@@ -145,9 +134,6 @@ long sys_pselect6(int n, struct fd_set *rd, struct fd_set *wr, struct fd_set *ex
 		return -EFAULT;
 	r = poll_deadline(&deadline, ut);
 	if (r == 0)
-		r = select_size(n);
-	n = r;
-	if (r >= 0)
 		r = signal_temp_mask((uintptr_t)arg.mask, arg.size);
 	if (r < 0)
 		return r;
