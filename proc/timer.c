@@ -193,11 +193,13 @@ static int event_check(struct timer_posix *tp, const struct sigevent *ev)
 	return 0;
 }
 
-/* Its thread for a thread's clock, its number, its queue entry. 0, -EAGAIN, -ENOMEM. */
-static int timer_install(struct timer_posix *tp)
+/* Its thread for a thread's clock, its queue entry, its number, which is also its value if none was given.
+   The number or -EAGAIN, -ENOMEM. Once the lock is gone another thread may delete the timer. */
+static int timer_install(struct timer_posix *tp, bool value_given)
 {
 	struct proc *p = current_proc;
 	struct idmap *ids = p->timer_ids ? NULL : kzalloc(sizeof(*ids));
+	int id;
 
 	if (tp->clock == CLOCK_THREAD_CPUTIME_ID && !tp->target) {
 		thread_get(current);
@@ -212,12 +214,16 @@ static int timer_install(struct timer_posix *tp)
 	}
 	if (tp->notify != SIGEV_NONE)
 		tp->q = sigqueued_new(tp);
-	tp->id = p->timer_ids && (tp->q || tp->notify == SIGEV_NONE) ? idmap_alloc(p->timer_ids, tp, 0) : -EAGAIN;
-	if (tp->id >= 0)
+	id = p->timer_ids && (tp->q || tp->notify == SIGEV_NONE) ? idmap_alloc(p->timer_ids, tp, 0) : -EAGAIN;
+	if (id >= 0) {
+		tp->id = id;
+		if (!value_given)
+			tp->value.sival_int = id;
 		list_add_tail(&p->posix_timers, &tp->link);
+	}
 	spin_unlock(&p->siglock);
 	kfree(ids);
-	return min(tp->id, 0);
+	return id;
 }
 
 long sys_timer_create(clockid_t clock, struct sigevent *uevent, int *uid)
@@ -244,18 +250,15 @@ long sys_timer_create(clockid_t clock, struct sigevent *uevent, int *uid)
 	timer_init(&tp->timer, timer_fire);
 	r = event_check(tp, &ev);
 	if (r == 0)
-		r = timer_install(tp);
+		r = timer_install(tp, uevent != NULL);
 	if (r < 0) {
 		timer_free(tp);
 		return r;
 	}
-	if (!uevent)
-		tp->value.sival_int = tp->id;
-	if (put_user32(uid, tp->id) < 0) {
-		timer_free(timer_take(current_proc, tp->id));
-		return -EFAULT;
-	}
-	return 0;
+	if (put_user32(uid, r) == 0)
+		return 0;
+	sys_timer_delete(r);
+	return -EFAULT;
 }
 
 /* Time left on its clock, and the interval. Holds siglock. */
