@@ -96,11 +96,46 @@ static void release_files(struct thread *t)
 	fsctx_put(fs);
 }
 
+/* Who adopts the children of p: the nearest living ancestor that asked for it, else init. */
+static struct proc *find_reaper(struct proc *p)
+{
+	if (p->has_subreaper)
+		for (struct proc *a = p->parent; a && a != proc_init; a = a->parent)
+			if (a->subreaper && a->state == PROC_ALIVE && !(a->flags & PROC_GROUP_EXIT))
+				return a;
+	return proc_init;
+}
+
+/* The children get a new parent, who hears of those that are dead already. */
+static void orphan_children(struct proc *p)
+{
+	struct proc *reaper, *c;
+	siginfo_t info;
+
+	if (list_empty(&p->children))
+		return;
+	reaper = find_reaper(p);
+	list_for_each_safe(c, &p->children, sibling) {
+		c->parent = reaper;
+		c->ppid = reaper->pid;
+		c->exit_signal = SIGCHLD;
+		list_move_tail(&reaper->children, &c->sibling);
+		if (c->pdeath_signal && c->state == PROC_ALIVE) {
+			siginfo_user(&info, c->pdeath_signal, SI_USER);
+			signal_send_proc(c, &info);
+		}
+		if (c->state == PROC_ALIVE)
+			pgrp_check_orphans(c, p);
+		else if (notify_exit(c))
+			proc_reap(c);
+	}
+}
+
 /* The process ends with its last thread: holds proc_tree. */
 static void become_zombie(struct proc *p)
 {
 	ptrace_tracer_exit(p);
-	tree_orphan_children(p);
+	orphan_children(p);
 	pgrp_check_orphans(p, NULL);
 	if (p->pgrp->session->leader == p)
 		p->pgrp->session->leader = NULL;

@@ -129,8 +129,6 @@ long oom_badness(struct proc *p);                    /* oom.c: pages, moved by o
 /* tree.c */
 struct proc *proc_new(void);                         /* zeroed, lists and locks set up. NULL: no memory */
 void tree_add(struct proc *p, struct proc *parent);  /* holds t */
-/* The children of the dying p get the next subreaper or init. Holds t. */
-void tree_orphan_children(struct proc *p);
 /* Times and faults of p, its dead threads included; takes siglock. */
 void proc_cpu_times(struct proc *p, struct proc_times *out);
 void proc_times_locked(struct proc *p, struct proc_times *out);   /* holds s */

@@ -65,41 +65,6 @@ void tree_add(struct proc *p, struct proc *parent)
 	list_add_tail(&proc_all, &p->all_link);
 }
 
-/* Who adopts the children of p: the nearest living ancestor that asked for it, else init. */
-static struct proc *find_reaper(struct proc *p)
-{
-	if (p->has_subreaper)
-		for (struct proc *a = p->parent; a && a != proc_init; a = a->parent)
-			if (a->subreaper && a->state == PROC_ALIVE && !(a->flags & PROC_GROUP_EXIT))
-				return a;
-	return proc_init;
-}
-
-void tree_orphan_children(struct proc *p)
-{
-	struct proc *reaper, *c;
-	siginfo_t info;
-
-	assert(mutex_held(&proc_tree));
-	if (list_empty(&p->children))
-		return;
-	reaper = find_reaper(p);
-	list_for_each_safe(c, &p->children, sibling) {
-		c->parent = reaper;
-		c->ppid = reaper->pid;
-		c->exit_signal = SIGCHLD;
-		list_move_tail(&reaper->children, &c->sibling);
-		if (c->pdeath_signal && c->state == PROC_ALIVE) {
-			siginfo_user(&info, c->pdeath_signal, SI_USER);
-			signal_send_proc(c, &info);
-		}
-		if (c->state == PROC_ALIVE)
-			pgrp_check_orphans(c, p);
-		else
-			wake_all(&reaper->child_wait);
-	}
-}
-
 /* ---- what was used -------------------------------------------------------------------------- */
 
 void times_add(struct proc_times *to, const struct proc_times *more)
