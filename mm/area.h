@@ -83,16 +83,5 @@ static inline pte_t area_pte_bits(uint32_t prot, bool write)
 	return e | PTE_P | (write && (prot & PROT_WRITE) ? PTE_W : 0);
 }
 
-/* As vm_zap, but private copies of object pages stay (hole punch). */
-void vm_zap_object_pages(struct space *sp, uintptr_t start, uintptr_t end);
 /* The slots of the object's pages from index on that lie side by side: *n of them; NULL: none there. Holds v. */
 struct page **vmobj_leaf(struct vmobj *o, uint64_t index, unsigned *n);
-
-/* Frames taken out of tables, freed only after every TLB forgot them. */
-#define GATHER_MAX 64
-struct gather {
-	struct space *sp;
-	uintptr_t     from, to;
-	unsigned      n;
-	struct page  *page[GATHER_MAX];
-};

@@ -17,7 +17,7 @@ static int advise_part(struct space *sp, struct area *a, uintptr_t start, uintpt
 	case MADV_DONTNEED:
 		if (a->flags & AREA_LOCKED)
 			return -EINVAL;
-		vm_zap(sp, start, end);
+		vm_zap(sp, start, end, true);
 		return 0;
 	case MADV_COLD:
 	case MADV_PAGEOUT:

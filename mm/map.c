@@ -5,6 +5,15 @@
 
 /* ---- taking frames out ---------------------------------------------------------------------- */
 
+/* Frames taken out of tables, freed only after every TLB forgot them. */
+#define GATHER_MAX 64
+struct gather {
+	struct space *sp;
+	uintptr_t     from, to;
+	unsigned      n;
+	struct page  *page[GATHER_MAX];
+};
+
 static void gather_flush(struct gather *g)
 {
 	if (g->to && g->sp->root.cpus)
@@ -44,8 +53,7 @@ static uintptr_t gather_entries(struct gather *g, pte_t *e, uintptr_t va, uintpt
 	return va;
 }
 
-/* cows: private copies of object pages go too. */
-static void zap(struct space *sp, uintptr_t va, uintptr_t end, bool cows)
+void vm_zap(struct space *sp, uintptr_t va, uintptr_t end, bool cows)
 {
 	struct gather g;
 
@@ -63,16 +71,6 @@ static void zap(struct space *sp, uintptr_t va, uintptr_t end, bool cows)
 			gather_flush(&g);
 	}
 	gather_flush(&g);
-}
-
-void vm_zap(struct space *sp, uintptr_t start, uintptr_t end)
-{
-	zap(sp, start, end, true);
-}
-
-void vm_zap_object_pages(struct space *sp, uintptr_t start, uintptr_t end)
-{
-	zap(sp, start, end, false);
 }
 
 /* Give back tables that maps far apart have left empty, when there are more than the areas can need. */
@@ -100,7 +98,7 @@ int unmap_locked(struct space *sp, uintptr_t start, uintptr_t end, struct list *
 		return 0;
 	if (a->start < start && a->end > end && !area_split(sp, a, end))
 		return -ENOMEM;
-	vm_zap(sp, start, end);
+	vm_zap(sp, start, end, true);
 	for (; a && a->start < end; a = next) {
 		next = area_next(a);
 		if (a->start < start)

@@ -62,7 +62,7 @@ void space_put(struct space *sp)
 	for (struct tree_node *n = tree_first(&sp->areas); n; n = tree_next(n)) {
 		struct area *a = tree_entry(n, struct area, node);
 
-		vm_zap(sp, a->start, a->end);
+		vm_zap(sp, a->start, a->end, true);
 	}
 	areas_remove_all(sp, &gone);
 	areas_close(&gone);
@@ -142,36 +142,6 @@ static int clone_area(struct space *from, struct space *to, struct area *a, stru
 	return r;
 }
 
-/* What a child takes over beside the areas. */
-static void clone_words(struct space *from, struct space *to)
-{
-	to->brk_start = from->brk_start;
-	to->brk = from->brk;
-	to->mmap_top = from->mmap_top;
-	to->gap_from = from->gap_from;
-	to->gap_most = from->gap_most;
-	to->stack_top = from->stack_top;
-	to->rlimit_stack = from->rlimit_stack;
-	to->rlimit_as = from->rlimit_as;
-	to->rlimit_data = from->rlimit_data;
-	to->dumpable = from->dumpable;
-	to->oom_score_adj = from->oom_score_adj;
-	to->arg_start = from->arg_start;
-	to->arg_end = from->arg_end;
-	to->env_start = from->env_start;
-	to->env_end = from->env_end;
-	to->code_start = from->code_start;
-	to->code_end = from->code_end;
-	to->data_start = from->data_start;
-	to->data_end = from->data_end;
-	memcpy(to->auxv, from->auxv, sizeof(to->auxv));
-	to->exe = from->exe;
-	to->exe_put = from->exe_put;
-	to->exe_get = from->exe_get;
-	if (to->exe)
-		to->exe_get(to->exe);
-}
-
 int space_clone(struct space *from, struct space **out)
 {
 	struct space *to = space_new();
@@ -181,7 +151,9 @@ int space_clone(struct space *from, struct space **out)
 	if (!to)
 		return -ENOMEM;
 	mutex_lock(&from->lock);
-	clone_words(from, to);
+	memcpy(&to->brk_start, &from->brk_start, sizeof(*to) - offsetof(struct space, brk_start));
+	if (to->exe)
+		to->exe_get(to->exe);
 	for (struct tree_node *n = tree_first(&from->areas); n && r == 0; n = tree_next(n)) {
 		struct area *a = tree_entry(n, struct area, node);
 

@@ -72,11 +72,6 @@ int uio_zero(struct uio *u, size_t n)
 	return 0;
 }
 
-void uio_vec(struct uio *u, const struct iovec_k *v, unsigned n, size_t total)
-{
-	*u = (struct uio){ 0, 0, total, v, true };
-}
-
 int uio_import(struct uio *u, uintptr_t uvec, unsigned long n, struct iovec_k fast[8], struct iovec_k **out)
 {
 	struct iovec_k *v = fast;
@@ -104,7 +99,7 @@ int uio_import(struct uio *u, uintptr_t uvec, unsigned long n, struct iovec_k fa
 		v[i].len = min(v[i].len, BYTES_MAX - total);
 		total += v[i].len;
 	}
-	uio_vec(u, v, n, total);
+	*u = (struct uio){ 0, 0, total, v, true };
 	*out = v;
 	return 0;
 drop_vec:

@@ -22,8 +22,6 @@ static inline void uio_kernel(struct uio *u, void *base, size_t n)
 {
 	*u = (struct uio){ (uintptr_t)base, n, n, NULL, false };
 }
-/* From an array of segments already copied in; total must fit SSIZE_MAX (checked by uio_import). */
-void uio_vec(struct uio *u, const struct iovec_k *v, unsigned n, size_t total);
 /* Copy in and check a user iovec array: *out must be kfree'd unless it equals `fast`.
    0, -EINVAL (count or total), -EFAULT, -ENOMEM. */
 int  uio_import(struct uio *u, uintptr_t uvec, unsigned long n, struct iovec_k fast[8], struct iovec_k **out);

@@ -113,27 +113,28 @@ struct space {
 	struct tree     areas;          /* s */
 	struct area    *last_hit;       /* s */
 	uint64_t        nareas;         /* s */
-	uintptr_t       brk_start, brk; /* s */
-	uintptr_t       mmap_top;       /* I  placement goes down from here */
-	uintptr_t       gap_from;       /* s  no gap from here up to mmap_top is larger than gap_most */
-	size_t          gap_most;       /* s */
 	uint32_t        def_flags;      /* s  mlockall(MCL_FUTURE): AREA_LOCKED */
-	uintptr_t       stack_top;      /* I */
+	bool            oom_victim;     /* a */
 	uint64_t        total_pages;    /* s  of all areas (RLIMIT_AS, VmSize) */
 	uint64_t        data_pages;     /* s  private writable (RLIMIT_DATA) */
 	uint64_t        locked_pages;   /* s */
 	uint64_t        rss;            /* t  frames mapped */
 	uint64_t        rss_shared;     /* t  of them out of objects */
 	uint64_t        rss_peak, total_peak;   /* t, s */
+	/* What follows a fork copies as it is. */
+	uintptr_t       brk_start, brk; /* s */
+	uintptr_t       mmap_top;       /* I  placement goes down from here */
+	uintptr_t       gap_from;       /* s  no gap from here up to mmap_top is larger than gap_most */
+	size_t          gap_most;       /* s */
+	uintptr_t       stack_top;      /* I */
 	uint64_t        rlimit_stack, rlimit_as, rlimit_data;   /* a  copies, set by proc/ */
 	bool            dumpable;       /* a */
+	int             oom_score_adj;  /* a */
 	uintptr_t       arg_start, arg_end, env_start, env_end, code_start, code_end, data_start, data_end;  /* I after exec */
 	uint64_t        auxv[48];       /* I after exec */
 	void           *exe;            /* I after exec: struct inode *, counted through exe_put */
 	void          (*exe_put)(void *exe);
 	void          (*exe_get)(void *exe);
-	bool            oom_victim;     /* a */
-	int             oom_score_adj;  /* a */
 };
 
 struct space *space_new(void);                       /* empty, kernel half shared. NULL no memory */
@@ -154,8 +155,9 @@ int  vm_unmap(struct space *sp, uintptr_t start, size_t len);                /* 
 int  vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot);  /* 0, -ENOMEM, -EACCES */
 /* Fault the range in as by such an access, or as by `wish` where the areas allow that. 0, or what stopped it. */
 int  vm_populate(struct space *sp, uintptr_t start, uintptr_t end, uint32_t access, uint32_t wish);
-/* Forget the frames of a range without touching areas (madvise DONTNEED, truncation). Holds s or v. */
-void vm_zap(struct space *sp, uintptr_t start, uintptr_t end);
+/* Forget the frames of a range without touching areas (madvise DONTNEED, truncation). Holds s or v.
+   cows: private copies of an object's pages too. */
+void vm_zap(struct space *sp, uintptr_t va, uintptr_t end, bool cows);
 
 struct area *area_find(struct space *sp, uintptr_t va);        /* the area that holds va, or NULL. Holds s */
 struct area *area_find_next(struct space *sp, uintptr_t va);   /* the first that ends above va. Holds s */

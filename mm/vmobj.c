@@ -18,31 +18,35 @@ static inline unsigned way(uint64_t index, unsigned level)
 	return index >> (WAY_BITS * level) & (WAYS - 1);
 }
 
-struct page *vmobj_peek(struct vmobj *o, uint64_t index)
+/* The page at index or NULL; *level: where the way to it ended. */
+static inline struct page *descend(struct vmobj *o, uint64_t index, unsigned *level)
 {
 	void *n = o->dir;
 
 	assert(mutex_held(&o->lock));
-	if (!within(o, index))
-		return NULL;
-	for (unsigned level = o->height; level-- > 0 && n; )
-		n = ((void **)n)[way(index, level)];
+	for (*level = o->height; *level > 0 && n; )
+		n = ((void **)n)[way(index, --*level)];
 	return n;
+}
+
+struct page *vmobj_peek(struct vmobj *o, uint64_t index)
+{
+	unsigned level;
+
+	return within(o, index) ? descend(o, index, &level) : NULL;
 }
 
 struct page *vmobj_peek_next(struct vmobj *o, uint64_t index, uint64_t *next)
 {
-	unsigned level = o->height;
-	void *n = o->dir;
+	unsigned level;
 
-	assert(mutex_held(&o->lock));
 	*next = UINT64_MAX;
 	if (!within(o, index))
 		return NULL;
-	while (level > 0 && n)
-		n = ((void **)n)[way(index, --level)];
+	struct page *p = descend(o, index, &level);
+
 	*next = ((index >> (WAY_BITS * level)) + 1) << (WAY_BITS * level);
-	return n;
+	return p;
 }
 
 struct page **vmobj_leaf(struct vmobj *o, uint64_t index, unsigned *count)
@@ -230,7 +234,7 @@ static void unmap_pages(struct vmobj *o, uint64_t first, uint64_t last, bool cow
 			continue;
 		uintptr_t start = a->start + ((from - a->pgoff) << PAGE_SHIFT);
 
-		(cows ? vm_zap : vm_zap_object_pages)(a->space, start, start + ((to - from) << PAGE_SHIFT));
+		vm_zap(a->space, start, start + ((to - from) << PAGE_SHIFT), cows);
 	}
 }
 
