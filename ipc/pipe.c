@@ -112,7 +112,7 @@ int pipe_wait_write(struct pipe *p, bool nonblock)
 
 /* ---- read and write ------------------------------------------------------------------------- */
 
-long pipe_take(struct pipe *p, struct uio *u, bool nonblock)
+static inline __attribute__((always_inline)) long take(struct pipe *p, struct uio *u, bool nonblock)
 {
 	size_t want = u->left;
 	uint32_t tail;
@@ -147,7 +147,12 @@ long pipe_take(struct pipe *p, struct uio *u, bool nonblock)
 
 static long pipe_read(struct file *f, struct uio *u, int64_t *pos)
 {
-	return pipe_take(f->data, u, f->flags & O_NONBLOCK);
+	return take(f->data, u, f->flags & O_NONBLOCK);
+}
+
+long pipe_take(struct pipe *p, struct uio *u, bool nonblock)
+{
+	return take(p, u, nonblock);
 }
 
 /* The odd bytes of a write join the last page if they fit there; whole pages follow. */

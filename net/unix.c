@@ -70,6 +70,8 @@ void socket_wake_partners(struct socket *s)
 {
 	struct socket *p;
 
+	if (likely(list_empty(&s->partners)))
+		return;
 	spin_lock(&socket_names);
 	list_for_each(p, &s->partners, partner)
 		wake_all(&p->can_write);

@@ -237,8 +237,7 @@ static struct sockmsg *msg_take(struct socket *s)
 	wake_one(&s->room);
 	if (s->peer)
 		wake_all(&s->peer->can_write);
-	if (unlikely(!list_empty(&s->partners)))
-		socket_wake_partners(s);
+	socket_wake_partners(s);
 	if (!list_empty(&s->rx))
 		wake_one(&s->can_read);
 	return m;
@@ -249,7 +248,7 @@ static void tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bo
 	struct socket *from = m->from ? m->from : s->peer;
 
 	info->cred = m->cred;
-	if (from) {
+	if (from && from->addrlen) {
 		info->name = from->addr;
 		info->namelen = from->addrlen;
 	}
