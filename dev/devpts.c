@@ -8,29 +8,26 @@
 #include "lib/string.h"
 #include "mm/slab.h"
 
-#define MAX 64
-
 /* Guards: nodes_lock. Nodes live as long as their pty, whether or not devpts is mounted. */
 static struct spinlock nodes_lock = SPINLOCK_INIT(RANK_IDS);
-static struct { bool used; uint64_t rdev; uint32_t uid, gid, mode; } nodes[MAX];
+static struct node { bool used; uint32_t uid, gid, mode; } nodes[PTY_MAX];
 
-int devpts_add(unsigned number, uint64_t rdev, uint32_t uid, uint32_t gid)
+int devpts_add(uint32_t uid, uint32_t gid)
 {
+	unsigned n = 0;
+
 	spin_lock(&nodes_lock);
-	nodes[number].used = true;
-	nodes[number].rdev = rdev;
-	nodes[number].uid = uid;
-	nodes[number].gid = gid;
-	nodes[number].mode = 0620;
+	while (n < PTY_MAX && nodes[n].used)
+		n++;
+	if (n < PTY_MAX)
+		nodes[n] = (struct node){ true, uid, gid, 0620 };
 	spin_unlock(&nodes_lock);
-	return 0;
+	return n < PTY_MAX ? (int)n : -ENOSPC;
 }
 
 void devpts_remove(unsigned number)
 {
-	spin_lock(&nodes_lock);
-	nodes[number].used = false;
-	spin_unlock(&nodes_lock);
+	__atomic_store_n(&nodes[number].used, false, __ATOMIC_RELEASE);
 }
 
 /* chmod and chown of a node outlive the inode. */
@@ -38,7 +35,7 @@ static int node_setattr(struct inode *i, uint32_t what)
 {
 	unsigned n = i->ino - 3;
 
-	if (n < MAX) {
+	if (n < PTY_MAX) {
 		nodes[n].uid = i->uid;
 		nodes[n].gid = i->gid;
 		nodes[n].mode = i->mode & 07777;
@@ -50,35 +47,32 @@ static const struct inode_ops node_ops = { .setattr = node_setattr };
 
 static int pts_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
 {
-	uint64_t n, rdev;
-	const char *p = name;
+	uint64_t n = PTY_MAX, rdev = 5UL << 8 | 2;
+	struct node node = { true, 0, 0, 0666 };
+	const char *p;
 	char text[8];
 	struct inode *i;
-	uint32_t uid = 0, gid = 0, mode = 0666;
 
 	if (len >= sizeof(text))
 		return -ENOENT;
 	memcpy(text, name, len);
 	text[len] = 0;
 	p = text;
-	if (strcmp(text, "ptmx") == 0) {
-		n = MAX;
-		rdev = 5UL << 8 | 2;
-	} else {
-		if (!parse_u64(&p, 10, &n) || *p || n >= MAX || (text[0] == '0' && text[1]) || !nodes[n].used)
+	if (strcmp(text, "ptmx") != 0) {
+		if (!parse_u64(&p, 10, &n) || *p || n >= PTY_MAX || (text[0] == '0' && text[1]))
 			return -ENOENT;
-		rdev = nodes[n].rdev;
-		uid = nodes[n].uid;
-		gid = nodes[n].gid;
-		mode = nodes[n].mode;
+		node = nodes[n];
+		rdev = PTS_RDEV(n);
 	}
-	i = inode_new(dir->mount, S_IFCHR | mode, &node_ops, dev_find(rdev));
+	if (!node.used)
+		return -ENOENT;
+	i = inode_new(dir->mount, S_IFCHR | node.mode, &node_ops, dev_find(rdev));
 	if (!i)
 		return -ENOMEM;
 	i->ino = n + 3;
 	i->rdev = rdev;
-	i->uid = uid;
-	i->gid = gid;
+	i->uid = node.uid;
+	i->gid = node.gid;
 	i->nlink = 1;
 	inode_set_name(i, dir, name, len);
 	*out = i;
@@ -91,7 +85,7 @@ static int pts_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 
 	if (!dir_dots(f, pos, emit, arg))
 		return 0;
-	for (; *pos < MAX + 2; ++*pos) {
+	for (; *pos < PTY_MAX + 2; ++*pos) {
 		unsigned n = *pos - 2;
 
 		if (!nodes[n].used)
@@ -100,8 +94,8 @@ static int pts_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 		if (!emit(arg, name, strlen(name), n + 3, 2, *pos + 1))
 			return 0;
 	}
-	if (*pos == MAX + 2 && emit(arg, "ptmx", 4, MAX + 3, 2, MAX + 3))
-		*pos = MAX + 3;
+	if (*pos == PTY_MAX + 2 && emit(arg, "ptmx", 4, PTY_MAX + 3, 2, PTY_MAX + 3))
+		*pos = PTY_MAX + 3;
 	return 0;
 }
 

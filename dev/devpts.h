@@ -2,6 +2,9 @@
 #pragma once
 #include "lib/types.h"
 
-int  devpts_add(unsigned number, uint64_t rdev, uint32_t uid, uint32_t gid);   /* 0 or -ENOMEM */
+#define PTY_MAX      64u
+#define PTS_RDEV(n)  ((136UL << 8) | (n))
+
+int  devpts_add(uint32_t uid, uint32_t gid);   /* a free number, or -ENOSPC */
 void devpts_remove(unsigned number);
 void devpts_init(void);        /* registers the type; before the file systems are mounted */

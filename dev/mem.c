@@ -81,7 +81,7 @@ static long full_write(struct file *f, struct uio *u, int64_t *pos)
 
 /* ---- random ------------------------------------------------------------------------------------- */
 
-static long random_give(struct uio *u)
+static long random_read(struct file *f, struct uio *u, int64_t *pos)
 {
 	size_t want = u->left;
 	uint8_t buf[256];
@@ -96,11 +96,6 @@ static long random_give(struct uio *u)
 			break;
 	}
 	return want - u->left;
-}
-
-static long random_read(struct file *f, struct uio *u, int64_t *pos)
-{
-	return random_give(u);
 }
 
 static long random_write(struct file *f, struct uio *u, int64_t *pos)
@@ -135,7 +130,7 @@ long sys_getrandom(void *buf, size_t n, unsigned flags)
 	if (!user_range_ok((uintptr_t)buf, n))
 		return -EFAULT;
 	uio_user(&u, (uintptr_t)buf, n);
-	return random_give(&u);
+	return random_read(NULL, &u, NULL);
 }
 
 /* ---- kmsg --------------------------------------------------------------------------------------- */

@@ -18,7 +18,6 @@
 #include "mm/slab.h"
 #include "proc/cred.h"
 
-#define PTY_MAX  64
 #define PTY_OUT  4096
 
 /* Guards:  I set once   l tty.lock   a atomic */
@@ -33,13 +32,7 @@ struct pty {
 	uint8_t      outbuf[PTY_OUT];
 	struct waitq master_read;     /* l */
 	struct waitq master_write;    /* l */
-	uint32_t     uid, gid;        /* I  who opened ptmx */
 };
-
-static struct spinlock numbers_lock = SPINLOCK_INIT(RANK_IDS);
-static struct pty *by_number[PTY_MAX];      /* numbers_lock; counted by the master */
-
-#define PTS_RDEV(n)  ((136UL << 8) | (n))
 
 static struct pty *pty_of(struct tty *t)
 {
@@ -270,39 +263,21 @@ static void master_release(struct file *f)
 	mutex_lock(&p->tty.lock);
 	p->tty.other_closed = true;
 	mutex_unlock(&p->tty.lock);
-	devpts_remove(p->number);
 	tty_hangup(&p->tty);
 	tty_unregister(&p->tty);
-	spin_lock(&numbers_lock);
-	by_number[p->number] = NULL;
-	spin_unlock(&numbers_lock);
+	devpts_remove(p->number);        /* last: now the number may be another's */
 	tty_put(&p->tty);
-}
-
-static int take_number(struct pty *p)
-{
-	int n = -ENOSPC;
-
-	spin_lock(&numbers_lock);
-	for (unsigned i = 0; i < PTY_MAX && n < 0; i++) {
-		if (!by_number[i]) {
-			by_number[i] = p;
-			n = i;
-		}
-	}
-	spin_unlock(&numbers_lock);
-	return n;
 }
 
 static int ptmx_open(struct file *f)
 {
 	struct pty *p = kzalloc(sizeof(*p));
 	char name[12];
-	int n, r;
+	int n;
 
 	if (!p)
 		return -ENOMEM;
-	n = take_number(p);
+	n = devpts_add(current->cred->fsuid, current->cred->fsgid);
 	if (n < 0) {
 		kfree(p);
 		return n;
@@ -315,16 +290,6 @@ static int ptmx_open(struct file *f)
 	ring_init(&p->out, p->outbuf, PTY_OUT);
 	waitq_init(&p->master_read);
 	waitq_init(&p->master_write);
-	p->uid = current->cred->fsuid;
-	p->gid = current->cred->fsgid;
-	r = devpts_add(n, PTS_RDEV(n), p->uid, p->gid);
-	if (r < 0) {
-		spin_lock(&numbers_lock);
-		by_number[n] = NULL;
-		spin_unlock(&numbers_lock);
-		kfree(p);
-		return r;
-	}
 	tty_register(&p->tty);
 	f->data = p;
 	return 0;

@@ -33,9 +33,8 @@ static const struct kernel_termios sane = {
 
 /* ---- the objects ---------------------------------------------------------------------------- */
 
-/* Guards: tty_table_lock */
-static struct spinlock tty_table_lock = SPINLOCK_INIT(RANK_IDS);
-static struct tty *tty_table[80];
+static struct spinlock tty_list_lock = SPINLOCK_INIT(RANK_IDS);
+static struct list tty_list = LIST_INIT(tty_list);      /* tty_list_lock */
 
 void tty_init(struct tty *t, const struct tty_ops *ops, const char *name, uint64_t rdev)
 {
@@ -64,36 +63,30 @@ void tty_put(struct tty *t)
 
 void tty_register(struct tty *t)
 {
-	spin_lock(&tty_table_lock);
-	for (unsigned i = 0; i < ARRAY_SIZE(tty_table); i++) {
-		if (!tty_table[i]) {
-			tty_table[i] = t;
-			break;
-		}
-	}
-	spin_unlock(&tty_table_lock);
+	spin_lock(&tty_list_lock);
+	list_add_tail(&tty_list, &t->all);
+	spin_unlock(&tty_list_lock);
 }
 
 void tty_unregister(struct tty *t)
 {
-	spin_lock(&tty_table_lock);
-	for (unsigned i = 0; i < ARRAY_SIZE(tty_table); i++)
-		if (tty_table[i] == t)
-			tty_table[i] = NULL;
-	spin_unlock(&tty_table_lock);
+	spin_lock(&tty_list_lock);
+	list_del(&t->all);
+	spin_unlock(&tty_list_lock);
 }
 
 struct tty *tty_by_rdev(uint64_t rdev)
 {
-	struct tty *t = NULL;
+	struct tty *t, *found = NULL;
 
-	spin_lock(&tty_table_lock);
-	for (unsigned i = 0; i < ARRAY_SIZE(tty_table) && !t; i++)
-		if (tty_table[i] && tty_table[i]->rdev == rdev &&
-		    ref_get_unless_zero(&tty_table[i]->refs))
-			t = tty_table[i];
-	spin_unlock(&tty_table_lock);
-	return t;
+	spin_lock(&tty_list_lock);
+	list_for_each(t, &tty_list, all)
+		if (t->rdev == rdev && ref_get_unless_zero(&t->refs)) {
+			found = t;
+			break;
+		}
+	spin_unlock(&tty_list_lock);
+	return found;
 }
 
 struct tty *tty_own(void)
@@ -348,12 +341,6 @@ struct tty *tty_of_file(struct file *f)
 
 /* ---- read and write ------------------------------------------------------------------------- */
 
-static void wait_tag(struct tty *t)
-{
-	current->wait_kind = WAIT_TTY;
-	current->wait_arg = t->rdev;
-}
-
 /* Until there is something to read; lock held. 0 with *ready false: hung up, or raw time-out. */
 static int wait_input(struct file *f, struct tty *t, size_t have, bool *ready)
 {
@@ -372,9 +359,8 @@ static int wait_input(struct file *f, struct tty *t, size_t have, bool *ready)
 			return 0;
 		if (f->flags & O_NONBLOCK)
 			return -EAGAIN;
-		wait_tag(t);
+		wait_note(WAIT_TTY, t->rdev);
 		r = wait_on(&t->can_read, &t->lock, deadline);
-		current->wait_kind = WAIT_NONE;
 		if (r == -ETIMEDOUT)
 			return 0;
 		if (r < 0)
@@ -437,14 +423,13 @@ static int wait_room(struct tty *t)
 	sleep_prepare();
 	waiter_init(&w, &t->can_write);
 	waiter_add(&w);
-	wait_tag(t);
 	if (t->stopped || t->ops->out_room(t) < 16) {
+		wait_note(WAIT_TTY, t->rdev);
 		mutex_unlock(&t->lock);
 		r = sleep_until(FOREVER);
 		mutex_lock(&t->lock);
 	}
 	waiter_remove(&w);
-	current->wait_kind = WAIT_NONE;
 	return r < 0 ? -ERESTART : 0;
 }
 

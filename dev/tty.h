@@ -27,6 +27,7 @@ struct tty_ops {
 /* Guards:  I set once   l lock   t proc_tree   r raw_lock */
 struct tty {
 	struct ref      refs;
+	struct list     all;           /* tty_list's lock */
 	const struct tty_ops *ops;     /* I */
 	void           *data;          /* I  of the ops */
 	uint64_t        rdev;          /* I */
