@@ -41,15 +41,13 @@ static long eventfd_read(struct file *f, struct uio *u, int64_t *pos)
 	mutex_lock(&e->lock);
 	while (e->count == 0 && r == 0)
 		r = eventfd_wait(e, f, &e->can_read);
-	if (r < 0) {
-		mutex_unlock(&e->lock);
-		return r;
+	if (r == 0) {
+		n = e->semaphore ? 1 : e->count;
+		e->count -= n;
+		wake_all(&e->can_write);     /* whose amounts differ: each looks for itself */
 	}
-	n = e->semaphore ? 1 : e->count;
-	e->count -= n;
-	wake_all(&e->can_write);     /* whose amounts differ: each looks for itself */
 	mutex_unlock(&e->lock);
-	return uio_give(u, &n, 8) < 0 ? -EFAULT : 8;
+	return r < 0 ? r : uio_give(u, &n, 8) < 0 ? -EFAULT : 8;
 }
 
 static long eventfd_write(struct file *f, struct uio *u, int64_t *pos)

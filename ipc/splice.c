@@ -203,7 +203,8 @@ static int offset_in(struct file *f, bool is_pipe, const off_t *uoff, int64_t *p
 	return uoff && !(f->fmode & FMODE_SEEKED) ? -EINVAL : file_offset_in(f, uoff, pos);
 }
 
-static long splice_files(struct file *in, off_t *uinoff, struct file *out, off_t *uoutoff, size_t n, unsigned flags)
+static long splice_files(struct file *in, off_t *uinoff, struct file *out, off_t *uoutoff, size_t n, unsigned flags,
+			 bool copy)
 {
 	struct pipe *ip = pipe_of(in), *op = pipe_of(out);
 	bool nonblock = flags & SPLICE_F_NONBLOCK;
@@ -212,8 +213,8 @@ static long splice_files(struct file *in, off_t *uinoff, struct file *out, off_t
 
 	if (!file_readable(in) || !file_writable(out))
 		return -EBADF;
-	if (!ip && !op) {
-		explain("splice: EINVAL: neither end is a pipe");
+	if (copy ? !ip || !op : !ip && !op) {
+		explain("splice: EINVAL: not enough of the ends are pipes");
 		return -EINVAL;
 	}
 	r = offset_in(in, ip, uinoff, &ipos);
@@ -222,7 +223,7 @@ static long splice_files(struct file *in, off_t *uinoff, struct file *out, off_t
 	if (r < 0)
 		return r;
 	if (ip && op)
-		return pipe_to_pipe(ip, op, n, nonblock || (in->flags | out->flags) & O_NONBLOCK, false);
+		return pipe_to_pipe(ip, op, n, nonblock || (in->flags | out->flags) & O_NONBLOCK, copy);
 	if (op) {
 		if (!in->ops->read)
 			return -EINVAL;
@@ -235,19 +236,20 @@ static long splice_files(struct file *in, off_t *uinoff, struct file *out, off_t
 	return r > 0 && file_offset_out(out, uoutoff, opos) < 0 ? -EFAULT : r;
 }
 
-long sys_splice(int fdin, off_t *uinoff, int fdout, off_t *uoutoff, size_t n, unsigned flags)
+/* splice, or with `copy` tee, of two descriptors. */
+static long splice_fds(int fdin, off_t *uinoff, int fdout, off_t *uoutoff, size_t n, unsigned flags, bool copy)
 {
 	struct file *in, *out;
 	long r = -EBADF;
 
-	if (n == 0)
-		return 0;
 	if (flags & ~SPLICE_ALL)
 		return -EINVAL;
+	if (n == 0)
+		return 0;
 	in = fd_get(fdin);
 	out = fd_get(fdout);
 	if (in && out)
-		r = splice_files(in, uinoff, out, uoutoff, min(n, (size_t)INT32_MAX), flags);
+		r = splice_files(in, uinoff, out, uoutoff, min(n, (size_t)INT32_MAX), flags, copy);
 	if (in)
 		file_put(in);
 	if (out)
@@ -255,29 +257,14 @@ long sys_splice(int fdin, off_t *uinoff, int fdout, off_t *uoutoff, size_t n, un
 	return r;
 }
 
+long sys_splice(int fdin, off_t *uinoff, int fdout, off_t *uoutoff, size_t n, unsigned flags)
+{
+	return n ? splice_fds(fdin, uinoff, fdout, uoutoff, n, flags, false) : 0;
+}
+
 long sys_tee(int fdin, int fdout, size_t n, unsigned flags)
 {
-	struct file *in, *out;
-	long r = -EBADF;
-
-	if (flags & ~SPLICE_ALL)
-		return -EINVAL;
-	if (n == 0)
-		return 0;
-	in = fd_get(fdin);
-	out = fd_get(fdout);
-	if (in && out && file_readable(in) && file_writable(out)) {
-		struct pipe *ip = pipe_of(in), *op = pipe_of(out);
-
-		r = -EINVAL;
-		if (ip && op)
-			r = pipe_to_pipe(ip, op, n, flags & SPLICE_F_NONBLOCK || (in->flags | out->flags) & O_NONBLOCK, true);
-	}
-	if (in)
-		file_put(in);
-	if (out)
-		file_put(out);
-	return r;
+	return splice_fds(fdin, NULL, fdout, NULL, n, flags, true);
 }
 
 /* The pages of user memory into the pipe, shared with the program that gave them. */
