@@ -51,14 +51,13 @@ int64_t ipc_time(void)
 
 /* ---- references and look-up ------------------------------------------------------------------ */
 
-/* index's object with a reference; id: it must be exactly this one. */
-static inline struct ipcobj *ipc_ref(struct ipctable *t, int index, int id)
+static inline struct ipcobj *ipc_ref(struct ipctable *t, int id)
 {
 	struct ipcobj *o;
 
 	spin_lock(&t->ids_lock);
-	o = idmap_find(&t->ids, index);
-	if (o && (id < 0 || o->id == id))
+	o = idmap_find(&t->ids, id & (IPC_MAX_IDS - 1));
+	if (o && o->id == id)
 		ref_get(&o->refs);
 	else
 		o = NULL;
@@ -68,7 +67,7 @@ static inline struct ipcobj *ipc_ref(struct ipctable *t, int index, int id)
 
 void *ipc_lock(struct ipctable *t, int id, const char *call, int *err)
 {
-	struct ipcobj *o = id < 0 ? NULL : ipc_ref(t, id & (IPC_MAX_IDS - 1), id);
+	struct ipcobj *o = id < 0 ? NULL : ipc_ref(t, id);
 
 	if (!o) {
 		*err = -EINVAL;
@@ -83,19 +82,17 @@ void *ipc_lock(struct ipctable *t, int id, const char *call, int *err)
 	return NULL;
 }
 
-/* The same by slot. */
-static void *ipc_lock_index(struct ipctable *t, int index, int *err)
+/* The id of the object in a slot, or -1. */
+static int slot_id(struct ipctable *t, int index)
 {
-	struct ipcobj *o = index < 0 || index >= IPC_MAX_IDS ? NULL : ipc_ref(t, index, -1);
+	struct ipcobj *o;
+	int id;
 
-	*err = -EINVAL;
-	if (!o)
-		return NULL;
-	mutex_lock(&o->lock);
-	if (!o->removed)
-		return o;
-	ipc_unlock(t, o);
-	return NULL;
+	spin_lock(&t->ids_lock);
+	o = index < IPC_MAX_IDS ? idmap_find(&t->ids, index) : NULL;
+	id = o ? o->id : -1;
+	spin_unlock(&t->ids_lock);
+	return id;
 }
 
 void ipc_each(struct ipctable *t, void (*fn)(struct ipcobj *o, void *arg), void *arg)
@@ -194,8 +191,6 @@ static int ipc_add(struct ipctable *t, struct ipcobj *o)
 	const struct cred *c = current->cred;
 	int index;
 
-	if (t->ids.count >= min(t->max, (uint64_t)IPC_MAX_IDS))
-		return -ENOSPC;
 	mutex_init(&o->lock, RANK_IPC);
 	ref_init(&o->refs);
 	o->uid = o->cuid = c->euid;
@@ -297,7 +292,7 @@ union ipc_ds {
 	struct shmid_ds shm;
 };
 
-long ipc_rmid(struct ipctable *t, int id)
+static long ipc_rmid(struct ipctable *t, int id)
 {
 	struct ipcobj *o;
 	bool gone = false;
@@ -320,7 +315,7 @@ long ipc_rmid(struct ipctable *t, int id)
 	return r;
 }
 
-long ipc_set(struct ipctable *t, int id, const void *uds)
+static long ipc_set(struct ipctable *t, int id, const void *uds)
 {
 	struct ipcobj *o;
 	union ipc_ds ds;
@@ -340,22 +335,38 @@ long ipc_set(struct ipctable *t, int id, const void *uds)
 	return r;
 }
 
-long ipc_stat(struct ipctable *t, int id, bool index, bool any, void *uds)
+/* index: id is a slot, and the answer the id; any: without asking for permission. */
+static long ipc_stat(struct ipctable *t, int id, bool index, bool any, void *uds)
 {
 	union ipc_ds ds = { 0 };
 	struct ipcobj *o;
 	int r;
 
-	o = index ? ipc_lock_index(t, id, &r) : ipc_lock(t, id, t->ops->ctl, &r);
+	o = ipc_lock(t, index ? slot_id(t, id) : id, t->ops->ctl, &r);
 	if (!o)
 		return r;
 	r = any ? 0 : ipc_permission(o, 0444);
-	t->ops->stat(o, &ds);
+	t->ops->get(o, &ds);
 	ipc_perm_out(o, &ds.perm);
 	if (r == 0 && index)
 		r = o->id;
 	ipc_unlock(t, o);
 	return r >= 0 && copyout(uds, &ds, t->ops->ds_size) < 0 ? -EFAULT : r;
+}
+
+long ipc_ctl(struct ipctable *t, int id, int cmd, void *arg)
+{
+	const struct ipc_ops *ops = t->ops;
+
+	if (id < 0 || cmd < 0)
+		return -EINVAL;
+	if (cmd == IPC_RMID)
+		return ipc_rmid(t, id);
+	if (cmd == IPC_SET)
+		return ipc_set(t, id, arg);
+	if (cmd == IPC_STAT || cmd == ops->stat || cmd == ops->stat_any)
+		return ipc_stat(t, id, cmd != IPC_STAT, cmd == ops->stat_any, arg);
+	return cmd == IPC_INFO || cmd == ops->info ? ops->get_info(cmd, arg) : -EINVAL;
 }
 
 long ipc_info(struct ipctable *t, void *uinfo, const void *info, size_t n)

@@ -32,11 +32,13 @@ struct ipc_ops {
 	const char *name;                /* "msg", for explanations */
 	const char *ctl;                 /* "msgctl" */
 	size_t      ds_size;
+	int         stat, stat_any, info;                /* MSG_STAT and its like */
 	void      (*destroy)(struct ipcobj *o);          /* the last reference is gone */
 	bool      (*lingers)(struct ipcobj *o);          /* removed, but not out of the table yet? Holds t, o; or NULL */
 	void      (*end)(struct ipcobj *o);              /* out of the table: end all waits. Holds t, o; or NULL */
 	int       (*set)(struct ipcobj *o, const void *ds);      /* instead of ipc_perm_set(). Holds o; or NULL */
-	void      (*stat)(const struct ipcobj *o, void *ds);     /* all but the owner. Holds o */
+	void      (*get)(const struct ipcobj *o, void *ds);      /* all but the owner. Holds o */
+	long      (*get_info)(int cmd, void *uinfo);
 };
 
 /* Guards:  t lock   i ids_lock */
@@ -87,11 +89,8 @@ void ipc_remove(struct ipctable *t, struct ipcobj *o);
 /* Only its key: it can be found by id still (a segment that waits for its last detach). */
 void ipc_forget_key(struct ipctable *t, struct ipcobj *o);
 int  ipc_perm_set(struct ipcobj *o, const struct ipc_perm *in);    /* IPC_SET: 0, -EINVAL. Holds o */
-/* The commands that are alike for all. Of stat: index: id is a slot, as for the *_STAT forms, and the answer
-   the id; any: without asking for permission. */
-long ipc_rmid(struct ipctable *t, int id);
-long ipc_set(struct ipctable *t, int id, const void *uds);
-long ipc_stat(struct ipctable *t, int id, bool index, bool any, void *uds);
+/* The commands that all have. */
+long ipc_ctl(struct ipctable *t, int id, int cmd, void *arg);
 /* IPC_INFO and its like: *info to the user, and the highest slot in use. */
 long ipc_info(struct ipctable *t, void *uinfo, const void *info, size_t n);
 /* Call fn for each; it holds o. */

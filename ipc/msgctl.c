@@ -49,7 +49,7 @@ static int msq_set(struct ipcobj *o, const void *uds)
 	return 0;
 }
 
-static void msq_stat(const struct ipcobj *o, void *ds)
+static void msq_get(const struct ipcobj *o, void *ds)
 {
 	const struct msq *q = (const struct msq *)o;
 
@@ -58,11 +58,6 @@ static void msq_stat(const struct ipcobj *o, void *ds)
 		.msg_cbytes = q->bytes, .msg_qnum = q->count, .msg_qbytes = q->max_bytes,
 		.msg_lspid = q->lspid, .msg_lrpid = q->lrpid };
 }
-
-static const struct ipc_ops msq_ops = {
-	.name = "msg", .ctl = "msgctl", .ds_size = sizeof(struct msqid_ds),
-	.destroy = msq_destroy, .end = msq_end, .set = msq_set, .stat = msq_stat,
-};
 
 static void count_msq(struct ipcobj *o, void *info)
 {
@@ -87,21 +82,15 @@ static long msq_info(int cmd, void *uinfo)
 	return ipc_info(&msg_queues, uinfo, &i, sizeof(i));
 }
 
+static const struct ipc_ops msq_ops = {
+	.name = "msg", .ctl = "msgctl", .ds_size = sizeof(struct msqid_ds),
+	.stat = MSG_STAT, .stat_any = MSG_STAT_ANY, .info = MSG_INFO,
+	.destroy = msq_destroy, .end = msq_end, .set = msq_set, .get = msq_get, .get_info = msq_info,
+};
+
 long sys_msgctl(int id, int cmd, struct msqid_ds *ds)
 {
-	if (id < 0 || cmd < 0)
-		return -EINVAL;
-	switch (cmd) {
-	case IPC_RMID:
-		return ipc_rmid(&msg_queues, id);
-	case IPC_SET:
-		return ipc_set(&msg_queues, id, ds);
-	case IPC_STAT: case MSG_STAT: case MSG_STAT_ANY:
-		return ipc_stat(&msg_queues, id, cmd != IPC_STAT, cmd == MSG_STAT_ANY, ds);
-	case IPC_INFO: case MSG_INFO:
-		return msq_info(cmd, ds);
-	}
-	return -EINVAL;
+	return ipc_ctl(&msg_queues, id, cmd, ds);
 }
 
 /* ---- /proc ------------------------------------------------------------------------------------ */

@@ -76,18 +76,13 @@ static void set_end(struct ipcobj *o)
 		sem_sleeper_end(s, q, -EIDRM);
 }
 
-static void set_stat(const struct ipcobj *o, void *ds)
+static void set_get(const struct ipcobj *o, void *ds)
 {
 	const struct semset *s = (const struct semset *)o;
 
 	*(struct semid_ds *)ds = (struct semid_ds){ .sem_otime = s->otime, .sem_ctime = o->ctime,
 						    .sem_nsems = s->nsems };
 }
-
-static const struct ipc_ops set_ops = {
-	.name = "sem", .ctl = "semctl", .ds_size = sizeof(struct semid_ds),
-	.destroy = set_destroy, .end = set_end, .stat = set_stat,
-};
 
 static long set_info(int cmd, void *uinfo)
 {
@@ -101,6 +96,12 @@ static long set_info(int cmd, void *uinfo)
 	}
 	return ipc_info(&sem_sets, uinfo, &i, sizeof(i));
 }
+
+static const struct ipc_ops set_ops = {
+	.name = "sem", .ctl = "semctl", .ds_size = sizeof(struct semid_ds),
+	.stat = SEM_STAT, .stat_any = SEM_STAT_ANY, .info = SEM_INFO,
+	.destroy = set_destroy, .end = set_end, .get = set_get, .get_info = set_info,
+};
 
 static long set_setval(struct semset *s, unsigned num, int value)
 {
@@ -172,6 +173,8 @@ static long set_value(int id, int num, int cmd, unsigned long arg)
 	long r;
 	int err;
 
+	if (id < 0)
+		return -EINVAL;
 	if (cmd == SETVAL && ((int)arg < 0 || (int)arg > SEMVMX))
 		return -ERANGE;
 	s = ipc_lock(&sem_sets, id, "semctl", &err);
@@ -195,21 +198,11 @@ static long set_value(int id, int num, int cmd, unsigned long arg)
 
 long sys_semctl(int id, int num, int cmd, unsigned long arg)
 {
-	if (id < 0)
-		return -EINVAL;
 	switch (cmd) {
-	case IPC_RMID:
-		return ipc_rmid(&sem_sets, id);
-	case IPC_SET:
-		return ipc_set(&sem_sets, id, (void *)arg);
-	case IPC_STAT: case SEM_STAT: case SEM_STAT_ANY:
-		return ipc_stat(&sem_sets, id, cmd != IPC_STAT, cmd == SEM_STAT_ANY, (void *)arg);
-	case IPC_INFO: case SEM_INFO:
-		return set_info(cmd, (void *)arg);
 	case GETVAL: case GETPID: case GETNCNT: case GETZCNT: case GETALL: case SETVAL: case SETALL:
 		return set_value(id, num, cmd, arg);
 	}
-	return -EINVAL;
+	return ipc_ctl(&sem_sets, id, cmd, (void *)arg);
 }
 
 /* ---- /proc ------------------------------------------------------------------------------------- */

@@ -45,7 +45,7 @@ static long shm_lock_pages(int id, bool on)
 	return r;
 }
 
-static void shm_stat(const struct ipcobj *o, void *ds)
+static void shm_get(const struct ipcobj *o, void *ds)
 {
 	const struct shm *s = (const struct shm *)o;
 
@@ -54,51 +54,34 @@ static void shm_stat(const struct ipcobj *o, void *ds)
 		.shm_cpid = s->cpid, .shm_lpid = s->lpid, .shm_nattch = s->attached };
 }
 
-static const struct ipc_ops shm_ops = {
-	.name = "shm", .ctl = "shmctl", .ds_size = sizeof(struct shmid_ds),
-	.destroy = shm_destroy, .lingers = shm_lingers, .stat = shm_stat,
-};
-
-static long shm_ipc_info(void *uinfo)
-{
-	struct shminfo i = { .shmmax = shmmax, .shmmin = 1, .shmmni = shm_segments.max, .shmseg = shm_segments.max,
-			     .shmall = shmall };
-
-	return ipc_info(&shm_segments, uinfo, &i, sizeof(i));
-}
-
 static void count_pages(struct ipcobj *o, void *sum)
 {
 	*(unsigned long *)sum += ((struct shm *)o)->obj->npages;
 }
 
-static long shm_info(void *uinfo)
+static long shm_info(int cmd, void *uinfo)
 {
-	struct shm_info i = { .used_ids = shm_segments.ids.count, .shm_tot = shm_total_pages };
+	struct shminfo limits = { .shmmax = shmmax, .shmmin = 1, .shmmni = shm_segments.max,
+				  .shmseg = shm_segments.max, .shmall = shmall };
+	struct shm_info used = { .used_ids = shm_segments.ids.count, .shm_tot = shm_total_pages };
 
-	ipc_each(&shm_segments, count_pages, &i.shm_rss);
-	return ipc_info(&shm_segments, uinfo, &i, sizeof(i));
+	if (cmd == IPC_INFO)
+		return ipc_info(&shm_segments, uinfo, &limits, sizeof(limits));
+	ipc_each(&shm_segments, count_pages, &used.shm_rss);
+	return ipc_info(&shm_segments, uinfo, &used, sizeof(used));
 }
+
+static const struct ipc_ops shm_ops = {
+	.name = "shm", .ctl = "shmctl", .ds_size = sizeof(struct shmid_ds),
+	.stat = SHM_STAT, .stat_any = SHM_STAT_ANY, .info = SHM_INFO,
+	.destroy = shm_destroy, .lingers = shm_lingers, .get = shm_get, .get_info = shm_info,
+};
 
 long sys_shmctl(int id, int cmd, struct shmid_ds *ds)
 {
-	if (id < 0 || cmd < 0)
-		return -EINVAL;
-	switch (cmd) {
-	case IPC_RMID:
-		return ipc_rmid(&shm_segments, id);
-	case IPC_SET:
-		return ipc_set(&shm_segments, id, ds);
-	case IPC_STAT: case SHM_STAT: case SHM_STAT_ANY:
-		return ipc_stat(&shm_segments, id, cmd != IPC_STAT, cmd == SHM_STAT_ANY, ds);
-	case SHM_LOCK: case SHM_UNLOCK:
+	if (cmd == SHM_LOCK || cmd == SHM_UNLOCK)
 		return shm_lock_pages(id, cmd == SHM_LOCK);
-	case IPC_INFO:
-		return shm_ipc_info(ds);
-	case SHM_INFO:
-		return shm_info(ds);
-	}
-	return -EINVAL;
+	return ipc_ctl(&shm_segments, id, cmd, ds);
 }
 
 /* ---- /proc -------------------------------------------------------------------------------------- */
