@@ -202,11 +202,12 @@ bool may_ptrace(struct thread *t)
 	return ok;
 }
 
-/* capabilities(7): root gets all, everybody else what is ambient; without new privileges suid is ignored. */
-struct cred *cred_for_exec(uint32_t suid, uint32_t sgid, bool *secure)
+/* capabilities(7): root gets all, everybody else what is ambient; without new privileges suid is ignored.
+   Held: somebody has a hand on the program (traces it, shares its directory) and lends it no rights. */
+struct cred *cred_for_exec(uint32_t suid, uint32_t sgid, bool held, bool *secure)
 {
-	struct cred *old = current->cred, *c = cred_copy(old->ngroups);
-	bool root;
+	struct cred *c = cred_copy(current->cred->ngroups);
+	bool root, set_id;
 
 	if (!c)
 		return NULL;
@@ -216,15 +217,19 @@ struct cred *cred_for_exec(uint32_t suid, uint32_t sgid, bool *secure)
 		if (sgid != -1u)
 			c->egid = sgid;
 	}
+	set_id = c->euid != c->uid || c->egid != c->gid;
+	if (set_id && (c->no_new_privs || (held && !capable(CAP_SETUID)))) {
+		c->euid = c->uid;
+		c->egid = c->gid;
+	}
 	c->suid = c->fsuid = c->euid;
 	c->sgid = c->fsgid = c->egid;
-	if (c->euid != old->euid || c->egid != old->egid)
+	if (set_id)
 		c->cap_ambient = 0;
 	root = !(c->securebits & 1) && (c->euid == 0 || c->uid == 0);
 	c->cap_permitted = root ? (c->cap_bset | c->cap_inheritable) : c->cap_ambient;
 	c->cap_effective = root && c->euid != 0 ? 0 : c->cap_permitted;
 	c->keep_caps = false;
-	*secure = c->uid != c->euid || c->gid != c->egid ||
-		  (c->uid != 0 && c->cap_permitted & ~c->cap_ambient);
+	*secure = set_id || (c->uid != 0 && c->cap_permitted & ~c->cap_ambient);
 	return c;
 }

@@ -51,4 +51,4 @@ bool may_ptrace(struct thread *t);
 int  cred_set_user(struct cred *c, uint32_t uid);
 void user_put(struct account *u);
 /* What exec makes of the ids and capabilities (suid, sgid bits of the file; -1: none). NULL: no memory. */
-struct cred *cred_for_exec(uint32_t suid, uint32_t sgid, bool *secure);
+struct cred *cred_for_exec(uint32_t suid, uint32_t sgid, bool held, bool *secure);

@@ -144,6 +144,7 @@ static int gather(struct exec *x, const struct exec_strings *argv, const struct 
 static int space_build(struct exec *x)
 {
 	const struct rlimit64 *rl = current_proc->rlim;
+	const struct cred *c = current->cred;
 	struct space *sp = space_new();
 	size_t gap = min(max(rl[RLIMIT_STACK].rlim_cur, MMAP_GAP_MIN), STACK_TOP / 6 * 5);
 	int r;
@@ -156,7 +157,7 @@ static int space_build(struct exec *x)
 	sp->rlimit_stack = rl[RLIMIT_STACK].rlim_cur;
 	sp->rlimit_as = rl[RLIMIT_AS].rlim_cur;
 	sp->rlimit_data = rl[RLIMIT_DATA].rlim_cur;
-	sp->dumpable = !x->secure;
+	sp->dumpable = c->euid == c->uid && c->egid == c->gid && inode_permission(x->inode, MAY_READ) == 0;
 	r = elf_load(x);
 	if (r < 0)
 		return r;
@@ -181,11 +182,13 @@ static int space_build(struct exec *x)
 static int make_cred(struct exec *x)
 {
 	const struct inode *i = x->inode;
-	bool nosuid = i->mount->flags & MS_NOSUID || (current->ptrace && !capable(CAP_SYS_PTRACE));
+	bool nosuid = i->mount->flags & MS_NOSUID;
+	bool held = (current->ptrace && !current->ptrace->trusted) ||
+		    ref_count(&current->fs->refs) > current_proc->nthreads;
 	bool sgid = (i->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
 
 	x->cred = cred_for_exec(!nosuid && i->mode & S_ISUID ? i->uid : -1u, !nosuid && sgid ? i->gid : -1u,
-				&x->secure);
+				held, &x->secure);
 	return x->cred ? 0 : -ENOMEM;
 }
 
@@ -305,8 +308,6 @@ static void become(struct exec *x)
 		p->pdeath_signal = 0;
 	if (current->cred != x->cred)
 		cred_commit(x->cred);
-	if (!x->secure)
-		t->space->dumpable = true;
 	x->cred = NULL;
 	p->personality &= ~READ_IMPLIES_EXEC;
 	p->execed = true;

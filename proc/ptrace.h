@@ -19,6 +19,7 @@ struct ptrace {
 	struct list    link;        /* t  tracer->tracees */
 	uint32_t       options;     /* o  PTRACE_O_* */
 	bool           seized;      /* I */
+	bool           trusted;     /* I  the tracer had CAP_SYS_PTRACE: set-user-ID programs work under it */
 	bool           stopped;     /* s  in a ptrace stop: the tracer may look and change */
 	bool           frozen;      /* s  a request is being served: not even SIGKILL moves it */
 	bool           listening;   /* s  PTRACE_LISTEN: stopped, but not for requests */

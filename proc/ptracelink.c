@@ -13,6 +13,7 @@
 struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t options, bool seized)
 {
 	struct ptrace *pt = kzalloc(sizeof(*pt));
+	struct cred *c;
 
 	if (!pt)
 		return NULL;
@@ -22,6 +23,9 @@ struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t opt
 	pt->tracer = tracer;
 	pt->options = options;
 	pt->seized = seized;
+	c = thread_cred(tracer->leader);
+	pt->trusted = c->cap_effective & BIT(CAP_SYS_PTRACE);
+	cred_put(c);
 	list_add_tail(&tracer->tracees, &pt->link);
 	spin_lock(&t->proc->siglock);
 	t->ptrace = pt;
