@@ -65,6 +65,8 @@ static long copy_bytes(struct file *in, int64_t *ipos, struct file *out, int64_t
 		}
 		if (task_attention(&current->task) & ATT_WAKES)
 			break;
+		if (S_ISFIFO(out->inode->mode) && !(file_poll(out, NULL) & POLLOUT))
+			break;           /* a full pipe has taken what it can, as with splice */
 		cond_resched();
 	}
 	if (bounce)

@@ -31,6 +31,9 @@ int main(void)
 	to = 2;
 	CHECK_ERR(syscall(SYS_copy_file_range, in, &from, in, &to, 5, 0), EINVAL);
 	CHECK_ERR(syscall(SYS_copy_file_range, in, NULL, out, NULL, 5, 1), EINVAL);
+	CHECK(ftruncate(in, 1 << 20) == 0);
+	from = 0;
+	CHECK_EQ(sendfile(p[1], in, &from, 1 << 20), 65536);     /* what the pipe holds: no waiting for more room */
 	unlink("in");
 	unlink("out");
 	return check_done();
