@@ -230,8 +230,10 @@ int tmpfs_fallocate(struct inode *i, int mode, uint64_t off, uint64_t len)
 		else if (err < 0 && end > size)
 			vmobj_resize(o, size);         /* drops what was made behind the end */
 	}
-	if (err == 0)
+	if (err == 0) {
+		inode_drop_suid(i);
 		inode_touch(i, INODE_MTIME | INODE_CTIME);
+	}
 	mutex_unlock(&i->lock);
 	return err;
 }

@@ -34,5 +34,12 @@ int main(void)
 	CHECK_EQ(posix_fallocate(fd, 0, 5 * PAGE), 0);
 	CHECK(fstat(fd, &st) == 0 && st.st_size == 5 * PAGE);
 	unlink("f");
+	CHECK(fchmod(fd, 06777) == 0);
+	if (fork() == 0) {
+		if (setgid(1000) < 0 || setuid(1000) < 0 || fallocate(fd, 0, 0, 100) < 0 || fstat(fd, &st) < 0)
+			_exit(98);
+		_exit((st.st_mode & 07777) == 0777 ? 0 : 1);     /* as a write it takes the set-id bits */
+	}
+	CHECK(wait_ok());
 	return check_done();
 }
