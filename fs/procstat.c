@@ -211,8 +211,8 @@ void show_status(struct seq *s, struct pid_ref *r)
 	seq_printf(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%u\nGroups:\t", c->uid, c->euid, c->suid,
 		   c->fsuid, c->gid, c->egid, c->sgid, c->fsgid, fd_table_size(t));
 	for (unsigned i = 0; i < c->ngroups; i++)
-		seq_printf(s, "%u ", c->groups[i]);
-	seq_printf(s, "\nNStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n", p->pid, t->tid, f.pgid, f.sid);
+		seq_printf(s, "%s%u", i ? " " : "", c->groups[i]);
+	seq_printf(s, " \nNStgid:\t%d\nNSpid:\t%d\nNSpgid:\t%d\nNSsid:\t%d\n", p->pid, t->tid, f.pgid, f.sid);
 	if (sp) {
 		show_memory(s, sp);
 		seq_printf(s, "CoreDumping:\t%d\n", !!(p->flags & PROC_COREDUMP));

@@ -131,6 +131,7 @@ static struct proc *proc_for(struct thread *t, const struct clone_plan *c)
 	p->exit_signal = c->flags & CLONE_PARENT ? me->exit_signal : c->exit_signal;
 	p->has_subreaper = me->has_subreaper || me->subreaper;
 	p->personality = me->personality;
+	p->ioprio = me->ioprio;
 	p->explain_children = me->explain_children;
 	p->start_time = t->start_time;
 	p->leader = t;
