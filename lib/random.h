@@ -1,4 +1,4 @@
-/* Random bytes: ChaCha20 that forgets its key after each use. Layer 1. */
+/* Random bytes: the output of a stream cipher, ChaCha8. Layer 1. */
 #pragma once
 #include "lib/types.h"
 
