@@ -4,6 +4,7 @@
 #include "cpu/fpu.h"
 #include "cpu/irq.h"
 #include "cpu/layout.h"
+#include "cpu/usercopy.h"
 #include "lib/assert.h"
 #include "lib/string.h"
 
@@ -144,6 +145,7 @@ void cpu_init_boot(void)
 	find_features();
 	if (cpu_features.smap)
 		patch_smap_sites();
+	usercopy_init();
 	idt_init();
 	c->ist_stacks = boot_ist_stacks;
 	c->boot_task.kstack = boot_stack;

@@ -11,7 +11,7 @@
 
 	.macro ex insn, fix
 	.pushsection .ex_table, "a"
-	.long \insn - ., \fix - .
+	.quad \insn, \fix
 	.popsection
 	.endm
 

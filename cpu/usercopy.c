@@ -5,11 +5,7 @@
 
 #define NOFAULT __attribute__((section(".text.nofault"), noinline))
 
-struct ex_entry {
-	int32_t insn, fix;         /* each relative to its own place */
-};
-
-extern struct ex_entry _ex_table_start[], _ex_table_end[];
+extern struct ex_entry { uintptr_t insn, fix; } _ex_table_start[], _ex_table_end[];
 extern char _nofault_start[], _nofault_end[];
 
 size_t usercopy(void *dst, const void *src, size_t n);
@@ -151,13 +147,32 @@ int user_fault_in(uint32_t *uaddr, bool write)
 	return write ? user_cmpxchg32(uaddr, 0, 0, &v) : get_user32(&v, uaddr);
 }
 
-/* The table is in the order of the link, not of addresses; it has some dozens of entries
-   and is only searched on a fault in the kernel. */
+/* The link leaves the table nearly in the order of addresses: insertion. */
+void usercopy_init(void)
+{
+	for (struct ex_entry *e = _ex_table_start; e < _ex_table_end; e++)
+		for (struct ex_entry *f = e; f > _ex_table_start && f[-1].insn > f->insn; f--) {
+			struct ex_entry low = *f;
+
+			f[0] = f[-1];
+			f[-1] = low;
+		}
+}
+
 static const struct ex_entry *find_entry(uintptr_t rip)
 {
-	for (const struct ex_entry *e = _ex_table_start; e < _ex_table_end; e++)
-		if ((uintptr_t)&e->insn + e->insn == rip)
-			return e;
+	const struct ex_entry *low = _ex_table_start, *high = _ex_table_end;
+
+	while (low < high) {
+		const struct ex_entry *mid = low + (high - low) / 2;
+
+		if (mid->insn == rip)
+			return mid;
+		if (mid->insn < rip)
+			low = mid + 1;
+		else
+			high = mid;
+	}
 	return NULL;
 }
 
@@ -174,7 +189,7 @@ bool usercopy_fixup(struct trapframe *tf)
 
 	if (!e)
 		return false;
-	tf->rip = (uintptr_t)&e->fix + e->fix;
+	tf->rip = e->fix;
 	return true;
 }
 

@@ -42,11 +42,12 @@ int user_fault_in(uint32_t *uaddr, bool write);
    returns false: the kernel itself is broken. */
 bool usercopy_may_fault(const struct trapframe *tf);
 bool usercopy_fixup(struct trapframe *tf);
+void usercopy_init(void);          /* once, while the boot map still lets the table be written */
 
 /* A table entry: the instruction that may fault, and where to go then. */
 #define EX_TABLE(insn, fix)                                                      \
 	".pushsection .ex_table, \"a\"\n"                                        \
-	".long " insn " - .\n .long " fix " - .\n"                               \
+	".quad " insn ", " fix "\n"                                              \
 	".popsection\n"
 
 static inline void usercopy_check(void)
