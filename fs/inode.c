@@ -46,6 +46,7 @@ struct inode *inode_new(struct mount *m, uint32_t mode, const struct inode_ops *
 	mutex_init(&i->lock, RANK_INODE);
 	i->atime = i->mtime = i->ctime = i->btime = wall_now();
 	list_init(&i->locks);
+	list_init(&i->locked);
 	return i;
 }
 

@@ -51,7 +51,8 @@ struct inode {
 	struct timespec atime, mtime, ctime, btime;   /* i */
 	struct inode   *parent;      /* n  of the last name it got; counted */
 	const char     *name;        /* n  of that name; "" for a root */
-	struct list     locks;       /* flock_lock: POSIX and flock locks (fs/locks.c) */
+	struct list     locks;       /* locks_lock: POSIX and flock locks (fs/locks.c) */
+	struct list     locked;      /* locks_lock: among the files that have some */
 	void           *data;        /* I  of the file system */
 	void           *ipc;         /* i  a FIFO's pipe, a bound unix socket */
 	uint32_t        seals;       /* i  memfd */

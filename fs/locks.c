@@ -16,13 +16,7 @@
 static struct spinlock locks_lock = SPINLOCK_INIT(RANK_FILE);
 static struct waitq locks_changed = WAITQ_INIT(locks_changed);
 static struct list locks_waiting = LIST_INIT(locks_waiting);   /* requests, on their callers' stacks */
-static struct list locked_files = LIST_INIT(locked_files);     /* struct locked, for /proc/locks */
-
-/* An inode with locks, while it has some. */
-struct locked {
-	struct list   link;
-	struct inode *inode;
-};
+static struct list locked_files = LIST_INIT(locked_files);     /* inodes that have locks, for /proc/locks */
 
 static bool same_family(const struct flock_k *a, const struct flock_k *b)
 {
@@ -34,15 +28,18 @@ static bool overlap(const struct flock_k *a, const struct flock_k *b)
 	return a->start <= b->end && b->start <= a->end;
 }
 
-/* The lock in the way of `want`, or NULL. */
+/* The lock in the way of `want`, or NULL. The list is in the order of the ranges. */
 static struct flock_k *conflict(const struct flock_k *want)
 {
 	struct flock_k *l;
 
-	list_for_each(l, &want->inode->locks, link)
-		if (same_family(l, want) && l->owner != want->owner && overlap(l, want) &&
+	list_for_each(l, &want->inode->locks, link) {
+		if (l->start > want->end)
+			break;
+		if (l->end >= want->start && l->owner != want->owner && same_family(l, want) &&
 		    (l->type == F_WRLCK || want->type == F_WRLCK))
 			return l;
+	}
 	return NULL;
 }
 
@@ -81,67 +78,65 @@ static struct flock_k *lock_copy(struct flock_k *spare, const struct flock_k *fr
 	return spare;
 }
 
-/* Make the owner's locks on the range be `want` (F_UNLCK: none): cut, split, merge. spare: two free
-   structs; those used become NULL. Dropped ones are freed. */
+/* Make the owner's locks on the range be `want` (F_UNLCK: none): cut, split, merge. spare: a free struct for the
+   lock, and one for the far end of a lock that is split; those used become NULL. Dropped ones are freed. */
 static void lock_apply(const struct flock_k *want, struct flock_k *spare[2])
 {
-	struct flock_k *l, *add = NULL;
-	struct list *head = &want->inode->locks;
+	struct list *head = &want->inode->locks, *at = head;
+	struct flock_k *l, *add = NULL, *far = NULL;
 
 	if (want->type != F_UNLCK) {
 		add = lock_copy(spare[0], want, want->start, want->end);
 		spare[0] = NULL;
 	}
 	list_for_each_safe(l, head, link) {
-		if (l->owner != want->owner || l->kind != want->kind)
+		if (l->start - 1 > want->end) {
+			at = &l->link;
+			break;
+		}
+		if (l->end < want->start - 1 || l->owner != want->owner || l->kind != want->kind)
 			continue;
-		if (add && l->type == add->type && l->start <= add->end + (add->end < INT64_MAX) &&
-		    add->start <= l->end + (l->end < INT64_MAX)) {
+		if (add && l->type == add->type) {
 			add->start = min(add->start, l->start);       /* neighbours of one type become one */
 			add->end = max(add->end, l->end);
 		} else if (!overlap(l, want)) {
 			continue;
-		} else if (l->start < want->start && l->end > want->end) {
-			list_add_tail(&l->link, &lock_copy(spare[1], l, want->end + 1, l->end)->link);
-			spare[1] = NULL;
-			l->end = want->start - 1;
-			continue;
 		} else if (l->start < want->start) {
+			if (l->end > want->end) {
+				far = lock_copy(spare[1], l, want->end + 1, l->end);
+				spare[1] = NULL;
+			}
 			l->end = want->start - 1;
 			continue;
 		} else if (l->end > want->end) {
+			list_del(&l->link);
 			l->start = want->end + 1;
+			far = l;
 			continue;
 		}
 		list_del(&l->link);
 		kfree(l);
 	}
+	if (far) {
+		list_add_tail(at, &far->link);
+		at = &far->link;
+	}
 	if (add) {
-		for (l = list_entry(head->next, struct flock_k, link); &l->link != head && l->start < add->start;
-		     l = list_entry(l->link.next, struct flock_k, link))
-			;
-		list_add_tail(&l->link, &add->link);
+		while (at->prev != head && list_entry(at->prev, struct flock_k, link)->start > add->start)
+			at = at->prev;
+		list_add_tail(at, &add->link);
 	}
 }
 
-/* Keep locked_files true after a change. Holds the lock; may use and clear *spare. */
-static void note_file(struct inode *i, struct locked **spare)
+/* Keep locked_files true after a change. Holds the lock. */
+static void note_file(struct inode *i)
 {
-	struct locked *f;
-
-	list_for_each(f, &locked_files, link)
-		if (f->inode == i) {
-			if (list_empty(&i->locks)) {
-				list_del(&f->link);
-				kfree(f);
-			}
-			return;
-		}
-	if (!list_empty(&i->locks) && *spare) {
-		(*spare)->inode = i;
-		list_add_tail(&locked_files, &(*spare)->link);
-		*spare = NULL;
-	}
+	if (list_empty(&i->locks) != list_linked(&i->locked))
+		return;
+	if (list_empty(&i->locks))
+		list_del(&i->locked);
+	else
+		list_add_tail(&locked_files, &i->locked);
 }
 
 /* Changing the kind of a flock is not atomic: the old one goes first, whatever comes then (flock(2)). */
@@ -160,22 +155,21 @@ static void flock_unlike(const struct flock_k *want)
 /* Set, change or remove a lock. 0, -EAGAIN, -EDEADLK, -ENOLCK, -ERESTART. */
 static int lock_set(struct flock_k *want, bool wait)
 {
-	struct flock_k *spare[2] = { kmalloc(sizeof(*want)), kmalloc(sizeof(*want)) }, *c;
-	struct locked *note = kmalloc(sizeof(*note));
-	int err = spare[0] && spare[1] && note ? 0 : -ENOLCK;
+	bool add = want->type != F_UNLCK, split = want->kind != LOCK_FLOCK;
+	struct flock_k *spare[2] = { add ? kmalloc(sizeof(*want)) : NULL, split ? kmalloc(sizeof(*want)) : NULL }, *c;
+	int err = (add && !spare[0]) || (split && !spare[1]) ? -ENOLCK : 0;
 
 	list_init(&want->link);
 	spin_lock(&locks_lock);
 	if (want->kind == LOCK_FLOCK)
 		flock_unlike(want);
-	while (err == 0 && want->type != F_UNLCK && (c = conflict(want))) {
+	while (err == 0 && add && (c = conflict(want))) {
 		if (!wait)
 			err = -EAGAIN;
 		else if (want->kind == LOCK_POSIX && c->kind == LOCK_POSIX && deadlock(want, c))
 			err = -EDEADLK;
 		if (err < 0)
 			break;
-		want->blocker = c;
 		list_add_tail(&locks_waiting, &want->link);
 		wait_note(WAIT_LOCK, c->pid);
 		if (wait_on_spin(&locks_changed, &locks_lock, FOREVER) == -EINTR)
@@ -184,20 +178,19 @@ static int lock_set(struct flock_k *want, bool wait)
 	}
 	if (err == 0) {
 		lock_apply(want, spare);
-		wake_all(&locks_changed);
+		if (want->type != F_WRLCK)           /* else it only got narrower */
+			wake_all(&locks_changed);
 	}
-	note_file(want->inode, &note);
+	note_file(want->inode);
 	spin_unlock(&locks_lock);
 	kfree(spare[0]);
 	kfree(spare[1]);
-	kfree(note);
 	return err;
 }
 
 /* Every lock of this kind and owner on the inode. */
 static void locks_drop(struct inode *i, enum lock_kind kind, void *owner)
 {
-	struct locked *none = NULL;
 	struct flock_k *l;
 	bool any = false;
 
@@ -209,7 +202,7 @@ static void locks_drop(struct inode *i, enum lock_kind kind, void *owner)
 			any = true;
 		}
 	if (any) {
-		note_file(i, &none);
+		note_file(i);
 		wake_all(&locks_changed);
 	}
 	spin_unlock(&locks_lock);
@@ -228,15 +221,15 @@ void locks_release(struct file *f)
 
 void locks_each(void (*fn)(void *arg, const struct flock_k *l, bool waiting), void *arg)
 {
-	struct locked *f;
 	struct flock_k *l, *w;
+	struct inode *i;
 
 	spin_lock(&locks_lock);
-	list_for_each(f, &locked_files, link)
-		list_for_each(l, &f->inode->locks, link) {
+	list_for_each(i, &locked_files, locked)
+		list_for_each(l, &i->locks, link) {
 			fn(arg, l, false);
 			list_for_each(w, &locks_waiting, link)
-				if (w->blocker == l && w->inode == f->inode)
+				if (w->inode == i && conflict(w) == l)
 					fn(arg, w, true);
 		}
 	spin_unlock(&locks_lock);

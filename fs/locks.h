@@ -18,7 +18,6 @@ struct flock_k {
 	int            pid;        /* -1 for OFD */
 	uint8_t        kind, type; /* enum lock_kind; F_RDLCK, F_WRLCK */
 	int64_t        start, end; /* both inclusive */
-	struct flock_k *blocker;   /* of a waiting one: who is in the way */
 };
 
 /* fcntl(2): F_GETLK, F_SETLK, F_SETLKW and their F_OFD_ forms. */
