@@ -12,4 +12,5 @@ def dialogue(guest, setting):
     talk.job_control(guest)
     talk.ask(guest, "ps aux | grep -c init", r"[12]\r?\n")
     talk.ask(guest, "for i in 1 2 3; do echo n$i; done | tail -n 1", r"n3\r?\n")
+    talk.ask(guest, "false; r=$?; v=x$(exit 3); echo r=$r,$?; $(exit 4); echo $?; v=; echo $?", r"r=1,3\r?\n4\r?\n0\r?\n")
     talk.power_off(guest)

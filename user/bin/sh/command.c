@@ -189,7 +189,8 @@ static void run_outside(struct node *n, struct fields *args, struct arena *a)
 	exec_program(args->v, vars_environment(a));
 }
 
-static int exec_words(struct node *n, struct fields *args, struct arena *a, int flags)
+/* before: how many substitutions there had been; one of ours is all that gives a command without name a status. */
+static int exec_words(struct node *n, struct fields *args, struct arena *a, int flags, unsigned before)
 {
 	if (args->n == 0) {
 		struct saved_fd *mark = redirs_mark();
@@ -198,7 +199,7 @@ static int exec_words(struct node *n, struct fields *args, struct arena *a, int 
 		assign_all(n->assigns, a, false, false);
 		ok = redirs_apply(n->redirs, a, true);
 		redirs_undo(mark);
-		return ok ? last_status : 1;
+		return !ok ? 1 : captures != before ? last_status : 0;
 	}
 	const struct builtin *b = builtin_find(args->v[0]);
 	struct function *fn = b && b->special ? NULL : function_find(args->v[0]);
@@ -218,15 +219,14 @@ int exec_simple(struct node *n, int flags)
 {
 	struct arena *a = arena_new();
 	struct fields args = { 0 };
+	unsigned before = captures;
 
 	exec_line = n->line;
 	if (n->words)
 		expand_words(n->words, &args, a);
-	if (args.n == 0)
-		last_status = 0;	/* a substitution in an assignment sets it */
 	if (opt.trace)
 		trace_command(n->assigns, &args);
-	last_status = exec_words(n, &args, a, flags);
+	last_status = exec_words(n, &args, a, flags, before);
 	arena_put(a);
 	return last_status;
 }

@@ -303,6 +303,8 @@ int exec_text(const char *text)
 	return last_status;
 }
 
+unsigned captures;
+
 char *exec_capture(const char *text)
 {
 	struct str out = { 0 };
@@ -331,6 +333,7 @@ char *exec_capture(const char *text)
 				str_putc(&out, buf[i]);
 	close(fd[0]);
 	last_status = job_wait(j);
+	captures++;
 	opt.monitor = monitor;
 	while (out.n && out.s[out.n - 1] == '\n')
 		out.n--;

@@ -217,6 +217,7 @@ void function_define(struct node *n);
 int exec_text(const char *text);
 int exec_input(struct input *in);
 char *exec_capture(const char *text);	/* $(...), malloced */
+extern unsigned captures;		/* how many there were: each leaves its status in last_status */
 struct function *function_find(const char *name);
 bool function_remove(const char *name);
 char *path_search(const char *name, char *buf, size_t size);
