@@ -5,7 +5,9 @@
 
 int main(void)
 {
-	union { struct cmsghdr c; char space[CMSG_SPACE(4)]; } u = { { CMSG_LEN(4), SOL_SOCKET, SCM_RIGHTS } };
+	union { struct cmsghdr c; char space[CMSG_SPACE(4)]; } u = {
+		{ .cmsg_len = CMSG_LEN(4), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS }
+	};
 	struct iovec v = { "x", 1 };
 	struct msghdr h = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = &u, .msg_controllen = sizeof(u) };
 	int s[2], fd = open("/", O_PATH), got;

@@ -25,7 +25,9 @@ static long receive(int flags, pid_t *from, int *fd)
 
 static void send_fd(void)
 {
-	union { struct cmsghdr c; char space[CMSG_SPACE(4)]; } u = { { CMSG_LEN(4), SOL_SOCKET, SCM_RIGHTS } };
+	union { struct cmsghdr c; char space[CMSG_SPACE(4)]; } u = {
+		{ .cmsg_len = CMSG_LEN(4), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS }
+	};
 	struct iovec v = { "fd", 2 };
 	struct msghdr h = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = &u, .msg_controllen = sizeof(u) };
 
