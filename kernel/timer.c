@@ -41,7 +41,7 @@ void timer_init(struct timer *t, void (*fire)(struct timer *))
 static struct timerq *lock_queue_of(struct timer *t)
 {
 	for (;;) {
-		int cpu = __atomic_load_n(&t->cpu, __ATOMIC_RELAXED);
+		int cpu = __atomic_load_n(&t->cpu, __ATOMIC_ACQUIRE);
 
 		if (cpu < 0)
 			return NULL;
@@ -102,8 +102,8 @@ static void fire_due(struct timerq *q, nsec_t now)
 		if (!t || t->when > now)
 			break;
 		tree_erase(&q->tree, n);
-		t->cpu = -1;
 		q->firing = t;
+		__atomic_store_n(&t->cpu, -1, __ATOMIC_RELEASE);   /* whoever sees this looks at firing next */
 		spin_unlock(&q->lock);
 		t->fire(t);
 		spin_lock(&q->lock);
