@@ -36,4 +36,5 @@ struct runq {
 };
 
 extern struct runq runqs[CPU_MAX];
+struct runq *lock_runq_of(struct thread *t);    /* the one t belongs to, locked */
 uint32_t sched_weight(const struct thread *t);

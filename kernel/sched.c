@@ -39,8 +39,8 @@ int sched_effective_prio(struct thread *t)
 	return effective(&t->se);
 }
 
-/* The run queue t belongs to, locked. It may move until we hold the lock. */
-static struct runq *lock_runq_of(struct thread *t)
+/* It may move until we hold the lock. */
+struct runq *lock_runq_of(struct thread *t)
 {
 	for (;;) {
 		struct runq *rq = &runqs[__atomic_load_n(&t->se.cpu, __ATOMIC_RELAXED)];

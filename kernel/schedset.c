@@ -8,15 +8,8 @@
 /* Apply a change to a thread in any state: off its queue, change, on again. */
 static struct runq *change_begin(struct thread *t, bool *queued)
 {
-	struct runq *rq;
+	struct runq *rq = lock_runq_of(t);
 
-	for (;;) {
-		rq = &runqs[__atomic_load_n(&t->se.cpu, __ATOMIC_RELAXED)];
-		spin_lock(&rq->lock);
-		if (rq->cpu == t->se.cpu)
-			break;
-		spin_unlock(&rq->lock);
-	}
 	*queued = t->se.queued;
 	if (*queued) {
 		t->se.policy->dequeue(rq, t);
@@ -89,11 +82,12 @@ void sched_lend(struct thread *t, unsigned rtprio)
 
 nsec_t sched_runtime(struct thread *t)
 {
-	struct runq *rq = &runqs[t->se.cpu];
+	struct runq *rq = lock_runq_of(t);       /* both numbers of one moment, so that it never goes back */
 	nsec_t sum = t->se.sum_run;
 
 	if (rq->running == t)
 		sum += max(clock_now() - t->se.run_start, (nsec_t)0);
+	spin_unlock(&rq->lock);
 	return sum;
 }
 
