@@ -40,11 +40,15 @@ void vdso_init(void)
 
 void vdso_update(void)
 {
+	static struct spinlock lock = SPINLOCK_INIT(RANK_NAME);
+
 	if (!vdso_data)
 		return;
+	spin_lock(&lock);                /* two writers could leave seq odd for ever */
 	__atomic_store_n(&vdso_data->seq, vdso_data->seq + 1, __ATOMIC_SEQ_CST);
 	vdso_data->wall_offset = wall_offset;
 	__atomic_store_n(&vdso_data->seq, vdso_data->seq + 1, __ATOMIC_SEQ_CST);
+	spin_unlock(&lock);
 }
 
 static bool map_part(struct space *sp, uintptr_t at, size_t n, uint32_t prot, uint64_t page)
