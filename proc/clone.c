@@ -119,7 +119,9 @@ long sys_unshare(unsigned long flags)
 	if (fs) {
 		struct fsctx *old = current->fs;
 
+		spin_lock(&current_proc->siglock);       /* /proc looks at it from outside */
 		current->fs = fs;
+		spin_unlock(&current_proc->siglock);
 		fsctx_put(old);
 	}
 	return 0;
