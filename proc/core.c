@@ -15,6 +15,7 @@
 #include "mm/slab.h"
 #include "mm/vm.h"
 #include "proc/cred.h"
+#include "proc/life.h"
 #include "proc/pgrp.h"
 #include "proc/proc.h"
 #include "proc/regs.h"
@@ -75,7 +76,7 @@ void core_dump_join(void)
 	spin_unlock(&p->siglock);
 }
 
-/* True: all other threads wait in core_dump_join. False: the group is dying already. */
+/* True: all other threads wait in core_dump_join, or are buried. False: the group is dying already. */
 static bool gather_threads(struct proc *p, int status)
 {
 	spin_lock(&p->siglock);
@@ -87,7 +88,7 @@ static bool gather_threads(struct proc *p, int status)
 	p->flags |= PROC_COREDUMP;
 	p->group_exec = current;
 	task_attention_clear(current_task(), ATT_KILL | ATT_SIGNAL | ATT_STOP);
-	while (p->core_waiting < p->nthreads - 1)
+	while (p->core_waiting < p->nthreads - 1 || burials_due(p))
 		wait_quiet_spin(&p->thread_wait, &p->siglock, FOREVER);
 	spin_unlock(&p->siglock);
 	return true;

@@ -165,23 +165,24 @@ static void bury_thread(struct thread *t)
 	spin_unlock(&p->siglock);
 }
 
+bool burials_due(struct proc *p)
+{
+	struct thread *t;
+
+	assert(spin_held(&p->siglock));
+	list_for_each(t, &p->threads, proc_link)
+		if (t != current && t->exiting && !t->buried)
+			return true;
+	return false;
+}
+
 /* The last to leave must be the last to be buried: once the process is a zombie, its parent may take the number
    and the leader away from a thread that has left, but has not come to its burial yet. */
-static void await_burials(struct thread *me)
+static void await_burials(struct proc *p)
 {
-	struct proc *p = me->proc;
-	struct thread *t;
-	bool gone;
-
 	spin_lock(&p->siglock);
-	for (;;) {
-		gone = true;
-		list_for_each(t, &p->threads, proc_link)
-			gone &= t == me || t->buried;
-		if (gone)
-			break;
+	while (burials_due(p))
 		wait_quiet_spin(&p->thread_wait, &p->siglock, FOREVER);
-	}
 	spin_unlock(&p->siglock);
 }
 
@@ -189,7 +190,7 @@ void thread_exit(int code)
 {
 	struct thread *t = current;
 	struct proc *p = t->proc;
-	bool last, leader;
+	bool last, leader, traced;
 
 	if (p->flags & PROC_COREDUMP)
 		core_dump_join();
@@ -210,18 +211,19 @@ void thread_exit(int code)
 	release_files(t);
 	if (last) {
 		tty_disassociate(true);
-		await_burials(t);
+		await_burials(p);
 	}
 	mutex_lock(&proc_tree);
 	leader = t == p->leader;
 	if (t->ptrace && !leader)
 		ptrace_thread_gone(t, code);
+	traced = last && p->leader->ptrace && p->leader->ptrace->tracer == p->parent;   /* reaped by a wait only */
 	if (last && p->leader->ptrace)
 		ptrace_thread_gone(p->leader, p->exit_code);
 	if (last)
 		become_zombie(p);
 	bury_thread(t);
-	if (last && notify_exit(p))
+	if (last && notify_exit(p) && !traced)
 		proc_reap(p);
 	mutex_unlock(&proc_tree);
 	if (!leader) {
@@ -272,15 +274,8 @@ int threads_kill_others(void)
 		thread_interrupt(t, true);
 	}
 	/* Nobody but us, and perhaps the dead main thread, is left on the list when all are buried. */
-	while (r == 0) {
-		bool gone = p->nthreads == 1;
-
-		list_for_each(t, &p->threads, proc_link)
-			gone &= t == me || t->buried;
-		if (gone)
-			break;
+	while (r == 0 && (p->nthreads > 1 || burials_due(p)))
 		r = wait_killable_spin(&p->thread_wait, &p->siglock, FOREVER);
-	}
 	if (r < 0)
 		p->group_exec = NULL;
 	spin_unlock(&p->siglock);
