@@ -225,6 +225,8 @@ static int take_lead(struct thread *t)
 	p->leader = t;
 	t->tid = p->pid;
 	spin_unlock(&p->siglock);
+	if (old->ptrace)
+		ptrace_detach(old->ptrace);      /* its tracer hears no more of it */
 	mutex_unlock(&proc_tree);
 	pid_set_thread(p->pid, t);
 	pid_drop_thread(tid);
@@ -260,10 +262,8 @@ static void take_space(struct thread *t, struct space *sp)
 	t->space = sp;
 	spin_unlock(&p->siglock);
 	space_switch(sp);
-	if (!old)
-		return;
-	vfork_done(t);
-	space_put(old);
+	if (old)
+		space_put(old);
 }
 
 static void start_frame(const struct exec *x)
@@ -310,8 +310,10 @@ static void become(struct exec *x)
 		cred_commit(x->cred);
 	x->cred = NULL;
 	p->personality &= ~READ_IMPLIES_EXEC;
+	p->membarriers = 0;
 	p->execed = true;
 	p->exit_signal = SIGCHLD;
+	vfork_done(t);                   /* the parent finds all of the above done */
 	start_frame(x);
 	TRACE(TR_EXEC, 0, t->tid, 0, 0);
 	if (t->ptrace)

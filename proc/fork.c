@@ -133,6 +133,8 @@ static struct proc *proc_for(struct thread *t, const struct clone_plan *c)
 	p->personality = me->personality;
 	p->ioprio = me->ioprio;
 	p->explain_children = me->explain_children;
+	p->ioprio = me->ioprio;
+	p->membarriers = me->membarriers;
 	p->start_time = t->start_time;
 	p->leader = t;
 	p->nthreads = 1;
@@ -184,9 +186,10 @@ static void copy_sched(struct thread *t)
 	t->se.rtprio = se->rtprio;
 	t->se.nice = se->nice;
 	t->se.weight = se->weight;
-	t->se.reset_on_fork = false;
-	if (se->reset_on_fork)
-		sched_set(t, SCHED_OTHER, 0, max(se->nice, (int8_t)0));
+	if (se->reset_on_fork && se->rtprio)
+		sched_set(t, SCHED_OTHER, 0, 0);
+	else if (se->reset_on_fork && se->nice < 0)
+		sched_set(t, se->linux_policy, 0, 0);
 }
 
 static void copy_registers(struct thread *t, const struct clone_plan *c)
