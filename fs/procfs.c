@@ -27,17 +27,23 @@ static uint64_t last_ino = 1;
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
-/* Holds f->pos_lock, which guards the text. */
+/* Give what is left of the piece with this position, made now or before; from the beginning on for an earlier one.
+   Holds f->pos_lock, which guards the text. */
 static long text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(struct seq *, void *), void *arg)
 {
+	uint64_t at = *pos;
 	struct seq *s = f->data;
+	bool first = !s || at == 0 || at < s->start;
 	size_t n;
 
-	if (!s || *pos == 0) {
-		if (!s)
-			f->data = s = kzalloc(sizeof(*s));
-		if (!s)
-			return -ENOMEM;
+	if (!s)
+		f->data = s = kzalloc(sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	if (first)
+		s->start = s->len = s->next = 0;
+	for (; first || (s->next && at >= s->start + s->len); first = false) {
+		s->start += s->len;
 		s->len = 0;
 		show(s, arg);
 		if (s->error) {
@@ -47,10 +53,10 @@ static long text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(
 			return err;
 		}
 	}
-	if (*pos < 0 || *pos >= s->len)
+	if (at >= s->start + s->len)
 		return 0;
-	n = min(s->len - *pos, u->left);
-	if (uio_give(u, s->buf + *pos, n) < 0)
+	n = min(s->start + s->len - at, u->left);
+	if (uio_give(u, s->buf + (at - s->start), n) < 0)
 		return -EFAULT;
 	*pos += n;
 	return n;
@@ -58,14 +64,18 @@ static long text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(
 
 long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(struct seq *, void *), void *arg)
 {
+	bool lock = pos != &f->pos;      /* read(2) holds the lock, pread(2) and sendfile(2) do not */
+	size_t want = u->left;
 	long r;
 
-	if (pos == &f->pos)              /* read(2) holds the lock, pread(2) and sendfile(2) do not */
-		return text_read(f, u, pos, show, arg);
-	mutex_lock(&f->pos_lock);
-	r = text_read(f, u, pos, show, arg);
-	mutex_unlock(&f->pos_lock);
-	return r;
+	if (lock)
+		mutex_lock(&f->pos_lock);
+	do
+		r = text_read(f, u, pos, show, arg);
+	while (r > 0 && u->left > 0);
+	if (lock)
+		mutex_unlock(&f->pos_lock);
+	return u->left < want ? (long)(want - u->left) : r;
 }
 
 void procfs_text_release(struct file *f)

@@ -45,7 +45,7 @@ struct pid_entry {
 	bool        owner_only;      /* same user or ptrace rights */
 };
 
-/* Text made at the first read, kept in the open file. */
+/* Text made as it is read, kept in the open file. */
 long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(struct seq *, void *), void *arg);
 void procfs_text_release(struct file *f);
 /* Copy a short written text in and call store. */

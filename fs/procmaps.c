@@ -90,12 +90,14 @@ static void area_line(struct seq *s, struct area *a, char *page)
 	seq_putc(s, '\n');
 }
 
-/* Call fn for each area under the space's lock. */
+/* Call fn for each area of this piece of the text under the space's lock. */
 static void each_area(struct seq *s, struct pid_ref *r, void (*fn)(struct seq *, struct area *, char *, void *), void *arg)
 {
 	struct space *sp = thread_space_get(r->thread);
+	uintptr_t from = s->next;
 	char *page;
 
+	s->next = 0;
 	if (!sp)
 		return;
 	page = kmalloc(4200);
@@ -103,8 +105,10 @@ static void each_area(struct seq *s, struct pid_ref *r, void (*fn)(struct seq *,
 		s->error = -ENOMEM;
 	} else {
 		mutex_lock(&sp->lock);
-		for (struct area *a = area_find_next(sp, 0); a; a = area_next(a))
+		for (struct area *a = area_find_next(sp, from); a && !s->next; a = area_next(a)) {
 			fn(s, a, page, arg);
+			s->next = s->len >= SEQ_PIECE ? a->end : 0;
+		}
 		mutex_unlock(&sp->lock);
 	}
 	kfree(page);

@@ -2,12 +2,18 @@
 #pragma once
 #include "lib/types.h"
 
-/* A failed one swallows what comes; the read then gives its error: no memory, or what its writer set. */
+/* A failed one swallows what comes; the read then gives its error: no memory, or what its writer set.
+   A long text is written in pieces: its writer begins at next, and leaves there where to go on once it has
+   written SEQ_PIECE bytes or more, 0 at the end. */
 struct seq {
-	char  *buf;
-	size_t len, cap;
-	int    error;
+	char    *buf;
+	size_t   len, cap;
+	uint64_t start;          /* where in the whole text buf begins */
+	uint64_t next;
+	int      error;
 };
+
+#define SEQ_PIECE 4096
 
 void seq_printf(struct seq *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void seq_write(struct seq *s, const void *data, size_t n);

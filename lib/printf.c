@@ -23,11 +23,8 @@ static void emit(struct out *o, const char *s, size_t n)
 
 static void emit_pad(struct out *o, char c, int n)
 {
-	char pad[16];
-
-	memset(pad, c, sizeof(pad));
 	for (; n > 0; n -= 16)
-		emit(o, pad, min(n, 16));
+		emit(o, c == '0' ? "0000000000000000" : "                ", min(n, 16));
 }
 
 static void emit_field(struct out *o, const struct spec *f, const char *s, int n)
