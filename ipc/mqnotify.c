@@ -61,6 +61,11 @@ static int event_in(const struct sigevent *uevent, struct sigevent *e, struct so
 	else
 		*sock = NULL;
 	file_put(f);
+	if (*sock && (*sock)->rx_count >= DGRAM_QLEN) {        /* nobody reads what is told */
+		socket_put(*sock);
+		*sock = NULL;
+		return -EAGAIN;
+	}
 	return *sock ? 0 : -EINVAL;
 }
 

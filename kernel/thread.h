@@ -67,6 +67,7 @@ struct thread {
 	bool             wake_pending;  /* r  a wake came since sleep_prepare */
 	uintptr_t        wchan;         /* o  where it sleeps: a kernel text address, for /proc */
 	struct mutex    *waiting_mutex; /* o */
+	struct list     *closing;       /* o  sockets to be closed once the one being closed is (net/unix.c), or NULL */
 	int              wait_kind;     /* o  enum wait_kind of kernel/waiters.h: what the queue belongs to */
 	uint64_t         wait_arg;      /* o  futex address, child pid, ipc id... */
 

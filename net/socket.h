@@ -52,7 +52,7 @@ struct socket {
 	struct list    rx;                 /* s  struct sockmsg */
 	size_t         rx_bytes, rx_count; /* s  polls read them bare */
 	struct list    pending;            /* s  of a listener: ends to be accepted */
-	struct list    pending_link;       /* the listener's s */
+	struct list    pending_link;       /* the listener's s; later of thread.closing */
 	unsigned       npending, backlog;  /* s */
 	struct waitq   can_read;           /* s  a message, a connection, or the end came */
 	struct waitq   can_write;          /* pollers: the peer made room */

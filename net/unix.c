@@ -140,9 +140,22 @@ static void close_end(struct socket *s, bool accepted)
 	socket_put(s);
 }
 
+/* What was sent to s and never read may hold the last reference to other sockets, and they to others: those wait
+   in line instead of being closed within each other, or the stack would end before they do. */
 void socket_close(struct socket *s)
 {
-	close_end(s, true);
+	struct list later = LIST_INIT(later);
+
+	list_add_tail(current->closing ? current->closing : &later, &s->pending_link);
+	if (current->closing)
+		return;
+	current->closing = &later;
+	while (!list_empty(&later)) {
+		s = list_first(&later, struct socket, pending_link);
+		list_del(&s->pending_link);
+		close_end(s, true);
+	}
+	current->closing = NULL;
 }
 
 /* ---- names ---------------------------------------------------------------------------------------- */
