@@ -35,6 +35,7 @@ static long text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(
 	struct seq *s = f->data;
 	bool first = !s || at == 0 || at < s->start;
 	size_t n;
+	long r;
 
 	if (!s)
 		f->data = s = kzalloc(sizeof(*s));
@@ -46,11 +47,10 @@ static long text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(
 		s->start += s->len;
 		s->len = 0;
 		show(s, arg);
-		if (s->error) {
-			int err = s->error;
-
+		r = s->error;
+		if (r < 0) {
 			seq_free(s);
-			return err;
+			return r;
 		}
 	}
 	if (at >= s->start + s->len)

@@ -64,7 +64,7 @@ static const char *area_kind(const struct area *a)
 	return NULL;
 }
 
-static void area_line(struct seq *s, struct area *a, char *page)
+static void area_line(struct seq *s, struct area *a, char *page, void *arg)
 {
 	struct inode *i = area_inode(a);
 	size_t line = s->len;
@@ -115,14 +115,9 @@ static void each_area(struct seq *s, struct pid_ref *r, void (*fn)(struct seq *,
 	space_put(sp);
 }
 
-static void maps_area(struct seq *s, struct area *a, char *page, void *arg)
-{
-	area_line(s, a, page);
-}
-
 void show_maps(struct seq *s, struct pid_ref *r)
 {
-	each_area(s, r, maps_area, NULL);
+	each_area(s, r, area_line, NULL);
 }
 
 static void usage_lines(struct seq *s, uint64_t size, const struct area_usage *u)
@@ -146,7 +141,7 @@ static void smaps_area(struct seq *s, struct area *a, char *page, void *arg)
 {
 	struct area_usage u = { 0 };
 
-	area_line(s, a, page);
+	area_line(s, a, page, arg);
 	area_usage(a, &u);
 	usage_lines(s, a->end - a->start, &u);
 	seq_printf(s, "THPeligible:    0\nVmFlags: %s%s%s%s%s%s%s%s%s\n", a->prot & PROT_READ ? "rd " : "",
@@ -204,7 +199,7 @@ static void table_area(struct seq *s, struct area *a, char *page, void *arg)
 	struct space *sp = a->space;
 	size_t empty = (a->end - a->start) >> PAGE_SHIFT;
 
-	area_line(s, a, page);
+	area_line(s, a, page, arg);
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
 		pte_t e[4] = { 0 };
 

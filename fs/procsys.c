@@ -401,8 +401,7 @@ void procsys_init(void)
 		{ "vmstat", show_vmstat }, { "cpuinfo", show_cpuinfo }, { "uptime", show_uptime },
 		{ "loadavg", show_loadavg }, { "stat", show_stat_all }, { "interrupts", show_interrupts },
 		{ "schedstat", show_schedstats }, { "filesystems", show_filesystems }, { "locks", show_locks },
-		{ "version", show_version },
-				{ "sys/kernel/random/uuid", show_uuid },
+		{ "version", show_version }, { "sys/kernel/random/uuid", show_uuid },
 		{ "sys/kernel/random/boot_id", show_boot_id }, { "sys/fs/file-nr", show_file_nr },
 	};
 

@@ -46,20 +46,15 @@ void seq_putc(struct seq *s, char c)
 void seq_printf(struct seq *s, const char *fmt, ...)
 {
 	va_list ap;
-	int n;
+	int n = 127;
 
-	if (!make_room(s, 128))
-		return;
-	va_start(ap, fmt);
-	n = vsnprintf(s->buf + s->len, s->cap - s->len, fmt, ap);
-	va_end(ap);
-	if (s->len + n >= s->cap) {
+	do {
 		if (!make_room(s, n + 1))
 			return;
 		va_start(ap, fmt);
-		vsnprintf(s->buf + s->len, s->cap - s->len, fmt, ap);
+		n = vsnprintf(s->buf + s->len, s->cap - s->len, fmt, ap);
 		va_end(ap);
-	}
+	} while (s->len + n >= s->cap);
 	s->len += n;
 }
 
