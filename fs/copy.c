@@ -109,6 +109,8 @@ static long sendfile_files(struct file *out, struct file *in, off_t *uoff, size_
 	err = file_offset_in(in, uoff, &pos);
 	if (err < 0)
 		return err;
+	if ((long)n < 0)
+		return -EINVAL;
 	r = copy_bytes(in, &pos, out, NULL, min(n, MAX_RW));
 	if (r > 0)
 		err = file_offset_out(in, uoff, pos);

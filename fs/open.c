@@ -24,44 +24,32 @@ static unsigned open_mask(unsigned flags)
 	return mask[flags & O_ACCMODE] | (flags & O_TRUNC ? MAY_WRITE : 0);
 }
 
-/* What opening an inode of its type means; may this caller? 0 or -errno. */
+/* May this caller open an inode of its type, and what are its operations then? 0 or -errno. */
 static int open_check(struct inode *i, unsigned flags, bool created, const struct file_ops **ops)
 {
-	unsigned mask = open_mask(flags);
-	int err;
+	unsigned mask = open_mask(flags), type = i->mode & S_IFMT;
+	int err = 0;
 
-	*ops = i->fops;
-	switch (i->mode & S_IFMT) {
-	case S_IFLNK:
+	if (type == S_IFLNK)
 		return -ELOOP;
-	case S_IFDIR:
-		if (mask & MAY_WRITE || flags & O_CREAT)
-			return -EISDIR;
-		break;
-	case S_IFSOCK:
-	case 0:
-		return -ENXIO;
-	case S_IFCHR:
-	case S_IFBLK:
-		if (i->mount->flags & MS_NODEV)
-			return -EACCES;
-		if (!i->ops->open && !*ops)
-			*ops = S_ISCHR(i->mode) ? dev_find(i->rdev) : NULL;
-		if (!i->ops->open && !*ops)
-			return -ENXIO;
-		break;
-	case S_IFIFO:
-		*ops = &fifo_ops;
-		break;
-	}
-	if (flags & O_DIRECTORY && !S_ISDIR_(i))
+	if (type == S_IFDIR && (mask & MAY_WRITE || flags & O_CREAT))
+		return -EISDIR;
+	if (type != S_IFDIR && flags & O_DIRECTORY)
 		return -ENOTDIR;
-	if (!created) {
+	if ((type == S_IFCHR || type == S_IFBLK) && i->mount->flags & MS_NODEV)
+		return -EACCES;
+	if (!created)
 		err = inode_permission(i, mask);
-		if (err < 0)
-			return err;
-	}
-	return flags & O_NOATIME && !inode_owner_or_capable(i) ? -EPERM : 0;
+	if (err == 0 && flags & O_NOATIME && !inode_owner_or_capable(i))
+		err = -EPERM;
+	if (err < 0)
+		return err;
+	*ops = type == S_IFIFO ? &fifo_ops : i->fops;
+	if (type == S_IFCHR && !i->ops->open && !*ops)
+		*ops = dev_find(i->rdev);
+	if (type == S_IFSOCK || type == 0 || ((type == S_IFCHR || type == S_IFBLK) && !i->ops->open && !*ops))
+		return -ENXIO;
+	return 0;
 }
 
 /* The file systems' and devices' own part. */
@@ -80,25 +68,23 @@ static int open_hooks(struct file *f)
 /* A description of i, which is consumed. */
 static int inode_open(struct inode *i, unsigned flags, bool created, struct file **out)
 {
+	bool writer = S_ISREG(i->mode) && open_mask(flags) & MAY_WRITE;
 	const struct file_ops *ops;
 	struct file *f;
 	int err = open_check(i, flags, created, &ops);
 
+	if (err == 0 && writer)
+		err = inode_get_write(i);
 	if (err < 0)
 		goto drop_inode;
-	if (S_ISREG(i->mode) && open_mask(flags) & MAY_WRITE) {
-		err = inode_get_write(i);
-		if (err < 0)
-			goto drop_inode;
-	}
 	f = file_new(ops ? ops : &path_ops, i, flags & ~(O_CREAT | O_EXCL | O_TRUNC | O_CLOEXEC), NULL);
 	if (!f) {
-		if (S_ISREG(i->mode) && open_mask(flags) & MAY_WRITE)
+		if (writer)
 			inode_put_write(i);
 		err = -ENFILE;
 		goto drop_inode;
 	}
-	if (S_ISREG(i->mode) && open_mask(flags) & MAY_WRITE) {
+	if (writer) {
 		f->fmode |= FMODE_WRITER;
 		__atomic_fetch_add(&i->mount->writers, 1, __ATOMIC_RELAXED);
 	}
@@ -185,16 +171,13 @@ static int open_create(int dirfd, const char *path, unsigned flags, unsigned mod
 	struct inode *i = NULL;
 	bool created = false;
 	struct walk w;
-	int err = walk_start(&w, dirfd, path, 0);
+	int err = path_parent(&w, dirfd, path);
 
 	while (err == 0) {
-		err = walk_on(&w, LOOKUP_PARENT);
-		if (err < 0)
-			break;
 		err = open_last(&w, flags, mode, &i, &created);
 		if (err <= 0)
 			break;
-		err = 0;
+		err = walk_on(&w, LOOKUP_PARENT);
 	}
 	walk_end(&w);
 	return err < 0 ? err : inode_open(i, flags, created, out);

@@ -50,9 +50,10 @@ long sys_write(int fd, const void *buf, size_t n)
 }
 
 /* At an offset of the caller's choice: only where there are positions. */
-static long at_offset(int fd, struct uio *u, int64_t off, bool write)
+static long buffer_at(int fd, const void *buf, size_t n, off_t off, bool write)
 {
 	struct file *f;
+	struct uio u;
 	bool counted;
 	long r;
 
@@ -61,22 +62,17 @@ static long at_offset(int fd, struct uio *u, int64_t off, bool write)
 	f = fd_borrow(fd, &counted);
 	if (!f)
 		return -EBADF;
+	uio_user(&u, (uintptr_t)buf, min(n, MAX_RW));
 	if (!(f->fmode & FMODE_SEEKED))
 		r = -ESPIPE;
+	else if (!(write ? file_writable(f) : file_readable(f)))
+		r = -EBADF;
+	else if (!user_range_ok((uintptr_t)buf, n))
+		r = -EFAULT;
 	else
-		r = write ? file_write(f, u, &off) : file_read(f, u, &off);
+		r = write ? file_write(f, &u, &off) : file_read(f, &u, &off);
 	fd_return(f, counted);
 	return r;
-}
-
-static long buffer_at(int fd, const void *buf, size_t n, off_t off, bool write)
-{
-	struct uio u;
-
-	if (!user_range_ok((uintptr_t)buf, n))
-		return off < 0 ? -EINVAL : -EFAULT;
-	uio_user(&u, (uintptr_t)buf, min(n, MAX_RW));
-	return at_offset(fd, &u, off, write);
 }
 
 long sys_pread64(int fd, void *buf, size_t n, off_t off)

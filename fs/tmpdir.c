@@ -6,6 +6,7 @@
 #include "fs/tmpfs.h"
 #include "fs/tmpname.h"
 #include "lib/bits.h"
+#include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 
@@ -303,10 +304,13 @@ static int tmpdir_rename(struct inode *odir, const char *on, unsigned ol, struct
 static int tmpdir_tmpfile(struct inode *dir, uint32_t mode, struct inode **out)
 {
 	int err = tmpfs_inode(dir->mount, dir, mode, 0, out);
+	char name[24];
 
-	if (err == 0)
-		(*out)->nlink = 0;
-	return err;
+	if (err < 0)
+		return err;
+	(*out)->nlink = 0;
+	inode_set_name(*out, dir, name, snprintf(name, sizeof(name), "#%lu", (*out)->ino));    /* what /proc shows */
+	return 0;
 }
 
 static void tmpdir_getattr(struct inode *dir, struct stat *st)

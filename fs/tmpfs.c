@@ -54,21 +54,19 @@ static long write_room(struct inode *i, uint64_t at, size_t n)
 {
 	uint64_t limit = current_proc ? current_proc->rlim[RLIMIT_FSIZE].rlim_cur : RLIM_INFINITY;
 
-	if (i->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
-		return -EPERM;
-	if (i->seals & F_SEAL_GROW && at + n > i->obj->size) {
-		/* Page by page, as on Linux: whole pages before the end still go. */
-		if (at >= page_down(i->obj->size))
-			return -EPERM;
-		n = page_down(i->obj->size) - at;
-	}
 	if (at >= limit) {
 		signal_self(SIGXFSZ);
 		return -EFBIG;
 	}
 	if (at >= MAX_FILE_SIZE)
 		return -EFBIG;
-	return min(n, min(limit, MAX_FILE_SIZE) - at);
+	n = min(n, min(limit, MAX_FILE_SIZE) - at);
+	if (i->seals & (F_SEAL_WRITE | F_SEAL_FUTURE_WRITE))
+		return -EPERM;
+	if (!(i->seals & F_SEAL_GROW) || at + n <= i->obj->size)
+		return n;
+	/* Page by page, as on Linux: whole pages before the end still go. */
+	return at >= page_down(i->obj->size) ? -EPERM : (long)(page_down(i->obj->size) - at);
 }
 
 void inode_drop_suid(struct inode *i)
