@@ -17,26 +17,15 @@ struct mount *anon_mount;
 /* Nothing special about them but that permission was given when they were made. */
 static const struct inode_ops anon_inode_ops = { .evict = NULL };
 
-static int anonfs_mount(struct mount *m, const char *options)
-{
-	anon_mount = m;
-	m->root = inode_new(m, S_IFDIR | 0500, &anon_inode_ops, NULL);
-	return m->root ? 0 : -ENOMEM;
-}
-
-static struct fs_type anonfs = { .name = "anon_inodefs", .magic = ANON_INODE_FS_MAGIC, .mount = anonfs_mount };
-
 void anon_init(void)
 {
-	static struct mount m;
+	static struct fs_type anonfs = { .name = "anon_inodefs", .magic = ANON_INODE_FS_MAGIC };
+	static struct mount m = { .type = &anonfs, .dev = DEV_MAKE(0, 255), .source = "anon_inodefs" };
 
-	/* Not through mount_do: it is in no table and never goes. */
+	/* Not through mount_do: it is in no table, has no root and never goes. */
 	ref_init(&m.refs);
 	list_init(&m.all);
-	m.type = &anonfs;
-	m.dev = DEV_MAKE(0, 255);
-	strlcpy(m.source, anonfs.name, sizeof(m.source));
-	anonfs_mount(&m, NULL);
+	anon_mount = &m;
 }
 
 struct inode *anon_inode(const char *name, uint32_t mode)
