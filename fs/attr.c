@@ -27,12 +27,6 @@ static int fd_inode(int fd, struct inode **out)
 	return 0;
 }
 
-/* May attributes be changed at all here? Holds i. */
-static int attr_veto(struct inode *i)
-{
-	return i->mount->flags & MS_RDONLY ? -EROFS : 0;
-}
-
 /* Mode and owner become those given, unless the file system refuses. Holds i. */
 static int attr_set(struct inode *i, uint32_t what, uint32_t mode, uint32_t uid, uint32_t gid)
 {
@@ -60,7 +54,7 @@ static int inode_chmod(struct inode *i, uint32_t mode)
 	int err;
 
 	mutex_lock(&i->lock);
-	err = attr_veto(i);
+	err = i->mount->flags & MS_RDONLY ? -EROFS : 0;
 	if (err == 0 && S_ISLNK(i->mode))
 		err = -EOPNOTSUPP;
 	if (err == 0 && !inode_owner_or_capable(i))
@@ -121,7 +115,7 @@ static int inode_chown(struct inode *i, uint32_t uid, uint32_t gid)
 	mode = i->mode;
 	if (!S_ISDIR_(i))               /* here even for the privileged */
 		mode &= mode & S_IXGRP ? ~(S_ISUID | S_ISGID) : ~S_ISUID;
-	err = attr_veto(i);
+	err = i->mount->flags & MS_RDONLY ? -EROFS : 0;
 	if (err == 0)
 		err = may_chown(i, uid, gid, mode);
 	if (err == 0)
@@ -170,7 +164,7 @@ static int inode_utimes(struct inode *i, const struct timespec *t)
 	int err;
 
 	mutex_lock(&i->lock);
-	err = attr_veto(i);
+	err = i->mount->flags & MS_RDONLY ? -EROFS : 0;
 	if (err == 0 && !inode_owner_or_capable(i))
 		err = !now ? -EPERM : inode_permission(i, MAY_WRITE);
 	if (err == 0) {
@@ -263,6 +257,13 @@ static int check_fsize(struct inode *i, uint64_t size)
 	return -EFBIG;
 }
 
+static int set_size(struct inode *i, uint64_t size)
+{
+	int err = check_fsize(i, size);
+
+	return err < 0 ? err : inode_truncate(i, size);
+}
+
 long sys_truncate(const char *path, off_t len)
 {
 	struct inode *i;
@@ -280,9 +281,7 @@ long sys_truncate(const char *path, off_t len)
 	if (err == 0)
 		err = inode_get_write(i);
 	if (err == 0) {
-		err = check_fsize(i, len);
-		if (err == 0)
-			err = inode_truncate(i, len);
+		err = set_size(i, len);
 		inode_put_write(i);
 	}
 	inode_put(i);
@@ -299,12 +298,7 @@ long sys_ftruncate(int fd, off_t len)
 	f = fd_get(fd);
 	if (!f)
 		return -EBADF;
-	if (!S_ISREG(f->inode->mode) || !file_writable(f))
-		err = -EINVAL;
-	else
-		err = check_fsize(f->inode, len);
-	if (err == 0)
-		err = inode_truncate(f->inode, len);
+	err = S_ISREG(f->inode->mode) && file_writable(f) ? set_size(f->inode, len) : -EINVAL;
 	file_put(f);
 	return err;
 }
