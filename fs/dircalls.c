@@ -13,13 +13,16 @@
 
 /* A user's path, walked to the directory of its last component. */
 struct place {
-	struct path   path;
-	struct inode *dir;       /* counted */
-	const char   *name;
-	unsigned      len;
-	bool          slash;
+	struct path    path;
+	struct walk    at;
 	enum name_kind kind;
 };
+
+static void place_put(struct place *p)
+{
+	walk_end(&p->at);
+	path_put(&p->path);
+}
 
 static int place_find(struct place *p, int dirfd, const char *upath)
 {
@@ -27,31 +30,24 @@ static int place_find(struct place *p, int dirfd, const char *upath)
 
 	if (err < 0)
 		return err;
-	err = path_parent(dirfd, p->path.text, 0, &p->dir, &p->name, &p->len, &p->slash);
+	err = path_parent(&p->at, dirfd, p->path.text);
+	p->kind = err < 0 ? NAME_ROOT : name_kind(p->at.name, p->at.len);
 	if (err < 0)
-		path_put(&p->path);
-	else
-		p->kind = name_kind(p->name, p->len);
+		place_put(p);
 	return err;
 }
 
-static void place_put(struct place *p)
+/* Holds the directory. */
+static int place_lookup(struct walk *at, struct inode **out)
 {
-	inode_put(p->dir);
-	path_put(&p->path);
+	return at->cur->ops->lookup ? at->cur->ops->lookup(at->cur, at->name, at->len, out) : -ENOTDIR;
 }
 
-/* Holds p->dir. */
-static int place_lookup(struct place *p, struct inode **out)
-{
-	return p->dir->ops->lookup ? p->dir->ops->lookup(p->dir, p->name, p->len, out) : -ENOTDIR;
-}
-
-/* The name must be free and the caller allowed to make one. Holds p->dir. */
-static int place_free(struct place *p, bool isdir)
+/* The name must be free and the caller allowed to make one. Holds the directory. */
+static int place_free(struct walk *at, bool isdir)
 {
 	struct inode *i;
-	int err = place_lookup(p, &i);
+	int err = name_kind(at->name, at->len) == NAME_ORDINARY ? place_lookup(at, &i) : -EEXIST;
 
 	if (err == 0) {
 		inode_put(i);
@@ -59,30 +55,46 @@ static int place_free(struct place *p, bool isdir)
 	}
 	if (err != -ENOENT)
 		return err;
-	return p->slash && !isdir ? -ENOENT : inode_permission(p->dir, MAY_WRITE | MAY_EXEC);
+	return at->slash && !isdir ? -ENOENT : inode_permission(at->cur, MAY_WRITE | MAY_EXEC);
 }
 
 /* ---- making ---------------------------------------------------------------------------------------- */
 
+static int make_at(struct walk *at, uint32_t mode, uint64_t rdev, struct inode **out)
+{
+	struct inode *dir = at->cur;
+	int err;
+
+	mutex_lock(&dir->lock);
+	err = place_free(at, S_ISDIR(mode));
+	if (err == 0 && (S_ISCHR(mode) || S_ISBLK(mode)) && !capable(CAP_MKNOD))
+		err = -EPERM;
+	if (err == 0)
+		err = dir->ops->create ? dir->ops->create(dir, at->name, at->len, mode, rdev, out) : -EPERM;
+	mutex_unlock(&dir->lock);
+	return err;
+}
+
+int node_make(const char *path, uint32_t mode, struct inode **out)
+{
+	struct walk w;
+	int err = path_parent(&w, AT_FDCWD, path);
+
+	if (err == 0)
+		err = make_at(&w, mode, 0, out);
+	walk_end(&w);
+	return err;
+}
+
 static int make_node(int dirfd, const char *upath, uint32_t mode, uint64_t rdev)
 {
-	struct inode *i = NULL;
+	struct inode *i;
 	struct place p;
 	int err = place_find(&p, dirfd, upath);
 
 	if (err < 0)
 		return err;
-	if (p.kind != NAME_ORDINARY) {
-		place_put(&p);
-		return -EEXIST;
-	}
-	mutex_lock(&p.dir->lock);
-	err = place_free(&p, S_ISDIR(mode));
-	if (err == 0 && (S_ISCHR(mode) || S_ISBLK(mode)) && !capable(CAP_MKNOD))
-		err = -EPERM;
-	if (err == 0)
-		err = p.dir->ops->create ? p.dir->ops->create(p.dir, p.name, p.len, mode, rdev, &i) : -EPERM;
-	mutex_unlock(&p.dir->lock);
+	err = make_at(&p.at, mode, rdev, &i);
 	if (err == 0)
 		inode_put(i);
 	place_put(&p);
@@ -123,23 +135,25 @@ long sys_mknod(const char *path, mode_t mode, unsigned dev)
 	return sys_mknodat(AT_FDCWD, path, mode, dev);
 }
 
-long sys_symlinkat(const char *utarget, int dir, const char *upath)
+long sys_symlinkat(const char *utarget, int dirfd, const char *upath)
 {
-	struct inode *i = NULL;
+	struct inode *dir, *i;
 	struct path target;
 	struct place p;
 	int err = path_get(&target, utarget);
 
 	if (err < 0)
 		return err;
-	err = target.text[0] ? place_find(&p, dir, upath) : -ENOENT;
+	err = target.text[0] ? place_find(&p, dirfd, upath) : -ENOENT;
 	if (err < 0)
 		goto drop_target;
-	mutex_lock(&p.dir->lock);
-	err = p.kind != NAME_ORDINARY ? -EEXIST : place_free(&p, false);
+	dir = p.at.cur;
+	mutex_lock(&dir->lock);
+	err = place_free(&p.at, false);
 	if (err == 0)
-		err = p.dir->ops->symlink ? p.dir->ops->symlink(p.dir, p.name, p.len, target.text, &i) : -EPERM;
-	mutex_unlock(&p.dir->lock);
+		err = dir->ops->symlink ?
+		      dir->ops->symlink(dir, p.at.name, p.at.len, target.text, &i) : -EPERM;
+	mutex_unlock(&dir->lock);
 	if (err == 0)
 		inode_put(i);
 	place_put(&p);
@@ -155,22 +169,24 @@ long sys_symlink(const char *target, const char *path)
 
 static int link_to(struct inode *i, int dirfd, const char *upath)
 {
+	struct inode *dir;
 	struct place p;
 	int err = place_find(&p, dirfd, upath);
 
 	if (err < 0)
 		return err;
-	mutex_lock(&p.dir->lock);
-	err = p.kind != NAME_ORDINARY ? -EEXIST : place_free(&p, false);
-	if (err == 0 && p.dir->mount != i->mount)
+	dir = p.at.cur;
+	mutex_lock(&dir->lock);
+	err = place_free(&p.at, false);
+	if (dir->mount != i->mount && err != -EEXIST)
 		err = -EXDEV;
 	if (err == 0 && S_ISDIR_(i))
 		err = -EPERM;
 	if (err == 0 && i->nlink == 0 && !i->linkable)
 		err = -ENOENT;
 	if (err == 0)
-		err = p.dir->ops->link ? p.dir->ops->link(p.dir, p.name, p.len, i) : -EPERM;
-	mutex_unlock(&p.dir->lock);
+		err = dir->ops->link ? dir->ops->link(dir, p.at.name, p.at.len, i) : -EPERM;
+	mutex_unlock(&dir->lock);
 	place_put(&p);
 	return err;
 }
@@ -209,7 +225,7 @@ static int remove_kind_error(enum name_kind kind, bool isdir)
 
 static int remove_name(int dirfd, const char *upath, bool isdir)
 {
-	struct inode *i = NULL;
+	struct inode *dir, *i = NULL;
 	struct place p;
 	int err = place_find(&p, dirfd, upath);
 
@@ -219,21 +235,21 @@ static int remove_name(int dirfd, const char *upath, bool isdir)
 		place_put(&p);
 		return remove_kind_error(p.kind, isdir);
 	}
-	mutex_lock(&p.dir->lock);
-	err = place_lookup(&p, &i);
-	if (err == 0 && p.slash && !isdir)
+	dir = p.at.cur;
+	mutex_lock(&dir->lock);
+	err = place_lookup(&p.at, &i);
+	if (err == 0 && p.at.slash && !isdir)
 		err = S_ISDIR_(i) ? -EISDIR : -ENOTDIR;
 	if (err == 0)
-		err = inode_may_delete(p.dir, i, isdir);
+		err = inode_may_delete(dir, i, isdir);
 	if (err == 0) {
 		int (*op)(struct inode *, const char *, unsigned, struct inode *) =
-			isdir ? p.dir->ops->rmdir : p.dir->ops->unlink;
+			isdir ? dir->ops->rmdir : dir->ops->unlink;
 
-		err = op ? op(p.dir, p.name, p.len, i) : -EPERM;
+		err = op ? op(dir, p.at.name, p.at.len, i) : -EPERM;
 	}
-	mutex_unlock(&p.dir->lock);
-	if (i)
-		inode_put(i);
+	mutex_unlock(&dir->lock);
+	inode_put(i);
 	place_put(&p);
 	return err;
 }
@@ -298,66 +314,60 @@ static void unlock_two(struct inode *a, struct inode *b)
 }
 
 /* All the reasons to refuse. Holds both directories. */
-static int rename_check(struct place *from, struct inode *src, struct place *to, struct inode *dst, unsigned flags)
+static int rename_check(struct walk *from, struct inode *src, struct walk *to, struct inode *dst, unsigned flags)
 {
-	bool isdir = S_ISDIR_(src), todir = dst && S_ISDIR_(dst);
+	bool isdir = S_ISDIR_(src), todir = dst && S_ISDIR_(dst), exchange = flags & RENAME_EXCHANGE;
+	bool moves = from->cur != to->cur;
 	int err;
 
 	if (dst && flags & RENAME_NOREPLACE)
 		return -EEXIST;
-	if (!dst && flags & RENAME_EXCHANGE)
+	if (!dst && exchange)
 		return -ENOENT;
-	if (!isdir && (from->slash || (to->slash && !(flags & RENAME_EXCHANGE))))
+	if ((!isdir && from->slash) || (to->slash && !(exchange ? todir : isdir)))
 		return -ENOTDIR;
-	if (flags & RENAME_EXCHANGE && to->slash && !todir)
-		return -ENOTDIR;
-	if (from->dir != to->dir) {
-		if (isdir && is_above(src, to->dir))
-			return -EINVAL;
-		if (todir && is_above(dst, from->dir))
-			return flags & RENAME_EXCHANGE ? -EINVAL : -ENOTEMPTY;
-	}
-	err = inode_may_delete(from->dir, src, isdir);
-	if (err == 0 && isdir && from->dir != to->dir)
+	if (moves && isdir && is_above(src, to->cur))
+		return -EINVAL;
+	if (moves && todir && is_above(dst, from->cur))
+		return exchange ? -EINVAL : -ENOTEMPTY;
+	if (src == dst)
+		return 0;
+	err = inode_may_delete(from->cur, src, isdir);
+	if (err == 0)
+		err = dst ? inode_may_delete(to->cur, dst, exchange ? todir : isdir) :
+		      inode_permission(to->cur, MAY_WRITE | MAY_EXEC);
+	if (err == 0 && isdir && moves)
 		err = inode_permission(src, MAY_WRITE);        /* its ".." changes */
-	if (err < 0)
-		return err;
-	if (!dst)
-		return inode_permission(to->dir, MAY_WRITE | MAY_EXEC);
-	err = inode_may_delete(to->dir, dst, flags & RENAME_EXCHANGE ? todir : isdir);
-	if (err < 0)
-		return err;
-	return from->dir->ops->rename ? 0 : -EPERM;
+	if (err == 0 && exchange && todir && moves)
+		err = inode_permission(dst, MAY_WRITE);
+	return err;
 }
 
 static int rename_places(struct place *from, struct place *to, unsigned flags)
 {
-	struct inode *src = NULL, *dst = NULL;
+	struct inode *src = NULL, *dst = NULL, *odir = from->at.cur, *ndir = to->at.cur;
 	int err;
 
-	if (from->dir->mount != to->dir->mount)
+	if (odir->mount != ndir->mount)
 		return -EXDEV;
 	if (from->kind != NAME_ORDINARY)
 		return -EBUSY;
 	if (to->kind != NAME_ORDINARY)
 		return flags & RENAME_NOREPLACE ? -EEXIST : -EBUSY;
-	lock_two(from->dir, to->dir);
-	err = place_lookup(from, &src);
+	lock_two(odir, ndir);
+	err = place_lookup(&from->at, &src);
 	if (err == 0) {
-		err = place_lookup(to, &dst);
+		err = place_lookup(&to->at, &dst);
 		err = err == -ENOENT ? 0 : err;
 	}
 	if (err == 0)
-		err = rename_check(from, src, to, dst, flags);
+		err = rename_check(&from->at, src, &to->at, dst, flags);
 	if (err == 0 && src != dst)
-		err = from->dir->ops->rename ?
-		      from->dir->ops->rename(from->dir, from->name, from->len, src, to->dir, to->name, to->len,
-					     dst, flags) : -EPERM;
-	unlock_two(from->dir, to->dir);
-	if (src)
-		inode_put(src);
-	if (dst)
-		inode_put(dst);
+		err = odir->ops->rename ? odir->ops->rename(odir, from->at.name, from->at.len, src, ndir, to->at.name,
+							    to->at.len, dst, flags) : -EPERM;
+	unlock_two(odir, ndir);
+	inode_put(src);
+	inode_put(dst);
 	return err;
 }
 

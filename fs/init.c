@@ -27,21 +27,10 @@ void fs_init(void)
 /* The directory, made if it is not there; NULL: cannot be. Counted. */
 static struct inode *need_dir(const char *path, uint32_t mode)
 {
-	struct inode *dir, *i = NULL;
-	const char *name;
-	unsigned len;
-	bool slash;
+	struct inode *i;
 
-	if (path_lookup(AT_FDCWD, path, LOOKUP_FOLLOW | LOOKUP_DIR, &i) == 0)
-		return i;
-	if (path_parent(AT_FDCWD, path, 0, &dir, &name, &len, &slash) < 0)
-		return NULL;
-	mutex_lock(&dir->lock);
-	if (!dir->ops->create || dir->ops->create(dir, name, len, S_IFDIR | mode, 0, &i) < 0)
-		i = NULL;
-	mutex_unlock(&dir->lock);
-	inode_put(dir);
-	return i;
+	return path_lookup(AT_FDCWD, path, LOOKUP_FOLLOW | LOOKUP_DIR, &i) == 0 ||
+	       node_make(path, S_IFDIR | mode, &i) == 0 ? i : NULL;
 }
 
 void fs_mount_root(struct bootinfo *bi)

@@ -105,26 +105,24 @@ static int make(struct unpack *u, struct inode *dir, const char *name, unsigned 
 
 static int unpack_one(struct unpack *u, const struct cpio_entry *e)
 {
-	const char *name;
-	struct inode *dir, *i;
-	unsigned len;
-	bool slash;
+	struct inode *i = NULL;
+	struct walk w;
 	int err;
 
 	if (!(S_ISREG(e->mode) || S_ISDIR(e->mode) || S_ISLNK(e->mode) || S_ISCHR(e->mode) || S_ISBLK(e->mode) ||
 	      S_ISFIFO(e->mode) || S_ISSOCK(e->mode)))
 		return -EINVAL;
-	err = path_parent(AT_FDCWD, e->name, 0, &dir, &name, &len, &slash);
+	err = path_parent(&w, AT_FDCWD, e->name);
 	if (err < 0)
-		return err;
-	if (name_kind(name, len) != NAME_ORDINARY) {
-		inode_get(i = dir);             /* "." is the root itself */
-		err = S_ISDIR(e->mode) ? 0 : -EINVAL;
+		goto end;
+	if (name_kind(w.name, w.len) == NAME_ORDINARY) {
+		mutex_lock(&w.cur->lock);
+		err = make(u, w.cur, w.name, w.len, e, &i);
+		mutex_unlock(&w.cur->lock);
+	} else if (S_ISDIR(e->mode)) {
+		inode_get(i = w.cur);           /* "." is the root itself */
 	} else {
-		i = NULL;
-		mutex_lock(&dir->lock);
-		err = make(u, dir, name, len, e, &i);
-		mutex_unlock(&dir->lock);
+		err = -EINVAL;
 	}
 	if (err == 0) {
 		if (S_ISREG(e->mode) && (e->size || e->nlink < 2))
@@ -135,7 +133,8 @@ static int unpack_one(struct unpack *u, const struct cpio_entry *e)
 		i->atime = i->mtime = (struct timespec){ e->mtime, 0 };
 		inode_put(i);
 	}
-	inode_put(dir);
+end:
+	walk_end(&w);
 	return err;
 }
 

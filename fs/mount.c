@@ -225,10 +225,7 @@ static int remount(struct inode *i, uint32_t flags, const char *options)
 /* Strings of mount(2): NULL stays NULL. */
 static int string_copyin(char **out, const char *ustr)
 {
-	long err = 0;
-
-	*out = ustr ? path_copyin_empty(ustr, &err) : NULL;
-	return err;
+	return ustr ? path_copyin(out, ustr) : 0;
 }
 
 static int mount_at(struct inode *dir, const char *source, const char *type, unsigned long flags, const char *data)

@@ -16,41 +16,27 @@ static struct kcache *path_cache;
 
 /* ---- texts ------------------------------------------------------------------------------------------ */
 
-char *path_copyin_empty(const char *upath, long *err)
-{
-	char *path;
-	long n;
-
-	if (!path_cache)
-		path_cache = kcache_new("path", PATH_MAX);
-	path = kcache_alloc(path_cache);
-	if (!path) {
-		*err = -ENOMEM;
-		return NULL;
-	}
-	n = copyinstr(path, upath, PATH_MAX);
-	if (n >= 0)
-		return path;
-	kcache_free(path_cache, path);
-	*err = n;
-	return NULL;
-}
-
-char *path_copyin(const char *upath, long *err)
-{
-	char *path = path_copyin_empty(upath, err);
-
-	if (!path || path[0])
-		return path;
-	path_free(path);
-	*err = -ENOENT;
-	return NULL;
-}
-
 void path_free(char *path)
 {
 	if (path)
 		kcache_free(path_cache, path);
+}
+
+int path_copyin(char **out, const char *upath)
+{
+	long n;
+
+	if (!path_cache)
+		path_cache = kcache_new("path", PATH_MAX);
+	*out = kcache_alloc(path_cache);
+	if (!*out)
+		return -ENOMEM;
+	n = copyinstr(*out, upath, PATH_MAX);
+	if (n >= 0)
+		return 0;
+	path_free(*out);
+	*out = NULL;
+	return n;
 }
 
 int path_get(struct path *p, const char *upath)
@@ -60,10 +46,7 @@ int path_get(struct path *p, const char *upath)
 	p->text = p->small;
 	if (likely(n >= 0))
 		return 0;
-	if (n != -ENAMETOOLONG)
-		return n;
-	p->text = path_copyin_empty(upath, &n);
-	return p->text ? 0 : n;
+	return n == -ENAMETOOLONG ? path_copyin(&p->text, upath) : n;
 }
 
 void path_put(struct path *p)
@@ -297,25 +280,11 @@ int path_lookup(int dirfd, const char *path, unsigned flags, struct inode **out)
 	return err;
 }
 
-int path_parent(int dirfd, const char *path, unsigned flags, struct inode **dir, const char **name,
-		unsigned *len, bool *slash)
+int path_parent(struct walk *w, int dirfd, const char *path)
 {
-	struct walk w;
-	int err = walk_start(&w, dirfd, path, flags);
+	int err = walk_start(w, dirfd, path, 0);
 
-	if (err == 0)
-		err = walk_on(&w, flags | LOOKUP_PARENT);
-	if (err == 0) {
-		/* The name points into the caller's path even if links were passed on the way: a link is
-		   never the last component here, and what follows it is a copy of the end of the path. */
-		*name = path + strlen(path) - strlen(w.name);
-		*dir = w.cur;
-		*len = w.len;
-		*slash = w.slash;
-		w.cur = NULL;
-	}
-	walk_end(&w);
-	return err;
+	return err < 0 ? err : walk_on(w, LOOKUP_PARENT);
 }
 
 int path_lookup_user(int dirfd, const char *upath, unsigned flags, struct inode **out)

@@ -71,20 +71,22 @@ static inline enum name_kind name_kind(const char *name, unsigned len)
 	return name[1] == '.' ? NAME_DOTDOT : NAME_ORDINARY;
 }
 
-/* A path copied in, from a cache of PATH_MAX buffers. */
-char *path_copyin(const char *upath, long *err);   /* NULL: *err = -EFAULT, -ENAMETOOLONG, -ENOENT (empty), -ENOMEM */
-char *path_copyin_empty(const char *upath, long *err);   /* "" is allowed */
+/* A path copied in, from a cache of PATH_MAX buffers; "" is allowed. 0, -EFAULT, -ENAMETOOLONG, -ENOMEM. */
+int   path_copyin(char **out, const char *upath);
 void  path_free(char *path);
 
 /* Walk from dirfd (or AT_FDCWD, or absolute): *out counted. */
 int path_lookup(int dirfd, const char *path, unsigned flags, struct inode **out);
-/* The directory and last component (points into path; may be "." or ".."). *dir counted. `slash`: path ended in '/'. */
-int path_parent(int dirfd, const char *path, unsigned flags, struct inode **dir, const char **name, unsigned *len, bool *slash);
+/* To the directory of the last component: w->cur, w->name (may be "." or ".."), w->len, w->slash. In every case
+   walk_end is due. */
+int path_parent(struct walk *w, int dirfd, const char *path);
 /* User path in one step. */
 int path_lookup_user(int dirfd, const char *upath, unsigned flags, struct inode **out);
 /* Absolute path text of an inode under the caller's root: writes at the end of buf; returns its start or -errno.
    " (deleted)" is appended for unlinked ones when `deleted`. */
 long inode_path(struct inode *i, char *buf, size_t n, bool deleted, char **out);
+/* Make a node that is not there, with the caller's rights; *out counted. -EEXIST and what mknod(2) says. */
+int node_make(const char *path, uint32_t mode, struct inode **out);
 /* Open from inside the kernel (exec, cpio). */
 struct file;
 int file_open_path(int dirfd, const char *path, uint32_t flags, uint32_t mode, struct file **out);

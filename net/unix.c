@@ -228,29 +228,9 @@ int unix_find(const struct sockaddr_un *a, int len, int type, struct socket **ou
 /* Make the socket's file. *out counted. */
 static int name_make(const char *path, struct inode **out)
 {
-	const char *name;
-	struct inode *dir, *i;
-	unsigned len;
-	bool slash;
-	int r = path_parent(AT_FDCWD, path, 0, &dir, &name, &len, &slash);
+	int r = node_make(path, S_IFSOCK | (0777 & ~current->fs->umask), out);
 
-	if (r < 0)
-		return r;
-	mutex_lock(&dir->lock);
-	r = name_kind(name, len) != NAME_ORDINARY || !dir->ops->lookup ? -EADDRINUSE :
-	    dir->ops->lookup(dir, name, len, &i);
-	if (r == 0) {
-		inode_put(i);
-		r = -EADDRINUSE;
-	} else if (r == -ENOENT && !slash) {
-		r = inode_permission(dir, MAY_WRITE | MAY_EXEC);
-		if (r == 0)
-			r = dir->ops->create ? dir->ops->create(dir, name, len, S_IFSOCK | (0777 & ~current->fs->umask), 0,
-								out) : -EPERM;
-	}
-	mutex_unlock(&dir->lock);
-	inode_put(dir);
-	return r;
+	return r == -EEXIST ? -EADDRINUSE : r;
 }
 
 static int bind_abstract(struct socket *s, struct sockaddr_un *a, int len, bool any)

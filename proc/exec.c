@@ -368,12 +368,12 @@ static long exec_user(int dirfd, const char *upath, char *const *uargv, char *co
 	struct exec x = { 0 };
 	struct inode *i;
 	char *name = NULL, *path;
-	long r = 0;
+	long r;
 
 	if (flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
 		return -EINVAL;
-	path = flags & AT_EMPTY_PATH ? path_copyin_empty(upath, &r) : path_copyin(upath, &r);
-	if (!path)
+	r = path_copyin(&path, upath);
+	if (r < 0)
 		return r;
 	x.filename = path;
 	if (dirfd != AT_FDCWD && path[0] != '/') {
