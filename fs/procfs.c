@@ -148,7 +148,7 @@ static long reg_write(struct file *f, struct uio *u, int64_t *pos)
 
 static const struct file_ops reg_fops = { .read = reg_read, .write = reg_write, .release = procfs_text_release };
 
-static int node_truncate(struct inode *i, uint64_t size)
+int procfs_truncate(struct inode *i, uint64_t size)
 {
 	return 0;
 }
@@ -165,7 +165,7 @@ static int dir_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg);
 
 static const struct inode_ops dir_iops = { .lookup = dir_lookup };
 static const struct file_ops dir_fops = { .readdir = dir_readdir, .kind = FILE_NOPOLLWAIT };
-static const struct inode_ops reg_iops = { .truncate = node_truncate };
+static const struct inode_ops reg_iops = { .truncate = procfs_truncate };
 static const struct inode_ops link_iops = { .readlink = node_readlink };
 
 static struct inode *node_inode(struct mount *m, struct node *n)
@@ -188,7 +188,7 @@ static struct node *find_child(struct node *dir, const char *name, unsigned len)
 	struct node *n;
 
 	list_for_each(n, &dir->children, link)
-		if (strncmp(n->name, name, len) == 0 && !n->name[len])
+		if (str_is(n->name, name, len))
 			return n;
 	return NULL;
 }

@@ -48,6 +48,7 @@ struct pid_entry {
 /* Text made as it is read, kept in the open file. */
 long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(struct seq *, void *), void *arg);
 void procfs_text_release(struct file *f);
+int procfs_truncate(struct inode *i, uint64_t size);     /* O_TRUNC means nothing */
 /* Copy a short written text in and call store. */
 long procfs_text_write(struct uio *u, long (*store)(void *arg, const char *text, size_t n), void *arg);
 

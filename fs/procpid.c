@@ -72,14 +72,6 @@ static int pid_inode(struct inode *dir, struct proc *p, struct thread *t, const 
 	return 0;
 }
 
-static int entry_inode(struct inode *dir, struct pid_ref *r, const struct pid_entry *e, struct inode **out)
-{
-	const struct inode_ops *iops = e->iops ? e->iops : e->follow ? &link_iops : &file_iops;
-
-	return pid_inode(dir, r->proc, r->thread, e, -1, e->mode, iops, e->fops ? e->fops : &text_fops,
-			 e->name, strlen(e->name), out);
-}
-
 static int parse_number(const char *name, unsigned len)
 {
 	int n = 0;
@@ -140,8 +132,10 @@ static int pid_lookup(struct inode *dir, const char *name, unsigned len, struct 
 	for (unsigned i = 0; i < pid_entry_count; i++) {
 		const struct pid_entry *e = &pid_entries[i];
 
-		if (strncmp(e->name, name, len) == 0 && !e->name[len] && (e->task || !in_task_dir(r)))
-			return entry_inode(dir, r, e, out);
+		if (str_is(e->name, name, len) && (e->task || !in_task_dir(r)))
+			return pid_inode(dir, r->proc, r->thread, e, -1, e->mode,
+					 e->iops ? e->iops : e->follow ? &link_iops : &file_iops,
+					 e->fops ? e->fops : &text_fops, name, len, out);
 	}
 	return -ENOENT;
 }
@@ -309,7 +303,7 @@ static int ns_lookup(struct inode *dir, const char *name, unsigned len, struct i
 	struct pid_ref *r = dir->data;
 
 	for (unsigned i = 0; i < ARRAY_SIZE(ns_name); i++)
-		if (strncmp(ns_name[i], name, len) == 0 && !ns_name[i][len])
+		if (str_is(ns_name[i], name, len))
 			return pid_inode(dir, r->proc, r->thread, NULL, i, S_IFLNK | 0777, &ns_link_iops, NULL,
 					 name, len, out);
 	return -ENOENT;
@@ -375,12 +369,7 @@ static const struct file_ops text_fops = {
 	.open = text_open, .read = text_read, .write = text_write, .release = procfs_text_release,
 };
 
-static int text_truncate(struct inode *i, uint64_t size)
-{
-	return 0;
-}
-
-static const struct inode_ops file_iops = { .evict = pid_evict, .truncate = text_truncate, .setattr = pid_setattr };
+static const struct inode_ops file_iops = { .evict = pid_evict, .truncate = procfs_truncate, .setattr = pid_setattr };
 
 static int link_follow(struct inode *i, struct inode **out)
 {

@@ -220,10 +220,10 @@ static uint32_t parse_events(const char *text)
 
 		while (text[n] && text[n] != ',')
 			n++;
-		if (n == 3 && strncmp(text, "all", 3) == 0)
+		if (str_is("all", text, n))
 			mask |= ALL_EVENTS;
 		for (unsigned i = 0; i < TR_NEVENTS; i++)
-			if (strncmp(event_name[i], text, n) == 0 && !event_name[i][n])
+			if (str_is(event_name[i], text, n))
 				mask |= BIT(i);
 		text += n + (text[n] == ',');
 	}

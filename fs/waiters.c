@@ -27,9 +27,19 @@ struct waiting {
 	int           mark;      /* the walk it was passed in */
 };
 
-static const char *const kind_name[] = {
-	"-", "kernel_mutex", "futex", "futex_pi", "child", "pipe_read", "pipe_write", "fifo_open", "msgsnd", "msgrcv",
-	"sem", "mq", "poll", "epoll", "sleep", "signal", "tty", "lock", "socket", "vfork", "eventfd",
+/* In the file, and in a sentence; what its object is there. */
+static const struct kind {
+	const char *name, *words;
+	enum { ADDRESS, NUMBER, NOTHING } object;
+} kinds[] = {
+	{ "-", "something", NOTHING }, { "kernel_mutex", "kernel mutex", ADDRESS }, { "futex", "mutex (futex)", ADDRESS },
+	{ "futex_pi", "priority-inheriting mutex", ADDRESS }, { "child", "the end of child", NUMBER },
+	{ "pipe_read", "pipe_read", ADDRESS }, { "pipe_write", "pipe_write", ADDRESS },
+	{ "fifo_open", "fifo_open", ADDRESS }, { "msgsnd", "msgsnd", ADDRESS }, { "msgrcv", "msgrcv", ADDRESS },
+	{ "sem", "sem", ADDRESS }, { "mq", "mq", ADDRESS }, { "poll", "poll", ADDRESS }, { "epoll", "epoll", ADDRESS },
+	{ "sleep", "time", NOTHING }, { "signal", "a signal", NOTHING }, { "tty", "tty", ADDRESS },
+	{ "lock", "file lock of process", NUMBER }, { "socket", "socket", ADDRESS },
+	{ "vfork", "the exec or exit of child", NUMBER }, { "eventfd", "eventfd", ADDRESS },
 };
 
 /* A thread of this process has that tid. */
@@ -72,7 +82,7 @@ static void examine(struct thread *t, struct waiting *w)
 	uintptr_t m;
 
 	*w = (struct waiting){ .tid = t->tid, .pid = t->proc->pid, .state = thread_state_letter(t), .where = t->wchan,
-			       .kind = t->wait_kind < ARRAY_SIZE(kind_name) ? t->wait_kind : WAIT_NONE,
+			       .kind = t->wait_kind < ARRAY_SIZE(kinds) ? t->wait_kind : WAIT_NONE,
 			       .object = t->wait_arg };
 	strlcpy(w->comm, t->comm, sizeof(w->comm));
 	m = thread_waits_mutex(t, &w->holder);
@@ -126,7 +136,7 @@ static void one_line(struct waiting *w, void *arg)
 
 	seq_printf(s, "%d %d ", w->tid, w->pid);
 	seq_escape(s, w->comm, " \t\n\\");
-	seq_printf(s, " %c %s %#lx %s %d ", w->state, kind_name[w->kind], w->object, name ? name : "-", w->holder);
+	seq_printf(s, " %c %s %#lx %s %d ", w->state, kinds[w->kind].name, w->object, name ? name : "-", w->holder);
 	seq_escape(s, w->holder ? w->holder_comm : "-", " \t\n\\");
 	seq_putc(s, '\n');
 }
@@ -164,40 +174,20 @@ static struct waiting *find(struct waiting_list *l, int tid)
 	return NULL;
 }
 
-/* What it waits for, in words. */
-static void object_text(const struct waiting *w, char *buf, size_t size)
-{
-	const char *name = NULL;
-
-	switch (w->kind) {
-	case WAIT_MUTEX:    name = "kernel mutex"; break;
-	case WAIT_FUTEX:    name = "mutex (futex)"; break;
-	case WAIT_FUTEX_PI: name = "priority-inheriting mutex"; break;
-	case WAIT_CHILD:    name = w->holder ? "the end of child" : "the end of any child"; break;
-	case WAIT_VFORK:    name = "the exec or exit of child"; break;
-	case WAIT_LOCK:     name = "file lock of process"; break;
-	case WAIT_SLEEP:    name = "time"; break;
-	case WAIT_SIGNAL:   name = "a signal"; break;
-	case WAIT_NONE:     name = "something"; break;
-	}
-	if (!name)
-		name = kind_name[w->kind];
-	if (w->kind == WAIT_SLEEP || w->kind == WAIT_SIGNAL || w->kind == WAIT_NONE || (long)w->object < 0)
-		snprintf(buf, size, "%s", name);
-	else if (w->kind == WAIT_CHILD || w->kind == WAIT_VFORK || w->kind == WAIT_LOCK)
-		snprintf(buf, size, "%s %ld", name, w->object);
-	else
-		snprintf(buf, size, "%s %#lx", name, w->object);
-}
-
 static void say(const char *before, const struct waiting *w)
 {
-	char object[64], held[48] = "";
+	const struct kind *k = &kinds[w->kind];
+	const char *words = k->words;
+	char object[32] = "", held[48] = "";
 
-	object_text(w, object, sizeof(object));
+	if (k->object != NOTHING && (long)w->object >= 0)
+		snprintf(object, sizeof(object), k->object == NUMBER ? " %ld" : " %#lx", w->object);
+	else if (w->kind == WAIT_CHILD)
+		words = "the end of any child";
 	if (w->holder)
 		snprintf(held, sizeof(held), ", held by thread %d (%s)", w->holder, w->holder_comm);
-	klog(KERN_WARN, "%sthread %d (%s, of process %d) waits for %s%s", before, w->tid, w->comm, w->pid, object, held);
+	klog(KERN_WARN, "%sthread %d (%s, of process %d) waits for %s%s%s", before, w->tid, w->comm, w->pid, words,
+	     object, held);
 }
 
 /* Each waits for one at most: walking on from each, a thread met again in the same walk closes a circle. */

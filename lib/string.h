@@ -18,6 +18,12 @@ char  *strrchr(const char *s, int c);
 /* Copy with truncation and always a NUL (if size > 0); returns strlen(src). */
 size_t strlcpy(char *dst, const char *src, size_t size);
 
+/* Is the word s these n characters? */
+static inline bool str_is(const char *s, const char *text, size_t n)
+{
+	return strncmp(s, text, n) == 0 && !s[n];
+}
+
 /* -ffreestanding forgets them: let the compiler fold small constant sizes. */
 #ifndef HOST_TEST
 #define memcpy(d, s, n)  __builtin_memcpy(d, s, n)
