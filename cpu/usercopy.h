@@ -96,9 +96,25 @@ DEFINE_GET_USER(8, "movb", "b")
 DEFINE_GET_USER(32, "movl", "k")
 DEFINE_GET_USER(64, "movq", "q")
 DEFINE_PUT_USER(8, "movb", "b")
-DEFINE_PUT_USER(16, "movw", "w")
 DEFINE_PUT_USER(32, "movl", "k")
 DEFINE_PUT_USER(64, "movq", "q")
+
+/* n words of 16 bits, each `step` bytes behind the last on both sides: one member of an array of structs. */
+static inline int copyout_members16(void *udst, const void *src, size_t step, size_t n)
+{
+	usercopy_check();
+	if (unlikely(n == 0 || !user_range_ok((uintptr_t)udst, (n - 1) * step + 2)))
+		return n ? -EFAULT : 0;
+	user_access_begin();
+	for (; n; n--, udst += step, src += step)
+		__asm__ volatile goto("1: movw %w0, (%1)\n" EX_TABLE("1b", "%l[fault]")
+			     : : "r"(*(const uint16_t *)src), "r"(udst) : "memory" : fault);
+	user_access_end();
+	return 0;
+fault:
+	user_access_end();
+	return -EFAULT;
+}
 
 /* copyin(dst, usrc, n), copyout(udst, src, n): a constant 1, 4 or 8 is one move. */
 static inline __attribute__((always_inline)) int

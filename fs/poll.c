@@ -190,9 +190,8 @@ static long poll_fds(struct pollfd *ufds, unsigned n, nsec_t deadline)
 		if (r == 0 && deadline != 0)
 			r = poll_sleep(fds, n, deadline);
 		/* only the answers: the questions may have been changed meanwhile, for the next call */
-		for (unsigned k = 0; k < n && r >= 0; k++)
-			if (put_user16(&ufds[k].revents, fds[k].revents) < 0)
-				r = -EFAULT;
+		if (r >= 0 && copyout_members16(&ufds->revents, &fds->revents, sizeof(*fds), n) < 0)
+			r = -EFAULT;
 	}
 	if (fds != near_fds)
 		kfree(fds);
