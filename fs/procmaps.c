@@ -72,9 +72,9 @@ static void area_line(struct seq *s, struct area *a, char *page, void *arg)
 	uint64_t dev = i ? i->mount->dev : 0;
 	char *text;
 
-	seq_printf(s, "%08lx-%08lx %c%c%c%c %08lx %02lx:%02lx %lu", a->start, a->end, a->prot & PROT_READ ? 'r' : '-',
+	seq_printf(s, "%08lx-%08lx %c%c%c%c %08lx %02lx:%02lx %lu ", a->start, a->end, a->prot & PROT_READ ? 'r' : '-',
 		   a->prot & PROT_WRITE ? 'w' : '-', a->prot & PROT_EXEC ? 'x' : '-',
-		   a->flags & AREA_SHARED ? 's' : 'p', i ? a->pgoff << PAGE_SHIFT : 0, dev >> 8, dev & 0xff,
+		   (a->flags & (AREA_SHARED | AREA_VDSO)) == AREA_SHARED ? 's' : 'p', i ? a->pgoff << PAGE_SHIFT : 0, dev >> 8, dev & 0xff,
 		   i ? i->ino : 0);
 	if (a->ops && a->ops->name)
 		name = a->ops->name(a);
@@ -83,7 +83,6 @@ static void area_line(struct seq *s, struct area *a, char *page, void *arg)
 	if (!name && !i && (a->flags & AREA_SHARED) && a->obj)
 		name = "/dev/zero (deleted)";
 	if (name) {
-		seq_putc(s, ' ');
 		seq_pad(s, line, 73);
 		seq_escape(s, name, "\n");
 	}

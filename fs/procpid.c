@@ -483,10 +483,10 @@ static void show_syscall(struct seq *s, struct pid_ref *r)
 	}
 	tf = task_frame(&t->task);
 	if (t->task.in_syscall)
-		seq_printf(s, "%ld %#lx %#lx %#lx %#lx %#lx %#lx %#lx %#lx\n", tf->orig_rax, tf->rdi, tf->rsi,
+		seq_printf(s, "%ld 0x%lx 0x%lx 0x%lx 0x%lx 0x%lx 0x%lx 0x%lx 0x%lx\n", tf->orig_rax, tf->rdi, tf->rsi,
 			   tf->rdx, tf->r10, tf->r8, tf->r9, tf->rsp, tf->rip);
 	else
-		seq_printf(s, "-1 %#lx %#lx\n", tf->rsp, tf->rip);
+		seq_printf(s, "-1 0x%lx 0x%lx\n", tf->rsp, tf->rip);
 }
 
 static void show_oom_adj(struct seq *s, struct pid_ref *r)
@@ -591,6 +591,8 @@ static const struct pid_entry pid_entries[] = {
 	{ "syscall", S_IFREG | 0400, .show = show_syscall, .task = true, .owner_only = true },
 	{ "oom_score", S_IFREG | 0444, .show = show_oom_score, .task = true },
 	{ "oom_score_adj", S_IFREG | 0644, .show = show_oom_adj, .store = store_oom_adj, .task = true },
+	{ "uid_map", S_IFREG | 0444, .show = show_text, .text = "         0          0 4294967295\n", .task = true },
+	{ "gid_map", S_IFREG | 0444, .show = show_text, .text = "         0          0 4294967295\n", .task = true },
 	{ "cgroup", S_IFREG | 0444, .show = show_text, .text = "0::/\n", .task = true },
 	{ "mounts", S_IFREG | 0444, .show = show_mounts, .task = true },
 	{ "mountinfo", S_IFREG | 0444, .show = show_mounts, .task = true },

@@ -205,8 +205,11 @@ void show_status(struct seq *s, struct pid_ref *r)
 	struct signal_sets sig;
 
 	signal_sets(r, &sig);
-	seq_printf(s, "Name:\t%s\nUmask:\t%04o\nState:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
-		   t->comm, umask_of(t), state_name(state_of(r)), p->pid, t->tid, p->ppid,
+	seq_printf(s, "Name:\t");
+	for (const char *c = t->comm; *c; c++)   /* a name must not look like another line */
+		seq_printf(s, *c == '\n' ? "\\n" : *c == '\\' ? "\\\\" : "%c", *c);
+	seq_printf(s, "\nUmask:\t%04o\nState:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
+		   umask_of(t), state_name(state_of(r)), p->pid, t->tid, p->ppid,
 		   f.tracer);
 	seq_printf(s, "Uid:\t%u\t%u\t%u\t%u\nGid:\t%u\t%u\t%u\t%u\nFDSize:\t%u\nGroups:\t", c->uid, c->euid, c->suid,
 		   c->fsuid, c->gid, c->egid, c->sgid, c->fsgid, fd_table_size(t));
@@ -241,8 +244,8 @@ void show_limits(struct seq *s, struct pid_ref *r)
 		[RLIMIT_NPROC] = { "Max processes", "processes" }, [RLIMIT_NOFILE] = { "Max open files", "files" },
 		[RLIMIT_MEMLOCK] = { "Max locked memory", "bytes" }, [RLIMIT_AS] = { "Max address space", "bytes" },
 		[RLIMIT_LOCKS] = { "Max file locks", "locks" }, [RLIMIT_SIGPENDING] = { "Max pending signals", "signals" },
-		[RLIMIT_MSGQUEUE] = { "Max msgqueue size", "bytes" }, [RLIMIT_NICE] = { "Max nice priority", "" },
-		[RLIMIT_RTPRIO] = { "Max realtime priority", "" }, [RLIMIT_RTTIME] = { "Max realtime timeout", "us" },
+		[RLIMIT_MSGQUEUE] = { "Max msgqueue size", "bytes" }, [RLIMIT_NICE] = { "Max nice priority" },
+		[RLIMIT_RTPRIO] = { "Max realtime priority" }, [RLIMIT_RTTIME] = { "Max realtime timeout", "us" },
 	};
 
 	seq_printf(s, "Limit                     Soft Limit           Hard Limit           Units     \n");
@@ -259,8 +262,8 @@ void show_limits(struct seq *s, struct pid_ref *r)
 				seq_printf(s, "%lu", v[k]);
 		}
 		seq_pad(s, line, 68);
-		seq_printf(s, "%s", text[i].unit);
-		seq_pad(s, line, 78);
+		if (text[i].unit)
+			seq_printf(s, "%-10s", text[i].unit);
 		seq_putc(s, '\n');
 	}
 }
