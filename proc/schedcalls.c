@@ -148,11 +148,9 @@ long sys_sched_setattr(pid_t pid, struct sched_attr *uattr, unsigned flags)
 	if (get_user32(&size, uattr) < 0)
 		return -EFAULT;
 	size = size ? size : SCHED_ATTR_SIZE_VER0;
-	if (size < SCHED_ATTR_SIZE_VER0 || size > PAGE_SIZE) {
-		put_user32(uattr, sizeof(a));
-		return -E2BIG;
-	}
-	r = copyin_sized(&a, sizeof(a), uattr, size);
+	r = size < SCHED_ATTR_SIZE_VER0 || size > PAGE_SIZE ? -E2BIG : copyin_sized(&a, sizeof(a), uattr, size);
+	if (r == -E2BIG)
+		put_user32(uattr, sizeof(a));    /* what this kernel knows */
 	if (r < 0)
 		return r;
 	if ((int)a.sched_policy < 0 || a.sched_flags & ~(uint64_t)SCHED_FLAG_RESET_ON_FORK)
