@@ -59,7 +59,7 @@ BOOT    := start.S multiboot.c ap.S
 LIB     := string.c printf.c random.c ring.c tree.c idmap.c assert.c ksyms.c
 CPU     := entry.S vectors.S switch.S cpu.c idt.c context.c fpu.c debug.c spinlock.c usercopy.S usercopy.c sigframe.c \
 	   acpi.c lapic.c ioapic.c clock.c rtc.c smp.c tlb.c
-MM      := page.c slab.c kmap.c pagetable.c area.c map.c vmobj.c fault.c space.c uio.c mmap.c mremap.c \
+MM      := page.c slab.c kmap.c pagetable.c area.c gap.c map.c vmobj.c fault.c space.c uio.c mmap.c mremap.c \
 	   madvise.c process_vm.c
 KERNEL  := main.c options.c syscall.c trap.c thread.c waitq.c mutex.c sched.c sched_fair.c sched_rt.c \
 	   sched_rr.c sched_mlfq.c sched_prio.c sched_lottery.c sched_fuzz.c schedset.c timer.c klog.c panic.c \
@@ -72,7 +72,7 @@ FS      := init.c file.c fdtable.c fdcalls.c fsctx.c rw.c inode.c namei.c open.c
 	   procfs.c procpid.c procstat.c procmaps.c procsys.c proctrace.c waiters.c
 IPC     := pipe.c fifo.c splice.c futex.c futexcalls.c futex_pi.c futex_requeue.c robust.c ipcid.c shm.c shmctl.c \
 	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqnotify.c mqfs.c eventfd.c timerfd.c signalfd.c init.c
-DEV     := uart.c vga.c kbd.c console.c tty.c ttyioctl.c ldisc.c pty.c devpts.c mem.c
+DEV     := uart.c vga.c kbd.c console.c tty.c ttyfile.c ttyioctl.c ldisc.c pty.c devpts.c mem.c
 NET     := sockcalls.c sockmsg.c sockopt.c unix.c unixconn.c unixdata.c unixpass.c
 KTESTS  := $(notdir $(wildcard tests/kern/*.c))
 

@@ -1,5 +1,5 @@
-/* The areas of a space: found by address in a tree, placed in gaps from the top down, split
-   when part of one changes, joined again when neighbours are equal. */
+/* The areas of a space: found by address in a tree, split when part of one changes, joined again
+   when neighbours are equal. */
 #include "mm/area.h"
 #include "mm/slab.h"
 
@@ -54,8 +54,7 @@ struct area *area_find(struct space *sp, uintptr_t va)
 	return sp->last_hit = a;
 }
 
-/* The last area that starts below va, or NULL. */
-static struct area *find_below(struct space *sp, uintptr_t va)
+struct area *area_below(struct space *sp, uintptr_t va)
 {
 	struct area *best = NULL;
 
@@ -71,7 +70,7 @@ static struct area *find_below(struct space *sp, uintptr_t va)
 
 bool area_none(struct space *sp, uintptr_t start, uintptr_t end)
 {
-	struct area *a = find_below(sp, end);
+	struct area *a = area_below(sp, end);
 
 	return !a || a->end <= start;
 }
@@ -236,7 +235,7 @@ void area_place(struct space *sp, uintptr_t start, uintptr_t end, const struct a
 
 	if (is_accountable(spec.prot, spec.flags))
 		spec.flags |= AREA_ACCOUNT;
-	struct area *prev = find_below(sp, start);
+	struct area *prev = area_below(sp, start);
 
 	if (prev && prev->end == start && joins(prev, &spec)) {
 		area_resize(sp, prev, prev->start, end);
@@ -406,54 +405,4 @@ void areas_close(struct list *gone)
 			vmobj_put(a->obj);
 		area_dealloc(a);
 	}
-}
-
-/* ---- gaps ----------------------------------------------------------------------------------- */
-
-/* Where the room below an area ends. */
-static uintptr_t floor_of(const struct area *a)
-{
-	return a->flags & AREA_GROWSDOWN ? a->start - min(a->start, STACK_GAP) : a->start;
-}
-
-/* The highest free place in [lo, hi), 0 if none; *most becomes the largest gap passed over. */
-static uintptr_t gap_below(struct space *sp, uintptr_t hi, uintptr_t lo, size_t len, size_t *most)
-{
-	struct area *a = find_below(sp, hi);
-	struct tree_node *above = a ? tree_next(&a->node) : tree_first(&sp->areas);
-	uintptr_t top = above ? min(hi, floor_of(area_of(above))) : hi;
-
-	for (;; a = area_prev(a)) {
-		uintptr_t bottom = a ? max(a->end, lo) : lo;
-
-		if (top > bottom && top - bottom >= len)
-			return top - len;
-		if (top > bottom)
-			*most = max(*most, top - bottom);
-		if (!a || a->start <= lo)
-			return 0;
-		top = min(top, floor_of(a));
-	}
-}
-
-uintptr_t area_gap(struct space *sp, size_t len, bool low)
-{
-	uintptr_t at;
-	size_t most = 0;
-
-	if (low)
-		return gap_below(sp, 0x80000000, 0x40000000, len, &most);
-	if (len > sp->gap_most && sp->gap_from) {
-		most = sp->gap_most;
-		at = gap_below(sp, sp->gap_from, MAP_MIN, len, &most);
-	} else {
-		at = gap_below(sp, sp->mmap_top, MAP_MIN, len, &most);
-	}
-	if (at) {
-		sp->gap_from = at;
-		sp->gap_most = most;
-		return at;
-	}
-	/* Above the stack, or where the area below the last one placed had been. */
-	return gap_below(sp, USER_LIMIT, MAP_MIN, len, &most);
 }

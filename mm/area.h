@@ -26,7 +26,13 @@ static inline uint64_t area_index(const struct area *a, uintptr_t va)
 {
 	return a->pgoff + ((va - a->start) >> PAGE_SHIFT);
 }
+/* Where the room below an area ends. */
+static inline uintptr_t area_floor(const struct area *a)
+{
+	return a->flags & AREA_GROWSDOWN ? a->start - min(a->start, STACK_GAP) : a->start;
+}
 struct area *area_prev(struct area *a);
+struct area *area_below(struct space *sp, uintptr_t va);        /* the last that starts below va, or NULL */
 void area_init(void);
 struct area *area_alloc(void);          /* or NULL */
 void area_dealloc(struct area *a);

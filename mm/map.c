@@ -146,9 +146,7 @@ static bool hint_fits(struct space *sp, uintptr_t hint, size_t len, uintptr_t li
 		return false;
 	struct area *a = area_find_next(sp, hint);
 
-	if (!a)
-		return true;
-	return hint + len <= (a->flags & AREA_GROWSDOWN ? a->start - min(a->start, STACK_GAP) : a->start);
+	return !a || hint + len <= area_floor(a);
 }
 
 static long choose_place(struct space *sp, uintptr_t hint, size_t len, bool low, enum vm_how how)

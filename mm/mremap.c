@@ -157,7 +157,7 @@ static long remap(struct remap *m, struct list *gone)
 	/* In place, if it ends where the area does and there is room behind. */
 	next = area_next(a);
 	if (m->old_len && m->old + m->old_len == a->end && user_range_ok(m->old, m->new_len)
-	    && (!next || m->old + m->new_len <= next->start - (next->flags & AREA_GROWSDOWN ? STACK_GAP : 0))) {
+	    && (!next || m->old + m->new_len <= area_floor(next))) {
 		area_resize(m->sp, a, a->start, m->old + m->new_len);
 		area_join(m->sp, a);
 		return m->old;

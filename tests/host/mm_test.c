@@ -60,6 +60,7 @@ void kstack_reclaim(void) { }
 #include "mm/vmobj.c"
 #undef drop
 #include "mm/area.c"
+#include "mm/gap.c"
 #include "mm/fault.c"
 #include "mm/map.c"
 #include "mm/space.c"
