@@ -35,7 +35,6 @@ struct file_ops {
 	int  (*open)(struct file *f);             /* called at open(2) after allocation: FIFO rendezvous, tty. 0 or -errno */
 	void (*flush)(struct file *f);            /* each close(2) of a descriptor */
 	void (*release)(struct file *f);          /* last reference gone */
-	long (*splice_read)(struct file *f, struct file *pipe, int64_t *pos, size_t n, unsigned flags);
 	int  (*fallocate)(struct file *f, int mode, int64_t off, int64_t len);
 	int  (*setfl)(struct file *f, uint32_t flags);   /* F_SETFL change check, or NULL */
 	long (*fcntl)(struct file *f, int cmd, unsigned long arg);       /* commands of one kind only: pipe size */

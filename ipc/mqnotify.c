@@ -105,7 +105,6 @@ long sys_mq_notify(mqd_t fd, const struct sigevent *uevent)
 	mutex_unlock(&q->lock);
 	file_put(f);
 drop_sock:
-	if (sock)
-		socket_put(sock);
+	socket_put(sock);
 	return r;
 }

@@ -43,8 +43,7 @@ static long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 	if (cmd == TIOCOUTQ) {                       /* what the other side has not read yet */
 		p = socket_peer(s);
 		n = p ? p->rx_bytes : 0;
-		if (p)
-			socket_put(p);
+		socket_put(p);
 		return put_user32((void *)arg, n);
 	}
 	mutex_lock(&s->lock);
@@ -149,10 +148,8 @@ long sys_socketpair(int family, int type, int protocol, int *ufds)
 	a = socket_new(family, plain);
 	b = socket_new(family, plain);
 	if (!a || !b) {
-		if (a)
-			socket_put(a);
-		if (b)
-			socket_put(b);
+		socket_put(a);
+		socket_put(b);
 		return -ENOMEM;
 	}
 	unix_pair(a, b);
@@ -281,8 +278,7 @@ long sys_accept4(int fd, struct sockaddr *ua, int *ulen, int flags)
 	if (ua) {
 		p = socket_peer(end);
 		r = sock_name_out(p, ua, ulen);
-		if (p)
-			socket_put(p);
+		socket_put(p);
 	}
 	if (r == 0)
 		return sock_fill(new, end, flags);
@@ -309,7 +305,7 @@ static long name_of(int fd, struct sockaddr *ua, int *ulen, bool peer)
 		return r;
 	s = peer ? socket_peer(f->data) : f->data;
 	r = s ? sock_name_out(s, ua, ulen) : -ENOTCONN;
-	if (peer && s)
+	if (peer)
 		socket_put(s);
 	file_put(f);
 	return r;
@@ -352,8 +348,7 @@ long sys_shutdown(int fd, int how)
 		wake_all(&x->room);
 		mutex_unlock(&x->lock);
 	}
-	if (p)
-		socket_put(p);
+	socket_put(p);
 	file_put(f);
 	return 0;
 }

@@ -75,7 +75,7 @@ static inline nsec_t sock_deadline(nsec_t timeo)
 }
 
 struct socket *socket_new(int family, int type);          /* NULL no memory */
-void socket_put(struct socket *s);
+void socket_put(struct socket *s);                        /* NULL is allowed */
 void socket_close(struct socket *s);                      /* its file goes; consumes the reference */
 /* Somebody who waits for room at s, or polls for it, may look again. */
 void socket_wake_partners(struct socket *s);

@@ -46,7 +46,7 @@ struct socket *socket_new(int family, int type)
 
 void socket_put(struct socket *s)
 {
-	if (!ref_put(&s->refs))
+	if (!s || !ref_put(&s->refs))
 		return;
 	assert(list_empty(&s->rx) && !s->peer);
 	if (s->inode)

@@ -41,8 +41,7 @@ static int connect_dgram(struct socket *s, const struct sockaddr_un *a, int len)
 		list_add_tail(&to->partners, &s->partner);
 	spin_unlock(&socket_names);
 	mutex_unlock(&s->lock);
-	if (old)
-		socket_put(old);
+	socket_put(old);
 	return 0;
 }
 

@@ -16,8 +16,7 @@ void sockmsg_free(struct sockmsg *m)
 {
 	list_del(&m->link);
 	pass_free(m->pass);
-	if (m->from)
-		socket_put(m->from);
+	socket_put(m->from);
 	kfree(m);
 }
 
@@ -167,8 +166,7 @@ long unix_send(struct socket *s, struct uio *u, unsigned flags, const struct soc
 		r = send_piece(s, d, u, n, nonblock, deadline, pass);
 		sent += r == 0 ? n : 0;
 	}
-	if (d)
-		socket_put(d);
+	socket_put(d);
 	if (r == -ECONNREFUSED && !to)               /* a partner that is gone is none */
 		unix_connect(s, &(struct sockaddr_un){ .sun_family = AF_UNSPEC }, 2, true);
 	if (r == -EPIPE && !(flags & MSG_NOSIGNAL) && s->type != SOCK_DGRAM)
