@@ -23,6 +23,7 @@
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
+#include "net/socket.h"
 #include "proc/init.h"
 #include "proc/life.h"
 #include "tests/kern/selftest.h"
@@ -127,6 +128,7 @@ void kmain(struct bootinfo *b)
 	proc_init_system();
 	procfs_init();
 	ipc_init();
+	net_init();
 	dev_init();
 	irq_enable();
 	if (!kthread_start("init", start_init, NULL))

@@ -6,6 +6,7 @@
 #include "abi/termios.h"
 #include "cpu/usercopy.h"
 #include "fs/anon.h"
+#include "fs/inode.h"
 #include "fs/poll.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
@@ -72,6 +73,7 @@ static long sock_fill(int fd, struct socket *s, int type)
 	struct file *f = anon_file("socket", S_IFSOCK | 0777, &socket_ops, O_RDWR | (type & SOCK_NONBLOCK ? O_NONBLOCK : 0), s);
 
 	if (f) {
+		s->ino = f->inode->ino;
 		fd_fill(fd, f);
 		return fd;
 	}

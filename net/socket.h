@@ -62,6 +62,8 @@ struct socket {
 	struct sockaddr_un addr;           /* I once bound */
 	int            addrlen;            /* s  0: no name */
 	struct inode  *inode;              /* I once bound: counted; its ipc is us */
+	struct list    all;                /* n */
+	uint64_t       ino;                /* a  of its file; 0: not accepted yet */
 	struct list    by_name;            /* n  abstract names */
 };
 
@@ -123,3 +125,8 @@ int  pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out);  
 int  pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec);
 void pass_free(struct sockpass *p);
 struct sockpass *pass_copy(struct sockpass *p);           /* for a peek; NULL no memory */
+
+/* unixproc.c: what /proc/net/unix lists */
+void socket_list_add(struct socket *s);
+void socket_list_del(struct socket *s);
+void net_init(void);

@@ -41,6 +41,7 @@ struct socket *socket_new(int family, int type)
 	s->sndbuf = s->rcvbuf = SOCK_ROOM;
 	s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
 	s->peercred = (struct ucred){ 0, -1, -1 };
+	socket_list_add(s);
 	return s;
 }
 
@@ -49,6 +50,7 @@ void socket_put(struct socket *s)
 	if (!s || !ref_put(&s->refs))
 		return;
 	assert(list_empty(&s->rx) && !s->peer);
+	socket_list_del(s);
 	if (s->inode)
 		inode_put(s->inode);
 	kfree(s);
