@@ -57,9 +57,9 @@ static bool leave_group(struct thread *t, int code)
 	spin_lock(&p->siglock);
 	t->exiting = true;
 	t->exit_code = code;
-	if (t == p->leader && !(p->flags & PROC_GROUP_EXIT))
-		p->exit_code = code;
 	last = --p->nthreads == 0;
+	if (last && !(p->flags & PROC_GROUP_EXIT))
+		p->exit_code = code;     /* the last one's, whichever it is */
 	if (!last)
 		signal_retarget(t, ~t->sigmask);
 	tell = task_attention(&t->task) & ATT_STOP ? group_stop_joined(p) : 0;

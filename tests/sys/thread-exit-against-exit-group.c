@@ -9,6 +9,8 @@ static void *last(void *arg)
 	gate_wait(&left);
 	while (state_of(getpid(), getpid()) != 'Z')
 		sched_yield();
+	if (arg)
+		syscall(SYS_exit, 22);
 	_exit(23);
 }
 
@@ -35,6 +37,13 @@ int main(int argc, char **argv)
 	}
 	CHECK(wait(&status) > 0);
 	CHECK_EQ(status, 23 << 8);
+	if (fork() == 0) {
+		pthread_create(&t, NULL, last, &left);
+		gate_open(&left);
+		syscall(SYS_exit, 5);
+	}
+	CHECK(wait(&status) > 0);
+	CHECK_EQ(status, 22 << 8);               /* without exit_group the last thread's word counts */
 	if (fork() == 0) {
 		for (int i = 0; i < 3; i++)
 			pthread_create(&t, NULL, spin, NULL);
