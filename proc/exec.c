@@ -228,8 +228,8 @@ static int take_lead(struct thread *t)
 	if (old->ptrace)
 		ptrace_detach(old->ptrace);      /* its tracer hears no more of it */
 	mutex_unlock(&proc_tree);
-	pid_set_thread(p->pid, t);
-	pid_drop_thread(tid);
+	pid_set(p->pid, PID_THREAD, t);
+	pid_drop(tid, PID_THREAD, t);
 	thread_uncount(old);
 	thread_put(old);
 	return tid;

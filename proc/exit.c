@@ -228,7 +228,7 @@ void thread_exit(int code)
 	mutex_unlock(&proc_tree);
 	if (!leader) {
 		thread_uncount(t);
-		pid_drop_thread(t->tid);
+		pid_drop(t->tid, PID_THREAD, t);
 		thread_put(t);           /* the list's; the run queue gives back the last */
 	}
 	sched_exit();
@@ -248,8 +248,8 @@ void proc_reap(struct proc *p)
 	list_del(&p->sibling);
 	list_del(&p->all_link);
 	pgrp_leave(p);
-	pid_drop_thread(p->pid);
-	pid_drop_proc(p->pid);
+	pid_drop(p->pid, PID_THREAD, l);
+	pid_drop(p->pid, PID_PROC, p);
 	thread_uncount(l);
 	thread_put(l);
 	proc_put(p);

@@ -44,7 +44,7 @@ static int first_process(void)
 		memset(p->acts->act, 0, sizeof(p->acts->act));
 	}
 	t->fds = fdtable_new();
-	t->tid = pid_alloc(t);
+	t->tid = pid_alloc(0);
 	if (!p->acts || !t->fds || t->tid != 1)
 		return -ENOMEM;
 	cred_get(&cred_root);
@@ -63,7 +63,8 @@ static int first_process(void)
 	t->proc = proc_init = p;
 	t->timer_slack[0] = t->timer_slack[1] = 50000;
 	mutex_lock(&proc_tree);
-	pid_set_proc(p->pid, p);
+	pid_set(p->pid, PID_PROC, p);
+	pid_set(p->pid, PID_THREAD, t);
 	tree_add(p, NULL);
 	r = session_start(p);
 	mutex_unlock(&proc_tree);

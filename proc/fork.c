@@ -238,7 +238,7 @@ static int publish_proc(struct thread *t, const struct clone_plan *c, unsigned s
 		return -ERESTARTNOINTR;
 	}
 	p->pid = t->tid;
-	pid_set_proc(p->pid, p);
+	pid_set(p->pid, PID_PROC, p);
 	ref_get(&me->pgrp->refs);
 	pgrp_join(p, me->pgrp);
 	tree_add(p, c->flags & CLONE_PARENT ? me->parent : me);
@@ -271,7 +271,7 @@ static void undo(struct thread *t, struct clone_plan *c)
 	if (c->pidfd_file)
 		file_put(c->pidfd_file);
 	if (t->tid > 0)
-		pid_drop_thread(t->tid);
+		pid_drop(t->tid, PID_THREAD, t);
 	if (p && !(c->flags & CLONE_THREAD)) {
 		list_del(&t->proc_link);
 		sem_undo_exit(t);
@@ -293,10 +293,10 @@ static int prepare(struct thread *t, struct clone_plan *c)
 
 	if (r < 0)
 		return r;
-	r = c->set_tid ? pid_alloc_at(t, c->set_tid) : pid_alloc(t);
+	r = pid_alloc(c->set_tid);
 	if (r < 0)
 		return r;
-	t->tid = c->set_tid ? c->set_tid : r;
+	t->tid = r;
 	t->tgid = c->flags & CLONE_THREAD ? current->tgid : t->tid;
 	copy_sched(t);
 	copy_registers(t, c);
@@ -346,6 +346,7 @@ long clone_do(struct clone_plan *c)
 		undo(t, c);
 		return r;
 	}
+	pid_set(t->tid, PID_THREAD, t);
 	if (c->pidfd_file)
 		fd_fill(c->pidfd, c->pidfd_file);
 	tid = t->tid;

@@ -11,7 +11,7 @@ void session_put(struct session *s)
 {
 	if (!ref_put(&s->refs))
 		return;
-	pid_set_session(s->sid, NULL);
+	pid_drop(s->sid, PID_SESSION, s);
 	kfree(s);
 }
 
@@ -24,7 +24,7 @@ static struct session *session_new(int sid, struct proc *leader)
 	ref_init(&s->refs);
 	s->sid = sid;
 	s->leader = leader;
-	pid_set_session(sid, s);
+	pid_set(sid, PID_SESSION, s);
 	return s;
 }
 
@@ -39,7 +39,7 @@ struct pgrp *pgrp_new(int pgid, struct session *s)
 	g->session = s;
 	ref_get(&s->refs);
 	list_init(&g->members);
-	pid_set_pgrp(pgid, g);
+	pid_set(pgid, PID_PGRP, g);
 	return g;
 }
 
@@ -47,7 +47,7 @@ void pgrp_put(struct pgrp *g)
 {
 	if (!ref_put(&g->refs))
 		return;
-	pid_set_pgrp(g->pgid, NULL);
+	pid_drop(g->pgid, PID_PGRP, g);
 	session_put(g->session);
 	kfree(g);
 }

@@ -9,51 +9,42 @@
 
 #define PID_RESERVED 300     /* after the first round daemons' numbers are not given again */
 
-/* Guards: all by pid_lock */
+/* Who bears a number, by kind. Guarded by pid_lock */
 struct pidnum {
-	struct thread  *thread;
-	struct proc    *proc;
-	struct pgrp    *pgrp;
-	struct session *session;
+	void *is[PID_KINDS];
 };
 
 uint64_t pid_max = 32768;
 static struct spinlock pid_lock = SPINLOCK_INIT(RANK_IDS);
 static struct idmap pids = IDMAP_INIT(32768);       /* pid_lock */
 static struct kcache *pidnum_cache;                 /* I */
-static int nthreads, last_pid;              /* a */
-static unsigned long nforks;                        /* a */
+static int nthreads, last_pid;                      /* pid_lock; read freely */
+static unsigned long nforks;                        /* the same */
 
-static struct pidnum *pidnum_new(struct thread *t)
+int pid_alloc(int want)
 {
 	struct pidnum *n;
+	int id;
 
 	if (!pidnum_cache)
 		pidnum_cache = kcache_new("pid", sizeof(struct pidnum));
-	n = pidnum_cache ? kcache_alloc(pidnum_cache) : NULL;
-	if (n)
-		*n = (struct pidnum){ .thread = t };
-	return n;
-}
-
-int pid_alloc(struct thread *t)
-{
-	struct pidnum *n = pidnum_new(t);
-	int id;
-
+	n = pidnum_cache ? kcache_zalloc(pidnum_cache) : NULL;
 	if (!n)
 		return -ENOMEM;
 	spin_lock(&pid_lock);
 	pids.limit = pid_max;
-	id = idmap_alloc_cyclic(&pids, n, pids.next > PID_RESERVED ? PID_RESERVED : 1);
-	spin_unlock(&pid_lock);
-	if (id < 0) {
-		kcache_free(pidnum_cache, n);
-		return id;
+	if (!want)
+		id = idmap_alloc_cyclic(&pids, n, pids.next > PID_RESERVED ? PID_RESERVED : 1);
+	else
+		id = idmap_find(&pids, want) ? -EEXIST : idmap_alloc(&pids, n, want);
+	if (id > 0) {
+		last_pid = id;
+		nthreads++;
+		nforks++;
 	}
-	__atomic_fetch_add(&nthreads, 1, __ATOMIC_RELAXED);
-	__atomic_fetch_add(&nforks, 1, __ATOMIC_RELAXED);
-	last_pid = id;
+	spin_unlock(&pid_lock);
+	if (id < 0)
+		kcache_free(pidnum_cache, n);
 	return id;
 }
 
@@ -67,89 +58,55 @@ unsigned long pid_forks(void)
 	return nforks;
 }
 
-int pid_alloc_at(struct thread *t, int pid)
+void pid_set(int pid, enum pid_kind kind, void *x)
 {
-	struct pidnum *n = pidnum_new(t);
-	int id;
+	struct pidnum *n;
 
-	if (!n)
-		return -ENOMEM;
 	spin_lock(&pid_lock);
-	id = idmap_find(&pids, pid) ? -EEXIST : idmap_alloc(&pids, n, pid);
+	n = idmap_find(&pids, pid);
+	assert(n);
+	n->is[kind] = x;
 	spin_unlock(&pid_lock);
-	if (id < 0) {
+}
+
+void pid_drop(int pid, enum pid_kind kind, const void *x)
+{
+	struct pidnum *n;
+
+	spin_lock(&pid_lock);
+	n = idmap_find(&pids, pid);
+	assert(n);
+	if (n->is[kind] == x)
+		n->is[kind] = NULL;
+	nthreads -= kind == PID_THREAD;
+	if (!n->is[PID_THREAD] && !n->is[PID_PROC] && !n->is[PID_PGRP] && !n->is[PID_SESSION])
+		idmap_remove(&pids, pid);
+	else
+		n = NULL;
+	spin_unlock(&pid_lock);
+	if (n)
 		kcache_free(pidnum_cache, n);
-		return id;
-	}
-	__atomic_fetch_add(&nthreads, 1, __ATOMIC_RELAXED);
-	return 0;
 }
 
-/* Set one of the four; the number goes with the last. */
-#define PID_SET(pid, field, val) do {                                            \
+#define PID_GET(pid, kind, type) ({                                              \
 	struct pidnum *_n;                                                       \
+	type *_x;                                                                \
 	spin_lock(&pid_lock);                                                    \
 	_n = idmap_find(&pids, pid);                                             \
-	assert(_n);                                                              \
-	_n->field = (val);                                                       \
-	if (!_n->thread && !_n->proc && !_n->pgrp && !_n->session)               \
-		idmap_remove(&pids, pid);                                        \
-	else                                                                     \
-		_n = NULL;                                                       \
-	spin_unlock(&pid_lock);                                                  \
-	if (_n)                                                                  \
-		kcache_free(pidnum_cache, _n);                                   \
-} while (0)
-
-void pid_set_proc(int pid, struct proc *p)
-{
-	PID_SET(pid, proc, p);
-}
-
-void pid_drop_proc(int pid)
-{
-	PID_SET(pid, proc, NULL);
-}
-
-void pid_drop_thread(int pid)
-{
-	PID_SET(pid, thread, NULL);
-	__atomic_fetch_sub(&nthreads, 1, __ATOMIC_RELAXED);
-}
-
-void pid_set_thread(int pid, struct thread *t)
-{
-	PID_SET(pid, thread, t);
-}
-
-void pid_set_pgrp(int pid, struct pgrp *g)
-{
-	PID_SET(pid, pgrp, g);
-}
-
-void pid_set_session(int pid, struct session *s)
-{
-	PID_SET(pid, session, s);
-}
-
-#define PID_GET(pid, field) ({                                                   \
-	struct pidnum *_n;                                                       \
-	__typeof__(_n->field) _x = NULL;                                         \
-	spin_lock(&pid_lock);                                                    \
-	_n = idmap_find(&pids, pid);                                             \
-	if (_n && _n->field && ref_get_unless_zero(&_n->field->refs))            \
-		_x = _n->field;                                                  \
+	_x = _n ? _n->is[kind] : NULL;                                           \
+	if (_x && !ref_get_unless_zero(&_x->refs))                               \
+		_x = NULL;                                                       \
 	spin_unlock(&pid_lock);                                                  \
 	_x; })
 
 struct proc *proc_get(int pid)
 {
-	return PID_GET(pid, proc);
+	return PID_GET(pid, PID_PROC, struct proc);
 }
 
 struct thread *thread_get_by_tid(int tid)
 {
-	return PID_GET(tid, thread);
+	return PID_GET(tid, PID_THREAD, struct thread);
 }
 
 struct space *thread_space_get(struct thread *t)
@@ -179,7 +136,7 @@ struct proc *proc_get_by_tid(int tid)
 
 struct pgrp *pgrp_get(int pgid)
 {
-	return PID_GET(pgid, pgrp);
+	return PID_GET(pgid, PID_PGRP, struct pgrp);
 }
 
 int pid_next(int after)
@@ -188,7 +145,7 @@ int pid_next(int after)
 	int id = after + 1;
 
 	spin_lock(&pid_lock);
-	for (n = idmap_next(&pids, &id); n && !n->proc; n = idmap_next(&pids, &id))
+	for (n = idmap_next(&pids, &id); n && !n->is[PID_PROC]; n = idmap_next(&pids, &id))
 		id++;
 	spin_unlock(&pid_lock);
 	return n ? id : -1;

@@ -97,10 +97,10 @@ extern struct proc *proc_init;          /* pid 1 */
 #define current_proc (current->proc)
 
 /* proc/pid.c: numbers. A number stays taken while a thread, process, group or session has it. */
-int  pid_alloc(struct thread *t);                    /* number or -EAGAIN; t findable by it */
-void pid_set_proc(int pid, struct proc *p);
-void pid_drop_thread(int pid);                       /* the thread is gone */
-void pid_drop_proc(int pid);
+enum pid_kind { PID_THREAD, PID_PROC, PID_PGRP, PID_SESSION, PID_KINDS };
+int  pid_alloc(int want);                            /* that number, 0: any; or -EAGAIN, -EEXIST, -ENOMEM */
+void pid_set(int pid, enum pid_kind kind, void *x);  /* x is findable by it from now on */
+void pid_drop(int pid, enum pid_kind kind, const void *x);   /* x is gone; its number may have a new bearer */
 struct proc   *proc_get(int pid);                    /* counted, NULL if none (zombies count) */
 struct thread *thread_get_by_tid(int tid);           /* counted; NULL */
 struct proc   *proc_get_by_tid(int tid);             /* of any of its threads */
@@ -117,12 +117,6 @@ void proc_ref(struct proc *p);
 void proc_put(struct proc *p);
 
 struct thread *proc_leader_get(struct proc *p);      /* main thread, counted; NULL: reaped */
-
-/* pid.c too: groups and sessions. */
-int  pid_alloc_at(struct thread *t, int pid);        /* that number: 0, -EEXIST, -ENOMEM */
-void pid_set_pgrp(int pid, struct pgrp *g);          /* NULL: gone */
-void pid_set_session(int pid, struct session *s);
-void pid_set_thread(int pid, struct thread *t);      /* exec: another thread becomes the leader */
 
 long oom_badness(struct proc *p);                    /* oom.c: pages, moved by oom_score_adj */
 
