@@ -157,6 +157,8 @@ static int send_checked(struct proc *p, const siginfo_t *info)
 
 	if (p->state == PROC_DEAD)
 		return -ESRCH;
+	if (info->si_signo < 0 || info->si_signo > SIGNAL_MAX)
+		return -EINVAL;
 	if (!ok) {
 		l = proc_leader_get(p);
 		if (!l)
@@ -227,13 +229,11 @@ long sys_kill(pid_t pid, int sig)
 {
 	siginfo_t info;
 
-	if (sig < 0 || sig > SIGNAL_MAX)
-		return -EINVAL;
 	if (pid == -2147483647 - 1)
 		return -ESRCH;
 	siginfo_user(&info, sig, SI_USER);
-	if (pid == current_proc->pid)
-		return sig ? signal_send_proc(current_proc, &info) : 0;
+	if (pid == current_proc->pid && signal_valid(sig))
+		return signal_send_proc(current_proc, &info);
 	if (pid > 0)
 		return send_pid(pid, &info);
 	return pid == -1 ? send_all(&info) : send_group(-pid, &info);
@@ -249,6 +249,8 @@ static long send_thread(int pid, int tid, const siginfo_t *info)
 		return -ESRCH;
 	if (pid && t->proc->pid != pid)
 		r = -ESRCH;
+	else if (info->si_signo < 0 || info->si_signo > SIGNAL_MAX)
+		r = -EINVAL;
 	else if (!may_signal(t, info->si_signo))
 		r = -EPERM;
 	else if (info->si_signo && signal_send_thread(t, info) == -EAGAIN)
@@ -261,7 +263,7 @@ long sys_tgkill(pid_t pid, pid_t tid, int sig)
 {
 	siginfo_t info;
 
-	if (pid <= 0 || tid <= 0 || sig < 0 || sig > SIGNAL_MAX)
+	if (pid <= 0 || tid <= 0)
 		return -EINVAL;
 	siginfo_user(&info, sig, SI_TKILL);
 	return send_thread(pid, tid, &info);
@@ -271,28 +273,26 @@ long sys_tkill(pid_t tid, int sig)
 {
 	siginfo_t info;
 
-	if (tid <= 0 || sig < 0 || sig > SIGNAL_MAX)
+	if (tid <= 0)
 		return -EINVAL;
 	siginfo_user(&info, sig, SI_TKILL);
 	return send_thread(0, tid, &info);
 }
 
 /* A siginfo that may not pretend to come from the kernel, unless sent to oneself. */
-static int info_copyin(siginfo_t *info, const siginfo_t *uinfo, int sig, bool self)
+static int info_copyin(siginfo_t *info, const siginfo_t *uinfo, bool self)
 {
-	if (sig < 0 || sig > SIGNAL_MAX)
-		return -EINVAL;
 	if (copyin(info, uinfo, sizeof(*info)) < 0)
 		return -EFAULT;
-	info->si_signo = sig;
 	return !self && (info->si_code >= 0 || info->si_code == SI_TKILL) ? -EPERM : 0;
 }
 
 long sys_rt_sigqueueinfo(pid_t pid, int sig, siginfo_t *uinfo)
 {
 	siginfo_t info;
-	int r = info_copyin(&info, uinfo, sig, pid == current_proc->pid);
+	int r = info_copyin(&info, uinfo, pid == current->tid);
 
+	info.si_signo = sig;
 	if (r < 0)
 		return r;
 	return pid > 0 ? send_pid(pid, &info) : -ESRCH;
@@ -305,7 +305,8 @@ long sys_rt_tgsigqueueinfo(pid_t pid, pid_t tid, int sig, siginfo_t *uinfo)
 
 	if (pid <= 0 || tid <= 0)
 		return -EINVAL;
-	r = info_copyin(&info, uinfo, sig, tid == current->tid);
+	r = info_copyin(&info, uinfo, tid == current->tid);
+	info.si_signo = sig;
 	return r < 0 ? r : send_thread(pid, tid, &info);
 }
 
@@ -320,21 +321,11 @@ long sys_pidfd_send_signal(int pidfd, int sig, siginfo_t *uinfo, unsigned flags)
 	r = pidfd_or_dir_proc(pidfd, &p);
 	if (r < 0)
 		return r;
-	if (p->state == PROC_DEAD) {
-		r = -ESRCH;
-	} else if (sig < 0 || sig > SIGNAL_MAX) {
+	siginfo_user(&info, sig, SI_USER);
+	if (uinfo)
+		r = info_copyin(&info, uinfo, p == current_proc);
+	if (r == 0 && info.si_signo != sig)
 		r = -EINVAL;
-	} else if (uinfo) {
-		r = info_copyin(&info, uinfo, sig, p == current_proc);
-		if (r == 0) {
-			int claimed;
-
-			r = get_user32((uint32_t *)&claimed, &uinfo->si_signo) < 0 ? -EFAULT :
-			    claimed != sig ? -EINVAL : 0;
-		}
-	} else {
-		siginfo_user(&info, sig, SI_USER);
-	}
 	if (r == 0)
 		r = send_checked(p, &info);
 	proc_put(p);

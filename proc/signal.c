@@ -226,8 +226,6 @@ static struct thread *choose(struct proc *p, uint64_t bit)
 {
 	struct thread *t;
 
-	if (current_proc == p && wants(current, bit))
-		return current;
 	if (p->leader && wants(p->leader, bit))
 		return p->leader;
 	list_for_each(t, &p->threads, proc_link)

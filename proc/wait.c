@@ -214,13 +214,12 @@ long sys_wait4(pid_t pid, int *ustatus, int options, struct rusage *uusage)
 	return uusage && rusage_copyout(uusage, &w.times) < 0 ? -EFAULT : r;
 }
 
+/* No news: zeros. Linux writes these words only; the rest of the user's struct stays as it was. */
 static long wait_info(struct siginfo *uinfo, const struct wait *w, bool any)
 {
 	siginfo_t info = { 0 };
 	int status;
 
-	if (!uinfo)
-		return 0;
 	if (any) {
 		exit_cld_code(w->status, &status);
 		info.si_signo = SIGCHLD;
@@ -230,52 +229,43 @@ static long wait_info(struct siginfo *uinfo, const struct wait *w, bool any)
 		info.u.chld.status = w->code == CLD_STOPPED || w->code == CLD_TRAPPED ? w->status >> 8 :
 				     w->code == CLD_CONTINUED ? SIGCONT : status;
 	}
-	/* Linux writes these words only; the rest of the user's struct stays as it was. */
 	return copyout(uinfo, &info, offsetof(siginfo_t, u.chld.pad));
+}
+
+/* Which children: as waitid names them. 0 or -errno. */
+static int wait_decode(struct wait *w, bool *nonblock)
+{
+	const int kinds = WEXITED | WSTOPPED | WCONTINUED;
+
+	if (w->options & ~(WNOHANG | WNOWAIT | kinds | __WNOTHREAD | (int)__WCLONE | __WALL) || !(w->options & kinds))
+		return -EINVAL;
+	if (w->which == P_ALL)
+		return 0;
+	if (w->id < 0 || (w->which == P_PID && w->id == 0))
+		return -EINVAL;
+	if (w->which == P_PIDFD)
+		return pidfd_proc_flags(w->id, &w->target, nonblock);
+	if (w->which == P_PGID && w->id == 0)
+		w->id = sys_getpgrp();
+	return w->which == P_PID || w->which == P_PGID ? 0 : -EINVAL;
 }
 
 long sys_waitid(int which, pid_t id, struct siginfo *uinfo, int options, struct rusage *uusage)
 {
 	struct wait w = { .which = which, .id = id, .options = options };
 	bool nonblock = false;
-	long r;
+	long r = wait_decode(&w, &nonblock), err;
 
-	if (options & ~(WNOHANG | WNOWAIT | WEXITED | WSTOPPED | WCONTINUED | __WNOTHREAD | (int)__WCLONE | __WALL) ||
-	    !(options & (WEXITED | WSTOPPED | WCONTINUED)))
-		return -EINVAL;
-	switch (which) {
-	case P_ALL:
-		break;
-	case P_PID:
-		if (id <= 0)
-			return -EINVAL;
-		break;
-	case P_PGID:
-		if (id < 0)
-			return -EINVAL;
-		if (id == 0)
-			w.id = sys_getpgrp();
-		break;
-	case P_PIDFD:
-		if (id < 0)
-			return -EINVAL;
-		r = pidfd_proc_flags(id, &w.target, &nonblock);
-		if (r < 0)
-			return r;
-		if (nonblock)
-			w.options |= WNOHANG;
-		break;
-	default:
-		return -EINVAL;
-	}
-	r = wait_for_news(&w);
+	if (nonblock)
+		w.options |= WNOHANG;
+	if (r == 0)
+		r = wait_for_news(&w);
+	if (r == 0 && nonblock && !(options & WNOHANG))
+		r = -EAGAIN;
 	if (w.target)
 		proc_put(w.target);
-	if (r < 0)
-		return r;
-	if (r == 0 && nonblock && !(options & WNOHANG))
-		return -EAGAIN;
 	if (r > 0 && uusage && rusage_copyout(uusage, &w.times) < 0)
 		return -EFAULT;
-	return wait_info(uinfo, &w, r > 0);
+	err = uinfo ? wait_info(uinfo, &w, r > 0) : 0;
+	return err < 0 ? err : min(r, 0l);
 }
