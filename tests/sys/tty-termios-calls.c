@@ -19,6 +19,7 @@ int main(void)
 	CHECK((t.c_lflag & (ICANON | ECHO | ISIG)) == (ICANON | ECHO | ISIG));
 	CHECK(t.c_cc[VINTR] == 3 && t.c_cc[VEOF] == 4 && t.c_cc[VERASE] == 0177 && t.c_cc[VSUSP] == 032);
 	CHECK_EQ(cfgetospeed(&t), B38400);
+	CHECK_EQ(t.c_cflag & (CREAD | CLOCAL | HUPCL | CSIZE), CREAD | CS8);
 	cfsetospeed(&t, B9600);
 	CHECK(tcsetattr(s, TCSADRAIN, &t) == 0 && tcgetattr(s, &t) == 0);
 	CHECK_EQ(cfgetospeed(&t), B9600);
