@@ -111,9 +111,6 @@ static _Noreturn void panic_common(const struct trapframe *tf, uintptr_t rip, ui
 	uart_drain_sync(&uart1);
 	out("\npanic: %s\n", text);
 	report(tf, rip, rbp);
-	for (unsigned c = 0; c < ncpus; c++)
-		if (c == cpu_id())
-			__atomic_store_n(&reporter, 0, __ATOMIC_SEQ_CST);
 	if (ncpus > 1)
 		smp_stop_others();
 	for (unsigned c = 0; c < ncpus; c++) {

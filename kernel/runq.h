@@ -38,3 +38,8 @@ struct runq {
 extern struct runq runqs[CPU_MAX];
 struct runq *lock_runq_of(struct thread *t);    /* the one t belongs to, locked */
 uint32_t sched_weight(const struct thread *t);
+
+/* For policies that have nothing to say. */
+static inline void sched_charge_nothing(struct runq *rq, struct thread *t, nsec_t ran) { }
+static inline void sched_yield_simply(struct runq *rq, struct thread *t) { }
+static inline bool sched_never_preempt(struct runq *rq, struct thread *woken, struct thread *running) { return false; }

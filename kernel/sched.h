@@ -35,7 +35,6 @@ struct sched_ent {
 /* One policy a file. All functions run under the run queue's lock. */
 struct sched_policy {
 	const char *name;
-	void (*init_runq)(struct runq *rq);
 	void (*enqueue)(struct runq *rq, struct thread *t, bool woken);
 	void (*dequeue)(struct runq *rq, struct thread *t);
 	struct thread *(*pick)(struct runq *rq);               /* best READY thread, not removed; NULL none */
@@ -49,7 +48,6 @@ struct sched_policy {
 extern const struct sched_policy sched_fair, sched_rt, sched_rr, sched_mlfq, sched_prio, sched_lottery, sched_fuzz;
 extern const struct sched_policy *sched_normal;    /* what SCHED_OTHER means: sched= on the command line */
 
-void sched_init(void);
 void sched_init_cpu(void);
 /* Put a new thread on a run queue. */
 void sched_start(struct thread *t);

@@ -63,10 +63,6 @@ static struct thread *fuzz_pick(struct runq *rq)
 	return list_first(&rq->fifo, struct thread, se.link);
 }
 
-static void fuzz_charge(struct runq *rq, struct thread *t, nsec_t ran)
-{
-}
-
 static bool fuzz_turn_over(struct runq *rq, struct thread *t, nsec_t now)
 {
 	return draw(2) == 0;
@@ -77,10 +73,6 @@ static bool fuzz_preempts(struct runq *rq, struct thread *woken, struct thread *
 	return draw(3) == 0;
 }
 
-static void fuzz_yield(struct runq *rq, struct thread *t)
-{
-}
-
 static nsec_t fuzz_slice(struct thread *t)
 {
 	return 0;
@@ -88,6 +80,6 @@ static nsec_t fuzz_slice(struct thread *t)
 
 const struct sched_policy sched_fuzz = {
 	.name = "fuzz", .enqueue = fuzz_enqueue, .dequeue = fuzz_dequeue, .pick = fuzz_pick,
-	.charge = fuzz_charge, .tick = fuzz_turn_over, .preempts = fuzz_preempts, .yield = fuzz_yield,
+	.charge = sched_charge_nothing, .tick = fuzz_turn_over, .preempts = fuzz_preempts, .yield = sched_yield_simply,
 	.slice = fuzz_slice,
 };

@@ -44,22 +44,9 @@ static struct thread *lottery_pick(struct runq *rq)
 	panic("lottery: %lu tickets too many", ticket);
 }
 
-static void lottery_charge(struct runq *rq, struct thread *t, nsec_t ran)
-{
-}
-
 static bool lottery_tick(struct runq *rq, struct thread *t, nsec_t now)
 {
 	return now >= t->se.slice_end;
-}
-
-static bool lottery_preempts(struct runq *rq, struct thread *woken, struct thread *running)
-{
-	return false;
-}
-
-static void lottery_yield(struct runq *rq, struct thread *t)
-{
 }
 
 static nsec_t lottery_slice(struct thread *t)
@@ -69,6 +56,6 @@ static nsec_t lottery_slice(struct thread *t)
 
 const struct sched_policy sched_lottery = {
 	.name = "lottery", .enqueue = lottery_enqueue, .dequeue = lottery_dequeue, .pick = lottery_pick,
-	.charge = lottery_charge, .tick = lottery_tick, .preempts = lottery_preempts,
-	.yield = lottery_yield, .slice = lottery_slice,
+	.charge = sched_charge_nothing, .tick = lottery_tick, .preempts = sched_never_preempt,
+	.yield = sched_yield_simply, .slice = lottery_slice,
 };

@@ -32,10 +32,6 @@ static struct thread *mlfq_pick(struct runq *rq)
 	return list_first(&rq->level[__builtin_ctzl(rq->level_bits)], struct thread, se.link);
 }
 
-static void mlfq_charge(struct runq *rq, struct thread *t, nsec_t ran)
-{
-}
-
 static void boost_all(struct runq *rq)
 {
 	for (unsigned level = 1; level < MLFQ_LEVELS; level++) {
@@ -68,10 +64,6 @@ static bool mlfq_preempts(struct runq *rq, struct thread *woken, struct thread *
 	return *level_of(woken) < *level_of(running);
 }
 
-static void mlfq_yield(struct runq *rq, struct thread *t)
-{
-}
-
 static nsec_t mlfq_slice(struct thread *t)
 {
 	return TURN(*level_of(t));
@@ -79,6 +71,6 @@ static nsec_t mlfq_slice(struct thread *t)
 
 const struct sched_policy sched_mlfq = {
 	.name = "mlfq", .enqueue = mlfq_enqueue, .dequeue = mlfq_dequeue, .pick = mlfq_pick,
-	.charge = mlfq_charge, .tick = mlfq_tick, .preempts = mlfq_preempts, .yield = mlfq_yield,
+	.charge = sched_charge_nothing, .tick = mlfq_tick, .preempts = mlfq_preempts, .yield = sched_yield_simply,
 	.slice = mlfq_slice,
 };

@@ -29,10 +29,6 @@ static struct thread *prio_pick(struct runq *rq)
 	return list_first(&rq->level[__builtin_ctzl(rq->level_bits)], struct thread, se.link);
 }
 
-static void prio_charge(struct runq *rq, struct thread *t, nsec_t ran)
-{
-}
-
 static bool prio_tick(struct runq *rq, struct thread *t, nsec_t now)
 {
 	unsigned best = rq->level_bits ? __builtin_ctzl(rq->level_bits) : 40;
@@ -46,10 +42,6 @@ static bool prio_preempts(struct runq *rq, struct thread *woken, struct thread *
 	return woken->se.nice < running->se.nice;
 }
 
-static void prio_yield(struct runq *rq, struct thread *t)
-{
-}
-
 static nsec_t prio_slice(struct thread *t)
 {
 	return TURN;
@@ -57,6 +49,6 @@ static nsec_t prio_slice(struct thread *t)
 
 const struct sched_policy sched_prio = {
 	.name = "prio", .enqueue = prio_enqueue, .dequeue = prio_dequeue, .pick = prio_pick,
-	.charge = prio_charge, .tick = prio_tick, .preempts = prio_preempts, .yield = prio_yield,
+	.charge = sched_charge_nothing, .tick = prio_tick, .preempts = prio_preempts, .yield = sched_yield_simply,
 	.slice = prio_slice,
 };

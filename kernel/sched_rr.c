@@ -18,22 +18,9 @@ static struct thread *rr_pick(struct runq *rq)
 	return list_empty(&rq->fifo) ? NULL : list_first(&rq->fifo, struct thread, se.link);
 }
 
-static void rr_charge(struct runq *rq, struct thread *t, nsec_t ran)
-{
-}
-
 static bool rr_tick(struct runq *rq, struct thread *t, nsec_t now)
 {
 	return now >= t->se.slice_end;
-}
-
-static bool rr_preempts(struct runq *rq, struct thread *woken, struct thread *running)
-{
-	return false;
-}
-
-static void rr_yield(struct runq *rq, struct thread *t)
-{
 }
 
 static nsec_t rr_slice(struct thread *t)
@@ -42,6 +29,6 @@ static nsec_t rr_slice(struct thread *t)
 }
 
 const struct sched_policy sched_rr = {
-	.name = "rr", .enqueue = rr_enqueue, .dequeue = rr_dequeue, .pick = rr_pick, .charge = rr_charge,
-	.tick = rr_tick, .preempts = rr_preempts, .yield = rr_yield, .slice = rr_slice,
+	.name = "rr", .enqueue = rr_enqueue, .dequeue = rr_dequeue, .pick = rr_pick, .charge = sched_charge_nothing,
+	.tick = rr_tick, .preempts = sched_never_preempt, .yield = sched_yield_simply, .slice = rr_slice,
 };

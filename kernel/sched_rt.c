@@ -41,10 +41,6 @@ static struct thread *rt_pick(struct runq *rq)
 	return list_first(&rq->rt[level], struct thread, se.link);
 }
 
-static void rt_charge(struct runq *rq, struct thread *t, nsec_t ran)
-{
-}
-
 /* policy_word[0]: its turn is over, so it goes to the tail. */
 static bool rt_tick(struct runq *rq, struct thread *t, nsec_t now)
 {
@@ -78,6 +74,6 @@ static nsec_t rt_slice(struct thread *t)
 
 const struct sched_policy sched_rt = {
 	.name = "rt", .enqueue = rt_enqueue, .dequeue = rt_dequeue, .pick = rt_pick,
-	.charge = rt_charge, .tick = rt_tick, .preempts = rt_preempts, .yield = rt_yield,
+	.charge = sched_charge_nothing, .tick = rt_tick, .preempts = rt_preempts, .yield = rt_yield,
 	.slice = rt_slice,
 };

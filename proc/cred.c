@@ -131,17 +131,16 @@ void cred_commit(struct cred *c)
 
 struct cred *thread_cred(struct thread *t)
 {
-	struct cred *c;
+	struct cred *c = &cred_root;
 
-	if (!t->proc)
-		c = &cred_root;
-	else
-		spin_lock(&t->proc->siglock);
-	if (t->proc)
-		c = t->cred;
+	if (!t->proc) {
+		cred_get(c);
+		return c;
+	}
+	spin_lock(&t->proc->siglock);
+	c = t->cred;
 	cred_get(c);
-	if (t->proc)
-		spin_unlock(&t->proc->siglock);
+	spin_unlock(&t->proc->siglock);
 	return c;
 }
 
