@@ -97,11 +97,6 @@ struct fdtable *fdtable_clone(struct fdtable *from)
 	return t;
 }
 
-void fdtable_get(struct fdtable *t)
-{
-	ref_get(&t->refs);
-}
-
 static inline void file_close(struct file *f, struct fdtable *t)
 {
 	if (unlikely(!list_empty(&f->inode->locks)) && !(f->flags & O_PATH))

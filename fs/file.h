@@ -9,7 +9,6 @@
 #include "mm/uio.h"
 
 struct file;
-struct flock_k;
 struct inode;
 struct poller;
 struct seq;
@@ -35,7 +34,6 @@ struct file_ops {
 	int  (*open)(struct file *f);             /* called at open(2) after allocation: FIFO rendezvous, tty. 0 or -errno */
 	void (*flush)(struct file *f);            /* each close(2) of a descriptor */
 	void (*release)(struct file *f);          /* last reference gone */
-	int  (*fallocate)(struct file *f, int mode, int64_t off, int64_t len);
 	int  (*setfl)(struct file *f, uint32_t flags);   /* F_SETFL change check, or NULL */
 	long (*fcntl)(struct file *f, int cmd, unsigned long arg);       /* commands of one kind only: pipe size */
 	void (*fdinfo)(struct file *f, struct seq *s);                   /* extra lines of /proc/PID/fdinfo */
@@ -129,7 +127,6 @@ struct fdtable {
 
 struct fdtable *fdtable_new(void);
 struct fdtable *fdtable_clone(struct fdtable *from);     /* NULL no memory */
-void fdtable_get(struct fdtable *t);
 void fdtable_put(struct fdtable *t);                     /* last: closes everything; may sleep */
 /* The file behind fd of the current thread, counted; NULL if none (EBADF). O_PATH files only with _path. */
 struct file *fd_get(int fd);

@@ -148,7 +148,7 @@ int walk_follow(struct walk *w, struct inode *link, const char *rest)
 	return 0;
 }
 
-int walk_start(struct walk *w, int dirfd, const char *path, unsigned flags)
+static int walk_start(struct walk *w, int dirfd, const char *path, unsigned flags)
 {
 	struct file *f;
 
@@ -192,14 +192,9 @@ static int walk_down(struct walk *w, const char *name, unsigned len, const char 
 	if (err < 0)
 		return err;
 	w->rest = rest;
-	if (unlikely(S_ISLNK(child->mode)) && (!last || *rest == '/' || flags & LOOKUP_FOLLOW)) {
-		if (flags & LOOKUP_NOMAGIC && child->ops->follow) {
-			inode_put(child);
-			return -ELOOP;
-		}
+	if (unlikely(S_ISLNK(child->mode)) && (!last || *rest == '/' || flags & LOOKUP_FOLLOW))
 		return walk_follow(w, child, rest);
-	}
-	if (unlikely(child->mounted != NULL) && !(last && flags & LOOKUP_NOMOUNT))
+	if (unlikely(child->mounted != NULL))
 		child = mount_top(child);
 	walk_to(w, child);
 	return 0;

@@ -23,8 +23,6 @@ void fsctx_put(struct fsctx *f);
 #define LOOKUP_PARENT    2u     /* stop at the directory of the last component */
 #define LOOKUP_DIR       4u     /* must be a directory */
 #define LOOKUP_EMPTY     8u     /* AT_EMPTY_PATH: "" names dirfd itself */
-#define LOOKUP_NOMOUNT  16u     /* do not step onto a mount at the last component (umount) */
-#define LOOKUP_NOMAGIC  32u
 
 /* What a call's AT_ flags say of it. */
 static inline unsigned lookup_at(int flags)
@@ -51,7 +49,6 @@ struct walk {
 	unsigned      len;
 	bool          slash;
 };
-int  walk_start(struct walk *w, int dirfd, const char *path, unsigned flags);
 /* Go on to the end (or the parent of it). 0 or -errno. In every case walk_end is due. */
 int  walk_on(struct walk *w, unsigned flags);
 /* The component just passed is the symbolic link `link` (counted, consumed): its target comes next. */

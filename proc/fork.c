@@ -154,7 +154,7 @@ static int share_or_copy(struct thread *t, const struct clone_plan *c)
 	t->cred = me->cred;
 	__atomic_fetch_add(&t->cred->user->nthreads, 1, __ATOMIC_RELAXED);
 	if (c->flags & CLONE_FILES) {
-		fdtable_get(me->fds);
+		ref_get(&me->fds->refs);
 		t->fds = me->fds;
 	} else {
 		t->fds = fdtable_clone(me->fds);
