@@ -49,7 +49,7 @@ static bool oom_kill(void)
 	}
 	if (victim && !dying) {
 		victim->oom_victim = true;
-		klog(KERN_ERR, "out of memory: killed process %d (%s), %ld KiB resident", victim->pid,
+		klog(KERN_ERR, "out of memory: killed process %d (%s), which counts as %ld KiB", victim->pid,
 		     victim->leader->comm, worst * 4);
 		signal_proc(victim, SIGKILL);
 	}
