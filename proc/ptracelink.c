@@ -56,6 +56,7 @@ void ptrace_detach(struct ptrace *pt)
 		spin_lock(&t->proc->siglock);
 		t->ptrace = NULL;
 		t->task.syscall_hooks &= ~HOOK_PTRACE;
+		task_attention_clear(&t->task, ATT_TRACE);   /* an interrupt it has not stopped for */
 		if (pt->step)
 			task_frame(&t->task)->rflags &= ~RFLAGS_TF;
 		if (t->proc->flags & (PROC_STOPPED | PROC_STOPPING))
