@@ -1,20 +1,14 @@
-/* What poll and select have in common: questions to files, and waiting for the first good answer. Layer 7. */
+/* What poll and select have in common: questions to files, waiting for the first good answer, time. Layer 7. */
 #pragma once
 #include "cpu/clock.h"
 #include "kernel/waitq.h"
 
-struct file;
+struct pollfd;
 struct timespec;
 
-/* One question of a call: which events of which file. */
-struct ask {
-	struct file *file;         /* counted; NULL: not asked */
-	unsigned     want, got;
-};
-
-/* Until something is ready: its number, 0 at the deadline (0: only look), -EINTR, -ENOMEM. */
-int  ask_until(struct ask *asks, unsigned n, nsec_t deadline);
-void asks_put(struct ask *asks, unsigned n);
+/* Fill in what is ready, waiting for the first that is: their number, 0 at the deadline (0: only look), -EINTR,
+   -ENOMEM. always: events that need not be asked for. What is no descriptor is POLLNVAL, and ready. */
+long poll_until(struct pollfd *fds, unsigned n, unsigned always, nsec_t deadline);
 /* Milliseconds as a deadline; negative: for ever; 0: only look. */
 static inline nsec_t poll_ms_deadline(int ms)
 {

@@ -19,6 +19,12 @@
 #define NEAR_WAITERS 12        /* on the stack */
 #define FAR_WAITERS  50        /* in each chunk */
 
+/* One question of a call: which events of which file. */
+struct ask {
+	struct file *file;         /* counted; NULL: not asked */
+	unsigned     want, got;
+};
+
 struct chunk {
 	struct chunk *next;
 	unsigned      used;
@@ -89,7 +95,8 @@ static int ask_all(struct ask *asks, unsigned n, struct poll_wait *pw)
 	return ready;
 }
 
-int ask_until(struct ask *asks, unsigned n, nsec_t deadline)
+/* Until something is ready. */
+static int ask_until(struct ask *asks, unsigned n, nsec_t deadline)
 {
 	int ready = ask_all(asks, n, NULL), err = 0;
 	struct poll_wait pw;
@@ -114,19 +121,12 @@ int ask_until(struct ask *asks, unsigned n, nsec_t deadline)
 	return pw.full ? -ENOMEM : err == -ETIMEDOUT ? 0 : err;
 }
 
-void asks_put(struct ask *asks, unsigned n)
-{
-	for (unsigned k = 0; k < n; k++)
-		if (asks[k].file)
-			file_put(asks[k].file);
-}
-
 /* ---- poll ------------------------------------------------------------------------------------------- */
 
 #define NEAR_FDS 8
 
 /* The first look, which often is all: no file is kept. Returns how many are ready. */
-static int poll_look(struct pollfd *fds, unsigned n)
+static int poll_look(struct pollfd *fds, unsigned n, unsigned always)
 {
 	int ready = 0;
 
@@ -139,7 +139,7 @@ static int poll_look(struct pollfd *fds, unsigned n)
 			f = fd_borrow(p->fd, &counted);
 			got = POLLNVAL;
 			if (likely(f != NULL)) {
-				got = file_poll(f, NULL) & ((uint16_t)p->events | POLLERR | POLLHUP);
+				got = file_poll(f, NULL) & ((uint16_t)p->events | always);
 				fd_return(f, counted);
 			}
 		}
@@ -150,7 +150,7 @@ static int poll_look(struct pollfd *fds, unsigned n)
 }
 
 /* Nothing was ready: keep the files and wait. */
-static long poll_sleep(struct pollfd *fds, unsigned n, nsec_t deadline)
+static long poll_sleep(struct pollfd *fds, unsigned n, unsigned always, nsec_t deadline)
 {
 	struct ask near_asks[NEAR_FDS], *asks = n > NEAR_FDS ? kmalloc(n * sizeof(*asks)) : near_asks;
 	long r;
@@ -160,16 +160,25 @@ static long poll_sleep(struct pollfd *fds, unsigned n, nsec_t deadline)
 	for (unsigned k = 0; k < n; k++) {
 		struct file *f = fds[k].fd >= 0 ? fd_get(fds[k].fd) : NULL;
 
-		asks[k] = (struct ask){ f, (uint16_t)fds[k].events | POLLERR | POLLHUP,
+		asks[k] = (struct ask){ f, (uint16_t)fds[k].events | always,
 					!f && fds[k].fd >= 0 ? POLLNVAL : 0 };
 	}
 	r = ask_until(asks, n, deadline);
-	for (unsigned k = 0; k < n; k++)
+	for (unsigned k = 0; k < n; k++) {
 		fds[k].revents = asks[k].got;
-	asks_put(asks, n);
+		if (asks[k].file)
+			file_put(asks[k].file);
+	}
 	if (asks != near_asks)
 		kfree(asks);
 	return r;
+}
+
+long poll_until(struct pollfd *fds, unsigned n, unsigned always, nsec_t deadline)
+{
+	int ready = poll_look(fds, n, always);
+
+	return ready || deadline == 0 ? ready : poll_sleep(fds, n, always, deadline);
 }
 
 /* deadline 0: only look. -EINTR is left to the caller to turn into a restart. */
@@ -186,9 +195,7 @@ static long poll_fds(struct pollfd *ufds, unsigned n, nsec_t deadline)
 			return -ENOMEM;
 	}
 	if (copyin(fds, ufds, n * sizeof(*fds)) == 0) {
-		r = poll_look(fds, n);
-		if (r == 0 && deadline != 0)
-			r = poll_sleep(fds, n, deadline);
+		r = poll_until(fds, n, POLLERR | POLLHUP, deadline);
 		/* only the answers: the questions may have been changed meanwhile, for the next call */
 		if (r >= 0 && copyout_members16(&ufds->revents, &fds->revents, sizeof(*fds), n) < 0)
 			r = -EFAULT;

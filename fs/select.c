@@ -1,98 +1,95 @@
-/* select and pselect6: three bitmaps made into one question for each descriptor. */
+/* select and pselect6: three bitmaps made into poll's question for each descriptor. */
 #include "abi/errno.h"
 #include "cpu/clock.h"
 #include "cpu/usercopy.h"
 #include "fs/ask.h"
-#include "fs/file.h"
 #include "fs/poll.h"
 #include "kernel/syscall.h"
+#include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/signal.h"
 #include "proc/time.h"
 
 #define SELECT_MAX 32768         /* descriptors asked about at most */
+#define NEAR_SIZE  1072          /* bytes on the stack: 128 descriptors */
 /* What each of the three sets means. */
 #define SELECT_IN  (POLLRDNORM | POLLRDBAND | POLLIN | POLLHUP | POLLERR)
 #define SELECT_OUT (POLLWRBAND | POLLWRNORM | POLLOUT | POLLERR)
 #define SELECT_EX  POLLPRI
 
-/* The sets of a call: in[3] as given, made into asks; then the answer. */
-struct select {
-	unsigned  n, nasks;
-	uint64_t *set[3];          /* bitmaps of n bits, or all zero */
-	struct ask *asks;          /* one for each descriptor in any set */
-	int      *fds;
-};
-
-static const unsigned select_events[3] = { SELECT_IN, SELECT_OUT, SELECT_EX };
-
-static int select_ask(struct select *s)
+/* A question for each descriptor in any set. Returns how many. */
+static unsigned select_ask(uint64_t *set[3], unsigned words, struct pollfd *fds)
 {
-	for (unsigned w = 0; w * 64 < s->n; w++)
-		for (uint64_t any = s->set[0][w] | s->set[1][w] | s->set[2][w]; any; any &= any - 1) {
-			unsigned bit = __builtin_ctzl(any), want = 0;
-			struct file *f;
+	struct pollfd *p = fds;
 
-			f = fd_get(w * 64 + bit);
-			if (!f)
-				return -EBADF;
-			for (int k = 0; k < 3; k++)
-				if (s->set[k][w] >> bit & 1)
-					want |= select_events[k];
-			s->fds[s->nasks] = w * 64 + bit;
-			s->asks[s->nasks++] = (struct ask){ f, want, 0 };
+	for (unsigned w = 0; w < words; w++)
+		for (uint64_t any = set[0][w] | set[1][w] | set[2][w]; any; any &= any - 1) {
+			unsigned bit = __builtin_ctzl(any), want = 0;
+
+			if (set[0][w] >> bit & 1)
+				want |= SELECT_IN;
+			if (set[1][w] >> bit & 1)
+				want |= SELECT_OUT;
+			if (set[2][w] >> bit & 1)
+				want |= SELECT_EX;
+			*p++ = (struct pollfd){ w * 64 + bit, want, 0 };
 		}
-	return 0;
+	return p - fds;
 }
 
-/* Bits of the sets that hold stay; returns their number. An error or hang-up of a file counts only for
-   the sets that ask for it. */
-static int select_answer(struct select *s)
+/* What holds, as bits of the sets; returns their number. An error or hang-up of a file counts only for the sets
+   that asked for it: which these were, one event of each tells. */
+static long select_answer(uint64_t *set[3], unsigned words, const struct pollfd *fds, unsigned n)
 {
-	int count = 0;
+	static const struct { unsigned mark, events; } kind[3] = {
+		{ POLLRDNORM, SELECT_IN }, { POLLWRNORM, SELECT_OUT }, { POLLPRI, SELECT_EX }
+	};
+	long count = 0;
 
-	for (unsigned a = 0; a < s->nasks; a++) {
-		unsigned w = s->fds[a] / 64;
-		uint64_t bit = 1ul << s->fds[a] % 64;
-
-		for (int k = 0; k < 3; k++) {
-			if (!(s->asks[a].got & select_events[k]))
-				s->set[k][w] &= ~bit;
-			count += (s->set[k][w] & bit) != 0;
-		}
+	memset(set[0], 0, 3 * words * 8);
+	for (const struct pollfd *p = fds; p < fds + n; p++) {
+		if (!p->revents)
+			continue;
+		if (p->revents & POLLNVAL)
+			return -EBADF;
+		for (int k = 0; k < 3; k++)
+			if (p->events & kind[k].mark && p->revents & kind[k].events) {
+				set[k][p->fd / 64] |= 1ul << p->fd % 64;
+				count++;
+			}
 	}
 	return count;
 }
 
 static long select_sets(int count, struct fd_set *us[3], nsec_t deadline)
 {
-	unsigned n = min(max(count, 0), SELECT_MAX);
-	size_t bytes = (n + 63) / 64 * 8;
-	struct select s = { .n = n };
-	char *mem = kzalloc(bytes * 3 + n * (sizeof(struct ask) + sizeof(int)) + 1);
+	unsigned n = min(max(count, 0), SELECT_MAX), words = (n + 63) / 64;
+	size_t size = words * (3 * 8 + 64 * sizeof(struct pollfd));
+	uint64_t near[NEAR_SIZE / 8], *mem = size > sizeof(near) ? kmalloc(size) : near, *set[3];
+	struct pollfd *fds = (struct pollfd *)(mem + 3 * words);
 	long r = count < 0 ? -EINVAL : mem ? 0 : -ENOMEM;
 
 	for (int k = 0; k < 3 && r == 0; k++) {
-		s.set[k] = (uint64_t *)(mem + k * bytes);
+		set[k] = mem + k * words;
 		if (us[k])
-			r = copyin(s.set[k], us[k], bytes);
-		if (n % 64 && bytes)
-			s.set[k][n / 64] &= (1ul << n % 64) - 1;
+			r = copyin(set[k], us[k], words * 8);
+		else
+			memset(set[k], 0, words * 8);
+		if (n % 64)
+			set[k][n / 64] &= (1ul << n % 64) - 1;
 	}
 	if (r == 0) {
-		s.asks = (struct ask *)(mem + 3 * bytes);
-		s.fds = (int *)(s.asks + n);
-		r = select_ask(&s);
-		if (r == 0)
-			r = ask_until(s.asks, s.nasks, deadline);
+		unsigned asked = select_ask(set, words, fds);
+
+		r = poll_until(fds, asked, 0, deadline);
+		if (r >= 0)
+			r = select_answer(set, words, fds, asked);
 	}
-	if (r >= 0)
-		r = select_answer(&s);
-	asks_put(s.asks, s.nasks);
 	for (int k = 0; k < 3 && r >= 0; k++)
-		if (us[k] && copyout(us[k], s.set[k], bytes) < 0)
+		if (us[k] && copyout(us[k], set[k], words * 8) < 0)
 			r = -EFAULT;
-	kfree(mem);
+	if (mem != near)
+		kfree(mem);
 	return r;
 }
 
