@@ -383,9 +383,9 @@ long sys_mincore(void *addr, size_t len, unsigned char *vec)
 		bool hole = false;
 
 		mutex_lock(&sp->lock);
-		for (; n < sizeof(part) && va < end && !hole; va += PAGE_SIZE) {
-			struct area *a = area_find(sp, va);
-
+		for (struct area *a = NULL; n < sizeof(part) && va < end && !hole; va += PAGE_SIZE) {
+			if (!a || va == a->end)
+				a = area_find(sp, va);
 			hole = !a;
 			if (a)
 				part[n++] = resident(a, va);
