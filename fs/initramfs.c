@@ -43,7 +43,7 @@ static int fill(struct inode *i, const uint8_t *data, size_t size)
 		err = vmobj_resize(i->obj, size);
 	for (size_t at = 0; at < size && err == 0; at += PAGE_SIZE) {
 		size_t n = min(size - at, PAGE_SIZE);
-		struct page *p = page_alloc();
+		struct page *p = page_alloc_user(PAGE_OBJ);
 
 		if (!p)
 			return -ENOMEM;

@@ -44,18 +44,13 @@ static void count_frames(uint64_t count[KINDS], uint64_t *shared_anon, uint64_t 
 
 static void show_meminfo(struct seq *s)
 {
-	uint64_t count[KINDS], shared_anon, mapped, anon;
-	uint64_t total = page_total() << 2, free = page_free_count() << 2;
-	uint64_t shmem, slab = slab_pages() << 2;
-
-	count_frames(count, &shared_anon, &mapped);
-	shmem = count[PAGE_OBJ] << 2;
-	anon = count[PAGE_ANON] << 2;
+	uint64_t total = page_total() << 2, free = page_free_count() << 2, slab = slab_pages() << 2;
+	uint64_t shmem = page_user_count(PAGE_OBJ) << 2, anon = page_user_count(PAGE_ANON) << 2;
 	const struct { const char *name; uint64_t kb; } line[] = {
 		{ "MemTotal", total }, { "MemFree", free }, { "MemAvailable", free }, { "Buffers", 0 },
 		{ "Cached", shmem }, { "SwapCached", 0 }, { "Active", shmem + anon }, { "Inactive", 0 },
 		{ "Unevictable", 0 }, { "Mlocked", 0 }, { "SwapTotal", 0 }, { "SwapFree", 0 }, { "Dirty", 0 },
-		{ "Writeback", 0 }, { "AnonPages", anon }, { "Mapped", mapped << 2 }, { "Shmem", shmem },
+		{ "Writeback", 0 }, { "AnonPages", anon }, { "Mapped", min(vm_mapped << 2, shmem) }, { "Shmem", shmem },
 		{ "KReclaimable", 0 }, { "Slab", slab }, { "SReclaimable", 0 }, { "SUnreclaim", slab },
 		{ "KernelStack", (uint64_t)kstack_pages() << 2 }, { "PageTables", page_table_count << 2 },
 		{ "CommitLimit", total / 2 }, { "Committed_AS", vm_committed << 2 }, { "VmallocTotal", 34359738367 },
@@ -96,11 +91,10 @@ static void show_kpages(struct seq *s)
 
 static void show_vmstat(struct seq *s)
 {
-	uint64_t count[KINDS], shared_anon, mapped;
+	uint64_t shmem = page_user_count(PAGE_OBJ);
 
-	count_frames(count, &shared_anon, &mapped);
 	seq_printf(s, "nr_free_pages %zu\nnr_anon_pages %lu\nnr_mapped %lu\nnr_shmem %lu\nnr_page_table_pages %zu\n",
-		   page_free_count(), count[PAGE_ANON], mapped, count[PAGE_OBJ], page_table_count);
+		   page_free_count(), page_user_count(PAGE_ANON), min(vm_mapped, shmem), shmem, page_table_count);
 	seq_printf(s, "pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n");
 }
 

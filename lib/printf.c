@@ -21,7 +21,7 @@ static void emit(struct out *o, const char *s, size_t n)
 	o->total += n;
 }
 
-static void emit_pad(struct out *o, char c, int n)
+static inline void emit_pad(struct out *o, char c, int n)
 {
 	for (; n > 0; n -= 16)
 		emit(o, c == '0' ? "0000000000000000" : "                ", min(n, 16));

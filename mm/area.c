@@ -4,7 +4,7 @@
 #include "mm/slab.h"
 
 static struct kcache *area_cache;
-uint64_t vm_committed;
+uint64_t vm_committed, vm_mapped;
 
 #define area_of(n) tree_entry(n, struct area, node)
 

@@ -19,15 +19,6 @@ static inline void set_entry(struct space *sp, pte_t *e, struct page *p, pte_t b
 	spin_unlock(&sp->pte_lock);
 }
 
-static struct page *anon_page(void)
-{
-	struct page *p = page_alloc_user();
-
-	if (likely(p))
-		p->kind = PAGE_ANON;
-	return p;
-}
-
 /* A write to a present private page that may not be written yet. force: the area itself is
    read-only, and stays so for the program. */
 static int cow_break(struct area *a, uintptr_t va, pte_t *e, bool force)
@@ -42,7 +33,7 @@ static int cow_break(struct area *a, uintptr_t va, pte_t *e, bool force)
 		spin_unlock(&sp->pte_lock);
 		return 0;
 	}
-	p = anon_page();
+	p = page_alloc_user(PAGE_ANON);
 	if (!p)
 		return -ENOMEM;
 	if (old == zero_page)
@@ -53,8 +44,10 @@ static int cow_break(struct area *a, uintptr_t va, pte_t *e, bool force)
 	*e = page_to_phys(p) | bits;
 	if (old == zero_page && ++sp->rss > sp->rss_peak)
 		sp->rss_peak = sp->rss;
-	if (old->kind == PAGE_OBJ)
+	if (old->kind == PAGE_OBJ) {
 		sp->rss_shared--;
+		__atomic_fetch_sub(&vm_mapped, 1, __ATOMIC_RELAXED);
+	}
 	spin_unlock(&sp->pte_lock);
 	tlb_shootdown(sp->root.cpus, va, PAGE_SIZE);
 	if (old != zero_page)
@@ -65,7 +58,7 @@ static int cow_break(struct area *a, uintptr_t va, pte_t *e, bool force)
 static int fault_anon(struct area *a, uintptr_t va, pte_t *e, bool write, bool force)
 {
 	if (write) {
-		struct page *p = anon_page();
+		struct page *p = page_alloc_user(PAGE_ANON);
 
 		if (unlikely(!p))
 			return -ENOMEM;
@@ -111,7 +104,7 @@ static int fault_object(struct area *a, uintptr_t va, pte_t *e, bool write, bool
 	if (r < 0)
 		return r == -ENOMEM ? r : -EIO;
 	if (write && !shared) {
-		struct page *copy = anon_page();
+		struct page *copy = page_alloc_user(PAGE_ANON);
 
 		if (copy)
 			page_copy(page_addr(copy), page_addr(p));
@@ -133,6 +126,7 @@ static int fault_object(struct area *a, uintptr_t va, pte_t *e, bool write, bool
 
 	sp->rss += n;
 	sp->rss_shared += n;
+	__atomic_fetch_add(&vm_mapped, n, __ATOMIC_RELAXED);
 	if (sp->rss > sp->rss_peak)
 		sp->rss_peak = sp->rss;
 	spin_unlock(&sp->pte_lock);

@@ -32,8 +32,11 @@ static uintptr_t gather_entries(struct gather *g, pte_t *e, uintptr_t va, uintpt
 	for (; va < stop && n < GATHER_MAX; va += PAGE_SIZE, e++) {
 		pte_t old = *e;
 
-		if (!old)
+		if (!old) {
+			for (; stop - va > 4 * PAGE_SIZE && !(e[1] | e[2] | e[3] | e[4]); e += 4)
+				va += 4 * PAGE_SIZE;
 			continue;
+		}
 		struct page *p = phys_to_page(pte_phys(old));
 
 		if (!cows && p->kind != PAGE_OBJ)
@@ -49,6 +52,7 @@ static uintptr_t gather_entries(struct gather *g, pte_t *e, uintptr_t va, uintpt
 	}
 	g->sp->rss -= n - g->n;
 	g->sp->rss_shared -= shared;
+	__atomic_fetch_sub(&vm_mapped, shared, __ATOMIC_RELAXED);
 	g->n = n;
 	return va;
 }

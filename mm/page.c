@@ -28,8 +28,9 @@ static struct {
 /* Owned by its CPU with interrupts off. */
 static struct page_cache {
 	size_t       n;
+	long         user[2];         /* pages of user memory made here less those freed here, by kind */
 	struct page *page[CACHE_MAX];
-	uint64_t     pad[63];         /* 1 KiB each: an index is a shift */
+	uint64_t     pad[61];         /* 1 KiB each: an index is a shift */
 } __attribute__((aligned(64))) caches[CPU_MAX];
 
 static void block_add(struct page *p, unsigned order)
@@ -118,51 +119,59 @@ static __attribute__((noinline)) void cache_drain(struct page_cache *c, size_t n
 	memmove(c->page, c->page + n, c->n * sizeof(c->page[0]));
 }
 
+static inline void page_hand_out(struct page_cache *c, struct page *p, enum page_kind kind)
+{
+	p->refs = 1;
+	p->kind = kind;
+	if (kind >= PAGE_ANON)
+		c->user[kind - PAGE_ANON]++;
+}
+
 /* The cache is empty: fill it, or ask everybody to give back what they keep. */
-static __attribute__((noinline)) struct page *alloc_slow(bool user)
+static __attribute__((noinline)) struct page *alloc_slow(enum page_kind kind)
 {
 	for (bool again = false;; again = true) {
 		uint64_t held = irq_save();
 		struct page_cache *c = &caches[cpu_id()];
-		struct page *p = c->n > 0 || cache_fill(c, user) ? c->page[--c->n] : NULL;
+		struct page *p = c->n > 0 || cache_fill(c, kind >= PAGE_ANON) ? c->page[--c->n] : NULL;
 
-		irq_restore(held);
 		if (p)
-			p->refs = 1;
+			page_hand_out(c, p, kind);
+		irq_restore(held);
 		if (p || again || held != 0 || page_reclaim() == 0)
 			return p;
 	}
 }
 
-static inline __attribute__((always_inline)) struct page *alloc(bool user)
+static inline __attribute__((always_inline)) struct page *alloc(enum page_kind kind)
 {
 	uint64_t held = irq_save();
 	struct page_cache *c = &caches[cpu_id()];
 
 	if (unlikely(c->n == 0)) {
 		irq_restore(held);
-		return alloc_slow(user);
+		return alloc_slow(kind);
 	}
 	struct page *p = c->page[--c->n];
 
+	page_hand_out(c, p, kind);
 	irq_restore(held);
-	p->refs = 1;
 	return p;
 }
 
 struct page *page_alloc(void)
 {
-	return alloc(false);
+	return alloc(PAGE_KERNEL);
 }
 
-struct page *page_alloc_user(void)
+struct page *page_alloc_user(enum page_kind kind)
 {
-	return alloc(true);
+	return alloc(kind);
 }
 
 struct page *page_alloc_zero(void)
 {
-	struct page *p = alloc(false);
+	struct page *p = alloc(PAGE_KERNEL);
 
 	if (likely(p))
 		page_zero(page_addr(p));
@@ -175,6 +184,8 @@ void page_free(struct page *p)
 	struct page_cache *c = &caches[cpu_id()];
 
 	assert(p->refs == 0 && p->kind > PAGE_FREE);
+	if (p->kind >= PAGE_ANON)
+		c->user[p->kind - PAGE_ANON]--;
 	p->kind = PAGE_KERNEL;
 	if (unlikely(c->n == CACHE_MAX))
 		cache_drain(c, CACHE_BATCH);
@@ -243,6 +254,15 @@ size_t page_free_count(void)
 	for (unsigned i = 0; i < CPU_MAX; i++)
 		n += caches[i].n;
 	return n;
+}
+
+uint64_t page_user_count(enum page_kind kind)
+{
+	long n = 0;
+
+	for (unsigned i = 0; i < CPU_MAX; i++)
+		n += caches[i].user[kind - PAGE_ANON];
+	return max(n, 0l);
 }
 
 /* ---- start-up ------------------------------------------------------------------------------- */

@@ -38,7 +38,7 @@ struct page *page_alloc_order(unsigned order);
 void page_free_order(struct page *p, unsigned order);   /* gives the last reference back */
 struct page *page_alloc(void);                          /* one page, from this CPU's cache */
 struct page *page_alloc_zero(void);
-struct page *page_alloc_user(void);                     /* for user memory: leaves the kernel a reserve */
+struct page *page_alloc_user(enum page_kind kind);      /* PAGE_ANON or PAGE_OBJ; leaves the kernel a reserve */
 void page_free(struct page *p);                         /* refs already 0 or dropped to 0 by the caller */
 static inline void page_get(struct page *p) { __atomic_fetch_add(&p->refs, 1, __ATOMIC_RELAXED); }
 static inline void page_put(struct page *p)
@@ -70,6 +70,7 @@ static inline void page_copy(void *to, const void *from)
 /* For meminfo and the lost-page checks. */
 size_t page_total(void);
 size_t page_free_count(void);
+uint64_t page_user_count(enum page_kind kind);          /* PAGE_ANON, PAGE_OBJ */
 size_t kstack_pages(void);           /* mapped stacks, cached ones too, and the tables of their window */
 extern size_t page_table_count;      /* a  of spaces */
 /* Ask caches (slabs, stacks) for their free pages back; returns pages freed. */

@@ -163,6 +163,7 @@ int space_clone(struct space *from, struct space **out)
 	spin_lock(&to->pte_lock);        /* a file cut meanwhile has taken pages out again */
 	to->rss += c.rss;
 	to->rss_shared += c.shared;
+	__atomic_fetch_add(&vm_mapped, c.shared, __ATOMIC_RELAXED);
 	to->rss_peak = to->rss;
 	spin_unlock(&to->pte_lock);
 	if (c.cow)

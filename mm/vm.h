@@ -57,7 +57,7 @@ int  vmobj_page(struct vmobj *o, uint64_t index, struct page **out);
 int  vmobj_resize(struct vmobj *o, uint64_t size);
 /* Drop the pages of [from, to) bytes rounded inwards, zero the ends (hole punch). */
 int  vmobj_punch(struct vmobj *o, uint64_t from, uint64_t to);
-/* Put a page in (splice moves whole pages); replaces what is there. Takes v. Consumes the reference. */
+/* Put a page in (a PAGE_OBJ one); replaces what is there. Takes v. Consumes the reference. */
 int  vmobj_put_page(struct vmobj *o, uint64_t index, struct page *p);
 
 /* ---- areas ---------------------------------------------------------------------------------- */
@@ -174,6 +174,7 @@ int space_page(struct space *sp, uintptr_t va, uint32_t access, struct page **ou
 /* Out of memory on a user fault: pick and kill the largest process (hook filled by proc/oom). Returns
    when the caller should retry; the victim itself dies on its way out. */
 extern bool (*vm_oom_hook)(void);
+extern uint64_t vm_mapped;           /* a  entries that hold a page of an object */
 extern uint64_t vm_committed;        /* a  pages promised: Committed_AS */
 void vm_init(void);
 

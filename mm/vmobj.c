@@ -134,12 +134,11 @@ static int make_page(struct vmobj *o, uint64_t index, struct page **out)
 	if (o->account && o->account[1] && o->account[0] >= o->account[1])
 		return -ENOSPC;
 	void **slot = slot_make(o, index);
-	struct page *p = slot ? page_alloc_user() : NULL;
+	struct page *p = slot ? page_alloc_user(PAGE_OBJ) : NULL;
 
 	if (!p)
 		return -ENOMEM;
 	page_zero(page_addr(p));
-	p->kind = PAGE_OBJ;
 	*slot = p;
 	count_pages(o, 1);
 	*out = p;
@@ -283,6 +282,7 @@ int vmobj_punch(struct vmobj *o, uint64_t from, uint64_t to)
 
 int vmobj_put_page(struct vmobj *o, uint64_t index, struct page *p)
 {
+	assert(p->kind == PAGE_OBJ);
 	mutex_lock(&o->lock);
 	void **slot = slot_make(o, index);
 
@@ -292,7 +292,6 @@ int vmobj_put_page(struct vmobj *o, uint64_t index, struct page *p)
 		count_pages(o, -1);
 	}
 	if (slot) {
-		p->kind = PAGE_OBJ;
 		*slot = p;
 		count_pages(o, 1);
 	}
