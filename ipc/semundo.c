@@ -48,6 +48,8 @@ struct sem_undo *sem_undo_get(struct semset *s)
 	list_for_each(u, &l->undos, by_list)
 		if (u->set == s) {
 			found = u;
+			list_del(&u->by_list);       /* the set used last is found first */
+			list_add_head(&l->undos, &u->by_list);
 			break;
 		}
 	spin_unlock(&l->lock);
