@@ -58,9 +58,13 @@ static bool is_gid(const struct cred *c, uint32_t id)
 /* Set the three user ids (KEEP: as they are); permissions were checked. */
 static long set_uids(uint32_t ruid, uint32_t euid, uint32_t suid)
 {
-	struct cred *old = current->cred, *c = cred_copy(old->ngroups);
+	struct cred *old = current->cred, *c;
 	int r;
 
+	if ((ruid == KEEP || ruid == old->uid) && (euid == KEEP || euid == old->euid) &&
+	    (suid == KEEP || suid == old->suid) && old->fsuid == old->euid)
+		return 0;
+	c = cred_copy(old->ngroups);
 	if (!c)
 		return -ENOMEM;
 	if (ruid != KEEP)

@@ -291,7 +291,8 @@ static long set_nice(struct thread *t, long so_far, int nice)
 		return -EPERM;
 	if (!may_nice(t, nice))
 		return -EACCES;
-	sched_set(t, t->se.linux_policy, t->se.rtprio, nice);
+	if (nice != t->se.nice)
+		sched_set(t, t->se.linux_policy, t->se.rtprio, nice);
 	return so_far == -ESRCH ? 0 : so_far;
 }
 
