@@ -72,10 +72,20 @@ static void area_line(struct seq *s, struct area *a, char *page, void *arg)
 	uint64_t dev = i ? i->mount->dev : 0;
 	char *text;
 
-	seq_printf(s, "%08lx-%08lx %c%c%c%c %08lx %02lx:%02lx %lu ", a->start, a->end, a->prot & PROT_READ ? 'r' : '-',
-		   a->prot & PROT_WRITE ? 'w' : '-', a->prot & PROT_EXEC ? 'x' : '-',
-		   (a->flags & (AREA_SHARED | AREA_VDSO)) == AREA_SHARED ? 's' : 'p', i ? a->pgoff << PAGE_SHIFT : 0, dev >> 8, dev & 0xff,
-		   i ? i->ino : 0);
+	bool shared = (a->flags & (AREA_SHARED | AREA_VDSO)) == AREA_SHARED;
+	char may[] = { ' ', a->prot & PROT_READ ? 'r' : '-', a->prot & PROT_WRITE ? 'w' : '-',
+		       a->prot & PROT_EXEC ? 'x' : '-', shared ? 's' : 'p', ' ' };
+
+	/* There may be thousands of lines: the numbers all have go past the formatter. */
+	seq_hex(s, a->start, 8);
+	seq_putc(s, '-');
+	seq_hex(s, a->end, 8);
+	seq_write(s, may, sizeof(may));
+	seq_hex(s, i ? a->pgoff << PAGE_SHIFT : 0, 8);
+	if (i)
+		seq_printf(s, " %02lx:%02lx %lu ", dev >> 8, dev & 0xff, i->ino);
+	else
+		seq_write(s, " 00:00 0 ", 9);
 	if (a->ops && a->ops->name)
 		name = a->ops->name(a);
 	if (!name && i && inode_path(i, page, 4200, true, &text) >= 0)

@@ -38,6 +38,17 @@ void seq_write(struct seq *s, const void *data, size_t n)
 	s->len += n;
 }
 
+void seq_hex(struct seq *s, uint64_t v, unsigned digits)
+{
+	char buf[16], *end = buf + sizeof(buf), *p = end;
+
+	while (v || p > end - digits) {
+		*--p = "0123456789abcdef"[v & 15];
+		v >>= 4;
+	}
+	seq_write(s, p, end - p);
+}
+
 void seq_putc(struct seq *s, char c)
 {
 	seq_write(s, &c, 1);
@@ -60,18 +71,26 @@ void seq_printf(struct seq *s, const char *fmt, ...)
 
 void seq_escape(struct seq *s, const char *text, const char *which)
 {
-	for (; *text; text++) {
-		if (strchr(which, *text))
-			seq_printf(s, "\\%03o", (uint8_t)*text);
-		else
-			seq_putc(s, *text);
+	for (;; text++) {
+		const char *plain = text;
+
+		while (*text && !strchr(which, *text))
+			text++;
+		seq_write(s, plain, text - plain);
+		if (!*text)
+			return;
+		seq_printf(s, "\\%03o", (uint8_t)*text);
 	}
 }
 
 void seq_pad(struct seq *s, size_t line_start, unsigned column)
 {
-	while (!s->error && s->len - line_start < column)
-		seq_putc(s, ' ');
+	size_t now = s->len - line_start;
+
+	if (now < column && make_room(s, column - now)) {
+		memset(s->buf + s->len, ' ', column - now);
+		s->len += column - now;
+	}
 }
 
 void seq_free(struct seq *s)

@@ -18,6 +18,7 @@ struct seq {
 void seq_printf(struct seq *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void seq_write(struct seq *s, const void *data, size_t n);
 void seq_putc(struct seq *s, char c);
+void seq_hex(struct seq *s, uint64_t v, unsigned digits);   /* at least so many */
 /* A path with blanks, tabs, newlines and backslashes as \ooo, as mounts and maps want. */
 void seq_escape(struct seq *s, const char *text, const char *which);
 void seq_pad(struct seq *s, size_t line_start, unsigned column);   /* blanks up to a column of this line */

@@ -1,4 +1,4 @@
-/* One formatter, a sink behind it; snprintf is the sink that fills a buffer. */
+/* Formatting into a buffer; what does not fit is counted. */
 #include "lib/printf.h"
 #include "lib/string.h"
 
@@ -9,15 +9,16 @@ struct spec {
 };
 
 struct out {
-	printf_sink *sink;
-	void        *arg;
-	int          total;
+	char *to, *end;
+	int   total;
 };
 
-static void emit(struct out *o, const char *s, size_t n)
+static inline void emit(struct out *o, const char *s, size_t n)
 {
-	if (n > 0)
-		o->sink(o->arg, s, n);
+	size_t part = min(n, (size_t)(o->end - o->to));
+
+	memcpy(o->to, s, part);
+	o->to += part;
 	o->total += n;
 }
 
@@ -41,7 +42,7 @@ static void emit_number(struct out *o, struct spec *f, uint64_t v, unsigned base
 {
 	const char *set = f->upper ? "0123456789ABCDEF" : "0123456789abcdef";
 	int plen = strlen(prefix), n = 0, zeros;
-	char buf[24], *p = buf + sizeof(buf);
+	char buf[48], *p = buf + sizeof(buf);
 	bool nothing = v == 0 && f->precision == 0;
 
 	for (; v || (n == 0 && !nothing); v /= base, n++)
@@ -49,7 +50,13 @@ static void emit_number(struct out *o, struct spec *f, uint64_t v, unsigned base
 	zeros = f->precision - n;
 	if (f->precision < 0)
 		zeros = f->zero && !f->left ? f->width - n - plen : 0;
-	zeros = max(zeros, 0);
+	for (; zeros > 0 && n < 40; zeros--, n++)
+		*--p = '0';
+	if (zeros <= 0) {
+		memcpy(p -= plen, prefix, plen);
+		emit_field(o, f, p, n + plen);
+		return;
+	}
 	if (!f->left)
 		emit_pad(o, ' ', f->width - plen - zeros - n);
 	emit(o, prefix, plen);
@@ -63,7 +70,7 @@ static void emit_number(struct out *o, struct spec *f, uint64_t v, unsigned base
 static const char *parse_spec(const char *p, struct spec *f, va_list *ap)
 {
 	*f = (struct spec){ .precision = -1 };
-	for (;; p++) {
+	for (; *p <= '0'; p++) {
 		if (*p == '-')
 			f->left = true;
 		else if (*p == '0')
@@ -171,9 +178,9 @@ static void convert(struct out *o, char c, struct spec *f, va_list *ap)
 	}
 }
 
-int vformat(printf_sink *sink, void *arg, const char *fmt, va_list args)
+int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 {
-	struct out o = { sink, arg, 0 };
+	struct out o = { buf, buf + max(size, (size_t)1) - 1, 0 };
 	struct spec f;
 	va_list ap;
 
@@ -183,7 +190,8 @@ int vformat(printf_sink *sink, void *arg, const char *fmt, va_list args)
 
 		while (*p && *p != '%')
 			p++;
-		emit(&o, fmt, p - fmt);
+		if (p != fmt)
+			emit(&o, fmt, p - fmt);
 		fmt = p;
 		if (*fmt != '%')
 			break;
@@ -192,31 +200,9 @@ int vformat(printf_sink *sink, void *arg, const char *fmt, va_list args)
 			convert(&o, *fmt++, &f, &ap);
 	}
 	va_end(ap);
-	return o.total;
-}
-
-struct bufsink {
-	char  *buf;
-	size_t size, used;
-};
-
-static void buf_put(void *arg, const char *s, size_t n)
-{
-	struct bufsink *b = arg;
-
-	if (b->used + 1 < b->size)
-		memcpy(b->buf + b->used, s, min(n, b->size - 1 - b->used));
-	b->used += n;
-}
-
-int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
-{
-	struct bufsink b = { buf, size, 0 };
-	int n = vformat(buf_put, &b, fmt, ap);
-
 	if (size > 0)
-		buf[min((size_t)n, size - 1)] = 0;
-	return n;
+		*o.to = 0;
+	return o.total;
 }
 
 int snprintf(char *buf, size_t size, const char *fmt, ...)

@@ -9,8 +9,3 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 	__attribute__((format(printf, 3, 0)));
 int snprintf(char *buf, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-
-/* The same into a sink, one call per piece; returns the number of bytes given. */
-typedef void printf_sink(void *arg, const char *s, size_t n);
-int vformat(printf_sink *sink, void *arg, const char *fmt, va_list ap)
-	__attribute__((format(printf, 3, 0)));
