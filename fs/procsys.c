@@ -25,23 +25,6 @@
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
-#define KINDS 7
-
-/* How many frames of each kind there are, and how many of user pages have more than one holder. Counted
-   when asked, so that it cannot go wrong. */
-static void count_frames(uint64_t count[KINDS], uint64_t *shared_anon, uint64_t *shared_obj)
-{
-	memset(count, 0, KINDS * sizeof(count[0]));
-	*shared_anon = *shared_obj = 0;
-	for (paddr_t pa = 0; pa < page_phys_end; pa += PAGE_SIZE) {
-		struct page *p = phys_to_page(pa);
-
-		count[p->kind < KINDS ? p->kind : PAGE_RESERVED]++;
-		*shared_anon += p->kind == PAGE_ANON && p->refs > 1;
-		*shared_obj += p->kind == PAGE_OBJ && p->refs > 1;
-	}
-}
-
 static void show_meminfo(struct seq *s)
 {
 	uint64_t total = page_total() << 2, free = page_free_count() << 2, slab = slab_pages() << 2;
@@ -77,16 +60,25 @@ static void show_slabinfo(struct seq *s)
 		seq_printf(s, "%-18s %8zu %6zu %7zu\n", name, size, used, pages);
 }
 
-/* What the machine's memory is used for. */
+#define KINDS 7
+
+/* How many frames there are of each kind, and how many of user pages have more than one holder. Counted when
+   asked, so that it cannot go wrong. */
 static void show_kpages(struct seq *s)
 {
-	static const char *const kind[KINDS] = { "reserved", "free", "kernel", "slab", "table", "anon", "object" };
-	uint64_t count[KINDS], shared_anon, shared_obj;
+	static const char *const kind[KINDS + 2] = { "reserved", "free", "kernel", "slab", "table", "anon", "object",
+						     "anon_shared", "object_shared" };
+	uint64_t count[KINDS + 2] = { 0 };
 
-	count_frames(count, &shared_anon, &shared_obj);
-	for (unsigned i = 0; i < KINDS; i++)
+	for (paddr_t pa = 0; pa < page_phys_end; pa += PAGE_SIZE) {
+		struct page *p = phys_to_page(pa);
+
+		count[p->kind < KINDS ? p->kind : PAGE_RESERVED]++;
+		if (p->kind >= PAGE_ANON && p->refs > 1)
+			count[KINDS + p->kind - PAGE_ANON]++;
+	}
+	for (unsigned i = 0; i < ARRAY_SIZE(kind); i++)
 		seq_printf(s, "%-14s %8lu\n", kind[i], count[i]);
-	seq_printf(s, "%-14s %8lu\n%-14s %8lu\n", "anon_shared", shared_anon, "object_shared", shared_obj);
 }
 
 static void show_vmstat(struct seq *s)
