@@ -116,7 +116,7 @@ void futex_move(struct futex_q *q, struct futex_bucket *to, const struct futex_k
 
 bool futex_unqueue(struct futex_q *q)
 {
-	struct futex_bucket *b = futex_q_lock(q);
+	struct futex_bucket *b = __atomic_load_n(&q->bucket, __ATOMIC_ACQUIRE) ? futex_q_lock(q) : NULL;
 
 	if (!b)
 		return false;
@@ -128,9 +128,9 @@ bool futex_unqueue(struct futex_q *q)
 
 /* ---- wait and wake -------------------------------------------------------------------------- */
 
-int futex_queue_if(struct futex_q *q, uint32_t *uaddr, uint32_t val)
+static inline __attribute__((always_inline)) int queue_if(struct futex_q *q, uint32_t *uaddr, uint32_t val)
 {
-	struct futex_bucket *b = futex_bucket_of(&q->key);
+	struct futex_bucket *b = bucket_of(&q->key);
 	uint32_t seen;
 	int r;
 
@@ -153,6 +153,11 @@ int futex_queue_if(struct futex_q *q, uint32_t *uaddr, uint32_t val)
 	}
 }
 
+int futex_queue_if(struct futex_q *q, uint32_t *uaddr, uint32_t val)
+{
+	return queue_if(q, uaddr, val);
+}
+
 static long wait_again(struct restart *r)
 {
 	return futex_wait((uint32_t *)r->arg[0], r->arg[1], r->arg[2], r->deadline, r->arg[3]);
@@ -171,7 +176,7 @@ long futex_wait(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t deadline, 
 		return r;
 	futex_q_init(&q, &key, bitset);
 	sleep_prepare();
-	r = futex_queue_if(&q, uaddr, val);
+	r = queue_if(&q, uaddr, val);
 	if (r == 0) {
 		wait_note(WAIT_FUTEX, (uintptr_t)uaddr);
 		r = sleep_until(deadline);
@@ -189,7 +194,7 @@ long futex_wait(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t deadline, 
 }
 
 /* Wake up to n sleepers on key that listen to bitset; holds b. -EINVAL if one waits for a PI lock. */
-static int wake_some(struct futex_bucket *b, const struct futex_key *key, int n, uint32_t bitset)
+static inline __attribute__((always_inline)) int wake_some(struct futex_bucket *b, const struct futex_key *key, int n, uint32_t bitset)
 {
 	struct futex_q *q;
 	int woken = 0;

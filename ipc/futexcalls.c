@@ -22,15 +22,13 @@ static int timeout_of(int cmd, const struct timespec *uts, unsigned flags, nsec_
 	return 0;
 }
 
-long sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *timeout, uint32_t *uaddr2,
-	       uint32_t val3)
+static __attribute__((noinline)) long futex_other(uint32_t *uaddr, int op, uint32_t val,
+		const struct timespec *timeout, uint32_t *uaddr2, uint32_t val3)
 {
 	int cmd = op & FUTEX_CMD_MASK, val2 = (int)(uintptr_t)timeout, r;
 	unsigned flags = op & FUTEX_PRIVATE_FLAG ? 0 : FUTEX_SHARED;
 	nsec_t deadline = FOREVER;
 
-	if (cmd == FUTEX_WAKE && !(op & FUTEX_CLOCK_REALTIME))
-		return futex_wake(uaddr, flags, val, FUTEX_BITSET_MATCH_ANY);
 	if (op & FUTEX_CLOCK_REALTIME) {
 		flags |= FUTEX_REAL;
 		if (cmd != FUTEX_WAIT_BITSET && cmd != FUTEX_WAIT_REQUEUE_PI && cmd != FUTEX_LOCK_PI2)
@@ -46,6 +44,8 @@ long sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *tim
 		return futex_wait(uaddr, flags, val, deadline, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAIT_BITSET:
 		return futex_wait(uaddr, flags, val, deadline, val3);
+	case FUTEX_WAKE:
+		return futex_wake(uaddr, flags, val, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAKE_BITSET:
 		return futex_wake(uaddr, flags, val, val3);
 	case FUTEX_REQUEUE:
@@ -66,6 +66,19 @@ long sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *tim
 		return futex_cmp_requeue_pi(uaddr, flags, val, val2, uaddr2, val3);
 	}
 	return -ENOSYS;
+}
+
+/* Nearly all calls are of two kinds, and need no room for the arguments of the others. */
+long sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *timeout, uint32_t *uaddr2,
+	       uint32_t val3)
+{
+	unsigned flags = op & FUTEX_PRIVATE_FLAG ? 0 : FUTEX_SHARED, cmd = op & ~FUTEX_PRIVATE_FLAG;
+
+	if (cmd == FUTEX_WAKE)
+		return futex_wake(uaddr, flags, val, FUTEX_BITSET_MATCH_ANY);
+	if (cmd == FUTEX_WAIT && !timeout)
+		return futex_wait(uaddr, flags, val, FOREVER, FUTEX_BITSET_MATCH_ANY);
+	return futex_other(uaddr, op, val, timeout, uaddr2, val3);
 }
 
 /* Off all n queues: the index of one that was woken, or -1. */
