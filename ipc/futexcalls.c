@@ -44,8 +44,6 @@ static __attribute__((noinline)) long futex_other(uint32_t *uaddr, int op, uint3
 		return futex_wait(uaddr, flags, val, deadline, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAIT_BITSET:
 		return futex_wait(uaddr, flags, val, deadline, val3);
-	case FUTEX_WAKE:
-		return futex_wake(uaddr, flags, val, FUTEX_BITSET_MATCH_ANY);
 	case FUTEX_WAKE_BITSET:
 		return futex_wake(uaddr, flags, val, val3);
 	case FUTEX_REQUEUE:
