@@ -92,18 +92,28 @@ static void run_helper(void)
 	_exit(0);
 }
 
+/* Started is who says so: it is ready for its signals then, and has its helper. */
 static void run_service(struct service *s)
 {
+	int ready[2];
+	char c = 0;
+
 	s->starts++;
+	if (pipe(ready) < 0)
+		_exit(1);
 	s->pid = fork();
 	if (s->pid == 0) {
 		signal(SIGTERM, s->stubborn ? SIG_IGN : SIG_DFL);
 		sigprocmask(SIG_SETMASK, &old_mask, NULL);
 		if (s->starts == 1 && !s->stubborn)
 			run_helper();
+		write(ready[1], &c, 1);
 		for (;;)
 			pause();
 	}
+	close(ready[1]);
+	read(ready[0], &c, 1);
+	close(ready[0]);
 	lane(0, "starts %s: pid %d", s->name, (int)s->pid);
 }
 
