@@ -58,11 +58,12 @@ static nsec_t fair_slice(struct thread *t)
 	return MIN_TURN;
 }
 
+/* Whoever has just begun is not sent away by a tick that happens to come: exec, say, is one turn. */
 static bool fair_tick(struct runq *rq, struct thread *t, nsec_t now)
 {
 	struct tree_node *n = tree_first(&rq->fair);
 
-	return n && (int64_t)(t->se.vruntime - of(n)->se.vruntime) > 0;
+	return n && now >= t->se.slice_end - MIN_TURN / 2 && (int64_t)(t->se.vruntime - of(n)->se.vruntime) > 0;
 }
 
 /* The running thread's time is as of the beginning of its turn: whoever had clearly less before that turn goes

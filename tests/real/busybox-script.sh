@@ -24,7 +24,12 @@ wait
 rm pipe
 
 $bb sleep 100 & victim=$!
-ps | grep -q 'sleep 100' || { echo "ps does not show the background job"; failed=1; }
+tries=0
+until ps | grep -q 'sleep 100'; do            # it may not have come to its exec yet
+	tries=$((tries+1))
+	[ $tries -lt 100 ] || { echo "ps does not show the background job"; failed=1; break; }
+	sleep 0.1
+done
 kill $victim
 wait $victim
 check killed $? 143
