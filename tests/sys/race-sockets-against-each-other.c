@@ -1,6 +1,7 @@
 /* Threads and processes name, connect, accept, send, receive, shut and close the same sockets in any order: nobody
    hangs or crashes, and what remains can be used. */
 #include "tools.h"
+#include "passfd.h"
 #include <pthread.h>
 #include <stddef.h>
 #include <sys/socket.h>
@@ -17,18 +18,6 @@ static socklen_t name(struct sockaddr_un *a, unsigned n)
 	a->sun_family = AF_UNIX;
 	snprintf(a->sun_path + 1, 8, "race%d", n % 4);
 	return offsetof(struct sockaddr_un, sun_path) + 7;
-}
-
-static void pass(int to, int fd)
-{
-	union { struct cmsghdr c; char space[CMSG_SPACE(4)]; } u = {
-		{ .cmsg_len = CMSG_LEN(4), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS }
-	};
-	struct iovec v = { "x", 1 };
-	struct msghdr h = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = &u, .msg_controllen = sizeof(u) };
-
-	memcpy(CMSG_DATA(&u.c), &fd, 4);
-	sendmsg(to, &h, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 static void step(unsigned r)
@@ -51,7 +40,7 @@ static void step(unsigned r)
 	case 8: recv(fd, buf, sizeof(buf), MSG_DONTWAIT | (r >> 8 & MSG_PEEK)); break;
 	case 9: sendto(fd, buf, 8, MSG_NOSIGNAL | MSG_DONTWAIT, (void *)&a, len); break;
 	case 10: shutdown(fd, r >> 8 & 3 ? 2 : r % 3); break;
-	case 11: pass(fd, 2); break;
+	case 11: pass_fd(fd, 2, "x", MSG_DONTWAIT | MSG_NOSIGNAL); break;
 	}
 	if (new >= 0) {
 		fd = __atomic_exchange_n(&fds[at], new, __ATOMIC_SEQ_CST);

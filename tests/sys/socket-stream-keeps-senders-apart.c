@@ -1,6 +1,7 @@
 /* With SO_PASSCRED one receive of a stream gives the bytes of one sender, though more have come; a peek ends behind
    descriptors as a receive does, and the address of the one who was connected to is told. */
 #include "tools.h"
+#include "passfd.h"
 #include <stddef.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -21,18 +22,6 @@ static long receive(int flags, pid_t *from, int *fd)
 		else
 			*fd = *(int *)CMSG_DATA(c);
 	return n;
-}
-
-static void send_fd(void)
-{
-	union { struct cmsghdr c; char space[CMSG_SPACE(4)]; } u = {
-		{ .cmsg_len = CMSG_LEN(4), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS }
-	};
-	struct iovec v = { "fd", 2 };
-	struct msghdr h = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = &u, .msg_controllen = sizeof(u) };
-
-	*(int *)CMSG_DATA(&u.c) = 0;
-	CHECK_EQ(sendmsg(s[0], &h, 0), 2);
 }
 
 int main(void)
@@ -56,7 +45,7 @@ int main(void)
 	CHECK_EQ(receive(0, &from, &fd), 5);
 	CHECK_EQ(from, pid);
 
-	send_fd();
+	CHECK_EQ(pass_fd(s[0], 0, "fd", 0), 2);
 	CHECK_EQ(write(s[0], "more", 4), 4);
 	CHECK_EQ(receive(MSG_PEEK, &from, &fd), 2);
 	CHECK(fd >= 0 && close(fd) == 0);
