@@ -14,7 +14,7 @@ uint32_t fpu_size = LEGACY_SIZE;
 uint8_t  fpu_use_xsave;
 
 static uint64_t xfeatures;
-static uint32_t mxcsr_mask = 0xffbf;
+static uint32_t mxcsr_mask;             /* the bits that MXCSR has here: DAZ came later than the others */
 
 /* A fresh state, header included: XRSTOR of it resets what xfeatures does not name. */
 static struct {
@@ -29,7 +29,10 @@ static struct {
 
 void fpu_init_cpu(void)
 {
-	__asm__ volatile("fninit");
+	static struct fpstate live __attribute__((aligned(16)));
+
+	__asm__ volatile("fninit; fxsave64 %0" : "=m"(live));
+	mxcsr_mask = live.mxcsr_mask ? live.mxcsr_mask : 0xffbf;      /* SDM 1, 11.6.6 */
 	if (!cpu_features.xsave)
 		return;
 	xfeatures = (cpuid(13, 0).eax & XCR0_WANTED) | 3;
