@@ -333,7 +333,6 @@ void thread_unstop(struct thread *t)
 {
 	struct runq *rq = lock_runq_of(t);
 
-	t->parked = false;
 	if (t->state == THREAD_STOPPED)
 		wake_locked(rq, t);
 	else

@@ -63,7 +63,7 @@ struct thread {
 	struct sched_ent se;            /* r */
 
 	/* sleeping */
-	bool             parked;        /* a  in a stop that others hear of before it has left its CPU */
+	bool             parked;        /* s  in a stop that others hear of before it has left its CPU */
 	bool             wake_pending;  /* r  a wake came since sleep_prepare */
 	uintptr_t        wchan;         /* o  where it sleeps: a kernel text address, for /proc */
 	struct mutex    *waiting_mutex; /* o */

@@ -59,39 +59,36 @@ static void stop_begin(int sig)
 	spin_unlock(&p->siglock);
 }
 
-/* One thread less to wait for; holds siglock. The stop's signal if that was the last, so that the parent is
-   told of it: from here on waitid may take stop_code away. Else 0. */
-int group_stop_joined(struct proc *p)
+bool group_stop_join(void)
 {
-	if (!(p->flags & PROC_STOPPING) || --p->stop_count > 0)
-		return 0;
-	p->flags = (p->flags & ~PROC_STOPPING) | PROC_STOPPED;
-	return p->stop_code;
-}
+	struct thread *t = current;
+	struct proc *p = t->proc;
+	bool stopping, last = false;
+	int sig;
 
-void group_stop_tell(struct proc *p, int sig)
-{
 	mutex_lock(&proc_tree);
-	notify_parent(p, CLD_STOPPED, sig);
+	spin_lock(&p->siglock);
+	stopping = p->flags & (PROC_STOPPED | PROC_STOPPING);
+	if (task_attention(&t->task) & ATT_STOP && p->flags & PROC_STOPPING && --p->stop_count == 0) {
+		p->flags = (p->flags & ~PROC_STOPPING) | PROC_STOPPED;
+		last = true;
+	}
+	sig = p->stop_code;
+	task_attention_clear(&t->task, ATT_STOP);
+	t->parked = stopping && !t->exiting;
+	spin_unlock(&p->siglock);
+	if (last)
+		notify_parent(p, CLD_STOPPED, sig);
 	mutex_unlock(&proc_tree);
+	return stopping;
 }
 
 void group_stop_wait(void)
 {
 	struct thread *t = current;
 	struct proc *p = t->proc;
-	bool stopping;
-	int tell;
 
-	spin_lock(&p->siglock);
-	task_attention_clear(&t->task, ATT_STOP);
-	stopping = p->flags & (PROC_STOPPING | PROC_STOPPED);
-	t->parked = stopping;
-	tell = group_stop_joined(p);
-	spin_unlock(&p->siglock);
-	if (tell)
-		group_stop_tell(p, tell);
-	if (stopping && t->ptrace && ptrace_group_stop(t, p->stop_code)) {
+	if (group_stop_join() && t->ptrace && ptrace_group_stop(t, p->stop_code)) {
 		t->parked = false;
 		return;
 	}

@@ -52,7 +52,6 @@ static bool leave_group(struct thread *t, int code)
 {
 	struct proc *p = t->proc;
 	bool last;
-	int tell;
 
 	spin_lock(&p->siglock);
 	t->exiting = true;
@@ -62,10 +61,9 @@ static bool leave_group(struct thread *t, int code)
 		p->exit_code = code;     /* the last one's, whichever it is */
 	if (!last)
 		signal_retarget(t, ~t->sigmask);
-	tell = task_attention(&t->task) & ATT_STOP ? group_stop_joined(p) : 0;
 	spin_unlock(&p->siglock);
-	if (tell)
-		group_stop_tell(p, tell);
+	if (task_attention(&t->task) & ATT_STOP)
+		group_stop_join();
 	return last;
 }
 

@@ -22,8 +22,9 @@ void proc_reap(struct proc *p);
 void thread_uncount(struct thread *t);
 /* Way out to user mode: group stops (deliver.c). */
 void group_stop_wait(void);
-int  group_stop_joined(struct proc *p);  /* one thread stopped or gone; not 0: tell the parent of that signal. Holds siglock */
-void group_stop_tell(struct proc *p, int sig);
+/* The current thread stops or goes: one less to wait for. The last one tells the parent, whose wait holds
+   proc_tree and so sees the stop only with its SIGCHLD sent. Is there a stop? */
+bool group_stop_join(void);
 /* A vfork parent may go on. */
 void vfork_done(struct thread *t);
 /* futex and robust list work of the current thread, its space still there: at exit, and at exec

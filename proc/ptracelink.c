@@ -37,6 +37,7 @@ void ptrace_resume(struct ptrace *pt)
 {
 	pt->stopped = pt->listening = false;
 	pt->code = 0;
+	pt->thread->parked = false;
 	if (!pt->frozen)                 /* else thaw does it */
 		thread_unstop(pt->thread);
 }
@@ -59,8 +60,10 @@ void ptrace_detach(struct ptrace *pt)
 		task_attention_clear(&t->task, ATT_TRACE);   /* an interrupt it has not stopped for */
 		if (pt->step)
 			task_frame(&t->task)->rflags &= ~RFLAGS_TF;
-		if (t->proc->flags & (PROC_STOPPED | PROC_STOPPING))
-			task_attention_set(&t->task, ATT_STOP);      /* back into the group's stop */
+		if (t->proc->flags & (PROC_STOPPED | PROC_STOPPING)) {       /* back into the group's stop */
+			t->proc->stop_count += !(task_attention(&t->task) & ATT_STOP);
+			task_attention_set(&t->task, ATT_STOP);
+		}
 		pt->tracer = NULL;
 		ptrace_resume(pt);
 		spin_unlock(&t->proc->siglock);

@@ -181,6 +181,8 @@ static void continue_group(struct proc *p)
 	list_for_each(t, &p->threads, proc_link) {
 		task_attention_clear(&t->task, ATT_STOP);
 		task_attention_set(&t->task, ATT_SIGNAL);
+		if (!t->ptrace)          /* else its stop goes on */
+			t->parked = false;
 		thread_unstop(t);
 	}
 }
