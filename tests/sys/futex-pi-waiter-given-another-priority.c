@@ -29,9 +29,8 @@ int main(void)
 	CHECK_EQ(syscall(SYS_futex, &word, FUTEX_LOCK_PI | FUTEX_PRIVATE, 0, NULL, NULL, 0), 0);
 	for (long i = 0; i < 2; i++) {
 		pthread_create(&t[i], NULL, wait_for_it, (void *)i);
-		while (!tid[i])
-			usleep(1000);
-		wait_thread_state(getpid(), tid[i], 'S');
+		while (!tid[i] || state_of(getpid(), tid[i]) != 'S')
+			usleep(1000);    /* to yield is not enough: we have the first one's priority */
 	}
 	CHECK_EQ(syscall(SYS_sched_setparam, tid[1], &p), 0);
 	CHECK_EQ(syscall(SYS_futex, &word, FUTEX_UNLOCK_PI | FUTEX_PRIVATE, 0, NULL, NULL, 0), 0);

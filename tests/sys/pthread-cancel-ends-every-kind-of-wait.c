@@ -1,5 +1,5 @@
 /* A deferred cancellation reaches a thread in each blocking call, runs its handlers, loses no lock. */
-#include "check.h"
+#include "tools.h"
 #include <pthread.h>
 #include <semaphore.h>
 #include <time.h>
@@ -8,6 +8,7 @@ static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t c = PTHREAD_COND_INITIALIZER;
 static sem_t started, never;
 static int fds[2], cleaned;
+static pid_t tid;
 
 static void clean(void *arg)
 {
@@ -25,6 +26,7 @@ static void *waits(void *how)
 	char byte;
 
 	pthread_cleanup_push(clean, NULL);
+	tid = syscall(SYS_gettid);
 	sem_post(&started);
 	switch ((long)how) {
 	case 0:
@@ -67,7 +69,7 @@ int main(void)
 		while (sem_wait(&started) < 0)
 			;
 		if (i % 2)
-			usleep(3000);
+			wait_thread_state(getpid(), tid, i / 2 == 5 ? 'R' : 'S');
 		CHECK_EQ(pthread_cancel(t), 0);
 		CHECK_EQ(pthread_join(t, &result), 0);
 		CHECK(result == PTHREAD_CANCELED);

@@ -1,5 +1,5 @@
 /* A thread that disables cancellation goes on until it allows it; an asynchronous one ends anywhere. */
-#include "check.h"
+#include "tools.h"
 #include <pthread.h>
 
 static volatile int stage;
@@ -12,7 +12,7 @@ static void *stubborn(void *arg)
 	CHECK_EQ(old, PTHREAD_CANCEL_ENABLE);
 	stage = 1;
 	while (stage != 2)
-		usleep(500);
+		sched_yield();
 	pthread_testcancel();
 	stage = 3;
 	pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
@@ -37,7 +37,7 @@ int main(void)
 
 	CHECK_EQ(pthread_create(&t, NULL, stubborn, NULL), 0);
 	while (stage != 1)
-		usleep(500);
+		sched_yield();
 	CHECK_EQ(pthread_cancel(t), 0);
 	stage = 2;
 	CHECK_EQ(pthread_join(t, &result), 0);
@@ -46,7 +46,7 @@ int main(void)
 
 	CHECK_EQ(pthread_create(&t, NULL, spins, NULL), 0);
 	while (stage != 5)
-		usleep(500);
+		sched_yield();
 	CHECK_EQ(pthread_cancel(t), 0);
 	CHECK_EQ(pthread_join(t, &result), 0);
 	CHECK(result == PTHREAD_CANCELED);

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 static pthread_key_t key, chain;
+static pthread_barrier_t all_set;
 static __thread int local = 5;
 static int destroyed, chained;
 
@@ -27,7 +28,7 @@ static void *thread(void *arg)
 	errno = (int)(long)arg;
 	pthread_setspecific(key, arg);
 	pthread_setspecific(chain, (void *)2);
-	usleep(1000);
+	pthread_barrier_wait(&all_set);
 	CHECK_EQ(local, (long)arg);
 	CHECK_EQ(errno, (long)arg);
 	CHECK(pthread_getspecific(key) == arg);
@@ -38,6 +39,7 @@ int main(void)
 {
 	pthread_t t[5];
 
+	pthread_barrier_init(&all_set, NULL, 5);
 	CHECK_EQ(pthread_key_create(&key, count), 0);
 	CHECK_EQ(pthread_key_create(&chain, again), 0);
 	for (long i = 0; i < 5; i++)
