@@ -124,7 +124,7 @@ static void note_status(struct seq *nt, struct thread *t, const siginfo_t *info)
 	struct elf_prstatus st = {
 		.si_signo = info->si_signo, .si_code = info->si_code, .pr_cursig = info->si_signo,
 		.pr_sigpend = t->sigpending, .pr_sighold = t->sigmask, .pr_pid = t->tid, .pr_ppid = p->ppid,
-		.pr_pgrp = p->pgrp->pgid, .pr_sid = p->pgrp->session->sid, .pr_fpvalid = 1,
+		.pr_pgrp = sys_getpgid(0), .pr_sid = sys_getsid(0), .pr_fpvalid = 1,
 	};
 	struct user_fpregs_struct fp;
 
@@ -142,7 +142,7 @@ static void note_psinfo(struct seq *nt, struct thread *t)
 	struct proc *p = t->proc;
 	struct elf_prpsinfo ps = {
 		.pr_sname = 'R', .pr_nice = t->se.nice, .pr_uid = t->cred->uid, .pr_gid = t->cred->gid,
-		.pr_pid = p->pid, .pr_ppid = p->ppid, .pr_pgrp = p->pgrp->pgid, .pr_sid = p->pgrp->session->sid,
+		.pr_pid = p->pid, .pr_ppid = p->ppid, .pr_pgrp = sys_getpgid(0), .pr_sid = sys_getsid(0),
 	};
 	size_t n = min(t->space->arg_end - t->space->arg_start, sizeof(ps.pr_psargs) - 1);
 

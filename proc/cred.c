@@ -144,6 +144,15 @@ struct cred *thread_cred(struct thread *t)
 	return c;
 }
 
+uint32_t thread_uid(struct thread *t)
+{
+	struct cred *c = thread_cred(t);
+	uint32_t uid = c->uid;
+
+	cred_put(c);
+	return uid;
+}
+
 bool capable(int cap)
 {
 	struct cred *c = current->cred;

@@ -41,6 +41,7 @@ void cred_init(void);                          /* once, before the first process
 struct cred *cred_copy(unsigned ngroups);
 void cred_commit(struct cred *c);              /* current uses it from now on; takes it over */
 struct cred *thread_cred(struct thread *t);    /* counted, of any thread */
+uint32_t thread_uid(struct thread *t);         /* the real one */
 bool capable(int cap);                         /* the current thread */
 bool cred_has_group(const struct cred *c, uint32_t gid);    /* fsgid or supplementary */
 bool cred_has_egroup(const struct cred *c, uint32_t gid);   /* egid or supplementary */

@@ -12,7 +12,7 @@ static void child_info(siginfo_t *info, struct proc *p, int sig, int code, int s
 	siginfo_kernel(info, sig);
 	info->si_code = code;
 	info->u.chld.pid = p->pid;
-	info->u.chld.uid = p->leader->cred->uid;
+	info->u.chld.uid = thread_uid(p->leader);
 	info->u.chld.status = status;
 	info->u.chld.utime = pt.user / (NSEC_PER_SEC / CLK_TCK_HZ);
 	info->u.chld.stime = pt.sys / (NSEC_PER_SEC / CLK_TCK_HZ);

@@ -78,7 +78,7 @@ void ptrace_tell(struct ptrace *pt, int code, int status, bool signal)
 	siginfo_kernel(&info, SIGCHLD);
 	info.si_code = code;
 	info.u.chld.pid = pt->tid;
-	info.u.chld.uid = pt->thread->cred->uid;
+	info.u.chld.uid = thread_uid(pt->thread);
 	info.u.chld.status = status;
 	if (signal)
 		signal_send_proc(pt->tracer, &info);
@@ -143,7 +143,7 @@ int ptrace_wait(struct proc *me, struct ptrace_news *n)
 		if (pt->dead ? !(n->options & WEXITED) : !pt->stopped || pt->listening || !pt->code)
 			continue;
 		n->pid = pt->tid;
-		n->uid = pt->thread->cred->uid;
+		n->uid = thread_uid(pt->thread);
 		n->status = pt->dead ? pt->code : pt->code << 8 | 0x7f;
 		n->code = pt->dead ? exit_cld_code(pt->code, &ignore) : CLD_TRAPPED;
 		if (n->options & WNOWAIT)

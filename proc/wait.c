@@ -46,7 +46,7 @@ static bool matches(const struct wait *w, const struct proc *c)
 static void answer(struct wait *w, struct proc *c, int code, int status)
 {
 	w->pid = c->pid;
-	w->uid = c->leader->cred->uid;
+	w->uid = thread_uid(c->leader);
 	w->code = code;
 	w->status = status;
 	proc_cpu_times(c, &w->times);
