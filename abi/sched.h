@@ -70,6 +70,8 @@ struct sched_attr {
 #define SCHED_FLAG_DL_OVERRUN    4
 #define SCHED_FLAG_KEEP_POLICY   8
 #define SCHED_FLAG_KEEP_PARAMS   16
+#define SCHED_FLAG_UTIL_CLAMP    0x60
+#define SCHED_FLAG_ALL           0x7f
 
 enum { PRIO_PROCESS, PRIO_PGRP, PRIO_USER };      /* getpriority(2) */
 enum { IOPRIO_WHO_PROCESS = 1, IOPRIO_WHO_PGRP, IOPRIO_WHO_USER };

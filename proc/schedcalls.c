@@ -54,50 +54,53 @@ static bool may_set(struct thread *t, int policy, int prio, int nice, bool reset
 	return t->se.linux_policy != SCHED_IDLE || policy == SCHED_IDLE || may_nice(t, min(nice, t->se.nice - 1));
 }
 
-static long set_policy(int pid, int policy, bool reset, int prio, const int *nice)
+/* Policy -1: as it is. Whoever does not say how nice leaves that too. */
+static long set_attr(int pid, const struct sched_attr *a, bool says_nice)
 {
-	struct thread *t;
-	int n;
-	long r = 0;
+	struct thread *t = target_get(pid);
+	bool reset = a->sched_flags & SCHED_FLAG_RESET_ON_FORK, keep = a->sched_flags & SCHED_FLAG_KEEP_PARAMS;
+	int policy = a->sched_policy, prio = a->sched_priority, nice = max(-20, min(a->sched_nice, 19));
+	long r = -EINVAL;
 
-	if (policy != SCHED_OTHER && policy != SCHED_BATCH && policy != SCHED_IDLE && !is_rt(policy))
-		return -EINVAL;
-	if (is_rt(policy) ? prio < 1 || prio > 99 : prio != 0)
-		return -EINVAL;
-	t = target_get(pid);
 	if (!t)
 		return -ESRCH;
-	n = nice ? max(-20, min(*nice, 19)) : t->se.nice;
-	if (!may_set(t, policy, prio, n, reset)) {
-		r = -EPERM;
-	} else {
-		t->se.reset_on_fork = reset;
-		sched_set(t, policy, prio, n);
-		futex_pi_prio_changed(t);
+	if (policy < 0) {
+		policy = t->se.linux_policy;
+		reset = t->se.reset_on_fork;
 	}
+	if (is_rt(policy) || !says_nice || keep)
+		nice = t->se.nice;
+	if (keep && t->se.rtprio)
+		prio = t->se.rtprio;
+	if (policy != SCHED_OTHER && policy != SCHED_BATCH && policy != SCHED_IDLE && !is_rt(policy))
+		goto out;
+	if (is_rt(policy) ? prio < 1 || prio > 99 : prio != 0)
+		goto out;
+	r = -EPERM;
+	if (!may_set(t, policy, prio, nice, reset))
+		goto out;
+	t->se.reset_on_fork = reset;
+	if (!keep)                       /* else the policy stays too, as on Linux */
+		sched_set(t, policy, prio, nice);
+	futex_pi_prio_changed(t);
+	r = 0;
+out:
 	thread_put(t);
 	return r;
 }
 
 static long set_scheduler(pid_t pid, int policy, const struct sched_param *uparam)
 {
-	bool reset = policy >= 0 && policy & SCHED_RESET_ON_FORK;
-	struct sched_param p;
-	struct thread *t;
+	struct sched_attr a = { 0 };
 
 	if (!uparam || pid < 0)
 		return -EINVAL;
-	if (copyin(&p, uparam, sizeof(p)) < 0)
+	if (copyin(&a.sched_priority, uparam, sizeof(*uparam)) < 0)
 		return -EFAULT;
-	if (policy >= 0)
-		return set_policy(pid, policy & ~SCHED_RESET_ON_FORK, reset, p.sched_priority, NULL);
-	t = target_get(pid);             /* sched_setparam: the policy stays */
-	if (!t)
-		return -ESRCH;
-	policy = t->se.linux_policy;
-	reset = t->se.reset_on_fork;
-	thread_put(t);
-	return set_policy(pid, policy, reset, p.sched_priority, NULL);
+	if (policy >= 0 && policy & SCHED_RESET_ON_FORK)
+		a.sched_flags = SCHED_FLAG_RESET_ON_FORK;
+	a.sched_policy = policy < 0 ? policy : policy & ~SCHED_RESET_ON_FORK;
+	return set_attr(pid, &a, false);
 }
 
 long sys_sched_setscheduler(pid_t pid, int policy, const struct sched_param *uparam)
@@ -141,7 +144,7 @@ long sys_sched_setattr(pid_t pid, struct sched_attr *uattr, unsigned flags)
 {
 	struct sched_attr a;
 	uint32_t size;
-	int nice, r;
+	int r;
 
 	if (!uattr || pid < 0 || flags)
 		return -EINVAL;
@@ -153,11 +156,13 @@ long sys_sched_setattr(pid_t pid, struct sched_attr *uattr, unsigned flags)
 		put_user32(uattr, sizeof(a));    /* what this kernel knows */
 	if (r < 0)
 		return r;
-	if ((int)a.sched_policy < 0 || a.sched_flags & ~(uint64_t)SCHED_FLAG_RESET_ON_FORK)
+	if ((int)a.sched_policy < 0 || a.sched_flags & ~(uint64_t)SCHED_FLAG_ALL)
 		return -EINVAL;
-	nice = a.sched_nice;
-	return set_policy(pid, a.sched_policy, a.sched_flags & SCHED_FLAG_RESET_ON_FORK, a.sched_priority,
-			  is_rt(a.sched_policy) ? NULL : &nice);
+	if (a.sched_flags & SCHED_FLAG_UTIL_CLAMP)       /* there is no clamping */
+		return size < SCHED_ATTR_SIZE_VER1 ? -EINVAL : -EOPNOTSUPP;
+	if (a.sched_flags & SCHED_FLAG_KEEP_POLICY)
+		a.sched_policy = -1;
+	return set_attr(pid, &a, true);
 }
 
 long sys_sched_getattr(pid_t pid, struct sched_attr *uattr, unsigned size, unsigned flags)
