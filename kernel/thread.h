@@ -95,6 +95,7 @@ struct thread {
 	struct list      pi_owned;          /* RANK_PI: PI futexes it owns */
 	bool             futex_dead;        /* RANK_PI: exiting, will own no PI futex any more */
 	int              exit_code;     /* o then s  wait status */
+	bool             nproc_exceeded;    /* o  setuid to a user at its limit: exec says so */
 	bool             exiting;       /* s  past the door of thread_exit: takes no more signals */
 	bool             buried;        /* s  its times are among the dead threads' */
 

@@ -9,6 +9,7 @@
 #include "fs/inode.h"
 #include "fs/namei.h"
 #include "fs/seq.h"
+#include "kernel/syscall.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/area.h"

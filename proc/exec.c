@@ -361,6 +361,17 @@ static void die_hopeless(void)
 	signal_force(&info, true);
 }
 
+/* A user that setuid made had too many processes already, and still has: setuid itself does not fail of that. */
+static int nproc_check(void)
+{
+	struct thread *t = current;
+
+	if (t->nproc_exceeded && t->cred->user->nthreads > t->proc->rlim[RLIMIT_NPROC].rlim_cur)
+		return -EAGAIN;
+	t->nproc_exceeded = false;
+	return 0;
+}
+
 static long exec_user(int dirfd, const char *upath, char *const *uargv, char *const *uenvp, int flags)
 {
 	struct exec_strings argv = { uargv, true }, envp = { uenvp, true };
@@ -375,6 +386,9 @@ static long exec_user(int dirfd, const char *upath, char *const *uargv, char *co
 	r = path_copyin(&path, upath);
 	if (r < 0)
 		return r;
+	r = nproc_check();
+	if (r < 0)
+		goto out;
 	x.filename = path;
 	if (dirfd != AT_FDCWD && path[0] != '/') {
 		name = kmalloc(PATH_MAX + 32);
@@ -388,6 +402,7 @@ static long exec_user(int dirfd, const char *upath, char *const *uargv, char *co
 	if (r == 0)
 		r = exec_do(&x, &argv, &envp, name && fd_flags_of(current, dirfd) & O_CLOEXEC);
 	kfree(name);
+out:
 	path_free(path);
 	if (r < 0 && x.hopeless)
 		die_hopeless();
