@@ -366,10 +366,8 @@ static int nproc_check(void)
 {
 	struct thread *t = current;
 
-	if (t->nproc_exceeded && t->cred->user->nthreads > t->proc->rlim[RLIMIT_NPROC].rlim_cur)
-		return -EAGAIN;
-	t->nproc_exceeded = false;
-	return 0;
+	t->nproc_exceeded &= t->cred->user->nthreads > t->proc->rlim[RLIMIT_NPROC].rlim_cur;
+	return t->nproc_exceeded ? -EAGAIN : 0;
 }
 
 static long exec_user(int dirfd, const char *upath, char *const *uargv, char *const *uenvp, int flags)
@@ -383,12 +381,11 @@ static long exec_user(int dirfd, const char *upath, char *const *uargv, char *co
 
 	if (flags & ~(AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW))
 		return -EINVAL;
-	r = path_copyin(&path, upath);
+	r = nproc_check();
+	if (r == 0)
+		r = path_copyin(&path, upath);
 	if (r < 0)
 		return r;
-	r = nproc_check();
-	if (r < 0)
-		goto out;
 	x.filename = path;
 	if (dirfd != AT_FDCWD && path[0] != '/') {
 		name = kmalloc(PATH_MAX + 32);
@@ -402,7 +399,6 @@ static long exec_user(int dirfd, const char *upath, char *const *uargv, char *co
 	if (r == 0)
 		r = exec_do(&x, &argv, &envp, name && fd_flags_of(current, dirfd) & O_CLOEXEC);
 	kfree(name);
-out:
 	path_free(path);
 	if (r < 0 && x.hopeless)
 		die_hopeless();
