@@ -57,6 +57,7 @@ LIBC_SRCS := \
 	user/libc/ipc/events.c \
 	user/libc/net/socket.c \
 	user/libc/net/inet.c \
+	user/libc/net/netdb.c \
 	user/libc/pthread/futex.c \
 	user/libc/pthread/list.c \
 	user/libc/pthread/create.c \

@@ -2,6 +2,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <net/if.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "user/libc/libc.h"
@@ -110,15 +111,69 @@ struct cmsghdr *__cmsg_next(struct msghdr *m, struct cmsghdr *c)
 	return used + CMSG_ALIGN(c->cmsg_len) > m->msg_controllen ? NULL : c;
 }
 
-unsigned if_nametoindex(const char *name)
+/* Before the urgent byte of a stream? */
+int sockatmark(int fd)
 {
-	struct ifreq ifr;
+	int mark;
+
+	return ret(__sys_ioctl(fd, SIOCATMARK, (unsigned long)&mark)) < 0 ? -1 : mark;
+}
+
+/* Ask for something about an interface. */
+static int interface(unsigned long cmd, struct ifreq *ifr)
+{
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
-		return 0;
-	strlcpy(ifr.ifr_name, name, sizeof ifr.ifr_name);
-	int r = ioctl(fd, SIOCGIFINDEX, &ifr);
+		return -1;
+	int r = ioctl(fd, cmd, ifr);
 	close(fd);
-	return r < 0 ? 0 : ifr.ifr_ifindex;
+	return r;
 }
+
+unsigned if_nametoindex(const char *name)
+{
+	struct ifreq ifr;
+
+	if (strlcpy(ifr.ifr_name, name, sizeof ifr.ifr_name) >= sizeof ifr.ifr_name) {
+		errno = ENODEV;
+		return 0;
+	}
+	return interface(SIOCGIFINDEX, &ifr) < 0 ? 0 : ifr.ifr_ifindex;
+}
+
+char *if_indextoname(unsigned index, char *name)
+{
+	struct ifreq ifr = { .ifr_ifindex = index };
+
+	if (interface(SIOCGIFNAME, &ifr) < 0) {
+		if (errno == ENODEV)
+			errno = ENXIO;
+		return NULL;
+	}
+	return memcpy(name, ifr.ifr_name, IFNAMSIZ);
+}
+
+/* All of them, ended by one with index 0; of one that appears meanwhile nothing is said. */
+struct if_nameindex *if_nameindex(void)
+{
+	struct { struct if_nameindex at[17]; char name[16][IFNAMSIZ]; } *all = calloc(1, sizeof *all);
+	struct ifreq found[16];
+	struct ifconf conf = { sizeof found, { (char *)found } };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (!all || fd < 0 || ioctl(fd, SIOCGIFCONF, &conf) < 0) {
+		if (fd >= 0)
+			close(fd);
+		free(all);
+		return NULL;
+	}
+	close(fd);
+	for (int i = 0; i < conf.ifc_len / (int)sizeof *found; i++) {
+		memcpy(all->name[i], found[i].ifr_name, IFNAMSIZ);
+		all->at[i] = (struct if_nameindex){ if_nametoindex(all->name[i]), all->name[i] };
+	}
+	return all->at;
+}
+
+void if_freenameindex(struct if_nameindex *all) { free(all); }
