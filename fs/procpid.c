@@ -3,6 +3,7 @@
 #include "fs/procfs.h"
 #include "abi/errno.h"
 #include "cpu/clock.h"
+#include "fs/anon.h"
 #include "fs/file.h"
 #include "fs/namei.h"
 #include "lib/ksyms.h"
@@ -287,16 +288,30 @@ static const struct file_ops fd_dir_fops = { .readdir = fd_readdir, .kind = FILE
 
 /* ---- ns/: one namespace of each kind, as numbers that never differ -------------------------- */
 
+#define NS_INO 4026531835u
+
 static const char *const ns_name[] = { "cgroup", "ipc", "mnt", "net", "pid", "user", "uts" };
 
 static int ns_readlink(struct inode *i, char *buf, size_t n)
 {
 	struct pid_ref *r = i->data;
 
-	return snprintf(buf, n, "%s:[%u]", ns_name[r->fd], 4026531835u + r->fd);
+	return snprintf(buf, n, "%s:[%u]", ns_name[r->fd], NS_INO + r->fd);
 }
 
-static const struct inode_ops ns_link_iops = { .readlink = ns_readlink, .evict = pid_evict };
+/* What the link leads to: a file to be compared by its number, and nothing else. */
+static int ns_follow(struct inode *i, struct inode **out)
+{
+	struct pid_ref *r = i->data;
+
+	*out = anon_inode(ns_name[r->fd], S_IFREG | 0444);
+	if (!*out)
+		return -ENOMEM;
+	(*out)->ino = NS_INO + r->fd;
+	return 0;
+}
+
+static const struct inode_ops ns_link_iops = { .readlink = ns_readlink, .follow = ns_follow, .evict = pid_evict };
 
 static int ns_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
 {
@@ -410,7 +425,15 @@ static int link_readlink(struct inode *i, char *buf, size_t n)
 	return len;
 }
 
-static const struct inode_ops link_iops = { .follow = link_follow, .readlink = link_readlink, .evict = pid_evict };
+/* Linux gives the links of fd/ this size, the others none. */
+static void link_getattr(struct inode *i, struct stat *st)
+{
+	st->st_size = ((struct pid_ref *)i->data)->fd < 0 ? 0 : 64;
+}
+
+static const struct inode_ops link_iops = {
+	.follow = link_follow, .readlink = link_readlink, .getattr = link_getattr, .evict = pid_evict,
+};
 
 static int follow_exe(struct pid_ref *r, struct inode **out)
 {
@@ -470,6 +493,11 @@ static void show_wchan(struct seq *s, struct pid_ref *r)
 	if (t->state >= THREAD_SLEEPING && t->state <= THREAD_BLOCKED)
 		name = ksym_lookup(t->wchan, NULL);
 	seq_printf(s, "%s", name ? name : "0");
+}
+
+static void show_personality(struct seq *s, struct pid_ref *r)
+{
+	seq_printf(s, "%08x\n", r->proc->personality);
 }
 
 static void show_syscall(struct seq *s, struct pid_ref *r)
@@ -589,6 +617,7 @@ static const struct pid_entry pid_entries[] = {
 	{ "schedstat", S_IFREG | 0444, .show = show_schedstat, .task = true },
 	{ "wchan", S_IFREG | 0444, .show = show_wchan, .task = true },
 	{ "syscall", S_IFREG | 0400, .show = show_syscall, .task = true, .owner_only = true },
+	{ "personality", S_IFREG | 0400, .show = show_personality, .task = true, .owner_only = true },
 	{ "oom_score", S_IFREG | 0444, .show = show_oom_score, .task = true },
 	{ "oom_score_adj", S_IFREG | 0644, .show = show_oom_adj, .store = store_oom_adj, .task = true },
 	{ "uid_map", S_IFREG | 0444, .show = show_text, .text = "         0          0 4294967295\n", .task = true },

@@ -389,6 +389,7 @@ void procsys_init(void)
 		{ "schedstat", show_schedstats }, { "filesystems", show_filesystems }, { "locks", show_locks },
 		{ "version", show_version }, { "sys/kernel/random/uuid", show_uuid },
 		{ "sys/kernel/random/boot_id", show_boot_id }, { "sys/fs/file-nr", show_file_nr },
+		{ "modules", show_nothing }, { "partitions", show_nothing }, { "diskstats", show_nothing },
 	};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(files); i++)
@@ -397,6 +398,10 @@ void procsys_init(void)
 	procfs_register_text("devices", "Character devices:\n  1 mem\n  4 ttyS\n  5 /dev/tty\n  5 /dev/console\n"
 			     "  5 /dev/ptmx\n136 pts\n\nBlock devices:", NULL);
 	procfs_register_text("swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority", NULL);
+	procfs_register_text("cgroups", "#subsys_name\thierarchy\tnum_cgroups\tenabled", NULL);
+	procfs_register_text("net/dev", "Inter-|   Receive                                                |  Transmit\n"
+			     " face |bytes    packets errs drop fifo frame compressed multicast|"
+			     "bytes    packets errs drop fifo colls carrier compressed", NULL);
 	procfs_register_text("sys/kernel/ostype", uts.sysname, NULL);
 	procfs_register_text("sys/kernel/osrelease", uts.release, NULL);
 	procfs_register_text("sys/kernel/version", uts.version, NULL);
