@@ -1,5 +1,5 @@
 /* procfs: the tree of registered files, and how text is read and written. The root also holds the
-   directories of the processes. */
+   directories of the processes. sysfs is a second, smaller tree of the same kind. */
 #include "fs/procfs.h"
 #include "abi/errno.h"
 #include "fs/file.h"
@@ -23,6 +23,8 @@ struct node {
 
 static struct node root_node = { .name = "", .mode = S_IFDIR | 0555, .ino = 1,
 				 .children = LIST_INIT(root_node.children) };
+static struct node sys_node = { .name = "", .mode = S_IFDIR | 0555, .ino = 1,
+				.children = LIST_INIT(sys_node.children) };
 static uint64_t last_ino = 1;
 
 /* ---- text ----------------------------------------------------------------------------------- */
@@ -251,9 +253,11 @@ static struct node *node_new(struct node *dir, const char *name, unsigned len, u
 
 static struct node *make_path(const char *path, uint32_t mode)
 {
-	struct node *dir = &root_node, *next;
+	bool sys = *path == '/';
+	struct node *dir = sys ? &sys_node : &root_node, *next;
 	const char *slash;
 
+	path += sys;
 	while ((slash = strchr(path, '/')) != NULL) {
 		next = find_child(dir, path, slash - path);
 		dir = next ? next : node_new(dir, path, slash - path, S_IFDIR | 0555);
@@ -298,17 +302,22 @@ void procfs_register_link(const char *path, int (*target)(char *buf, size_t n))
 	make_path(path, S_IFLNK | 0777)->target = target;
 }
 
+static struct fs_type proc_type, sys_type;
+
 static int procfs_mount(struct mount *m, const char *options)
 {
-	m->root = node_inode(m, &root_node);
+	m->root = node_inode(m, m->type == &proc_type ? &root_node : &sys_node);
 	return m->root ? 0 : -ENOMEM;
 }
 
 static struct fs_type proc_type = { .name = "proc", .magic = 0x9fa0, .mount = procfs_mount };
+static struct fs_type sys_type = { .name = "sysfs", .magic = 0x62656572, .mount = procfs_mount };
 
 void procfs_init(void)
 {
 	fs_register(&proc_type);
+	fs_register(&sys_type);
 	procsys_init();
+	sysfs_init();
 	proctrace_init();
 }

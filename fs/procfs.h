@@ -8,7 +8,7 @@
 struct proc;
 struct thread;
 
-/* path: "meminfo", "sys/kernel/shmmax": directories are made. show writes the text. store gets
+/* path: "meminfo", "sys/kernel/shmmax": directories are made; with a slash before it, a file of /sys. show writes the text. store gets
    what was written, NUL-terminated; 0 or -errno. Either may be NULL. At start-up only. */
 void procfs_register(const char *path, uint32_t mode, void (*show)(struct seq *s),
 		     long (*store)(const char *text, size_t n));
@@ -57,6 +57,7 @@ int pidfs_lookup(struct inode *root, const char *name, unsigned len, struct inod
 int pidfs_readdir(int64_t *pos, dir_emit emit, void *arg, int64_t offset);
 struct proc *pidfs_proc_of(struct file *f);              /* of an open /proc/PID, not counted; NULL: it is none */
 
+void seq_cpu_list(struct seq *s, uint64_t mask);         /* "0-2,4" */
 void show_stat(struct seq *s, struct pid_ref *r);
 void show_statm(struct seq *s, struct pid_ref *r);
 void show_status(struct seq *s, struct pid_ref *r);
@@ -72,4 +73,5 @@ void show_pagetable(struct seq *s, struct pid_ref *r);
 extern const struct file_ops pid_mem_fops;
 void show_mounts(struct seq *s, struct pid_ref *r);      /* also of mountinfo */
 void procsys_init(void);
+void sysfs_init(void);
 void proctrace_init(void);

@@ -15,6 +15,7 @@
 #include "proc/signal.h"
 #include "proc/ptrace.h"
 
+#define PF_FORKNOEXEC 0x40u
 #define TICKS(ns) ((ns) / (NSEC_PER_SEC / 100))
 
 static bool of_task(struct pid_ref *r)
@@ -34,15 +35,13 @@ static char state_of(struct pid_ref *r)
 
 static const char *state_name(char c)
 {
-	switch (c) {
-	case 'R': return "R (running)";
-	case 'S': return "S (sleeping)";
-	case 'D': return "D (disk sleep)";
-	case 'T': return "T (stopped)";
-	case 't': return "t (tracing stop)";
-	case 'Z': return "Z (zombie)";
-	default:  return "X (dead)";
-	}
+	static const char *const name[] = { "R (running)", "S (sleeping)", "D (disk sleep)", "T (stopped)",
+					    "t (tracing stop)", "Z (zombie)" };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(name); i++)
+		if (name[i][0] == c)
+			return name[i];
+	return "X (dead)";
 }
 
 struct signal_sets { uint64_t thread, process, blocked, ignored, caught; };
@@ -109,7 +108,7 @@ void show_stat(struct seq *s, struct pid_ref *r)
 		proc_cpu_times(p, &times);
 	kids = p->children_times;
 	seq_printf(s, "%d (%s) %c %d %d %d %d %d %u ", t->tid, t->comm, state_of(r), p->ppid, f.pgid, f.sid, f.tty,
-		   f.tpgid, 0u);
+		   f.tpgid, p->execed ? 0u : PF_FORKNOEXEC);
 	seq_printf(s, "%lu %lu %lu %lu %ld %ld %ld %ld ", times.minflt, kids.minflt, times.majflt, kids.majflt,
 		   TICKS(times.user), TICKS(times.sys), TICKS(kids.user), TICKS(kids.sys));
 	seq_printf(s, "%d %d %u 0 %ld %lu %lu %lu ", prio ? -1 - prio : 20 + t->se.nice, t->se.nice,
@@ -146,8 +145,7 @@ void show_statm(struct seq *s, struct pid_ref *r)
 	space_put(sp);
 }
 
-/* "0-3", "0,2": a list of CPUs. */
-static void cpu_list(struct seq *s, uint64_t mask)
+void seq_cpu_list(struct seq *s, uint64_t mask)
 {
 	bool first = true;
 
@@ -229,7 +227,7 @@ void show_status(struct seq *s, struct pid_ref *r)
 		   c->cap_inheritable, c->cap_permitted, c->cap_effective, c->cap_bset, c->cap_ambient);
 	seq_printf(s, "NoNewPrivs:\t%d\nSeccomp:\t0\nSeccomp_filters:\t0\nCpus_allowed:\t%lx\nCpus_allowed_list:\t",
 		   c->no_new_privs, t->se.affinity & (BIT(ncpus) - 1));
-	cpu_list(s, t->se.affinity);
+	seq_cpu_list(s, t->se.affinity);
 	seq_printf(s, "\nMems_allowed:\t1\nMems_allowed_list:\t0\n");
 	seq_printf(s, "voluntary_ctxt_switches:\t%lu\nnonvoluntary_ctxt_switches:\t%lu\n", t->se.nvcsw, t->se.nivcsw);
 	cred_put(c);

@@ -444,6 +444,8 @@ static void mount_all(void)
 {
 	mkdir("/dev/pts", 0755);
 	mount("proc", "/proc", "proc", 0, NULL);
+	mkdir("/sys", 0555);
+	mount("sys", "/sys", "sysfs", 0, NULL);
 	if (mount("dev", "/dev", "devtmpfs", 0, NULL) < 0 && errno != EBUSY)
 		mount("dev", "/dev", "devfs", 0, NULL);
 	mkdir("/dev/pts", 0755);
