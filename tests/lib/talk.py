@@ -25,7 +25,7 @@ def job_control(guest):
     guest.expect(PROMPT)
     status_is(guest, 130)
 
-    guest.send("sleep 1001\n")
+    guest.send("/bin/sleep 1001\n")               # by its path: newer BusyBoxes have a sleep of their own, which cannot stop
     guest.expect(r"sleep 1001.*\n")
     pause(guest)
     guest.send("\x1a")
@@ -57,7 +57,7 @@ def job_control(guest):
     guest.send("\n")
     guest.expect(PROMPT)
 
-    guest.send("sleep 1002\n")
+    guest.send("/bin/sleep 1002\n")
     guest.expect(r"sleep 1002.*\n")
     pause(guest)
     guest.send("\x1c")

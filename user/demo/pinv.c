@@ -13,6 +13,7 @@ static sem_t low_has_it, done;
 static struct gantt *chart;
 static long unit;                /* ms: LOW works 2 units in the section, MEDIUM 10 */
 static long long high_waited;
+static volatile int medium_over, medium_first;   /* what is judged is who came first, not how long it took */
 
 static void *low(void *arg)
 {
@@ -27,6 +28,7 @@ static void *low(void *arg)
 static void *medium(void *arg)
 {
 	gantt_burn(chart, 2, 10 * unit);
+	medium_over = 1;
 	sem_post(&done);
 	return NULL;
 }
@@ -37,6 +39,7 @@ static void *high(void *arg)
 
 	pthread_mutex_lock(&mutex);
 	high_waited = now_ns() - t;
+	medium_first = medium_over;
 	gantt_burn(chart, 3, unit);
 	pthread_mutex_unlock(&mutex);
 	sem_post(&done);
@@ -74,6 +77,7 @@ static double run(int protocol)
 	pthread_mutex_init(&mutex, &attr);
 	sem_init(&low_has_it, 0, 0);
 	sem_init(&done, 0, 0);
+	medium_over = 0;
 	/* This thread is above all three, so that it decides when they begin. */
 	if (sched_setscheduler(0, SCHED_FIFO, &top) < 0)
 		skip("no right to use SCHED_FIFO");
@@ -105,14 +109,14 @@ int main(int argc, char **argv)
 		step("a plain mutex");
 		plain = run(PTHREAD_PRIO_NONE);
 		if (demo.broken)
-			expect(plain < 8 * unit, "HIGH waited only for LOW's section");
+			expect(!medium_first, "HIGH waited only for LOW's section");
 		else
-			expect(plain >= 10 * unit, "HIGH waited for MEDIUM, who had no part in it");
+			expect(medium_first, "HIGH waited for MEDIUM, who had no part in it");
 	}
 	if (!demo.broken) {
 		step("a priority-inheriting mutex");
 		inherit = run(PTHREAD_PRIO_INHERIT);
-		expect(inherit < 10 * unit, "HIGH waited for LOW's section alone");
+		expect(!medium_first, "HIGH waited for LOW's section alone");
 	}
 	if (plain && inherit)
 		return verdict("HIGH waited %.0f ms with a plain mutex, %.0f ms with inheritance", plain, inherit);
