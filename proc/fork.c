@@ -280,8 +280,12 @@ static void undo(struct thread *t, struct clone_plan *c)
 	thread_put(t);
 }
 
+#define EVENT_NONE 31                    /* no option asks for it */
+
 static int fork_event(uint64_t flags, int exit_signal)
 {
+	if (flags & CLONE_UNTRACED)
+		return EVENT_NONE;
 	if (flags & CLONE_VFORK)
 		return PTRACE_EVENT_VFORK;
 	return exit_signal == SIGCHLD && !(flags & CLONE_THREAD) ? PTRACE_EVENT_FORK : PTRACE_EVENT_CLONE;
@@ -323,8 +327,8 @@ long clone_do(struct clone_plan *c)
 	struct vfork v = { .over = false };
 	unsigned seen = multi_signals;
 	struct thread *t;
+	int event = fork_event(c->flags, c->exit_signal), r = flags_check(c);
 	long tid;
-	int r = flags_check(c);
 
 	c->pidfd = -1;
 	c->pidfd_file = NULL;
@@ -353,11 +357,11 @@ long clone_do(struct clone_plan *c)
 	TRACE(TR_FORK, tid & 0xffff, tid, c->flags, t->proc->pid);
 	thread_get(t);                   /* the list's; the first one is the running thread's own */
 	if (current->ptrace)
-		ptrace_fork(t, fork_event(c->flags, c->exit_signal));
+		ptrace_fork(t, event, c->flags & CLONE_PTRACE);
 	if (!(c->flags & CLONE_VFORK)) {
 		sched_start(t);
 		if (current->ptrace)
-			ptrace_event(fork_event(c->flags, c->exit_signal), tid);
+			ptrace_event(event, tid);
 		return tid;
 	}
 	waitq_init(&v.done);
@@ -365,7 +369,7 @@ long clone_do(struct clone_plan *c)
 	thread_get(t);
 	sched_start(t);
 	if (current->ptrace)
-		ptrace_event(PTRACE_EVENT_VFORK, tid);
+		ptrace_event(event, tid);
 	vfork_wait(t, &v);
 	thread_put(t);
 	if (current->ptrace)

@@ -41,7 +41,8 @@ bool ptrace_before_signals(struct thread *t);            /* a stop is due; true:
 int  ptrace_signal(struct thread *t, int sig, siginfo_t *info);   /* the signal to act on, 0 none */
 /* From fork, exec, exit: report an event if its option is set. */
 void ptrace_event(int event, uint64_t message);
-void ptrace_fork(struct thread *child, int event);       /* the tracer gets the child too; before it starts */
+/* The tracer gets the child too, always or if it asked for the event; before the child starts. */
+void ptrace_fork(struct thread *child, int event, bool always);
 void ptrace_exec(int old_tid);
 /* The thread is gone for its tracer, who hears of it with this status. Holds proc_tree. */
 void ptrace_thread_gone(struct thread *t, int status);

@@ -191,14 +191,14 @@ void ptrace_event(int event, uint64_t message)
 		stop_and_inject(current, EVENT_CODE(event), CALL_NONE, message);
 }
 
-void ptrace_fork(struct thread *child, int event)
+void ptrace_fork(struct thread *child, int event, bool always)
 {
 	struct ptrace *pt, *new;
 	siginfo_t info;
 
 	mutex_lock(&proc_tree);
 	pt = current->ptrace;
-	if (pt && pt->options & 1u << event) {
+	if (pt && (always || pt->options & 1u << event)) {
 		new = ptrace_attach(child, pt->tracer, pt->options, pt->seized);
 		if (new && new->seized) {
 			new->interrupt = true;
