@@ -83,6 +83,8 @@ static int stop_for(struct thread *t, int code, const siginfo_t *info, enum ptra
 		sig = pt->resume_sig;
 		pt->interrupt |= again;
 	}
+	if (signal_pending_locked(t))    /* a signal to the process passed us by while we stood */
+		task_attention_set(&t->task, ATT_SIGNAL);
 	spin_unlock(&p->siglock);
 	return sig;
 }
@@ -142,10 +144,7 @@ bool ptrace_group_stop(struct thread *t, int sig)
 	sig = sig ? sig : SIGSTOP;
 	trap_info(&info, sig | PTRACE_EVENT_STOP << 8);
 	info.si_signo = sig;
-	if (seized)
-		stop(t, sig | PTRACE_EVENT_STOP << 8, &info);
-	else
-		stop(t, sig, NULL);
+	stop(t, seized ? sig | PTRACE_EVENT_STOP << 8 : sig, seized ? &info : NULL);
 	return true;
 }
 
