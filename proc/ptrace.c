@@ -181,8 +181,10 @@ static long regset(struct thread *t, unsigned type, struct iovec *uiov, bool set
 
 	if (copyin(&iov, uiov, sizeof(iov)) < 0)
 		return -EFAULT;
-	if (size < 0)
-		return size;
+	if (size < 0 || iov.iov_len % 8)
+		return size < 0 ? size : -EINVAL;
+	if (set && type != NT_PRSTATUS && iov.iov_len < (size_t)size)
+		return type == NT_PRFPREG ? -EINVAL : -EFAULT;
 	size = min((size_t)size, iov.iov_len);
 	err = regset_move(t, type, iov.iov_base, size, set);
 	return err < 0 ? err : put_user64(&uiov->iov_len, size);
