@@ -219,9 +219,7 @@ static bool wants(struct thread *t, uint64_t bit)
 		return false;
 	if (bit == SIGBIT(SIGKILL))
 		return true;
-	if (t->state == THREAD_STOPPED)
-		return false;
-	return t == current || !(task_attention(&t->task) & ATT_SIGNAL);
+	return t->state != THREAD_STOPPED && (t == current || !(task_attention(&t->task) & ATT_SIGNAL));
 }
 
 static struct thread *choose(struct proc *p, uint64_t bit)
