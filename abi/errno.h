@@ -45,6 +45,7 @@
 #define ELIBBAD         80
 #define ERESTART        85
 #define ENOTSOCK        88
+#define EDESTADDRREQ    89
 #define EMSGSIZE        90
 #define EPROTOTYPE      91
 #define ENOPROTOOPT     92
@@ -53,11 +54,16 @@
 #define EOPNOTSUPP      95
 #define EAFNOSUPPORT    97
 #define EADDRINUSE      98
+#define EADDRNOTAVAIL   99
+#define ENETUNREACH     101
+#define ECONNABORTED    103
 #define ECONNRESET      104
 #define ENOBUFS         105
 #define EISCONN         106
 #define ENOTCONN        107
 #define ETIMEDOUT       110
 #define ECONNREFUSED    111
+#define EALREADY        114
+#define EINPROGRESS     115
 #define ECANCELED       125
 #define EWOULDBLOCK     EAGAIN

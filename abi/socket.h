@@ -2,6 +2,7 @@
 #pragma once
 #include "abi/types.h"
 #include "abi/fcntl.h"          /* struct iovec */
+#include "abi/inet.h"
 
 #define AF_UNSPEC  0
 #define AF_UNIX    1
@@ -13,6 +14,7 @@
 #define SOCK_DGRAM     2
 #define SOCK_RAW       3
 #define SOCK_SEQPACKET 5
+#define SOCK_PACKET    10             /* the highest */
 #define SOCK_TYPE_MASK 15
 #define SOCK_NONBLOCK  04000
 #define SOCK_CLOEXEC   02000000
@@ -29,6 +31,15 @@ struct sockaddr_un {
 	sa_family_t sun_family;
 	char        sun_path[108];      /* [0] == 0: an abstract name */
 };
+
+/* What every family fits into. */
+union sock_addr {
+	sa_family_t        family;
+	struct sockaddr    any;
+	struct sockaddr_un un;
+	struct sockaddr_in in;
+};
+#define SOCKADDR_MAX 128                /* sizeof(struct sockaddr_storage) */
 
 struct msghdr {
 	void         *msg_name;

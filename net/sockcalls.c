@@ -1,5 +1,5 @@
 /* Sockets as files; and the calls that make, name and connect them. */
-#include "net/socket.h"
+#include "net/inet.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/stat.h"
@@ -19,7 +19,7 @@
 static long sock_read(struct file *f, struct uio *u, int64_t *pos)
 {
 	struct recv_info info = { .pass = NULL };
-	long r = u->left ? unix_recv(f->data, u, sock_file_flags(f), &info) : 0;
+	long r = u->left ? sock_recv(f->data, u, sock_file_flags(f), &info) : 0;
 
 	pass_free(info.pass);
 	return r;
@@ -29,7 +29,7 @@ static long sock_write(struct file *f, struct uio *u, int64_t *pos)
 {
 	struct sockpass *none = NULL;
 
-	return unix_send(f->data, u, sock_file_flags(f), NULL, 0, &none);
+	return ((struct socket *)f->data)->ops->send(f->data, u, sock_file_flags(f), NULL, 0, &none);
 }
 
 static long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
@@ -57,13 +57,18 @@ static long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 	return put_user32((void *)arg, n);
 }
 
+static unsigned sock_poll(struct file *f, struct poller *pl)
+{
+	return ((struct socket *)f->data)->ops->poll(f, pl);
+}
+
 static void sock_release(struct file *f)
 {
 	socket_close(f->data);
 }
 
 const struct file_ops socket_ops = {
-	.read = sock_read, .write = sock_write, .ioctl = sock_ioctl, .poll = unix_poll, .release = sock_release,
+	.read = sock_read, .write = sock_write, .ioctl = sock_ioctl, .poll = sock_poll, .release = sock_release,
 	.kind = FILE_STREAM,
 };
 
@@ -108,16 +113,20 @@ struct file *sock_file(int fd, long *err)
 
 /* ---- making, naming, connecting --------------------------------------------------------------------- */
 
-/* 0 and *type without flags. AF_NETLINK is only a place where mq_notify's messages arrive. */
-static int type_check(int family, int *type, int protocol)
+/* 0, *ops and *type without flags. AF_NETLINK is only a place where mq_notify's messages arrive. */
+static int type_check(int family, int *type, int protocol, const struct sock_ops **ops)
 {
 	int flags = *type & ~SOCK_TYPE_MASK;
 
 	*type &= SOCK_TYPE_MASK;
-	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
+	*ops = &unix_ops;
+	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC) || *type > SOCK_PACKET)
 		return -EINVAL;
+	if (family == AF_INET)
+		return inet_type(*type, protocol, ops);
 	if (family == AF_NETLINK && *type == SOCK_RAW) {
 		*type = SOCK_DGRAM;
+		*ops = &netlink_ops;
 		return protocol ? -EPROTONOSUPPORT : 0;
 	}
 	if (family != AF_UNIX)
@@ -131,24 +140,26 @@ static int type_check(int family, int *type, int protocol)
 
 long sys_socket(int family, int type, int protocol)
 {
-	int plain = type, r = type_check(family, &plain, protocol);
+	const struct sock_ops *ops;
+	int plain = type, r = type_check(family, &plain, protocol, &ops);
 	struct socket *s;
 
 	if (r < 0)
 		return r;
-	s = socket_new(family, plain);
+	s = socket_new(family, plain, ops);
 	return s ? sock_fd(s, type) : -ENOMEM;
 }
 
 long sys_socketpair(int family, int type, int protocol, int *ufds)
 {
-	int plain = type, r = type_check(family, &plain, protocol), fds[2];
+	const struct sock_ops *ops;
+	int plain = type, r = type_check(family, &plain, protocol, &ops), fds[2];
 	struct socket *a, *b;
 
 	if (r < 0 || family != AF_UNIX)
 		return r < 0 ? r : -EOPNOTSUPP;
-	a = socket_new(family, plain);
-	b = socket_new(family, plain);
+	a = socket_new(family, plain, ops);
+	b = socket_new(family, plain, ops);
 	if (!a || !b) {
 		socket_put(a);
 		socket_put(b);
@@ -167,17 +178,17 @@ long sys_socketpair(int family, int type, int protocol, int *ufds)
 	return min(r, 0);
 }
 
-/* An address in: 0, -EINVAL, -EFAULT. */
-int sock_addr_in(struct sockaddr_un *a, const struct sockaddr *ua, int len)
+/* An address in; what no family has room for is not looked at. 0, -EINVAL, -EFAULT. */
+int sock_addr_in(union sock_addr *a, const struct sockaddr *ua, int len)
 {
 	memset(a, 0, sizeof(*a));
-	if (len < 0 || len > sizeof(*a))
+	if (len < 0 || len > SOCKADDR_MAX)
 		return -EINVAL;
-	return copyin_any(a, ua, len);
+	return copyin_any(a, ua, min(len, (int)sizeof(*a)));
 }
 
 /* An address out, cut to the caller's *ulen, which then tells the full length. */
-int sock_addr_out(const struct sockaddr_un *a, int len, struct sockaddr *ua, int *ulen)
+int sock_addr_out(const union sock_addr *a, int len, struct sockaddr *ua, int *ulen)
 {
 	int room;
 
@@ -190,18 +201,9 @@ int sock_addr_out(const struct sockaddr_un *a, int len, struct sockaddr *ua, int
 	return put_user32(ulen, len);
 }
 
-int sock_name_out(struct socket *s, struct sockaddr *ua, int *ulen)
-{
-	struct sockaddr_un none = { .sun_family = AF_UNIX };
-
-	if (s && s->addrlen)
-		return sock_addr_out(&s->addr, s->addrlen, ua, ulen);
-	return sock_addr_out(&none, sizeof(sa_family_t), ua, ulen);
-}
-
 long sys_bind(int fd, const struct sockaddr *ua, int len)
 {
-	struct sockaddr_un a;
+	union sock_addr a;
 	struct file *f;
 	long r;
 
@@ -210,7 +212,7 @@ long sys_bind(int fd, const struct sockaddr *ua, int len)
 		return r;
 	r = sock_addr_in(&a, ua, len);
 	if (r == 0)
-		r = socket_of(f)->family == AF_UNIX ? unix_bind(f->data, &a, len) : 0;
+		r = socket_of(f)->ops->bind(f->data, &a, len);
 	file_put(f);
 	return r;
 }
@@ -226,25 +228,27 @@ long sys_listen(int fd, int backlog)
 		return r;
 	s = f->data;
 	mutex_lock(&s->lock);
+	r = -EINVAL;
 	if (s->type == SOCK_DGRAM)
 		r = -EOPNOTSUPP;
-	else if (!s->addrlen || s->state == SOCK_CONNECTED || s->state == SOCK_CONNECTING)
-		r = -EINVAL;
-	else {
+	else if (s->state == SOCK_FRESH || s->state == SOCK_LISTENING)
+		r = s->ops->listen(s);
+	if (r == 0) {
 		s->state = SOCK_LISTENING;
 		s->backlog = (unsigned)backlog > SOMAXCONN ? SOMAXCONN : backlog;
 		s->cred = s->peercred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
 		wake_all(&s->room);
-		r = 0;
 	}
 	mutex_unlock(&s->lock);
+	if (r == 0 && s->ops->accepted)
+		s->ops->accepted(s);                 /* the line may be longer now */
 	file_put(f);
 	return r;
 }
 
 long sys_connect(int fd, const struct sockaddr *ua, int len)
 {
-	struct sockaddr_un a;
+	union sock_addr a;
 	struct file *f;
 	long r;
 
@@ -253,14 +257,15 @@ long sys_connect(int fd, const struct sockaddr *ua, int len)
 		return r;
 	r = sock_addr_in(&a, ua, len);
 	if (r == 0)
-		r = unix_connect(f->data, &a, len, f->flags & O_NONBLOCK);
+		r = socket_of(f)->ops->connect(f->data, &a, len, f->flags & O_NONBLOCK);
 	file_put(f);
 	return r;
 }
 
 long sys_accept4(int fd, struct sockaddr *ua, int *ulen, int flags)
 {
-	struct socket *end, *p;
+	union sock_addr name;
+	struct socket *end;
 	struct file *f;
 	int new;
 	long r;
@@ -273,15 +278,14 @@ long sys_accept4(int fd, struct sockaddr *ua, int *ulen, int flags)
 	/* The descriptor first: a connection that was taken cannot be put back. */
 	r = new = fd_reserve(0, flags & SOCK_CLOEXEC);
 	if (r >= 0)
-		r = unix_accept(f->data, f->flags & O_NONBLOCK, &end);
+		r = socket_accept(f->data, f->flags & O_NONBLOCK, &end);
 	file_put(f);
 	if (r < 0)
 		goto drop_fd;
-	if (ua) {
-		p = socket_peer(end);
-		r = sock_name_out(p, ua, ulen);
-		socket_put(p);
-	}
+	if (ua)
+		r = end->ops->name(end, NAME_ACCEPTED, &name);
+	if (r > 0)
+		r = sock_addr_out(&name, r, ua, ulen);
 	if (r == 0)
 		return sock_fill(new, end, flags);
 	socket_close(end);
@@ -296,36 +300,32 @@ long sys_accept(int fd, struct sockaddr *ua, int *ulen)
 	return sys_accept4(fd, ua, ulen, 0);
 }
 
-static long name_of(int fd, struct sockaddr *ua, int *ulen, bool peer)
+static long name_of(int fd, struct sockaddr *ua, int *ulen, enum sock_name which)
 {
-	struct socket *s;
+	union sock_addr name;
 	struct file *f;
 	long r;
 
 	f = sock_file(fd, &r);
 	if (!f)
 		return r;
-	s = peer ? socket_peer(f->data) : f->data;
-	r = s ? sock_name_out(s, ua, ulen) : -ENOTCONN;
-	if (peer)
-		socket_put(s);
+	r = socket_of(f)->ops->name(f->data, which, &name);
 	file_put(f);
-	return r;
+	return r < 0 ? r : sock_addr_out(&name, r, ua, ulen);
 }
 
 long sys_getsockname(int fd, struct sockaddr *ua, int *ulen)
 {
-	return name_of(fd, ua, ulen, false);
+	return name_of(fd, ua, ulen, NAME_OWN);
 }
 
 long sys_getpeername(int fd, struct sockaddr *ua, int *ulen)
 {
-	return name_of(fd, ua, ulen, true);
+	return name_of(fd, ua, ulen, NAME_PEER);
 }
 
 long sys_shutdown(int fd, int how)
 {
-	struct socket *s, *p;
 	struct file *f;
 	long r;
 
@@ -334,23 +334,7 @@ long sys_shutdown(int fd, int how)
 	f = sock_file(fd, &r);
 	if (!f)
 		return r;
-	s = f->data;
-	p = socket_peer(s);
-	for (int end = 0; end < 2; end++) {
-		struct socket *x = end ? p : s;
-		bool rd = how != SHUT_WR, wr = how != SHUT_RD;
-
-		if (!x || (end && s->type == SOCK_DGRAM))
-			break;
-		mutex_lock(&x->lock);
-		x->shut_rd |= end ? wr : rd;
-		x->shut_wr |= end ? rd : wr;
-		wake_all(&x->can_read);
-		wake_all(&x->can_write);
-		wake_all(&x->room);
-		mutex_unlock(&x->lock);
-	}
-	socket_put(p);
+	r = socket_of(f)->ops->shutdown(f->data, how);
 	file_put(f);
-	return 0;
+	return r;
 }

@@ -1,6 +1,7 @@
-/* struct socket: an end of a local (AF_UNIX) conversation, behind a file. unix.c: names and connections;
-   unixdata.c: what is sent and received; unixpass.c: descriptors and credentials on the way;
-   sockcalls.c: the calls. Layer 8. */
+/* struct socket: an end of a conversation, behind a file. socket.c: birth, accept, death; sockdata.c: what is
+   sent and received, whatever the family; sockcalls.c: the calls. What a protocol does its own way is a
+   struct sock_ops: unix*.c, and inet.c, tcp*.c, udp.c. Layer 8.
+   There is no wire: a local TCP connection is, like a pair of AF_UNIX, two sockets whose queues feed each other. */
 #pragma once
 #include "abi/socket.h"
 #include "fs/file.h"
@@ -13,6 +14,9 @@
 #define SOCK_CHUNK 16384               /* a stream is sent in pieces of that */
 #define DGRAM_QLEN 512                 /* messages that may wait at a receiver */
 
+struct socket;
+struct poller;
+
 /* Descriptors that travel, and credentials the sender chose to show. */
 struct sockpass {
 	int          n;
@@ -24,11 +28,47 @@ struct sockpass {
 /* One message, or one piece of a stream. Its receiver's queue owns it. */
 struct sockmsg {
 	struct list      link;
-	size_t           size, off;        /* off: read already (streams) */
-	struct ucred     cred;             /* of the sender */
-	struct socket   *from;             /* counted: datagrams, for its name; else NULL */
+	uint32_t         size, off, cap;   /* off: read already (streams); cap: what data has room for */
+	union {
+		struct ucred cred;         /* AF_UNIX: of the sender */
+		struct {
+			uint32_t src, dst; /* UDP: from where to where */
+			uint16_t sport;
+		};
+	};
+	struct socket   *from;             /* counted: AF_UNIX datagrams, for its name; else NULL */
 	struct sockpass *pass;             /* NULL mostly */
 	char             data[];
+};
+
+/* What a receive tells beside the bytes. */
+struct recv_info {
+	union sock_addr  name;
+	int              namelen;
+	struct ucred     cred;
+	struct sockpass *pass;             /* the caller's to give out */
+	unsigned         flags;            /* MSG_TRUNC */
+};
+
+enum sock_name { NAME_OWN, NAME_PEER, NAME_ACCEPTED };    /* the last: the peer's, though it may be gone */
+
+/* All return 0 (or what they say) or -errno. */
+struct sock_ops {
+	int  (*bind)(struct socket *s, const union sock_addr *a, int len);
+	int  (*listen)(struct socket *s);                      /* holds s: may it? */
+	int  (*connect)(struct socket *s, const union sock_addr *a, int len, bool nonblock);
+	void (*accepted)(struct socket *listener);             /* or NULL: a place in its line is free */
+	/* Its own or its peer's name: the length of it; -ENOTCONN. */
+	int  (*name)(struct socket *s, enum sock_name which, union sock_addr *out);
+	/* to: or NULL. *pass is taken over (NULLed) when sent. */
+	long (*send)(struct socket *s, struct uio *u, unsigned flags, const union sock_addr *to, int tolen,
+		     struct sockpass **pass);
+	int  (*starved)(struct socket *s);                     /* holds s, nothing is queued: 1 wait, 0 the end */
+	void (*tell)(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek);    /* or NULL */
+	unsigned (*poll)(struct file *f, struct poller *pl);
+	int  (*shutdown)(struct socket *s, int how);
+	/* Its file is gone: tell the peer (or NULL), give up the names. reset: something was never read. */
+	void (*gone)(struct socket *s, struct socket *peer, bool reset);
 };
 
 enum sock_state { SOCK_FRESH, SOCK_LISTENING, SOCK_CONNECTING, SOCK_CONNECTED };
@@ -38,37 +78,59 @@ enum sock_state { SOCK_FRESH, SOCK_LISTENING, SOCK_CONNECTING, SOCK_CONNECTED };
 struct socket {
 	struct ref     refs;               /* its file, its peer, messages on the way, who looks it up */
 	struct mutex   lock;               /* RANK_IPC */
+	const struct sock_ops *ops;        /* I */
 	int            family, type;       /* I */
 	uint8_t        state;              /* s */
 	bool           closed;             /* s  its file is gone */
-	bool           hung_up;            /* s  the peer's file is gone */
+	bool           hung_up;            /* s  AF_UNIX: the peer's file is gone; TCP: it sends no more (FIN) */
 	bool           shut_rd, shut_wr;   /* s */
 	bool           passcred;           /* s */
+	bool           wants_room;         /* s  tell can_write when the peer makes room */
+	uint8_t        deaf;               /* s  the error of who still sends to us; 0: we listen */
 	int            error;              /* s  SO_ERROR, positive */
-	int            sndbuf, rcvbuf;     /* a  what we may have waiting at a receiver; only told */
+	int            rcvlowat;           /* a  a stream's read waits for so much */
+	int            sndbuf, rcvbuf;     /* a  what we may have waiting at a receiver */
 	struct socket *peer;               /* s  counted */
-	struct list    partners;           /* n  datagram sockets that send to us, for their polls */
-	struct list    partner;            /* n  of our peer's */
 	struct list    rx;                 /* s  struct sockmsg */
 	size_t         rx_bytes, rx_count; /* s  polls read them bare */
 	struct list    pending;            /* s  of a listener: ends to be accepted */
 	struct list    pending_link;       /* the listener's s; later of thread.closing */
 	unsigned       npending, backlog;  /* s */
 	struct waitq   can_read;           /* s  a message, a connection, or the end came */
-	struct waitq   can_write;          /* pollers: the peer made room */
+	struct waitq   can_write;          /* pollers: the peer made room; TCP: connected or refused */
 	struct waitq   room;               /* s  senders to us and connectors wait here */
 	struct ucred   cred, peercred;     /* I, s */
 	nsec_t         rcvtimeo, sndtimeo; /* a  0: none */
-	struct sockaddr_un addr;           /* I once bound */
-	int            addrlen;            /* s  0: no name */
-	struct inode  *inode;              /* I once bound: counted; its ipc is us */
 	struct list    all;                /* n */
 	uint64_t       ino;                /* a  of its file; 0: not accepted yet */
-	struct list    by_name;            /* n  abstract names */
+	struct list    by_name;            /* n  of a hash: abstract names, ports */
+	union {
+		struct {                                   /* AF_UNIX */
+			struct sockaddr_un addr;           /* I once bound */
+			int            addrlen;            /* s  0: no name */
+			struct inode  *inode;              /* I once bound: counted; its ipc is us */
+			struct list    partners;           /* n  datagram sockets that send to us, for their polls */
+			struct list    partner;            /* n  of our peer's */
+		};
+		struct {                                   /* AF_INET: addresses in network order */
+			struct sockaddr_in local, remote;  /* s; n too while in the port table */
+			uint16_t       port;               /* n  of the port table, in host order; 0: not there */
+			bool           bound_addr;         /* s  bind() said which address ... */
+			bool           bound_port;         /* s  ... and port: they outlive a connection */
+			bool           reuseaddr, reuseport;       /* a */
+			bool           born;               /* I  TCP: of a listener */
+			bool           reset;              /* s  TCP: the connection broke */
+			bool           unconfirmed;        /* s  TCP: connect() has not said yet how it ended */
+			struct list    waiting;            /* n  of a listener: ends for which its queue has no place */
+			struct list    line;               /* n  of such a line, or of TIME_WAIT */
+			nsec_t         until;              /* n  when our port is free though nobody closed; 0: never */
+		};
+	};
 };
 
 extern const struct file_ops socket_ops;
-extern struct spinlock socket_names;                      /* RANK_IDS: abstract names; who sends to whom */
+extern struct spinlock socket_names;                      /* RANK_IDS: names, ports; who sends to whom */
+extern struct list socket_all;                            /* socket_names */
 static inline struct socket *socket_of(struct file *f) { return f->ops == &socket_ops ? f->data : NULL; }
 
 static inline nsec_t sock_deadline(nsec_t timeo)
@@ -76,57 +138,67 @@ static inline nsec_t sock_deadline(nsec_t timeo)
 	return timeo ? nsec_add(clock_now(), timeo) : FOREVER;
 }
 
-struct socket *socket_new(int family, int type);          /* NULL no memory */
+/* ---- socket.c ---- */
+struct socket *socket_new(int family, int type, const struct sock_ops *ops);     /* NULL no memory */
 void socket_put(struct socket *s);                        /* NULL is allowed */
 void socket_close(struct socket *s);                      /* its file goes; consumes the reference */
-/* Somebody who waits for room at s, or polls for it, may look again. */
-void socket_wake_partners(struct socket *s);
-/* The peer, counted, or NULL. */
-struct socket *socket_peer(struct socket *s);
+void sockets_close(struct list *pending);                 /* ends that nobody accepted */
+void socket_wake_all(struct socket *s);                   /* whoever waits for or at it looks again */
+struct socket *socket_peer(struct socket *s);             /* the peer, counted, or NULL */
+int  socket_accept(struct socket *s, bool nonblock, struct socket **out);
 
-/* Between the files of calls. sock_file: counted; NULL: *err is -EBADF or -ENOTSOCK. */
+/* ---- sockdata.c ---- */
+void sockmsg_free(struct sockmsg *m);
+struct sockmsg *sockmsg_new(size_t n);                    /* room for n bytes; NULL no memory */
+/* Room for n more bytes of a sender that may have `limit` there? An empty queue takes any. */
+static inline bool sock_has_room(const struct socket *d, size_t n, size_t limit)
+{
+	return d->rx_bytes == 0 || (d->rx_bytes + n <= limit && d->rx_count < DGRAM_QLEN);
+}
+/* Append m to d's queue, which then owns it. Holds d. */
+void sock_enqueue(struct socket *d, struct sockmsg *m);
+/* Send the next n bytes of u to d as one message, once there is room. 0, the errno d is deaf with, -EAGAIN, -EINTR,
+   -ENOMEM, -EFAULT. */
+int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, bool nonblock,
+		     nsec_t deadline, struct sockpass **pass);
+/* What a TCP sender may have waiting at its receiver: both buffers lie on the way. */
+static inline size_t tcp_room(const struct socket *from, const struct socket *to)
+{
+	return (size_t)from->sndbuf + to->rcvbuf;
+}
+long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
+/* Put kernel bytes into s's queue (mq_notify's cookie). Holds the message queue's lock. 0, -ENOMEM. */
+int  socket_deliver(struct socket *s, const void *data, size_t n);
+
+/* ---- sockcalls.c: between the files of calls ---- */
+/* The socket's file, counted; NULL: *err is -EBADF or -ENOTSOCK. */
 struct file *sock_file(int fd, long *err);
 static inline unsigned sock_file_flags(struct file *f)
 {
 	return f->flags & O_NONBLOCK ? MSG_DONTWAIT : 0;
 }
-int  sock_addr_in(struct sockaddr_un *a, const struct sockaddr *ua, int len);       /* 0, -EINVAL, -EFAULT */
+int  sock_addr_in(union sock_addr *a, const struct sockaddr *ua, int len);      /* 0, -EINVAL, -EFAULT */
 /* An address out, cut to the caller's *ulen, which then tells the full length. */
-int  sock_addr_out(const struct sockaddr_un *a, int len, struct sockaddr *ua, int *ulen);
-int  sock_name_out(struct socket *s, struct sockaddr *ua, int *ulen);     /* s's own; NULL or nameless: its family */
+int  sock_addr_out(const union sock_addr *a, int len, struct sockaddr *ua, int *ulen);
 
-/* unix.c: 0 or -errno. */
-int  unix_bind(struct socket *s, const struct sockaddr_un *a, int len);
-int  unix_connect(struct socket *s, const struct sockaddr_un *a, int len, bool nonblock);
-int  unix_accept(struct socket *s, bool nonblock, struct socket **out);
+/* ---- unix.c, unixconn.c, unixdata.c ---- */
+extern const struct sock_ops unix_ops, netlink_ops;
+int  unix_bind(struct socket *s, const union sock_addr *a, int len);
+int  unix_find(const union sock_addr *a, int len, int type, struct socket **out);       /* counted */
+void unix_wake_partners(struct socket *s);                /* who polls for room at s may look again */
+int  unix_connect(struct socket *s, const union sock_addr *a, int len, bool nonblock);
 void unix_pair(struct socket *a, struct socket *b);
-int  unix_find(const struct sockaddr_un *a, int len, int type, struct socket **out);    /* counted */
-
-/* unixdata.c */
-long unix_send(struct socket *s, struct uio *u, unsigned flags, const struct sockaddr_un *to, int tolen,
-	       struct sockpass **pass);                   /* *pass is taken over (NULLed) when sent */
-/* What a receive tells beside the bytes. */
-struct recv_info {
-	struct sockaddr_un name;
-	int              namelen;
-	struct ucred     cred;
-	struct sockpass *pass;                            /* the caller's to give out */
-	unsigned         flags;                           /* MSG_TRUNC */
-};
-long unix_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
+long unix_send(struct socket *s, struct uio *u, unsigned flags, const union sock_addr *to, int tolen,
+	       struct sockpass **pass);
+int  unix_starved(struct socket *s);
+void unix_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek);
 unsigned unix_poll(struct file *f, struct poller *pl);
-void sockmsg_free(struct sockmsg *m);
-/* Put kernel bytes into s's queue (mq_notify's cookie). Holds the message queue's lock. 0, -ENOMEM. */
-int  socket_deliver(struct socket *s, const void *data, size_t n);
 
-/* unixpass.c */
+/* ---- unixpass.c ---- */
 int  pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out);      /* 0 or -errno */
 /* Write control messages; h->msg_controllen becomes what was written, MSG_CTRUNC may be set. */
 int  pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec);
 void pass_free(struct sockpass *p);
 struct sockpass *pass_copy(struct sockpass *p);           /* for a peek; NULL no memory */
 
-/* unixproc.c: what /proc/net/unix lists */
-void socket_list_add(struct socket *s);
-void socket_list_del(struct socket *s);
 void net_init(void);

@@ -11,7 +11,7 @@ static long send_msg(struct file *f, const struct msghdr *h, unsigned flags)
 {
 	struct iovec_k fast[8], *vec = fast;
 	struct sockpass *pass = NULL;
-	struct sockaddr_un to;
+	union sock_addr to;
 	struct uio u;
 	long r = 0;
 
@@ -23,7 +23,7 @@ static long send_msg(struct file *f, const struct msghdr *h, unsigned flags)
 		return r == -EINVAL && h->msg_iovlen > 1024 ? -EMSGSIZE : r;
 	r = pass_in(h, f->data, &pass);
 	if (r == 0)
-		r = unix_send(f->data, &u, flags | sock_file_flags(f), h->msg_name && h->msg_namelen ? &to : NULL,
+		r = socket_of(f)->ops->send(f->data, &u, flags | sock_file_flags(f), h->msg_name && h->msg_namelen ? &to : NULL,
 			      h->msg_namelen, &pass);
 	pass_free(pass);
 	if (vec != fast)
@@ -44,7 +44,7 @@ static long recv_msg(struct file *f, struct msghdr *h, unsigned flags)
 	r = uio_import(&u, (uintptr_t)h->msg_iov, h->msg_iovlen, fast, &vec);
 	if (r < 0)
 		return r == -EINVAL && h->msg_iovlen > 1024 ? -EMSGSIZE : r;
-	got = unix_recv(f->data, &u, flags | sock_file_flags(f), &info);
+	got = sock_recv(f->data, &u, flags | sock_file_flags(f), &info);
 	h->msg_flags = flags & MSG_CMSG_CLOEXEC;
 	r = pass_out(h, f->data, &info, flags & MSG_CMSG_CLOEXEC);
 	h->msg_flags |= info.flags;
@@ -128,7 +128,7 @@ long sys_recvmmsg(int fd, struct mmsghdr *um, unsigned n, int flags, struct time
 long sys_sendto(int fd, const void *buf, size_t n, int flags, const struct sockaddr *ua, int len)
 {
 	struct sockpass *none = NULL;
-	struct sockaddr_un to;
+	union sock_addr to;
 	struct file *f;
 	struct uio u;
 	long r;
@@ -139,7 +139,7 @@ long sys_sendto(int fd, const void *buf, size_t n, int flags, const struct socka
 	uio_user(&u, (uintptr_t)buf, min(n, 0x7ffff000ul));
 	r = ua ? sock_addr_in(&to, ua, len) : 0;
 	if (r == 0)
-		r = unix_send(f->data, &u, flags | sock_file_flags(f), ua ? &to : NULL, len, &none);
+		r = socket_of(f)->ops->send(f->data, &u, flags | sock_file_flags(f), ua ? &to : NULL, len, &none);
 	file_put(f);
 	return r;
 }
@@ -156,7 +156,7 @@ long sys_recvfrom(int fd, void *buf, size_t n, int flags, struct sockaddr *ua, i
 	if (!f)
 		return r;
 	uio_user(&u, (uintptr_t)buf, min(n, 0x7ffff000ul));
-	r = unix_recv(f->data, &u, flags | sock_file_flags(f), &info);
+	r = sock_recv(f->data, &u, flags | sock_file_flags(f), &info);
 	if (r >= 0 && ua)
 		err = sock_addr_out(&info.name, info.namelen, ua, ulen);
 	pass_free(info.pass);

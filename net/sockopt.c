@@ -46,13 +46,21 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 	case SO_PASSCRED:
 		s->passcred = v;
 		return 0;
+	case SO_REUSEADDR:
+		if (s->family == AF_INET)
+			s->reuseaddr = v;
+		return 0;
+	case SO_REUSEPORT:
+		if (s->family == AF_INET)
+			s->reuseport = v;
+		return 0;
 	case SO_SNDBUF:                      /* doubled, as Linux does for its own overhead */
 		s->sndbuf = clamp_buf(v, 4608);
 		return 0;
 	case SO_RCVBUF:
 		s->rcvbuf = clamp_buf(v, 2304);
 		return 0;
-	case SO_REUSEADDR: case SO_REUSEPORT: case SO_KEEPALIVE: case SO_BROADCAST: case SO_DONTROUTE: case SO_LINGER:
+	case SO_KEEPALIVE: case SO_BROADCAST: case SO_DONTROUTE: case SO_LINGER:
 	case SO_OOBINLINE: case SO_PRIORITY: case SO_RCVLOWAT:
 		return 0;                    /* nothing here depends on them */
 	}

@@ -1,4 +1,4 @@
-/* Local sockets: birth, names (files and abstract ones), death. */
+/* Local sockets: names (files and abstract ones), death. */
 #include "net/socket.h"
 #include "abi/errno.h"
 #include "abi/stat.h"
@@ -8,67 +8,15 @@
 #include "lib/hash.h"
 #include "lib/printf.h"
 #include "lib/string.h"
-#include "mm/slab.h"
-#include "proc/cred.h"
-#include "proc/proc.h"
+#include "kernel/thread.h"
 
 #define FAMILY_LEN  (offsetof(struct sockaddr_un, sun_path))
 #define NAME_BITS   6
 
-struct spinlock socket_names = SPINLOCK_INIT(RANK_IDS);
 static struct list abstract[1 << NAME_BITS];      /* socket_names */
 static unsigned autobind;                         /* socket_names */
 
-struct socket *socket_new(int family, int type)
-{
-	struct socket *s = kzalloc(sizeof(*s));
-
-	if (!s)
-		return NULL;
-	ref_init(&s->refs);
-	mutex_init(&s->lock, RANK_IPC);
-	s->family = family;
-	s->type = type;
-	list_init(&s->rx);
-	list_init(&s->pending);
-	list_init(&s->pending_link);
-	list_init(&s->by_name);
-	list_init(&s->partners);
-	list_init(&s->partner);
-	waitq_init(&s->can_read);
-	waitq_init(&s->can_write);
-	waitq_init(&s->room);
-	s->sndbuf = s->rcvbuf = SOCK_ROOM;
-	s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
-	s->peercred = (struct ucred){ 0, -1, -1 };
-	socket_list_add(s);
-	return s;
-}
-
-void socket_put(struct socket *s)
-{
-	if (!s || !ref_put(&s->refs))
-		return;
-	assert(list_empty(&s->rx) && !s->peer);
-	socket_list_del(s);
-	if (s->inode)
-		inode_put(s->inode);
-	kfree(s);
-}
-
-struct socket *socket_peer(struct socket *s)
-{
-	struct socket *p;
-
-	mutex_lock(&s->lock);
-	p = s->peer;
-	if (p)
-		ref_get(&p->refs);
-	mutex_unlock(&s->lock);
-	return p;
-}
-
-void socket_wake_partners(struct socket *s)
+void unix_wake_partners(struct socket *s)
 {
 	struct socket *p;
 
@@ -80,14 +28,6 @@ void socket_wake_partners(struct socket *s)
 	spin_unlock(&socket_names);
 }
 
-static void wake_everybody(struct socket *s)
-{
-	wake_all(&s->can_read);
-	wake_all(&s->can_write);
-	wake_all(&s->room);
-	socket_wake_partners(s);
-}
-
 /* The other end learns that we are gone; reset: it had sent what we never read, or was never accepted. */
 static void peer_gone(struct socket *p, bool reset)
 {
@@ -95,12 +35,13 @@ static void peer_gone(struct socket *p, bool reset)
 	p->hung_up = true;
 	if (reset)
 		p->error = ECONNRESET;
-	wake_everybody(p);
+	socket_wake_all(p);
 	mutex_unlock(&p->lock);
 }
 
-static void name_drop(struct socket *s)
+static void unix_gone(struct socket *s, struct socket *peer, bool reset)
 {
+	unix_wake_partners(s);
 	spin_lock(&socket_names);
 	list_del(&s->by_name);
 	list_del(&s->partner);
@@ -111,53 +52,8 @@ static void name_drop(struct socket *s)
 			s->inode->ipc = NULL;
 		mutex_unlock(&s->inode->lock);
 	}
-}
-
-static void close_end(struct socket *s, bool accepted)
-{
-	struct list rx = LIST_INIT(rx), pending = LIST_INIT(pending);
-	struct socket *peer, *p;
-	struct sockmsg *m;
-
-	name_drop(s);
-	mutex_lock(&s->lock);
-	s->closed = true;
-	peer = s->peer;
-	s->peer = NULL;
-	list_splice_tail(&rx, &s->rx);
-	list_splice_tail(&pending, &s->pending);
-	wake_everybody(s);
-	mutex_unlock(&s->lock);
-	if (peer) {
-		if (s->type != SOCK_DGRAM)
-			peer_gone(peer, !accepted || !list_empty(&rx));
-		socket_put(peer);
-	}
-	list_for_each_safe(m, &rx, link)
-		sockmsg_free(m);
-	list_for_each_safe(p, &pending, pending_link) {
-		list_del(&p->pending_link);
-		close_end(p, false);
-	}
-	socket_put(s);
-}
-
-/* What was sent to s and never read may hold the last reference to other sockets, and they to others: those wait
-   in line instead of being closed within each other, or the stack would end before they do. */
-void socket_close(struct socket *s)
-{
-	struct list later = LIST_INIT(later);
-
-	list_add_tail(current->closing ? current->closing : &later, &s->pending_link);
-	if (current->closing)
-		return;
-	current->closing = &later;
-	while (!list_empty(&later)) {
-		s = list_first(&later, struct socket, pending_link);
-		list_del(&s->pending_link);
-		close_end(s, true);
-	}
-	current->closing = NULL;
+	if (peer && s->type != SOCK_DGRAM)
+		peer_gone(peer, reset);
 }
 
 /* ---- names ---------------------------------------------------------------------------------------- */
@@ -182,8 +78,9 @@ static struct socket *abstract_find(const struct sockaddr_un *a, int len)
 	return NULL;
 }
 
-int unix_find(const struct sockaddr_un *a, int len, int type, struct socket **out)
+int unix_find(const union sock_addr *any, int len, int type, struct socket **out)
 {
+	const struct sockaddr_un *a = &any->un;
 	struct socket *s = NULL;
 	struct inode *i;
 	int r;
@@ -279,9 +176,9 @@ static int bind_path(struct socket *s, const struct sockaddr_un *a, int len)
 	return 0;
 }
 
-int unix_bind(struct socket *s, const struct sockaddr_un *ua, int len)
+int unix_bind(struct socket *s, const union sock_addr *ua, int len)
 {
-	struct sockaddr_un a = *ua;
+	struct sockaddr_un a = ua->un;
 	int r = -EINVAL;
 
 	if (len < FAMILY_LEN || len > sizeof(a) || a.sun_family != AF_UNIX)
@@ -294,3 +191,66 @@ int unix_bind(struct socket *s, const struct sockaddr_un *ua, int len)
 	mutex_unlock(&s->lock);
 	return r;
 }
+
+static int unix_listen(struct socket *s)
+{
+	return s->addrlen ? 0 : -EINVAL;
+}
+
+static int unix_name(struct socket *s, enum sock_name which, union sock_addr *out)
+{
+	struct socket *who = which == NAME_OWN ? s : socket_peer(s);
+	int len = sizeof(sa_family_t);
+
+	if (!who)
+		return -ENOTCONN;
+	*out = (union sock_addr){ .family = AF_UNIX };
+	if (who->addrlen) {
+		out->un = who->addr;
+		len = who->addrlen;
+	}
+	if (who != s)
+		socket_put(who);
+	return len;
+}
+
+/* What one end shuts the other cannot use either. */
+static int unix_shutdown(struct socket *s, int how)
+{
+	struct socket *p = s->type == SOCK_DGRAM ? NULL : socket_peer(s);
+	bool rd = how != SHUT_WR, wr = how != SHUT_RD;
+
+	for (struct socket *x = s; x; x = x == s ? p : NULL) {
+		mutex_lock(&x->lock);
+		x->shut_rd |= x == s ? rd : wr;
+		x->shut_wr |= x == s ? wr : rd;
+		if (x->shut_rd && !x->closed)
+			x->deaf = EPIPE;
+		socket_wake_all(x);
+		mutex_unlock(&x->lock);
+	}
+	socket_put(p);
+	return 0;
+}
+
+const struct sock_ops unix_ops = {
+	.bind = unix_bind, .listen = unix_listen, .connect = unix_connect, .name = unix_name, .send = unix_send,
+	.starved = unix_starved, .tell = unix_tell, .poll = unix_poll, .shutdown = unix_shutdown, .gone = unix_gone,
+};
+
+/* A netlink socket is a mailbox without an address: ipc/mqnotify.c puts messages there. */
+static int netlink_bind(struct socket *s, const union sock_addr *a, int len)
+{
+	return 0;
+}
+
+static long netlink_send(struct socket *s, struct uio *u, unsigned flags, const union sock_addr *to, int tolen,
+			 struct sockpass **pass)
+{
+	return flags & MSG_OOB ? -EOPNOTSUPP : -ECONNREFUSED;
+}
+
+const struct sock_ops netlink_ops = {
+	.bind = netlink_bind, .listen = unix_listen, .connect = unix_connect, .name = unix_name, .send = netlink_send,
+	.starved = unix_starved, .tell = unix_tell, .poll = unix_poll, .shutdown = unix_shutdown, .gone = unix_gone,
+};

@@ -1,4 +1,4 @@
-/* Local sockets meet: pairs, connect and accept. */
+/* Local sockets meet: pairs and connect. */
 #include "net/socket.h"
 #include "abi/errno.h"
 #include "kernel/syscall.h"
@@ -18,12 +18,12 @@ void unix_pair(struct socket *a, struct socket *b)
 }
 
 /* Datagrams: from now on to that one. AF_UNSPEC ends it. */
-static int connect_dgram(struct socket *s, const struct sockaddr_un *a, int len)
+static int connect_dgram(struct socket *s, const union sock_addr *a, int len)
 {
 	struct socket *to = NULL, *old;
 	int r = 0;
 
-	if (a->sun_family != AF_UNSPEC)
+	if (a->family != AF_UNSPEC)
 		r = unix_find(a, len, s->type, &to);
 	if (r < 0)
 		return r;
@@ -77,7 +77,7 @@ static int queue_end(struct socket *listener, struct socket *end, bool nonblock,
 
 static int connect_stream(struct socket *s, struct socket *listener, bool nonblock)
 {
-	struct socket *end = socket_new(AF_UNIX, s->type);
+	struct socket *end = socket_new(AF_UNIX, s->type, &unix_ops);
 	nsec_t deadline = sock_deadline(s->sndtimeo);
 	int r = 0;
 
@@ -117,7 +117,7 @@ static int connect_stream(struct socket *s, struct socket *listener, bool nonblo
 	return r;
 }
 
-int unix_connect(struct socket *s, const struct sockaddr_un *a, int len, bool nonblock)
+int unix_connect(struct socket *s, const union sock_addr *a, int len, bool nonblock)
 {
 	struct socket *listener;
 	int r;
@@ -130,36 +130,4 @@ int unix_connect(struct socket *s, const struct sockaddr_un *a, int len, bool no
 	r = connect_stream(s, listener, nonblock);
 	socket_put(listener);
 	return r;
-}
-
-int unix_accept(struct socket *s, bool nonblock, struct socket **out)
-{
-	nsec_t deadline = sock_deadline(s->rcvtimeo);
-	int r = 0;
-
-	if (s->type == SOCK_DGRAM)
-		return -EOPNOTSUPP;
-	mutex_lock(&s->lock);
-	if (s->state != SOCK_LISTENING)
-		r = -EINVAL;
-	while (r == 0 && list_empty(&s->pending)) {
-		if (s->shut_rd)
-			r = -EINVAL;
-		else if (nonblock)
-			r = -EAGAIN;
-		else {
-			wait_note(WAIT_SOCKET, (uintptr_t)s);
-			r = wait_on(&s->can_read, &s->lock, deadline);
-		}
-	}
-	if (r == 0) {
-		*out = list_first(&s->pending, struct socket, pending_link);
-		list_del(&(*out)->pending_link);
-		s->npending--;
-		wake_one(&s->room);
-		if (!list_empty(&s->pending))
-			wake_one(&s->can_read);
-	}
-	mutex_unlock(&s->lock);
-	return r == -EINTR ? s->rcvtimeo ? -EINTR : -ERESTART : r == -ETIMEDOUT ? -EAGAIN : r;
 }

@@ -3,22 +3,6 @@
 #include "fs/procfs.h"
 #include "lib/string.h"
 
-static struct list sockets = LIST_INIT(sockets);      /* socket_names */
-
-void socket_list_add(struct socket *s)
-{
-	spin_lock(&socket_names);
-	list_add_tail(&sockets, &s->all);
-	spin_unlock(&socket_names);
-}
-
-void socket_list_del(struct socket *s)
-{
-	spin_lock(&socket_names);
-	list_del(&s->all);
-	spin_unlock(&socket_names);
-}
-
 /* As Linux numbers a socket that has a file, or has none yet (SS_UNCONNECTED and its like). */
 static int state_number(struct socket *s)
 {
@@ -44,7 +28,7 @@ static void show_sockets(struct seq *q)
 
 	seq_printf(q, "Num       RefCount Protocol Flags    Type St Inode Path\n");
 	spin_lock(&socket_names);
-	list_for_each(s, &sockets, all) {
+	list_for_each(s, &socket_all, all) {
 		if (s->closed || s->family != AF_UNIX)
 			continue;
 		seq_printf(q, "%016x: %08X 00000000 %08X %04X %02X %5lu", (unsigned)(uintptr_t)s, ref_count(&s->refs) + 1,

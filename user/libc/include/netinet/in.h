@@ -1,20 +1,9 @@
-/* Internet addresses. */
+/* Internet addresses; what the kernel knows of them too is in abi/inet.h. */
 #pragma once
 #include <sys/socket.h>
 
 typedef uint16_t in_port_t;
 typedef uint32_t in_addr_t;
-
-struct in_addr {
-	in_addr_t s_addr;               /* network order, as all below */
-};
-
-struct sockaddr_in {
-	sa_family_t    sin_family;
-	in_port_t      sin_port;
-	struct in_addr sin_addr;
-	unsigned char  sin_zero[8];
-};
 
 struct in6_addr {
 	union {
@@ -32,16 +21,8 @@ struct sockaddr_in6 {
 	uint32_t        sin6_scope_id;
 };
 
-#define INADDR_ANY       ((in_addr_t)0x00000000)
-#define INADDR_BROADCAST ((in_addr_t)0xffffffff)
-#define INADDR_LOOPBACK  ((in_addr_t)0x7f000001)
 #define INADDR_NONE      ((in_addr_t)0xffffffff)
-#define IPPROTO_IP   0
-#define IPPROTO_ICMP 1
-#define IPPROTO_TCP  6
-#define IPPROTO_UDP  17
 #define IPPROTO_IPV6 41
-#define IPPROTO_RAW  255
 #define IP_TOS      1
 #define IP_TTL      2
 #define IP_HDRINCL  3

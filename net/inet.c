@@ -1,0 +1,197 @@
+/* IPv4 of a machine that has only lo: which addresses there are, and who has which port. */
+#include "net/inet.h"
+#include "abi/errno.h"
+#include "abi/info.h"
+#include "lib/random.h"
+#include "proc/cred.h"
+
+#define PORT_BITS  9
+#define PORT_LOW   32768               /* ip_local_port_range */
+#define PORT_HIGH  60999
+#define PORT_USER  1024                /* ip_unprivileged_port_start */
+
+static struct list ports[2][1 << PORT_BITS];      /* socket_names: of TCP, of UDP */
+
+struct list *inet_chain(int type, unsigned port)
+{
+	struct list *l = &ports[type == SOCK_DGRAM][port & (BIT(PORT_BITS) - 1)];
+
+	if (!l->next)
+		list_init(l);
+	return l;
+}
+
+/* ---- addresses ------------------------------------------------------------------------------------- */
+
+static unsigned high_byte(uint32_t addr)
+{
+	return be32(addr) >> 24;
+}
+
+bool inet_broadcast(uint32_t addr)
+{
+	return be32(addr) == 0x7fffffff;
+}
+
+int inet_dest(const union sock_addr *a, int len, struct sockaddr_in *to)
+{
+	if (len < (int)sizeof(*to))
+		return -EINVAL;
+	if (a->family != AF_INET)
+		return -EAFNOSUPPORT;
+	*to = a->in;
+	if (to->sin_addr.s_addr == INADDR_ANY)
+		to->sin_addr.s_addr = be32(INADDR_LOOPBACK);
+	return high_byte(to->sin_addr.s_addr) == 127 ? 0 : -ENETUNREACH;
+}
+
+/* May it be bound? Groups and the broadcast address may, though nothing arrives there. */
+static bool addr_is_ours(uint32_t addr)
+{
+	unsigned high = high_byte(addr);
+
+	return addr == INADDR_ANY || high == 127 || (high >= 224 && high < 240) || addr == INADDR_BROADCAST;
+}
+
+int inet_name(struct socket *s, enum sock_name which, union sock_addr *out)
+{
+	int r = sizeof(out->in);
+
+	mutex_lock(&s->lock);
+	out->in = which == NAME_OWN ? s->local : s->remote;
+	out->in.sin_family = AF_INET;
+	if (which == NAME_PEER && (s->state != SOCK_CONNECTED || (s->type == SOCK_STREAM && tcp_state(s) == TCP_CLOSE)))
+		r = -ENOTCONN;
+	mutex_unlock(&s->lock);
+	return r;
+}
+
+/* ---- ports ----------------------------------------------------------------------------------------- */
+
+/* May s not have the port that o has? bind(2), SO_REUSEADDR and SO_REUSEPORT in socket(7). */
+static bool conflict(const struct socket *s, const struct socket *o)
+{
+	uint32_t a = s->local.sin_addr.s_addr, b = o->local.sin_addr.s_addr;
+
+	if (o == s || (o->until && clock_now() > o->until))
+		return false;
+	if (a != INADDR_ANY && b != INADDR_ANY && a != b)
+		return false;
+	if (s->reuseaddr && o->reuseaddr && (s->type == SOCK_DGRAM || o->state != SOCK_LISTENING))
+		return false;
+	return !(s->reuseport && o->reuseport && s->cred.uid == o->cred.uid);
+}
+
+bool inet_port_conflict(struct socket *s, unsigned port)
+{
+	struct socket *o;
+
+	list_for_each(o, inet_chain(s->type, port), by_name)
+		if (o->port == port && conflict(s, o))
+			return true;
+	return false;
+}
+
+/* A port that nobody has, or 0. Holds socket_names. */
+static unsigned free_port(int type)
+{
+	static unsigned last;                  /* the next one, so that none is used again soon */
+	struct socket *o;
+
+	if (!last)
+		random_bytes(&last, sizeof(last));
+	for (int i = PORT_LOW; i <= PORT_HIGH; i++) {
+		unsigned port = PORT_LOW + ++last % (PORT_HIGH - PORT_LOW + 1);
+		bool taken = false;
+
+		list_for_each(o, inet_chain(type, port), by_name)
+			taken |= o->port == port;
+		if (!taken)
+			return port;
+	}
+	return 0;
+}
+
+/* Listeners and whoever else was not born of one come first, so that their look-ups are short. */
+void inet_add_port(struct socket *s, unsigned port)
+{
+	struct list *chain = inet_chain(s->type, port);
+
+	s->port = port;
+	s->local.sin_port = be16(port);
+	if (s->born)
+		list_add_tail(chain, &s->by_name);
+	else
+		list_add_head(chain, &s->by_name);
+}
+
+int inet_take_port(struct socket *s, unsigned port)
+{
+	int r = -EADDRINUSE;
+
+	spin_lock(&socket_names);
+	if (!port)
+		port = free_port(s->type);
+	else if (inet_port_conflict(s, port))
+		port = 0;
+	if (port) {
+		inet_add_port(s, port);
+		r = 0;
+	}
+	spin_unlock(&socket_names);
+	return r;
+}
+
+void inet_drop_port(struct socket *s)
+{
+	spin_lock(&socket_names);
+	if (!s->bound_port || s->closed) {
+		list_del(&s->by_name);
+		s->port = 0;
+	}
+	spin_unlock(&socket_names);
+}
+
+int inet_bind(struct socket *s, const union sock_addr *a, int len)
+{
+	uint32_t addr = a->in.sin_addr.s_addr;
+	unsigned port = be16(a->in.sin_port);
+	int r = -EINVAL;
+
+	if (len < (int)sizeof(a->in))
+		return -EINVAL;
+	if (a->family != AF_INET && (a->family != AF_UNSPEC || addr != INADDR_ANY))
+		return -EAFNOSUPPORT;
+	if (!addr_is_ours(addr))
+		return -EADDRNOTAVAIL;
+	if (port && port < PORT_USER && !capable(CAP_NET_BIND_SERVICE))
+		return -EACCES;
+	mutex_lock(&s->lock);
+	if (s->state == SOCK_FRESH && !s->port) {
+		s->local.sin_addr.s_addr = addr;
+		r = inet_take_port(s, port);
+		s->bound_addr = r == 0 && addr != INADDR_ANY;
+		s->bound_port = r == 0 && port;
+		if (r < 0)
+			s->local.sin_addr.s_addr = INADDR_ANY;
+	}
+	mutex_unlock(&s->lock);
+	return r;
+}
+
+int inet_type(int type, int protocol, const struct sock_ops **ops)
+{
+	if (protocol < 0 || protocol >= IPPROTO_MAX)
+		return -EINVAL;
+	switch (type) {
+	case SOCK_STREAM:
+		*ops = &tcp_ops;
+		return protocol == IPPROTO_IP || protocol == IPPROTO_TCP ? 0 : -EPROTONOSUPPORT;
+	case SOCK_DGRAM:
+		*ops = &udp_ops;
+		return protocol == IPPROTO_IP || protocol == IPPROTO_UDP ? 0 : -EPROTONOSUPPORT;
+	case SOCK_RAW:
+		return protocol == IPPROTO_IP || capable(CAP_NET_RAW) ? -EPROTONOSUPPORT : -EPERM;
+	}
+	return -ESOCKTNOSUPPORT;
+}

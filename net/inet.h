@@ -1,0 +1,33 @@
+/* Between the files of AF_INET: addresses, the port table, the states of TCP. Layer 8. */
+#pragma once
+#include "net/socket.h"
+
+/* From and to network order. */
+static inline uint16_t be16(uint16_t x) { return __builtin_bswap16(x); }
+static inline uint32_t be32(uint32_t x) { return __builtin_bswap32(x); }
+
+/* ---- inet.c ---- */
+int  inet_type(int type, int protocol, const struct sock_ops **ops);     /* 0, -errno */
+/* Where a message may go: 0.0.0.0 means 127.0.0.1. 0, -EINVAL, -EAFNOSUPPORT, -ENETUNREACH. */
+int  inet_dest(const union sock_addr *a, int len, struct sockaddr_in *to);
+bool inet_broadcast(uint32_t addr);                       /* lo's */
+int  inet_bind(struct socket *s, const union sock_addr *a, int len);
+int  inet_name(struct socket *s, enum sock_name which, union sock_addr *out);
+/* Give s, which is held, a port of its local address, 0: any free one. 0, -EADDRINUSE. */
+int  inet_take_port(struct socket *s, unsigned port);
+bool inet_port_conflict(struct socket *s, unsigned port); /* somebody else has it. Holds socket_names */
+void inet_add_port(struct socket *s, unsigned port);      /* holds socket_names */
+void inet_drop_port(struct socket *s);                    /* unless bind() chose it for s, which is open */
+struct list *inet_chain(int type, unsigned port);         /* who has this port, and others. Holds socket_names */
+
+/* ---- tcp.c, tcpconn.c ---- */
+extern const struct sock_ops tcp_ops, udp_ops;
+int  tcp_state(const struct socket *s);                   /* TCP_ESTABLISHED ... */
+int  tcp_connect(struct socket *s, const union sock_addr *a, int len, bool nonblock);
+int  tcp_listen(struct socket *s);
+void tcp_accepted(struct socket *listener);
+int  tcp_disconnect(struct socket *s);                    /* holds s, dropped for a while */
+void tcp_abort(struct socket *s, int error);              /* a reset reaches s */
+void tcp_leave_line(struct socket *end);                  /* of who waits to be accepted; if it still does */
+void tcp_refuse_line(struct socket *listener);            /* all who wait there */
+void timewait_leave(struct socket *s);

@@ -1,0 +1,272 @@
+/* What goes through sockets, whatever the family. A sender puts messages into its receiver's queue, and waits there
+   for room; a stream is a queue of pieces, read across their edges. */
+#include "net/socket.h"
+#include "abi/errno.h"
+#include "kernel/syscall.h"
+#include "kernel/waiters.h"
+#include "lib/string.h"
+#include "mm/slab.h"
+#include "proc/cred.h"
+#include "proc/proc.h"
+
+#define PIECE_LEAST 960                /* a TCP piece has room for so much: small writes are put together */
+
+void sockmsg_free(struct sockmsg *m)
+{
+	list_del(&m->link);
+	pass_free(m->pass);
+	socket_put(m->from);
+	kfree(m);
+}
+
+struct sockmsg *sockmsg_new(size_t n)
+{
+	struct sockmsg *m = kmalloc(sizeof(*m) + n);
+
+	if (!m)
+		return NULL;
+	list_init(&m->link);
+	m->size = m->cap = n;
+	m->off = 0;
+	m->from = NULL;
+	m->pass = NULL;
+	return m;
+}
+
+void sock_enqueue(struct socket *d, struct sockmsg *m)
+{
+	list_add_tail(&d->rx, &m->link);
+	d->rx_bytes += m->size;
+	d->rx_count++;
+	wake_one(&d->can_read);
+}
+
+/* A small piece of a TCP stream goes to the end of the one before, if it fits. Holds d; true: m is used up. */
+static bool merged(struct socket *d, struct sockmsg *m)
+{
+	struct sockmsg *last = list_entry(d->rx.prev, struct sockmsg, link);
+
+	if (d->family != AF_INET || list_empty(&d->rx) || last->cap - last->size < m->size)
+		return false;
+	memcpy(last->data + last->size, m->data, m->size);
+	last->size += m->size;
+	d->rx_bytes += m->size;
+	kfree(m);
+	wake_one(&d->can_read);
+	return true;
+}
+
+/* Put m of s into d's queue, which then owns it. */
+static int msg_put(struct socket *s, struct socket *d, struct sockmsg *m, size_t limit, bool nonblock, nsec_t deadline)
+{
+	int r = 0;
+
+	mutex_lock(&d->lock);
+	for (;;) {
+		r = -d->deaf;
+		if (s->shut_wr || (d->peer != s && s->family == AF_INET))
+			r = -EPIPE;
+		if (r < 0 || sock_has_room(d, m->size, limit))
+			break;
+		r = -EAGAIN;
+		if (!nonblock) {
+			wait_note(WAIT_SOCKET, (uintptr_t)d);
+			r = wait_on(&d->room, &d->lock, deadline);
+		}
+		if (r < 0)
+			break;
+	}
+	if (r == 0) {
+		if (!merged(d, m))
+			sock_enqueue(d, m);
+		if (sock_has_room(d, 1, limit))
+			wake_one(&d->room);
+	}
+	mutex_unlock(&d->lock);
+	return r == -ETIMEDOUT ? -EAGAIN : r;
+}
+
+int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, bool nonblock,
+		    nsec_t deadline, struct sockpass **pass)
+{
+	struct sockmsg *m = sockmsg_new(s->family == AF_INET ? max(n, (size_t)PIECE_LEAST) : n);
+	int r;
+
+	if (!m)
+		return -ENOMEM;
+	m->size = n;
+	r = uio_take(u, m->data, n);
+	if (r == 0) {
+		m->cred = (struct ucred){ current_proc->pid, current->cred->uid, current->cred->gid };
+		if (s->type == SOCK_DGRAM) {
+			ref_get(&s->refs);
+			m->from = s;
+		}
+		m->pass = *pass;
+		if (m->pass && m->pass->named)
+			m->cred = m->pass->cred;
+		r = msg_put(s, d, m, limit, nonblock, deadline);
+	}
+	if (r == 0) {
+		*pass = NULL;
+		return 0;
+	}
+	m->pass = NULL;                      /* still the caller's */
+	sockmsg_free(m);
+	return r;
+}
+
+int socket_deliver(struct socket *s, const void *data, size_t n)
+{
+	struct sockmsg *m = sockmsg_new(n);
+
+	if (!m)
+		return -ENOMEM;
+	m->cred = (struct ucred){ current_proc->pid, current->cred->uid, current->cred->gid };
+	memcpy(m->data, data, n);
+	mutex_lock_nested(&s->lock);
+	if (!s->closed) {
+		sock_enqueue(s, m);
+		m = NULL;
+	}
+	mutex_unlock_nested(&s->lock);
+	if (m)
+		sockmsg_free(m);
+	return 0;
+}
+
+/* ---- receiving ------------------------------------------------------------------------------------- */
+
+/* Until a message is there: 1; 0 at the end; -errno. Holds s. */
+static int recv_wait(struct socket *s, bool nonblock, nsec_t deadline)
+{
+	while (list_empty(&s->rx) || (s->error && s->type != SOCK_STREAM)) {
+		int r = s->ops->starved(s);
+
+		if (r < 0)
+			return r;
+		if (nonblock && (r > 0 || s->type == SOCK_DGRAM))       /* of datagrams end or not: as Linux */
+			return -EAGAIN;
+		if (r == 0)
+			return 0;
+		wait_note(WAIT_SOCKET, (uintptr_t)s);
+		r = wait_on(&s->can_read, &s->lock, deadline);
+		if (r < 0)
+			return r == -ETIMEDOUT ? -EAGAIN : s->rcvtimeo ? r : -ERESTART;
+	}
+	return 1;
+}
+
+/* s's queue became shorter: its peer may write again. Holds s. TCP tells once a third is free, and only who found
+   no room: the flag is set before such a one looks at rx_bytes, and read here after rx_bytes changed. */
+static void room_made(struct socket *s, struct socket *p)
+{
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	if (!p->wants_room)
+		return;
+	if (s->family == AF_INET) {
+		size_t limit = tcp_room(p, s);
+
+		if (!sock_has_room(s, limit / 3, limit))
+			return;
+		p->wants_room = false;
+	}
+	wake_all(&p->can_write);
+}
+
+/* The first message is used up. Holds s; the message is the caller's to free later. */
+static struct sockmsg *msg_take(struct socket *s)
+{
+	struct sockmsg *m = list_first(&s->rx, struct sockmsg, link);
+
+	list_del(&m->link);
+	s->rx_bytes -= m->size;
+	s->rx_count--;
+	wake_one(&s->room);
+	if (s->peer)
+		room_made(s, s->peer);
+	if (s->type == SOCK_DGRAM && s->family != AF_INET)
+		unix_wake_partners(s);
+	if (!list_empty(&s->rx))
+		wake_one(&s->can_read);
+	return m;
+}
+
+static long recv_record(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info, struct sockmsg **done)
+{
+	struct sockmsg *m = list_first(&s->rx, struct sockmsg, link);
+	size_t n = min(m->size, u->left), size = m->size;
+	int r = uio_give(u, m->data, n);
+
+	s->ops->tell(s, info, m, flags & MSG_PEEK);
+	if (n < size)
+		info->flags |= MSG_TRUNC;
+	if (!(flags & MSG_PEEK))
+		*done = msg_take(s);
+	return r < 0 ? r : flags & MSG_TRUNC ? (long)size : (long)n;
+}
+
+/* Bytes across pieces of one sender (if he is asked for); after descriptors the call ends, so that they belong
+   to known bytes. TCP drops them for MSG_TRUNC. */
+static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t deadline, struct recv_info *info,
+			struct list *done)
+{
+	bool peek = flags & MSG_PEEK, passed = false, drop = flags & MSG_TRUNC && s->family == AF_INET;
+	size_t want = u->left, left = want, target = flags & MSG_WAITALL ? want : (size_t)s->rcvlowat;
+	struct list *at = s->rx.next;
+	int r = 1;
+
+	while (r > 0 && left > 0 && !passed) {
+		struct sockmsg *m = list_entry(at, struct sockmsg, link);
+		size_t n = min(m->size - m->off, left);
+
+		if (s->passcred && left != want && memcmp(&info->cred, &m->cred, sizeof(m->cred)) != 0)
+			break;
+		if (!drop && uio_give(u, m->data + m->off, n) < 0) {
+			r = -EFAULT;
+			break;
+		}
+		left -= n;
+		passed = m->pass;
+		if (s->ops->tell)
+			s->ops->tell(s, info, m, peek);
+		at = at->next;
+		if (!peek) {
+			m->off += n;
+			if (m->off == m->size)
+				list_add_tail(done, &msg_take(s)->link);
+			if (left && list_empty(&s->rx) && want - left < target && !passed && !s->error)
+				r = recv_wait(s, flags & MSG_DONTWAIT, deadline);
+			at = s->rx.next;
+		}
+		if (at == &s->rx)
+			break;
+	}
+	return want != left ? (long)(want - left) : min(r, 0);
+}
+
+long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info)
+{
+	nsec_t deadline = sock_deadline(s->rcvtimeo);
+	struct list done = LIST_INIT(done);
+	struct sockmsg *m, *one = NULL;
+	long r;
+
+	if (flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	mutex_lock(&s->lock);
+	r = recv_wait(s, flags & MSG_DONTWAIT, deadline);
+	if (r > 0 && s->type == SOCK_STREAM)
+		r = recv_stream(s, u, flags, deadline, info, &done);
+	else if (r > 0)
+		r = recv_record(s, u, flags, info, &one);
+	if (!list_empty(&s->rx))
+		wake_one(&s->can_read);
+	mutex_unlock(&s->lock);
+	/* freed outside: they may carry files, whose last close may sleep */
+	if (one)
+		sockmsg_free(one);
+	list_for_each_safe(m, &done, link)
+		sockmsg_free(m);
+	return r;
+}

@@ -1,0 +1,335 @@
+/* TCP between two ends on one machine: bytes, half-closing, reset, TIME_WAIT. What one end sends is in the other's
+   queue at once, so nothing is ever lost, late or acknowledged; tcp(7). */
+#include "net/inet.h"
+#include "abi/errno.h"
+#include "fs/poll.h"
+#include "kernel/syscall.h"
+#include "kernel/waiters.h"
+#include "proc/signal.h"
+
+#define LINGER_TIME  (60 * NSEC_PER_SEC)      /* TIME_WAIT, and FIN_WAIT2 of who has closed */
+#define TIMEWAIT_MAX 1024                     /* tcp_max_tw_buckets; then the oldest end early */
+
+static struct list timewait = LIST_INIT(timewait);       /* socket_names: counted */
+static unsigned ntimewait;                               /* socket_names */
+
+int tcp_state(const struct socket *s)
+{
+	switch (s->state) {
+	case SOCK_LISTENING:  return TCP_LISTEN;
+	case SOCK_CONNECTING: return TCP_SYN_SENT;
+	case SOCK_CONNECTED:  break;
+	default:              return TCP_CLOSE;
+	}
+	if (s->reset || (s->shut_wr && s->hung_up))
+		return TCP_CLOSE;
+	return s->shut_wr ? TCP_FIN_WAIT2 : s->hung_up ? TCP_CLOSE_WAIT : TCP_ESTABLISHED;
+}
+
+/* ---- the end --------------------------------------------------------------------------------------- */
+
+void timewait_leave(struct socket *s)
+{
+	bool was;
+
+	spin_lock(&socket_names);
+	was = s->until && list_linked(&s->line);
+	s->until = 0;
+	if (was) {
+		list_del(&s->line);
+		ntimewait--;
+	}
+	spin_unlock(&socket_names);
+	if (was)
+		socket_put(s);
+}
+
+/* Both sides have ended, s first: nobody else gets its port for a while. */
+static void timewait_enter(struct socket *s)
+{
+	nsec_t now = clock_now();
+	struct socket *old;
+
+	spin_lock(&socket_names);
+	if (!list_linked(&s->line)) {
+		ref_get(&s->refs);
+		s->until = now + LINGER_TIME;
+		list_add_tail(&timewait, &s->line);
+		ntimewait++;
+	}
+	for (;;) {
+		old = list_first(&timewait, struct socket, line);
+		if (list_empty(&timewait) || (old->until > now && ntimewait <= TIMEWAIT_MAX))
+			break;
+		list_del(&old->line);
+		ntimewait--;
+		spin_unlock(&socket_names);
+		inet_drop_port(old);
+		socket_put(old);
+		spin_lock(&socket_names);
+	}
+	spin_unlock(&socket_names);
+}
+
+void tcp_abort(struct socket *s, int error)
+{
+	struct socket *peer;
+
+	mutex_lock(&s->lock);
+	peer = s->peer;
+	s->peer = NULL;
+	if (tcp_state(s) != TCP_CLOSE) {
+		if (s->state == SOCK_CONNECTING)
+			s->state = SOCK_FRESH;
+		s->error = s->hung_up ? EPIPE : error;
+		s->reset = true;
+	}
+	socket_wake_all(s);
+	mutex_unlock(&s->lock);
+	inet_drop_port(s);
+	socket_put(peer);
+}
+
+/* s has sent all it will: the end reaches its peer p. */
+static void send_fin(struct socket *s, struct socket *p)
+{
+	bool p_first;
+
+	mutex_lock(&p->lock);
+	p_first = p->shut_wr && !p->reset;
+	p->hung_up = true;
+	socket_wake_all(p);
+	mutex_unlock(&p->lock);
+	if (p_first)
+		timewait_enter(p);
+	if (s->hung_up)
+		inet_drop_port(s);
+	else if (s->closed)
+		s->until = clock_now() + LINGER_TIME;
+}
+
+static void tcp_gone(struct socket *s, struct socket *peer, bool reset)
+{
+	bool was_shut = s->shut_wr;
+
+	if (s->state == SOCK_LISTENING)
+		tcp_refuse_line(s);
+	if (s->state == SOCK_CONNECTING && peer)
+		tcp_leave_line(peer);
+	mutex_lock(&s->lock);
+	s->shut_wr = true;
+	mutex_unlock(&s->lock);
+	if (peer && reset)
+		tcp_abort(peer, ECONNRESET);
+	else if (peer && !was_shut)
+		send_fin(s, peer);
+	else if (peer && !s->hung_up)
+		s->until = clock_now() + LINGER_TIME;
+	if (!peer || reset)
+		inet_drop_port(s);
+}
+
+int tcp_disconnect(struct socket *s)
+{
+	struct list rx = LIST_INIT(rx), pending = LIST_INIT(pending);
+	struct socket *peer = s->peer;
+	int was = tcp_state(s);
+	struct sockmsg *m;
+
+	s->peer = NULL;
+	s->state = SOCK_FRESH;
+	s->unconfirmed = false;
+	list_splice_tail(&rx, &s->rx);
+	list_splice_tail(&pending, &s->pending);
+	s->rx_bytes = s->rx_count = s->npending = 0;
+	if (was != TCP_CLOSE && was != TCP_LISTEN)
+		s->error = ECONNRESET;
+	s->shut_rd = s->shut_wr = s->hung_up = s->reset = false;
+	if (!s->bound_addr)
+		s->local.sin_addr.s_addr = INADDR_ANY;
+	socket_wake_all(s);
+	mutex_unlock(&s->lock);
+	timewait_leave(s);
+	inet_drop_port(s);
+	if (peer) {
+		if (was == TCP_SYN_SENT)
+			tcp_leave_line(peer);
+		tcp_abort(peer, ECONNRESET);
+		socket_put(peer);
+	}
+	tcp_refuse_line(s);
+	sockets_close(&pending);
+	list_for_each_safe(m, &rx, link)
+		sockmsg_free(m);
+	mutex_lock(&s->lock);
+	return 0;
+}
+
+static int tcp_shutdown(struct socket *s, int how)
+{
+	struct socket *peer = NULL;
+	int r = 0;
+
+	mutex_lock(&s->lock);
+	switch (tcp_state(s)) {
+	case TCP_LISTEN:
+		if (how != SHUT_WR)
+			tcp_disconnect(s);
+		break;
+	case TCP_SYN_SENT:
+		tcp_disconnect(s);
+		break;
+	case TCP_CLOSE:
+		r = -ENOTCONN;
+		s->shut_rd |= how != SHUT_WR;
+		s->shut_wr |= how != SHUT_RD;
+		break;
+	default:
+		s->shut_rd |= how != SHUT_WR;
+		if (how != SHUT_RD && !s->shut_wr) {
+			s->shut_wr = true;
+			peer = s->peer;
+			ref_get(&peer->refs);
+		}
+	}
+	socket_wake_all(s);
+	mutex_unlock(&s->lock);
+	if (peer)
+		send_fin(s, peer);
+	socket_put(peer);
+	return r;
+}
+
+/* ---- bytes ----------------------------------------------------------------------------------------- */
+
+/* Until s can send: 0 and its peer, counted; -errno. */
+static int send_ready(struct socket *s, bool nonblock, nsec_t deadline, struct socket **peer)
+{
+	int r = 0;
+
+	mutex_lock(&s->lock);
+	while (r == 0 && s->state == SOCK_CONNECTING && !s->error) {
+		r = -EAGAIN;
+		if (!nonblock) {
+			wait_note(WAIT_SOCKET, (uintptr_t)s);
+			r = wait_on(&s->can_write, &s->lock, deadline);
+		}
+	}
+	if (r == 0 && s->error) {
+		r = -s->error;
+		s->error = 0;
+	} else if (r == 0 && (s->state != SOCK_CONNECTED || s->reset || s->shut_wr))
+		r = -EPIPE;
+	*peer = r == 0 ? s->peer : NULL;
+	if (*peer)
+		ref_get(&s->peer->refs);
+	mutex_unlock(&s->lock);
+	return r == -ETIMEDOUT ? -EAGAIN : r;
+}
+
+/* All of u, or what there is room for. 0 or -errno; -EPIPE: nobody is there any more. */
+static int send_bytes(struct socket *s, struct socket *d, struct uio *u, bool nonblock, nsec_t deadline)
+{
+	size_t limit = tcp_room(s, d), piece = min((size_t)SOCK_CHUNK, limit / 4);
+	struct sockpass *none = NULL;
+	int r = 0;
+
+	while (r == 0 && u->left > 0) {
+		r = sock_send_piece(s, d, u, min(u->left, piece), limit, nonblock, deadline, &none);
+		if (r == -EAGAIN && nonblock && !s->wants_room) {
+			s->wants_room = true;        /* once more: from now on d tells when it makes room */
+			__atomic_thread_fence(__ATOMIC_SEQ_CST);
+			r = 0;
+		}
+	}
+	return r;
+}
+
+static long tcp_send(struct socket *s, struct uio *u, unsigned flags, const union sock_addr *to, int tolen,
+		     struct sockpass **pass)
+{
+	nsec_t deadline = sock_deadline(s->sndtimeo);
+	bool nonblock = flags & MSG_DONTWAIT;
+	size_t want = u->left, sent;
+	struct socket *d;
+	int r;
+
+	if (flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	r = send_ready(s, nonblock, deadline, &d);
+	if (r == 0)
+		r = send_bytes(s, d, u, nonblock, deadline);
+	sent = want - u->left;
+	if (r == -EPIPE && d && d->closed && !s->shut_wr && !s->reset) {
+		inet_drop_port(d);                   /* the bytes are gone, a reset comes back */
+		tcp_abort(s, ECONNRESET);
+		r = 0;
+		sent = want;
+	}
+	socket_put(d);
+	if (r == -EPIPE && sent == 0 && !(flags & MSG_NOSIGNAL))
+		signal_self(SIGPIPE);
+	if (r == -EINTR && !s->sndtimeo)
+		r = -ERESTART;
+	return r < 0 && sent == 0 ? r : (long)sent;
+}
+
+static int tcp_starved(struct socket *s)
+{
+	int r = -s->error;
+
+	if (s->hung_up && s->state == SOCK_CONNECTED)
+		return 0;
+	s->error = 0;
+	if (r < 0)
+		return r;
+	if (s->shut_rd || s->reset)
+		return 0;
+	return s->state == SOCK_CONNECTED || s->state == SOCK_CONNECTING ? 1 : -ENOTCONN;
+}
+
+static unsigned tcp_poll(struct file *f, struct poller *pl)
+{
+	struct socket *s = f->data, *p;
+	unsigned events = 0;
+	bool room = true;
+	size_t limit;
+
+	poller_add(pl, &s->can_read);
+	poller_add(pl, &s->can_write);
+	mutex_lock(&s->lock);
+	p = s->peer;
+	if (s->state == SOCK_LISTENING) {
+		events = list_empty(&s->pending) ? 0 : POLLIN | POLLRDNORM;
+		goto done;
+	}
+	if (tcp_state(s) == TCP_CLOSE)
+		events |= POLLHUP;
+	if (s->shut_rd || s->hung_up || s->reset)
+		events |= POLLIN | POLLRDNORM | POLLRDHUP;
+	if (s->error)
+		events |= POLLERR;
+	if (s->state == SOCK_CONNECTING)
+		goto done;
+	if (s->rx_bytes >= s->rcvlowat)
+		events |= POLLIN | POLLRDNORM;
+	if (p && !s->shut_wr) {
+		limit = tcp_room(s, p);
+		room = sock_has_room(p, limit / 3, limit);
+		if (!room) {
+			s->wants_room = true;
+			__atomic_thread_fence(__ATOMIC_SEQ_CST);
+			room = sock_has_room(p, limit / 3, limit);
+		}
+	}
+	if (room)
+		events |= POLLOUT | POLLWRNORM;
+done:
+	mutex_unlock(&s->lock);
+	return events;
+}
+
+const struct sock_ops tcp_ops = {
+	.bind = inet_bind, .listen = tcp_listen, .connect = tcp_connect, .accepted = tcp_accepted, .name = inet_name,
+	.send = tcp_send, .starved = tcp_starved, .poll = tcp_poll, .shutdown = tcp_shutdown, .gone = tcp_gone,
+};

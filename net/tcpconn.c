@@ -1,0 +1,277 @@
+/* TCP: how connections come about. A connector makes both ends at once and puts the other one into its listener's
+   queue, where accept() finds it. If that is full the end waits in a line before the queue, as a SYN that is sent
+   again and again would, until somebody is accepted. */
+#include "net/inet.h"
+#include "abi/errno.h"
+#include "kernel/syscall.h"
+#include "kernel/trace.h"
+#include "kernel/waiters.h"
+
+#define SYN_TIMEOUT (127 * NSEC_PER_SEC)      /* tcp_syn_retries: 1 + 2 + 4 ... + 64 s */
+
+/* Who listens for s->remote: the exact address before any. With SO_REUSEPORT the connector's port chooses.
+   Counted, or NULL. */
+static struct socket *listener_find(const struct socket *s)
+{
+	unsigned port = be16(s->remote.sin_port), equal = 0, best = 0;
+	struct socket *o, *found = NULL;
+
+	spin_lock(&socket_names);
+	list_for_each(o, inet_chain(SOCK_STREAM, port), by_name) {
+		uint32_t addr = o->local.sin_addr.s_addr;
+		unsigned score = addr == INADDR_ANY ? 1 : addr == s->remote.sin_addr.s_addr ? 2 : 0;
+
+		if (o->born)
+			break;
+		if (o->port != port || o->state != SOCK_LISTENING || score < best || !score || ref_count(&o->refs) == 0)
+			continue;
+		equal = score > best ? 1 : equal + 1;
+		best = score;
+		if (s->port % equal == 0)
+			found = o;
+	}
+	if (found && !ref_get_unless_zero(&found->refs))
+		found = NULL;
+	spin_unlock(&socket_names);
+	return found;
+}
+
+/* The listener's end of a connection with s. */
+static struct socket *end_new(struct socket *listener, struct socket *s)
+{
+	struct socket *e = socket_new(AF_INET, SOCK_STREAM, &tcp_ops);
+
+	if (!e)
+		return NULL;
+	e->born = true;
+	e->state = SOCK_CONNECTED;
+	e->local = s->remote;
+	e->remote = s->local;
+	e->rcvbuf = listener->rcvbuf;
+	e->sndbuf = listener->sndbuf;
+	e->rcvlowat = listener->rcvlowat;
+	e->rcvtimeo = listener->rcvtimeo;
+	e->sndtimeo = listener->sndtimeo;
+	e->reuseaddr = listener->reuseaddr;
+	e->reuseport = listener->reuseport;
+	ref_get(&s->refs);
+	e->peer = s;
+	spin_lock(&socket_names);
+	inet_add_port(e, be16(e->local.sin_port));
+	spin_unlock(&socket_names);
+	return e;
+}
+
+/* The handshake of s is through, unless s has given up meanwhile. */
+static void established(struct socket *s)
+{
+	mutex_lock(&s->lock);
+	if (s->state == SOCK_CONNECTING) {
+		s->state = SOCK_CONNECTED;
+		socket_wake_all(s);
+	}
+	mutex_unlock(&s->lock);
+}
+
+/* Ask for a connection to s->remote: it is there, waits, or was refused afterwards. */
+static void send_syn(struct socket *s)
+{
+	struct socket *listener = listener_find(s), *e = listener ? end_new(listener, s) : NULL;
+	struct list refused = LIST_INIT(refused);
+	bool through = false;
+
+	if (!e) {
+		explain("connect: ECONNREFUSED: nobody listens at that port");
+		tcp_abort(s, listener ? ENOMEM : ECONNREFUSED);
+		socket_put(listener);
+		return;
+	}
+	/* s knows its end before anybody can accept it */
+	mutex_lock(&s->lock);
+	ref_get(&e->refs);
+	s->peer = e;
+	mutex_unlock(&s->lock);
+	mutex_lock(&listener->lock);
+	if (listener->closed || listener->state != SOCK_LISTENING)
+		list_add_tail(&refused, &e->pending_link);
+	else if (listener->npending <= listener->backlog) {
+		list_add_tail(&listener->pending, &e->pending_link);
+		listener->npending++;
+		through = true;
+		wake_one(&listener->can_read);
+	} else {
+		spin_lock(&socket_names);
+		list_add_tail(&listener->waiting, &e->line);
+		spin_unlock(&socket_names);
+	}
+	mutex_unlock(&listener->lock);
+	if (through)
+		established(s);
+	sockets_close(&refused);
+	socket_put(listener);
+}
+
+/* The first of the line moves up. Its connector, counted, or NULL. */
+static struct socket *line_moves(struct socket *listener)
+{
+	struct socket *e = NULL, *s = NULL;
+
+	mutex_lock(&listener->lock);
+	spin_lock(&socket_names);
+	if (!list_empty(&listener->waiting) && listener->npending <= listener->backlog) {
+		e = list_first(&listener->waiting, struct socket, line);
+		list_del(&e->line);
+		s = e->peer;                 /* stays: nobody can close e before it is accepted */
+		ref_get(&s->refs);
+	}
+	spin_unlock(&socket_names);
+	if (e) {
+		list_add_tail(&listener->pending, &e->pending_link);
+		listener->npending++;
+		wake_one(&listener->can_read);
+	}
+	mutex_unlock(&listener->lock);
+	return s;
+}
+
+void tcp_accepted(struct socket *listener)
+{
+	struct socket *s;
+
+	while (!list_empty(&listener->waiting)) {
+		s = line_moves(listener);
+		if (!s)
+			return;
+		established(s);
+		socket_put(s);
+	}
+}
+
+void tcp_refuse_line(struct socket *listener)
+{
+	struct list refused = LIST_INIT(refused);
+	struct socket *e;
+
+	spin_lock(&socket_names);
+	while (!list_empty(&listener->waiting)) {
+		e = list_first(&listener->waiting, struct socket, line);
+		list_del(&e->line);
+		list_add_tail(&refused, &e->pending_link);
+	}
+	spin_unlock(&socket_names);
+	sockets_close(&refused);
+}
+
+void tcp_leave_line(struct socket *end)
+{
+	struct list gone = LIST_INIT(gone);
+
+	spin_lock(&socket_names);
+	if (list_linked(&end->line)) {
+		list_del(&end->line);
+		list_add_tail(&gone, &end->pending_link);
+	}
+	spin_unlock(&socket_names);
+	sockets_close(&gone);
+}
+
+/* Holds s. */
+static int begin(struct socket *s, const union sock_addr *a, int len)
+{
+	struct sockaddr_in to;
+	int r = inet_dest(a, len, &to);
+
+	if (r < 0 || inet_broadcast(to.sin_addr.s_addr))
+		return r < 0 ? r : -ENETUNREACH;
+	if (s->local.sin_addr.s_addr == INADDR_ANY)
+		s->local.sin_addr.s_addr = be32(INADDR_LOOPBACK);
+	if (!s->port && inet_take_port(s, 0) < 0)
+		return -EADDRNOTAVAIL;
+	s->remote = to;
+	s->state = SOCK_CONNECTING;
+	s->unconfirmed = true;
+	s->error = 0;
+	s->shut_rd = s->shut_wr = s->hung_up = s->reset = false;
+	return 0;
+}
+
+/* Until the connection is there or refused. Holds s. */
+static int connect_wait(struct socket *s, bool nonblock, int unfinished)
+{
+	nsec_t deadline = s->sndtimeo ? sock_deadline(s->sndtimeo) : nsec_add(clock_now(), SYN_TIMEOUT);
+	int r = 0;
+
+	if (nonblock)
+		return unfinished;
+	while (r == 0 && s->state == SOCK_CONNECTING) {
+		wait_note(WAIT_SOCKET, (uintptr_t)s);
+		r = wait_on(&s->can_write, &s->lock, deadline);
+	}
+	if (r == -EINTR)
+		return s->sndtimeo ? r : -ERESTART;
+	if (r == -ETIMEDOUT && s->sndtimeo)
+		return unfinished;
+	if (r == -ETIMEDOUT)
+		tcp_disconnect(s);
+	return r;
+}
+
+/* Says once how the connection attempt ended. Holds s. */
+static int connect_result(struct socket *s)
+{
+	int r;
+
+	s->unconfirmed = false;
+	if (tcp_state(s) != TCP_CLOSE)
+		return 0;
+	r = s->error ? -s->error : -ECONNABORTED;
+	tcp_disconnect(s);
+	s->error = 0;
+	return r;
+}
+
+int tcp_connect(struct socket *s, const union sock_addr *a, int len, bool nonblock)
+{
+	int r = 0, unfinished = -EALREADY;
+
+	if (len < (int)sizeof(a->family))
+		return -EINVAL;
+	mutex_lock(&s->lock);
+	if (a->family == AF_UNSPEC)
+		r = tcp_disconnect(s);
+	else if (s->state == SOCK_LISTENING || (s->state == SOCK_CONNECTED && !s->unconfirmed))
+		r = -EISCONN;
+	else {
+		if (s->state == SOCK_FRESH && !s->unconfirmed) {
+			r = begin(s, a, len);
+			if (r == 0) {
+				mutex_unlock(&s->lock);
+				send_syn(s);
+				mutex_lock(&s->lock);
+				unfinished = -EINPROGRESS;
+			}
+		}
+		if (r == 0 && (s->state == SOCK_CONNECTING || unfinished == -EINPROGRESS))
+			r = connect_wait(s, nonblock, unfinished);
+		if (r == 0)
+			r = connect_result(s);
+	}
+	mutex_unlock(&s->lock);
+	return r;
+}
+
+int tcp_listen(struct socket *s)
+{
+	int r;
+
+	if (s->unconfirmed)
+		return -EINVAL;
+	r = s->port ? 0 : inet_take_port(s, 0);
+	spin_lock(&socket_names);
+	if (r == 0 && s->state != SOCK_LISTENING && inet_port_conflict(s, s->port))
+		r = -EADDRINUSE;
+	if (r == 0)
+		s->state = SOCK_LISTENING;           /* here: two that share a port may both be asked now */
+	spin_unlock(&socket_names);
+	return r;
+}
