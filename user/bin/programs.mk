@@ -16,7 +16,7 @@ BIN_TREE := user/bin/walk.c $(BIN_UTIL)
 
 $(foreach p,$(BIN_PROGS),$(eval SRCS_$(p) := user/bin/$(p).c $(BIN_UTIL)))
 SRCS_sh     := $(addprefix user/bin/sh/,main.c edit.c prompt.c lex.c parse.c expand.c \
-	       arith.c glob.c vars.c exec.c command.c redir.c jobs.c trap.c builtin.c \
+	       arith.c glob.c vars.c exec.c command.c redir.c jobs.c trap.c alias.c builtin.c \
 	       builtin_var.c builtin_job.c builtin_sys.c test.c print.c) $(BIN_UTIL)
 $(foreach p,true false,$(eval SRCS_$(p) := user/bin/$(p).c))
 SRCS_echo   := user/bin/echo.c user/bin/sh/print.c

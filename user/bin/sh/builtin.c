@@ -200,11 +200,19 @@ static bool describe(const char *name, bool terse)
 {
 	char path[4096] = "";
 	const struct builtin *b = builtin_find(name);
+	const char *alias = alias_value(name);
 
-	if (function_find(name)) {
+	if (alias) {
+		printf(terse ? "alias %s=" : "%s is an alias for ", name);
+		print_quoted(alias);
+		putchar('\n');
+	} else if (reserved_word(name)) {
+		printf(terse ? "%s\n" : "%s is a shell keyword\n", name);
+	} else if (function_find(name)) {
 		printf(terse ? "%s\n" : "%s is a function\n", name);
 	} else if (b) {
-		printf(terse ? "%s\n" : "%s is a shell builtin\n", name);
+		printf(terse ? "%s\n" : b->special ? "%s is a special shell builtin\n" :
+						     "%s is a shell builtin\n", name);
 	} else if (path_search(name, path, sizeof path)) {
 		printf(terse ? "%s\n" : "%s is ", terse ? path : name);
 		if (!terse)
@@ -249,6 +257,21 @@ static int cmd_command(int argc, char **argv)
 	return job_wait(j);
 }
 
+/* Every search of PATH is made anew: there is nothing to forget, only to find. */
+static int cmd_hash(int argc, char **argv)
+{
+	char path[4096];
+	int status = 0;
+
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "-r") != 0 && !builtin_find(argv[i]) &&
+		    !path_search(argv[i], path, sizeof path)) {
+			error_at("hash: %s: not found", argv[i]);
+			status = 1;
+		}
+	return status;
+}
+
 static int cmd_history(int argc, char **argv)
 {
 	(void)argc, (void)argv;
@@ -262,7 +285,7 @@ static const struct builtin builtins[] = {
 	{ "exec", cmd_exec, true }, { "exit", cmd_exit, true },
 	{ "return", cmd_return, true }, { "true", cmd_true, false },
 	{ "false", cmd_false, false }, { "cd", cmd_cd, false }, { "pwd", cmd_pwd, false },
-	{ "command", cmd_command, false }, { "history", cmd_history, false },
+	{ "command", cmd_command, false }, { "hash", cmd_hash, false }, { "history", cmd_history, false },
 	{ "type", cmd_type, false }, { "test", test_main, false }, { "[", test_main, false },
 	{ "echo", echo_main, false }, { "printf", printf_main, false }, { NULL, NULL, false },
 };
@@ -270,7 +293,7 @@ static const struct builtin builtins[] = {
 const struct builtin *builtin_find(const char *name)
 {
 	static const struct builtin *const tables[] = {
-		builtins, var_builtins, job_builtins, sys_builtins
+		builtins, var_builtins, job_builtins, sys_builtins, alias_builtins
 	};
 
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)

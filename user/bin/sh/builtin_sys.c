@@ -7,19 +7,62 @@
 #include <sys/times.h>
 #include <unistd.h>
 
+/* u=rwx,g=rx,o=: what a new file may have. */
+static void umask_print(mode_t mask)
+{
+	static const char who[] = "ugo";
+
+	for (int i = 0; i < 3; i++) {
+		unsigned may = ~mask >> (6 - 3 * i);
+
+		printf("%s%c=%s%s%s", i ? "," : "", who[i], may & 4 ? "r" : "", may & 2 ? "w" : "",
+		       may & 1 ? "x" : "");
+	}
+	putchar('\n');
+}
+
+/* The mask that symbolic modes, as chmod has them, make of this one; -1: they are none. */
+static long umask_symbolic(const char *s, mode_t mask)
+{
+	mode_t may = ~mask & 0777;
+
+	while (*s) {
+		mode_t who = 0, bits = 0;
+
+		for (; *s && strchr("ugoa", *s); s++)
+			who |= *s == 'u' ? 0700 : *s == 'g' ? 0070 : *s == 'o' ? 0007 : 0777;
+		who = who ? who : 0777;
+		char op = *s;
+		if (!op || !strchr("=+-", op))
+			return -1;
+		for (s++; *s && strchr("rwx", *s); s++)
+			bits |= (*s == 'r' ? 0444 : *s == 'w' ? 0222 : 0111) & who;
+		if (*s && *s++ != ',')
+			return -1;
+		may = op == '+' ? may | bits : op == '-' ? may & ~bits : (may & ~who) | bits;
+	}
+	return ~may & 0777;
+}
+
 static int cmd_umask(int argc, char **argv)
 {
 	mode_t mask = umask(0);
+	bool symbolic = argc > 1 && strcmp(argv[1], "-S") == 0;
+	const char *to = argc > 1 + symbolic ? argv[1 + symbolic] : NULL;
 	char *end;
 
 	umask(mask);
-	if (argc < 2) {
+	if (!to && symbolic)
+		umask_print(mask);
+	else if (!to)
 		printf("%04o\n", (unsigned)mask);
+	if (!to)
 		return 0;
-	}
-	long n = strtol(argv[1], &end, 8);
-	if (*end || n < 0 || n > 0777) {
-		error_at("umask: %s: not a mask", argv[1]);
+	long n = strtol(to, &end, 8);
+	if (*end)
+		n = umask_symbolic(to, mask);
+	if (n < 0 || n > 0777) {
+		error_at("umask: %s: not a mask", to);
 		return 1;
 	}
 	umask(n);

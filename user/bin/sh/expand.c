@@ -4,6 +4,7 @@
 #include "sh.h"
 
 #include <ctype.h>
+#include <pwd.h>
 #include <unistd.h>
 
 enum {
@@ -248,15 +249,24 @@ static size_t expand_dollar(struct xbuf *x, const char *p, size_t len, int how)
 	return n;
 }
 
-/* ~ at the start of a word; how many characters it took. */
+/* ~ or ~user at the start of a word; how many characters it took. */
 static size_t expand_tilde(struct xbuf *x, const char *p, size_t len)
 {
 	const char *home = var_get("HOME");
+	size_t n = 1;
 
-	if (!home || (len > 1 && p[1] != '/' && p[1] != ':'))
+	while (n < len && (isalnum((unsigned char)p[n]) || strchr("_.-", p[n])))
+		n++;
+	if (n < len && p[n] != '/' && p[n] != ':')
+		return 0;
+	if (n > 1) {
+		struct passwd *who = getpwnam(arena_strndup(x->arena, p + 1, n - 1));
+		home = who ? who->pw_dir : NULL;
+	}
+	if (!home)
 		return 0;
 	put_value(x, home, E_QUOTED);
-	return 1;
+	return n;
 }
 
 static void expand(struct xbuf *x, const char *p, size_t len, int how)

@@ -145,6 +145,8 @@ int job_status(const struct job *j)
 	if (!j->nprocs)
 		return 1;
 	int status = j->procs[j->nprocs - 1].status;
+	for (int i = j->nprocs - 1; opt.pipefail && status == 0 && i >= 0; i--)
+		status = j->procs[i].status;
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
 	return 128 + (WIFSTOPPED(status) ? WSTOPSIG(status) : WTERMSIG(status));

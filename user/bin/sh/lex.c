@@ -165,7 +165,7 @@ static void lex_braced(struct parser *p, struct str *s, int close, bool quoted)
 /* Parse a command substitution's commands to find where it ends. */
 static void lex_command(struct parser *p, struct str *s)
 {
-	struct parser inner = { .in = p->in, .arena = p->arena, .incomplete = true };
+	struct parser inner = { .in = p->in, .arena = p->arena, .incomplete = true, .no_aliases = true };
 	size_t start = p->in->pos;
 
 	parse_list_until_paren(&inner);

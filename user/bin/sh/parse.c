@@ -54,17 +54,28 @@ static void skip_newlines(struct parser *p)
 		next(p);
 }
 
-/* Tokens that end a list; whoever parses the compound command looks at them. */
+/* The first ones end a list; whoever parses the compound command looks at them. */
+static const char *const reserved[] = {
+	"then", "else", "elif", "fi", "do", "done", "esac", "}",
+	"if", "while", "until", "for", "case", "in", "{", "!",
+};
+#define NCLOSERS  8
+#define NRESERVED (sizeof reserved / sizeof *reserved)
+
+bool reserved_word(const char *s)
+{
+	for (size_t i = 0; i < NRESERVED; i++)
+		if (strcmp(s, reserved[i]) == 0)
+			return true;
+	return false;
+}
+
 static bool at_list_end(struct parser *p)
 {
-	static const char *const closers[] = {
-		"then", "else", "elif", "fi", "do", "done", "esac", "}"
-	};
-
 	if (p->token == T_EOF || p->token == ')' || p->token == T_DSEMI)
 		return true;
-	for (size_t i = 0; i < sizeof closers / sizeof *closers; i++)
-		if (at_word(p, closers[i]))
+	for (size_t i = 0; i < NCLOSERS; i++)
+		if (at_word(p, reserved[i]))
 			return true;
 	return false;
 }
@@ -300,6 +311,8 @@ static struct node *parse_command(struct parser *p)
 {
 	struct node *n;
 
+	while (alias_expand(p))
+		;
 	if (p->token == '(')
 		n = parse_group(p, N_SUBSHELL);
 	else if (at_word(p, "{"))
@@ -409,6 +422,7 @@ struct node *parse_command_line(struct input *in, struct arena *a, bool *eof)
 		in->len -= in->pos;
 		in->pos = 0;
 	}
+	aliases_begin_line();
 	lex_next(&p);
 	*eof = p.token == T_EOF;
 	if (*eof || p.token == T_NEWLINE)

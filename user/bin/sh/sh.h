@@ -103,6 +103,7 @@ struct parser {
 	bool redir_strip;
 	struct redir *pending;	/* here-documents to be read at the newline */
 	bool incomplete;	/* inside a command: prompt with PS2 */
+	bool no_aliases;	/* the text is only measured, and will be parsed again */
 };
 
 enum {
@@ -117,6 +118,12 @@ struct node *parse_list_until_paren(struct parser *p);
 struct node *parse_command_line(struct input *in, struct arena *a, bool *eof);
 void input_string(struct input *in, const char *text);
 bool name_char(int c, bool first);
+bool reserved_word(const char *s);
+
+/* ---- aliases (alias.c) ---- */
+void aliases_begin_line(void);
+bool alias_expand(struct parser *p);	/* the current word was one; the token is another now */
+const char *alias_value(const char *name);
 
 /* ---- words (expand.c, arith.c, glob.c) ---- */
 struct fields {
@@ -159,7 +166,7 @@ struct frame {			/* one call of a function or `.` script */
 
 struct options {
 	bool errexit, trace, nounset, monitor, noglob, noclobber, noexec, allexport;
-	bool verbose, interactive;
+	bool verbose, interactive, pipefail;
 };
 
 extern struct options opt;
@@ -276,14 +283,14 @@ bool traps_any(void);
 extern int trap_signal;			/* the last one that came */
 void shell_exit(int status) __attribute__((noreturn));	/* runs the EXIT trap */
 
-/* ---- builtins (builtin.c, builtin_var.c, builtin_job.c, builtin_sys.c) ---- */
+/* ---- builtins (builtin.c, builtin_var.c, builtin_job.c, builtin_sys.c, alias.c) ---- */
 struct builtin {
 	const char *name;
 	int (*run)(int argc, char **argv);
 	bool special;		/* POSIX: assignments stay, an error ends a script */
 };
 
-extern const struct builtin var_builtins[], job_builtins[], sys_builtins[];
+extern const struct builtin var_builtins[], job_builtins[], sys_builtins[], alias_builtins[];
 int builtin_number(int argc, char **argv, int otherwise);	/* argv[1] as a number */
 const struct builtin *builtin_find(const char *name);
 void print_quoted(const char *s);

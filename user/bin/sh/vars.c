@@ -263,6 +263,7 @@ static const struct {
 	{ "interactive", 'i', &opt.interactive }, { "monitor", 'm', &opt.monitor },
 	{ "noclobber", 'C', &opt.noclobber }, { "noexec", 'n', &opt.noexec },
 	{ "noglob", 'f', &opt.noglob }, { "nounset", 'u', &opt.nounset },
+	{ "pipefail", 0, &opt.pipefail },
 	{ "verbose", 'v', &opt.verbose }, { "xtrace", 'x', &opt.trace },
 };
 #define NOPTIONS (sizeof option_table / sizeof *option_table)
@@ -288,7 +289,7 @@ char *option_letters(char *buf)
 	char *p = buf;
 
 	for (size_t i = 0; i < NOPTIONS; i++)
-		if (*option_table[i].on)
+		if (*option_table[i].on && option_table[i].letter)
 			*p++ = option_table[i].letter;
 	*p = 0;
 	return buf;
