@@ -24,8 +24,23 @@ struct sockaddr_in {
 	uint8_t        sin_zero[8];
 };
 
-/* The numbers of /proc/net/tcp and tcp_info. */
-enum {
-	TCP_ESTABLISHED = 1, TCP_SYN_SENT, TCP_SYN_RECV, TCP_FIN_WAIT1, TCP_FIN_WAIT2, TCP_TIME_WAIT,
-	TCP_CLOSE, TCP_CLOSE_WAIT, TCP_LAST_ACK, TCP_LISTEN, TCP_CLOSING,
+#define IP_TOS      1
+#define IP_TTL      2
+#define IP_RECVOPTS 6
+#define IP_RETOPTS  7
+#define IP_PKTINFO  8
+#define IP_MTU_DISCOVER 10
+#define IP_RECVERR  11
+#define IP_RECVTTL  12
+#define IP_RECVTOS  13
+#define IP_MTU      14
+#define IP_FREEBIND 15
+#define IP_MINTTL   21
+#define IP_BIND_ADDRESS_NO_PORT 24
+#define IP_MULTICAST_TTL    33
+#define IP_MULTICAST_LOOP   34
+
+struct in_pktinfo {
+	int            ipi_ifindex;
+	struct in_addr ipi_spec_dst, ipi_addr;
 };

@@ -101,6 +101,7 @@ struct linger {
 #define SO_RCVBUF      8
 #define SO_KEEPALIVE   9
 #define SO_OOBINLINE   10
+#define SO_NO_CHECK    11
 #define SO_PRIORITY    12
 #define SO_LINGER      13
 #define SO_REUSEPORT   15
@@ -111,5 +112,8 @@ struct linger {
 #define SO_RCVTIMEO    20
 #define SO_SNDTIMEO    21
 #define SO_ACCEPTCONN  30
+#define SO_SNDBUFFORCE 32
+#define SO_RCVBUFFORCE 33
+#define SO_MARK        36
 #define SO_PROTOCOL    38
 #define SO_DOMAIN      39

@@ -77,9 +77,9 @@ static bool conflict(const struct socket *s, const struct socket *o)
 		return false;
 	if (a != INADDR_ANY && b != INADDR_ANY && a != b)
 		return false;
-	if (s->reuseaddr && o->reuseaddr && (s->type == SOCK_DGRAM || o->state != SOCK_LISTENING))
+	if (s->on & o->on & BIT(SO_REUSEADDR) && (s->type == SOCK_DGRAM || o->state != SOCK_LISTENING))
 		return false;
-	return !(s->reuseport && o->reuseport && s->cred.uid == o->cred.uid);
+	return !(s->on & o->on & BIT(SO_REUSEPORT)) || s->cred.uid != o->cred.uid;
 }
 
 bool inet_port_conflict(struct socket *s, unsigned port)

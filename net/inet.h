@@ -1,5 +1,6 @@
 /* Between the files of AF_INET: addresses, the port table, the states of TCP. Layer 8. */
 #pragma once
+#include "abi/tcp.h"
 #include "net/socket.h"
 
 /* From and to network order. */
@@ -19,6 +20,14 @@ bool inet_port_conflict(struct socket *s, unsigned port); /* somebody else has i
 void inet_add_port(struct socket *s, unsigned port);      /* holds socket_names */
 void inet_drop_port(struct socket *s);                    /* unless bind() chose it for s, which is open */
 struct list *inet_chain(int type, unsigned port);         /* who has this port, and others. Holds socket_names */
+
+/* ---- inetopt.c ---- */
+#define LO_MTU     65536
+#define CONGESTION "cubic"
+void inet_opts_init(struct socket *s);
+int  inet_opt(const struct socket *s, int level, int name);
+long inet_setopt(struct socket *s, int level, int name, const void *value, int len);
+int  inet_getopt(struct socket *s, int level, int name, void *v);       /* its size, or -errno */
 
 /* ---- tcp.c, tcpconn.c ---- */
 extern const struct sock_ops tcp_ops, udp_ops;

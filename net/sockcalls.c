@@ -147,6 +147,8 @@ long sys_socket(int family, int type, int protocol)
 	if (r < 0)
 		return r;
 	s = socket_new(family, plain, ops);
+	if (s && family == AF_INET)
+		inet_opts_init(s);
 	return s ? sock_fd(s, type) : -ENOMEM;
 }
 

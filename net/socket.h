@@ -12,6 +12,7 @@
 
 #define SOCK_ROOM  212992              /* SO_SNDBUF and SO_RCVBUF at first; twice that is the most */
 #define SOCK_CHUNK 16384               /* a stream is sent in pieces of that */
+#define INET_OPTS  27                  /* options of IP and TCP that a socket remembers */
 #define DGRAM_QLEN 512                 /* messages that may wait at a receiver */
 
 struct socket;
@@ -85,6 +86,7 @@ struct socket {
 	bool           hung_up;            /* s  AF_UNIX: the peer's file is gone; TCP: it sends no more (FIN) */
 	bool           shut_rd, shut_wr;   /* s */
 	bool           passcred;           /* s */
+	bool           sndbuf_set;         /* s  by SO_SNDBUF: it does not grow when TCP connects */
 	bool           wants_room;         /* s  tell can_write when the peer makes room */
 	uint8_t        deaf;               /* s  the error of who still sends to us; 0: we listen */
 	int            error;              /* s  SO_ERROR, positive */
@@ -101,6 +103,9 @@ struct socket {
 	struct waitq   room;               /* s  senders to us and connectors wait here */
 	struct ucred   cred, peercred;     /* I, s */
 	nsec_t         rcvtimeo, sndtimeo; /* a  0: none */
+	uint64_t       on;                 /* s  options that are a yes or no: bit SO_REUSEADDR ... */
+	struct linger  linger;             /* a */
+	int            priority, mark;     /* a  only told */
 	struct list    all;                /* n */
 	uint64_t       ino;                /* a  of its file; 0: not accepted yet */
 	struct list    by_name;            /* n  of a hash: abstract names, ports */
@@ -117,12 +122,12 @@ struct socket {
 			uint16_t       port;               /* n  of the port table, in host order; 0: not there */
 			bool           bound_addr;         /* s  bind() said which address ... */
 			bool           bound_port;         /* s  ... and port: they outlive a connection */
-			bool           reuseaddr, reuseport;       /* a */
 			bool           born;               /* I  TCP: of a listener */
 			bool           reset;              /* s  TCP: the connection broke */
 			bool           unconfirmed;        /* s  TCP: connect() has not said yet how it ended */
 			struct list    waiting;            /* n  of a listener: ends for which its queue has no place */
 			struct list    line;               /* n  of such a line, or of TIME_WAIT */
+			int            opts[INET_OPTS];    /* a  of IP and TCP, in the order of net/inetopt.c */
 			nsec_t         until;              /* n  when our port is free though nobody closed; 0: never */
 		};
 	};
@@ -161,11 +166,7 @@ void sock_enqueue(struct socket *d, struct sockmsg *m);
    -ENOMEM, -EFAULT. */
 int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, bool nonblock,
 		     nsec_t deadline, struct sockpass **pass);
-/* What a TCP sender may have waiting at its receiver: both buffers lie on the way. */
-static inline size_t tcp_room(const struct socket *from, const struct socket *to)
-{
-	return (size_t)from->sndbuf + to->rcvbuf;
-}
+size_t tcp_room(const struct socket *from, const struct socket *to);     /* tcp.c: what may wait on the way */
 long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
 /* Put kernel bytes into s's queue (mq_notify's cookie). Holds the message queue's lock. 0, -ENOMEM. */
 int  socket_deliver(struct socket *s, const void *data, size_t n);

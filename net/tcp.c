@@ -5,9 +5,11 @@
 #include "fs/poll.h"
 #include "kernel/syscall.h"
 #include "kernel/waiters.h"
+#include "mm/page.h"
 #include "proc/signal.h"
 
 #define LINGER_TIME  (60 * NSEC_PER_SEC)      /* TIME_WAIT, and FIN_WAIT2 of who has closed */
+#define TCP_SCARCE   65536                    /* bytes a connection may hold when memory runs short */
 #define TIMEWAIT_MAX 1024                     /* tcp_max_tw_buckets; then the oldest end early */
 
 static struct list timewait = LIST_INIT(timewait);       /* socket_names: counted */
@@ -112,6 +114,7 @@ static void tcp_gone(struct socket *s, struct socket *peer, bool reset)
 {
 	bool was_shut = s->shut_wr;
 
+	reset |= s->linger.l_onoff && s->linger.l_linger == 0;
 	if (s->state == SOCK_LISTENING)
 		tcp_refuse_line(s);
 	if (s->state == SOCK_CONNECTING && peer)
@@ -201,6 +204,14 @@ static int tcp_shutdown(struct socket *s, int how)
 }
 
 /* ---- bytes ----------------------------------------------------------------------------------------- */
+
+/* Both buffers lie on the way; but nobody fills the memory with what nobody reads. */
+size_t tcp_room(const struct socket *from, const struct socket *to)
+{
+	if (to->rx_bytes >= TCP_SCARCE && page_free_count() < page_total() / 4)
+		return TCP_SCARCE;
+	return (size_t)from->sndbuf + to->rcvbuf;
+}
 
 /* Until s can send: 0 and its peer, counted; -errno. */
 static int send_ready(struct socket *s, bool nonblock, nsec_t deadline, struct socket **peer)

@@ -6,7 +6,9 @@
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
 #include "kernel/waiters.h"
+#include "lib/string.h"
 
+#define SNDBUF_GROWN 2626560                  /* what Linux lets it grow to on lo */
 #define SYN_TIMEOUT (127 * NSEC_PER_SEC)      /* tcp_syn_retries: 1 + 2 + 4 ... + 64 s */
 
 /* Who listens for s->remote: the exact address before any. With SO_REUSEPORT the connector's port chooses.
@@ -48,12 +50,15 @@ static struct socket *end_new(struct socket *listener, struct socket *s)
 	e->local = s->remote;
 	e->remote = s->local;
 	e->rcvbuf = listener->rcvbuf;
-	e->sndbuf = listener->sndbuf;
+	e->sndbuf = listener->sndbuf_set ? listener->sndbuf : SNDBUF_GROWN;
+	e->sndbuf_set = listener->sndbuf_set;
 	e->rcvlowat = listener->rcvlowat;
 	e->rcvtimeo = listener->rcvtimeo;
 	e->sndtimeo = listener->sndtimeo;
-	e->reuseaddr = listener->reuseaddr;
-	e->reuseport = listener->reuseport;
+	e->on = listener->on;
+	e->linger = listener->linger;
+	e->mark = listener->mark;
+	memcpy(e->opts, listener->opts, sizeof(e->opts));
 	ref_get(&s->refs);
 	e->peer = s;
 	spin_lock(&socket_names);
@@ -68,6 +73,8 @@ static void established(struct socket *s)
 	mutex_lock(&s->lock);
 	if (s->state == SOCK_CONNECTING) {
 		s->state = SOCK_CONNECTED;
+		if (!s->sndbuf_set)
+			s->sndbuf = SNDBUF_GROWN;
 		socket_wake_all(s);
 	}
 	mutex_unlock(&s->lock);

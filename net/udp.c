@@ -37,7 +37,7 @@ static struct socket *receiver_find(const struct socket *s, const struct sockadd
 			continue;
 		equal = points > best ? 1 : equal + 1;
 		best = points;
-		if (equal == 1 || (o->reuseport && s->port % equal == 0))
+		if (equal == 1 || (o->on & BIT(SO_REUSEPORT) && s->port % equal == 0))
 			found = o;
 	}
 	if (found && !ref_get_unless_zero(&found->refs))
@@ -80,7 +80,7 @@ static int prepare(struct socket *s, const union sock_addr *a, int len, struct s
 		return -EINVAL;
 	if (r < 0)
 		return r;
-	if (inet_broadcast(to->sin_addr.s_addr))
+	if (inet_broadcast(to->sin_addr.s_addr) && !(s->on & BIT(SO_BROADCAST)))
 		return -EACCES;
 	if (s->error) {
 		r = -s->error;
@@ -150,7 +150,7 @@ static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool
 		drop = !s->bound_port;
 	} else {
 		r = inet_dest(a, len, &to);
-		if (r == 0 && inet_broadcast(to.sin_addr.s_addr))
+		if (r == 0 && inet_broadcast(to.sin_addr.s_addr) && !(s->on & BIT(SO_BROADCAST)))
 			r = -EACCES;
 		if (r == 0)
 			r = autobind(s);

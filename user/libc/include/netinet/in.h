@@ -23,12 +23,7 @@ struct sockaddr_in6 {
 
 #define INADDR_NONE      ((in_addr_t)0xffffffff)
 #define IPPROTO_IPV6 41
-#define IP_TOS      1
-#define IP_TTL      2
 #define IP_HDRINCL  3
-#define IP_RECVERR  11
-#define IP_MTU_DISCOVER 10
-#define IP_PKTINFO  8
 #define IPV6_V6ONLY 26
 
 #define s6_addr   u.s6_bytes
@@ -68,18 +63,10 @@ uint32_t ntohl(uint32_t n);
 #define IPPROTO_SCTP    132
 #define IPPROTO_MPTCP   262
 #define IP_OPTIONS      4
-#define IP_RETOPTS      7
 #define IP_PKTOPTIONS   9
-#define IP_RECVTTL      12
-#define IP_RECVTOS      13
-#define IP_MTU          14
-#define IP_FREEBIND     15
 #define IP_TRANSPARENT  19
 #define IP_RECVORIGDSTADDR 20
-#define IP_BIND_ADDRESS_NO_PORT 24
 #define IP_MULTICAST_IF     32
-#define IP_MULTICAST_TTL    33
-#define IP_MULTICAST_LOOP   34
 #define IP_ADD_MEMBERSHIP   35
 #define IP_DROP_MEMBERSHIP  36
 #define IP_MULTICAST_ALL    49
@@ -99,11 +86,6 @@ struct ip_mreq {
 struct ip_mreqn {
 	struct in_addr imr_multiaddr, imr_address;
 	int            imr_ifindex;
-};
-
-struct in_pktinfo {
-	int            ipi_ifindex;
-	struct in_addr ipi_spec_dst, ipi_addr;
 };
 
 #define IN6_IS_ADDR_UNSPECIFIED(a) (!(a)->s6_addr32[0] && !(a)->s6_addr32[1] && \

@@ -1,0 +1,179 @@
+/* Options of IP, TCP and UDP. On a lossless wire most can have no effect: they are checked as Linux does, remembered
+   and read back, so that the programs that set them run. */
+#include "net/inet.h"
+#include "abi/errno.h"
+#include "cpu/usercopy.h"
+#include "lib/string.h"
+
+#define FLAG INT32_MIN                 /* in `least`: a yes or no, whatever the number */
+
+enum { GROW = 1, ONE_BYTE = 2 };       /* too much is cut to most; -1 means what is there at first */
+
+/* The option's place in inet_opts.value is its place here. */
+static const struct inet_opt {
+	uint8_t level, name, how;
+	int     least, most, first;
+} table[] = {
+	{ IPPROTO_IP, IP_TOS, 0, INT32_MIN + 1, INT32_MAX, 0 },
+	{ IPPROTO_IP, IP_TTL, ONE_BYTE, 1, 255, 64 },
+	{ IPPROTO_IP, IP_MTU_DISCOVER, 0, 0, 5, 1 },
+	{ IPPROTO_IP, IP_MULTICAST_TTL, ONE_BYTE, 0, 255, 1 },
+	{ IPPROTO_IP, IP_MINTTL, 0, 0, 255, 0 },
+	{ IPPROTO_IP, IP_MULTICAST_LOOP, 0, FLAG, 0, 1 },
+	{ IPPROTO_IP, IP_RECVOPTS, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_RETOPTS, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_PKTINFO, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_RECVERR, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_RECVTTL, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_RECVTOS, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_FREEBIND, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 0, FLAG, 0, 0 },
+	{ IPPROTO_TCP, TCP_NODELAY, 0, FLAG, 0, 0 },
+	{ IPPROTO_TCP, TCP_MAXSEG, 0, 88, 32767, 0 },
+	{ IPPROTO_TCP, TCP_CORK, 0, FLAG, 0, 0 },
+	{ IPPROTO_TCP, TCP_KEEPIDLE, 0, 1, 32767, 7200 },
+	{ IPPROTO_TCP, TCP_KEEPINTVL, 0, 1, 32767, 75 },
+	{ IPPROTO_TCP, TCP_KEEPCNT, 0, 1, 127, 9 },
+	{ IPPROTO_TCP, TCP_SYNCNT, 0, 1, 127, 6 },
+	{ IPPROTO_TCP, TCP_LINGER2, GROW, -1, 120, 60 },
+	{ IPPROTO_TCP, TCP_DEFER_ACCEPT, 0, INT32_MIN + 1, INT32_MAX, 0 },
+	{ IPPROTO_TCP, TCP_WINDOW_CLAMP, 0, 0, INT32_MAX, 0 },
+	{ IPPROTO_TCP, TCP_QUICKACK, 0, FLAG, 0, 1 },
+	{ IPPROTO_TCP, TCP_USER_TIMEOUT, 0, 0, INT32_MAX, 0 },
+	{ IPPROTO_TCP, TCP_NOTSENT_LOWAT, 0, INT32_MIN + 1, INT32_MAX, -1 },
+};
+BUILD_BUG_ON(ARRAY_SIZE(table) != INET_OPTS);
+
+void inet_opts_init(struct socket *s)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(table); i++)
+		s->opts[i] = table[i].first;
+	if (s->type == SOCK_STREAM) {
+		s->sndbuf = 16384;
+		s->rcvbuf = 131072;
+	}
+}
+
+/* The place of an option; -ENOPROTOOPT; no_level for a level that s does not have. */
+static int opt_find(struct socket *s, int level, int name, int no_level)
+{
+	if (level != IPPROTO_IP && level != (s->type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP))
+		return no_level;
+	for (unsigned i = 0; i < ARRAY_SIZE(table); i++)
+		if (table[i].level == level && table[i].name == name)
+			return i;
+	return -ENOPROTOOPT;
+}
+
+int inet_opt(const struct socket *s, int level, int name)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(table); i++)
+		if (table[i].level == level && table[i].name == name)
+			return s->opts[i];
+	return 0;
+}
+
+/* IP takes a byte as well. */
+static int value_in(int level, const void *value, int len, int *v)
+{
+	unsigned char c;
+
+	*v = 0;
+	if (len >= 4)
+		return get_user32((uint32_t *)v, value);
+	if (level != IPPROTO_IP)
+		return -EINVAL;
+	if (len == 0)
+		return 0;
+	if (copyin(&c, value, 1) < 0)
+		return -EFAULT;
+	*v = c;
+	return 0;
+}
+
+/* A name, not a number: the one way to control congestion that there is. */
+static long congestion_set(const void *value, int len)
+{
+	char name[16] = { 0 };
+
+	if (len < 1)
+		return -EINVAL;
+	if (copyin(name, value, min(len, 15)) < 0)
+		return -EFAULT;
+	return strcmp(name, CONGESTION) == 0 ? 0 : -ENOENT;
+}
+
+long inet_setopt(struct socket *s, int level, int name, const void *value, int len)
+{
+	int i = opt_find(s, level, name, -ENOPROTOOPT), v, r;
+
+	if (level == IPPROTO_TCP && s->type == SOCK_STREAM && name == TCP_CONGESTION)
+		return congestion_set(value, len);
+	/* a level of another protocol is refused before the value is looked at */
+	if (i == -ENOPROTOOPT && level != IPPROTO_IP && (level != IPPROTO_TCP || s->type != SOCK_STREAM))
+		return i;
+	r = value_in(level, value, len, &v);
+	if (r < 0 || i < 0)
+		return r < 0 ? r : i;
+	if (level == IPPROTO_IP && name == IP_MULTICAST_TTL && s->type == SOCK_STREAM)
+		return -EINVAL;
+	if (table[i].least == FLAG)
+		v = v != 0;
+	else if (table[i].how & ONE_BYTE && v == -1)
+		v = table[i].first;
+	else if (table[i].how & GROW)
+		v = max(min(v, table[i].most), table[i].least);
+	else if (v < table[i].least || v > table[i].most)
+		return -EINVAL;
+	if (level == IPPROTO_IP && name == IP_TOS)
+		v = s->type == SOCK_STREAM ? v & 0xfc : v & 0xff;
+	if (level == IPPROTO_TCP && name == TCP_DEFER_ACCEPT && v > 0)     /* in whole retransmissions: 1, 3, 7 ... s */
+		v = (int)(BIT(64 - __builtin_clzll(v)) - 1);
+	s->opts[i] = v;
+	return 0;
+}
+
+/* What TCP_INFO tells of a connection that nothing ever delays. */
+static int tcp_info(struct socket *s, void *v)
+{
+	struct tcp_info *t = memset(v, 0, sizeof(*t));
+
+	t->tcpi_state = tcp_state(s);
+	t->tcpi_rto = 200000;
+	t->tcpi_snd_mss = t->tcpi_rcv_mss = t->tcpi_advmss = LO_MTU / 2;
+	t->tcpi_pmtu = LO_MTU;
+	t->tcpi_snd_cwnd = 10;
+	t->tcpi_rcv_space = s->rcvbuf;
+	t->tcpi_reordering = 3;
+	if (s->state == SOCK_LISTENING) {            /* who waits, and how many may */
+		t->tcpi_unacked = s->npending;
+		t->tcpi_sacked = s->backlog;
+	}
+	return sizeof(*t);
+}
+
+int inet_getopt(struct socket *s, int level, int name, void *v)
+{
+	int i = opt_find(s, level, name, -EOPNOTSUPP);
+	bool tcp = level == IPPROTO_TCP && s->type == SOCK_STREAM;
+
+	if (tcp && name == TCP_INFO)
+		return tcp_info(s, v);
+	if (tcp && name == TCP_CONGESTION) {
+		memset(v, 0, 16);
+		memcpy(v, CONGESTION, sizeof(CONGESTION));
+		return 16;
+	}
+	if (level == IPPROTO_IP && name == IP_MTU) {
+		*(int *)v = LO_MTU;
+		return s->state == SOCK_CONNECTED ? 4 : -ENOTCONN;
+	}
+	if (i < 0)
+		return i;
+	*(int *)v = s->opts[i];
+	if (tcp && name == TCP_MAXSEG && s->state == SOCK_CONNECTED)
+		*(int *)v = LO_MTU / 2;
+	else if (tcp && name == TCP_MAXSEG && !s->opts[i])
+		*(int *)v = 536;
+	return 4;
+}
