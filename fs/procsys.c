@@ -399,9 +399,6 @@ void procsys_init(void)
 			     "  5 /dev/ptmx\n136 pts\n\nBlock devices:", NULL);
 	procfs_register_text("swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority", NULL);
 	procfs_register_text("cgroups", "#subsys_name\thierarchy\tnum_cgroups\tenabled", NULL);
-	procfs_register_text("net/dev", "Inter-|   Receive                                                |  Transmit\n"
-			     " face |bytes    packets errs drop fifo frame compressed multicast|"
-			     "bytes    packets errs drop fifo colls carrier compressed", NULL);
 	procfs_register_text("sys/kernel/ostype", uts.sysname, NULL);
 	procfs_register_text("sys/kernel/osrelease", uts.release, NULL);
 	procfs_register_text("sys/kernel/version", uts.version, NULL);

@@ -40,3 +40,7 @@ void tcp_abort(struct socket *s, int error);              /* a reset reaches s *
 void tcp_leave_line(struct socket *end);                  /* of who waits to be accepted; if it still does */
 void tcp_refuse_line(struct socket *listener);            /* all who wait there */
 void timewait_leave(struct socket *s);
+
+/* ---- inetproc.c ---- */
+void inet_proc_init(void);
+long inet_ioctl(unsigned cmd, void *arg);                 /* about interfaces */

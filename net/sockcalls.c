@@ -40,7 +40,7 @@ static long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 	struct sockmsg *m;
 
 	if (cmd != FIONREAD && cmd != TIOCOUTQ)
-		return -ENOTTY;
+		return inet_ioctl(cmd, (void *)arg);
 	if (cmd == TIOCOUTQ) {                       /* what the other side has not read yet */
 		p = socket_peer(s);
 		n = p ? p->rx_bytes : 0;

@@ -1,5 +1,5 @@
 /* /proc/net/unix: every local socket, a line each, as lsof, fuser, ss and netstat read it. */
-#include "net/socket.h"
+#include "net/inet.h"
 #include "fs/procfs.h"
 #include "lib/string.h"
 
@@ -42,4 +42,5 @@ static void show_sockets(struct seq *q)
 void net_init(void)
 {
 	procfs_register("net/unix", 0444, show_sockets, NULL);
+	inet_proc_init();
 }
