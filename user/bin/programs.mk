@@ -6,7 +6,7 @@ BIN_PROGS := init sh poweroff \
 	ps pstree top kill pgrep pidof sleep true false env id uname hostname date time \
 	timeout watch nohup nice renice setsid chrt taskset tty stty clear which \
 	pwd basename dirname mount umount dmesg free uptime \
-	ipcs ipcrm ipcmk batch strace deadlock schedviz nc
+	ipcs ipcrm ipcmk batch strace deadlock schedviz nc netstat
 BIN_LINKS := /bin/reboot:poweroff /bin/halt:poweroff /bin/[:test /bin/pkill:pgrep \
 	/bin/chgrp:chown /usr/bin/env:/bin/env
 
