@@ -1,5 +1,5 @@
 /* The ways of ways.h: pipe, FIFO, System V and POSIX message queues, shared memory with
-   semaphores and with a futex, and a socket pair. */
+   semaphores and with a futex, a socket pair, and TCP by the loopback interface. */
 #define _GNU_SOURCE
 #include "ways.h"
 #include "demo.h"
@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <mqueue.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <semaphore.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -72,6 +74,27 @@ static bool socket_open(void)
 	end[1][1] = dup(pair[1]);
 	end[1][0] = dup(pair[0]);
 	return true;
+}
+
+/* One connection, whose two directions are the channels. */
+static bool tcp_open(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int listener = socket(AF_INET, SOCK_STREAM, 0), one = 1;
+	socklen_t len = sizeof a;
+
+	if (listener < 0 || listen(listener, 1) < 0 || getsockname(listener, (struct sockaddr *)&a, &len) < 0)
+		return false;
+	end[0][1] = socket(AF_INET, SOCK_STREAM, 0);
+	if (connect(end[0][1], (struct sockaddr *)&a, sizeof a) < 0)
+		return false;
+	end[0][0] = accept(listener, NULL, NULL);
+	setsockopt(end[0][1], IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+	setsockopt(end[0][0], IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+	end[1][1] = dup(end[0][0]);
+	end[1][0] = dup(end[0][1]);
+	close(listener);
+	return end[1][0] >= 0;
 }
 
 static void fd_send(int channel, const void *data, size_t n) { all(put, end[channel][1], (char *)data, n); }
@@ -248,5 +271,6 @@ const struct way ways[] = {
 	{ "shm+sem", shm_open_rings, sem_send, sem_take, shm_close },
 	{ "shm+futex", shm_open_rings, futex_send, futex_take, shm_close },
 	{ "socket", socket_open, fd_send, fd_take, fd_close },
+	{ "tcp", tcp_open, fd_send, fd_take, fd_close },
 };
 const int way_count = sizeof ways / sizeof ways[0];
