@@ -149,7 +149,6 @@ static _Noreturn void die_of(struct trapframe *tf, int sig, const siginfo_t *inf
 	if (SIGBIT(sig) & SIGS_CORE && core_dump(info))
 		status |= 0x80;
 	group_exit(status);
-	task_attention_clear(current_task(), ATT_KILL);
 	thread_exit(p->exit_code);
 }
 

@@ -192,6 +192,7 @@ void thread_exit(int code)
 
 	if (p->flags & PROC_COREDUMP)
 		core_dump_join();
+	task_attention_clear(&t->task, ATT_KILL);            /* we are on our way already, and may still stop */
 	if (t->ptrace)
 		ptrace_event(PTRACE_EVENT_EXIT, code);
 	last = leave_group(t, code);
@@ -288,6 +289,5 @@ long sys_exit(int status)
 long sys_exit_group(int status)
 {
 	group_exit((status & 0xff) << 8);
-	task_attention_clear(current_task(), ATT_KILL);      /* we are on our way already, and may still stop */
 	thread_exit(current_proc->exit_code);
 }

@@ -171,23 +171,19 @@ int ptrace_signal(struct thread *t, int sig, siginfo_t *info)
 	return out;
 }
 
-static void stop_and_inject(struct thread *t, int code, enum ptrace_call_stop call, uint64_t message)
+/* A stop of the kernel's own; the signal the tracer gave. */
+static int notify(int code, enum ptrace_call_stop call, uint64_t message)
 {
 	siginfo_t info;
-	int sig;
 
 	trap_info(&info, code);
-	sig = stop_for(t, code, &info, call, message);
-	if (sig) {
-		siginfo_user(&info, sig, SI_USER);
-		signal_send_thread(t, &info);
-	}
+	return stop_for(current, code, &info, call, message);
 }
 
 void ptrace_event(int event, uint64_t message)
 {
 	if (options_of(current) & 1u << event)
-		stop_and_inject(current, EVENT_CODE(event), CALL_NONE, message);
+		notify(EVENT_CODE(event), CALL_NONE, message);
 }
 
 void ptrace_fork(struct thread *child, int event, bool always)
@@ -232,9 +228,13 @@ void ptrace_exec(int old_tid)
 
 static void call_stop(struct thread *t, enum ptrace_call_stop which)
 {
-	int code = SIGTRAP | (options_of(t) & PTRACE_O_TRACESYSGOOD ? 0x80 : 0);
+	int sig = notify(SIGTRAP | (options_of(t) & PTRACE_O_TRACESYSGOOD ? 0x80 : 0), which, 0);
+	siginfo_t info;
 
-	stop_and_inject(t, code, which, 0);
+	if (sig) {
+		siginfo_kernel(&info, sig);
+		signal_send_thread(t, &info);
+	}
 }
 
 /* False: the tracer made the number -1, the call is not to be done. */
