@@ -24,6 +24,7 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
@@ -115,7 +116,7 @@ static enum kind kind_of(const char *type, const char *name, int pointer)
 			continue;
 		if (pointer && names[i].kind != PATH && names[i].kind != ADDR)
 			break;
-		if (pointer && names[i].kind == PATH && !strstr(type, "char"))
+		if (names[i].kind == PATH ? !strstr(type, "char") : names[i].kind == ADDR && strstr(type, "sockaddr"))
 			break;
 		return names[i].kind;
 	}
@@ -175,7 +176,7 @@ static void *address(void)
 
 static long file(void)
 {
-	return below(12) ? below(40) : (long)odd_number();
+	return below(12) ? below(48) : (long)odd_number();
 }
 
 static const char *const paths[] = {
@@ -253,6 +254,19 @@ static void *object(const char *type)
 		q[0] = (uint64_t)(below(2) ? q : address()), q[1] = below(64), q[2] = (uint64_t)address();
 	} else if (!strcmp(type, "cap_header")) {
 		q[0] = 0x20080522;
+	} else if (!strcmp(type, "sockaddr")) {
+		if (below(3))                                    /* a few ports of 127.0.0.1 and 0.0.0.0 */
+			q[0] = AF_INET | (0x9000ul + below(6)) << 16 | (below(4) ? 0x0100007ful : odd_number()) << 32, q[1] = 0;
+		else
+			q[0] = AF_UNIX | (uint64_t)('a' + below(4)) << (below(2) ? 16 : 24);
+	} else if (strstr(type, "msghdr")) {
+		uint64_t *part = object("iovec"), *control = object("cmsghdr");
+		q[0] = below(2) ? (uint64_t)object("sockaddr") : 0, q[1] = 16, q[2] = (uint64_t)part, q[3] = below(8);
+		q[4] = below(2) ? (uint64_t)control : 0, q[5] = below(100), n = 7;
+	} else if (!strcmp(type, "cmsghdr")) {
+		q[0] = below(2) ? 20 : below(40), q[1] = 1 | (uint64_t)(1 + below(2)) << 32, q[2] = (uint32_t)file();
+	} else if (!strcmp(type, "int") && below(2)) {           /* the length of an address or of an option */
+		q[0] = below(130);
 	} else if (!strcmp(type, "char") && below(2)) {          /* argument vectors and plain bytes */
 		q[0] = (uint64_t)path(), q[1] = below(3) ? 0 : (uint64_t)path(), q[2] = 0;
 	}
@@ -382,6 +396,12 @@ static void one_call(void)
 		a[k] = argument(&shape[i][k]);
 	if (calls[i].nr == SYS_mmap && below(2))
 		a[0] = 0, a[1] = (1 + below(64)) * 4096, a[3] = (a[3] & ~0xful) | (1 + below(2)) | (below(2) ? MAP_ANONYMOUS : 0);
+	if ((calls[i].nr == SYS_bind || calls[i].nr == SYS_connect) && below(4))
+		a[2] = 16;
+	if ((calls[i].nr == SYS_socket || calls[i].nr == SYS_socketpair) && below(4))
+		a[0] = below(2) ? AF_INET : AF_UNIX, a[1] = (1 + below(2)) | below(2) * SOCK_NONBLOCK, a[2] = 0;
+	if ((calls[i].nr == SYS_setsockopt || calls[i].nr == SYS_getsockopt) && below(4))
+		a[1] = below(2) ? SOL_SOCKET : below(2) ? 6 : 0, a[2] = below(64), a[4] = below(2) ? 4 : a[4];
 	if (!unwanted(calls[i].nr, a))
 		raw(calls[i].nr, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
@@ -434,6 +454,12 @@ static void open_all_kinds(void)
 	raw(SYS_pidfd_open, worker_pid, 0, 0, 0, 0, 0);
 	raw(SYS_mq_open, (long)"q", O_RDWR | O_CREAT | O_NONBLOCK, 0666, 0, 0, 0);
 	open("/dev/ptmx", O_RDWR | O_NOCTTY);
+	for (unsigned i = 0; i < 6; i++) {
+		int s = socket(below(3) ? AF_INET : AF_UNIX, below(3) ? SOCK_STREAM : SOCK_DGRAM, 0);
+		if (bind(s, object("sockaddr"), 16) == 0 && below(2))
+			listen(s, below(3));
+	}
+	socketpair(AF_UNIX, below(2) ? SOCK_STREAM : SOCK_DGRAM, 0, pair);
 	for (unsigned i = 0; i < 8; i++)
 		open(PICK(paths), below(2) ? O_RDWR | O_NONBLOCK : O_RDONLY | O_NONBLOCK);
 }
