@@ -3,6 +3,7 @@
 #include "lib/string.h"
 
 struct spec {
+	bool plain;                    /* none of what follows but a length */
 	bool left, zero, plus, space, alt, upper;
 	int  width, precision;         /* precision -1: none given */
 	int  length;                   /* -2 hh, -1 h, 0, 1 l, 2 ll z t j */
@@ -26,6 +27,19 @@ static inline void emit_pad(struct out *o, char c, int n)
 {
 	for (; n > 0; n -= 16)
 		emit(o, c == '0' ? "0000000000000000" : "                ", min(n, 16));
+}
+
+/* Most numbers are plain decimals, and /proc is full of them. */
+static void emit_decimal(struct out *o, uint64_t v, bool minus)
+{
+	char buf[21], *end = buf + sizeof(buf), *p = end;
+
+	do
+		*--p = '0' + v % 10;
+	while (v /= 10);
+	if (minus)
+		*--p = '-';
+	emit(o, p, end - p);
 }
 
 static void emit_field(struct out *o, const struct spec *f, const char *s, int n)
@@ -69,7 +83,9 @@ static void emit_number(struct out *o, struct spec *f, uint64_t v, unsigned base
 /* Flags, width, precision and length, up to the conversion letter. */
 static const char *parse_spec(const char *p, struct spec *f, va_list *ap)
 {
-	*f = (struct spec){ .precision = -1 };
+	*f = (struct spec){ .precision = -1, .plain = *p >= 'a' };
+	if (f->plain)
+		goto length;
 	for (; *p <= '0'; p++) {
 		if (*p == '-')
 			f->left = true;
@@ -104,6 +120,7 @@ static const char *parse_spec(const char *p, struct spec *f, va_list *ap)
 		while (*p >= '0' && *p <= '9')
 			f->precision = f->precision * 10 + *p++ - '0';
 	}
+length:
 	for (;; p++) {
 		if (*p == 'l')
 			f->length++;
@@ -143,12 +160,18 @@ static void convert(struct out *o, char c, struct spec *f, va_list *ap)
 	case 'i': {
 		int64_t v = signed_arg(f, ap);
 
-		emit_number(o, f, v < 0 ? -(uint64_t)v : v, 10,
-			    v < 0 ? "-" : f->plus ? "+" : f->space ? " " : "");
+		if (f->plain)
+			emit_decimal(o, v < 0 ? -(uint64_t)v : v, v < 0);
+		else
+			emit_number(o, f, v < 0 ? -(uint64_t)v : v, 10,
+				    v < 0 ? "-" : f->plus ? "+" : f->space ? " " : "");
 		break;
 	}
 	case 'u':
-		emit_number(o, f, unsigned_arg(f, ap), 10, "");
+		if (f->plain)
+			emit_decimal(o, unsigned_arg(f, ap), false);
+		else
+			emit_number(o, f, unsigned_arg(f, ap), 10, "");
 		break;
 	case 'x':
 	case 'X': {
@@ -188,7 +211,7 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 	while (*fmt) {
 		const char *p = fmt;
 
-		while (*p && *p != '%')
+		while ((uint8_t)*p > '%' || (*p && *p != '%'))
 			p++;
 		if (p != fmt)
 			emit(&o, fmt, p - fmt);
