@@ -199,7 +199,7 @@ static void mount_flags(struct seq *s, uint32_t flags)
 void show_mounts(struct seq *s, struct pid_ref *r)
 {
 	bool info = strcmp(r->entry->name, "mountinfo") == 0;
-	char *page = kmalloc(4200), *path;
+	char *page = kmalloc(PATH_MAX), *path;
 	struct mount *m;
 
 	if (!page) {
@@ -210,7 +210,7 @@ void show_mounts(struct seq *s, struct pid_ref *r)
 	list_for_each(m, &mount_all, all) {
 		if (!m->covered && m != mount_root)
 			continue;
-		if (!m->covered || inode_path(m->root, page, 4200, false, &path) < 0)
+		if (!m->covered || inode_path(m->root, page, PATH_MAX, false, &path) < 0)
 			path = "/";
 		if (info)
 			seq_printf(s, "%d %d %u:%u / ", m->id, m->covered ? m->covered->mount->id : m->id, m->dev >> 8, m->dev & 255);

@@ -6,7 +6,7 @@
 
 #define MAG_MAX     16
 #define CACHES_MAX  56
-#define SMALL_MAX   2048u            /* larger kmallocs are whole pages */
+#define SMALL_MAX   4096u            /* larger kmallocs are whole pages */
 #define NO_FREE     0xffff
 
 struct magazine {
@@ -33,10 +33,10 @@ static struct kcache kcaches[CACHES_MAX];
 static unsigned ncaches;             /* a  grows at start-up only */
 static size_t big_pages;             /* a  pages of large kmallocs */
 
-static const uint16_t sizes[] = { 16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, SMALL_MAX };
+static const uint16_t sizes[] = { 16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048, SMALL_MAX };
 static const char *const size_names[] = { "kmalloc-16", "kmalloc-32", "kmalloc-48", "kmalloc-64",
 	"kmalloc-96", "kmalloc-128", "kmalloc-192", "kmalloc-256", "kmalloc-384", "kmalloc-512",
-	"kmalloc-768", "kmalloc-1k", "kmalloc-2k" };
+	"kmalloc-768", "kmalloc-1k", "kmalloc-2k", "kmalloc-4k" };
 static uint8_t size_cache[SMALL_MAX / 16 + 1];    /* I  by size / 16 rounded up: index in kcaches */
 
 static uint16_t *next_free(struct kcache *c, struct page *slab, unsigned i)
