@@ -88,7 +88,7 @@ static void area_line(struct seq *s, struct area *a, char *page, void *arg)
 		seq_write(s, " 00:00 0 ", 9);
 	if (a->ops && a->ops->name)
 		name = a->ops->name(a);
-	if (!name && i && inode_path(i, page, 4200, true, &text) >= 0)
+	if (!name && i && inode_path(i, page, PATH_MAX, true, &text) >= 0)
 		name = text;
 	if (!name && !i && (a->flags & AREA_SHARED) && a->obj)
 		name = "/dev/zero (deleted)";
@@ -109,7 +109,7 @@ static void each_area(struct seq *s, struct pid_ref *r, void (*fn)(struct seq *,
 	s->next = 0;
 	if (!sp)
 		return;
-	page = kmalloc(4200);
+	page = kmalloc(PATH_MAX);
 	if (!page) {
 		s->error = -ENOMEM;
 	} else {
@@ -129,21 +129,25 @@ void show_maps(struct seq *s, struct pid_ref *r)
 	each_area(s, r, area_line, NULL);
 }
 
-static void usage_lines(struct seq *s, uint64_t size, const struct area_usage *u)
+static void usage_lines(struct seq *s, const struct area_usage *u, bool rollup)
 {
-	if (size)
-		seq_printf(s, "Size:           %8lu kB\nKernelPageSize:        4 kB\nMMUPageSize:           4 kB\n", size >> 10);
-	seq_printf(s, "Rss:            %8lu kB\nPss:            %8lu kB\nPss_Dirty:      %8lu kB\n", u->rss << 2,
-		   u->pss_bytes >> 10, (u->private_dirty) << 2);
-	if (!size)
-		seq_printf(s, "Pss_Anon:       %8lu kB\nPss_File:       %8lu kB\nPss_Shmem:             0 kB\n",
-			   u->pss_anon >> 10, (u->pss_bytes - u->pss_anon) >> 10);
-	seq_printf(s, "Shared_Clean:   %8lu kB\nShared_Dirty:   %8lu kB\nPrivate_Clean:  %8lu kB\nPrivate_Dirty:  %8lu kB\n",
-		   u->shared_clean << 2, u->shared_dirty << 2, u->private_clean << 2, u->private_dirty << 2);
-	seq_printf(s, "Referenced:     %8lu kB\nAnonymous:      %8lu kB\nLazyFree:              0 kB\nAnonHugePages:         0 kB\n",
-		   u->referenced << 2, u->anon << 2);
-	seq_printf(s, "ShmemPmdMapped:        0 kB\nFilePmdMapped:         0 kB\nShared_Hugetlb:        0 kB\n"
-		   "Private_Hugetlb:       0 kB\nSwap:                  0 kB\nSwapPss:               0 kB\nLocked:                0 kB\n");
+	const struct seq_kb first[] = {
+		{ "Rss:", u->rss << 2 }, { "Pss:", u->pss_bytes >> 10 }, { "Pss_Dirty:", u->private_dirty << 2 },
+	}, kinds[] = {
+		{ "Pss_Anon:", u->pss_anon >> 10 }, { "Pss_File:", (u->pss_bytes - u->pss_anon) >> 10 }, { "Pss_Shmem:", 0 },
+	}, rest[] = {
+		{ "Shared_Clean:", u->shared_clean << 2 }, { "Shared_Dirty:", u->shared_dirty << 2 },
+		{ "Private_Clean:", u->private_clean << 2 }, { "Private_Dirty:", u->private_dirty << 2 },
+		{ "Referenced:", u->referenced << 2 }, { "Anonymous:", u->anon << 2 },
+	};
+
+	seq_kbytes(s, first, ARRAY_SIZE(first), 16);
+	if (rollup)
+		seq_kbytes(s, kinds, ARRAY_SIZE(kinds), 16);
+	seq_kbytes(s, rest, ARRAY_SIZE(rest), 16);
+	seq_puts(s, "LazyFree:              0 kB\nAnonHugePages:         0 kB\n"
+		 "ShmemPmdMapped:        0 kB\nFilePmdMapped:         0 kB\nShared_Hugetlb:        0 kB\n"
+		 "Private_Hugetlb:       0 kB\nSwap:                  0 kB\nSwapPss:               0 kB\nLocked:                0 kB\n");
 }
 
 static void smaps_area(struct seq *s, struct area *a, char *page, void *arg)
@@ -152,7 +156,10 @@ static void smaps_area(struct seq *s, struct area *a, char *page, void *arg)
 
 	area_line(s, a, page, arg);
 	area_usage(a, &u);
-	usage_lines(s, a->end - a->start, &u);
+	seq_puts(s, "Size:           ");
+	seq_dec(s, (a->end - a->start) >> 10, 8);
+	seq_puts(s, " kB\nKernelPageSize:        4 kB\nMMUPageSize:           4 kB\n");
+	usage_lines(s, &u, false);
 	seq_printf(s, "THPeligible:    0\nVmFlags: %s%s%s%s%s%s%s%s%s\n", a->prot & PROT_READ ? "rd " : "",
 		   a->prot & PROT_WRITE ? "wr " : "", a->prot & PROT_EXEC ? "ex " : "",
 		   a->flags & AREA_SHARED ? "sh " : "", "mr ",
@@ -188,8 +195,8 @@ void show_smaps_rollup(struct seq *s, struct pid_ref *r)
 	each_area(s, r, sum_area, &sum);
 	seq_printf(s, "%08lx-%08lx ---p 00000000 00:00 0 ", sum.start, sum.end);
 	seq_pad(s, line, 73);
-	seq_printf(s, "[rollup]\n");
-	usage_lines(s, 0, &sum.use);
+	seq_puts(s, "[rollup]\n");
+	usage_lines(s, &sum.use, true);
 }
 
 /* ---- page tables ---------------------------------------------------------------------------- */

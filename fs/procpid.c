@@ -397,12 +397,12 @@ static int link_follow(struct inode *i, struct inode **out)
 
 static int path_of_inode(struct inode *i, char *buf, size_t n)
 {
-	char *page = kmalloc(4200), *text;
+	char *page = kmalloc(PATH_MAX), *text;
 	long r;
 
 	if (!page)
 		return -ENOMEM;
-	r = inode_path(i, page, 4200, true, &text);
+	r = inode_path(i, page, PATH_MAX, true, &text);
 	if (r >= 0)
 		r = snprintf(buf, n, "%s", text);
 	kfree(page);

@@ -107,25 +107,30 @@ void show_stat(struct seq *s, struct pid_ref *r)
 	else
 		proc_cpu_times(p, &times);
 	kids = p->children_times;
-	seq_printf(s, "%d (%s) %c %d %d %d %d %d %u ", t->tid, t->comm, state_of(r), p->ppid, f.pgid, f.sid, f.tty,
-		   f.tpgid, p->execed ? 0u : PF_FORKNOEXEC);
-	seq_printf(s, "%lu %lu %lu %lu %ld %ld %ld %ld ", times.minflt, kids.minflt, times.majflt, kids.majflt,
-		   TICKS(times.user), TICKS(times.sys), TICKS(kids.user), TICKS(kids.sys));
-	seq_printf(s, "%d %d %u 0 %ld %lu %lu %lu ", prio ? -1 - prio : 20 + t->se.nice, t->se.nice,
-		   p->nthreads, TICKS(of_task(r) ? t->start_time : p->start_time),
-		   sp ? sp->total_pages << PAGE_SHIFT : 0, sp ? sp->rss : 0, p->rlim[RLIMIT_RSS].rlim_cur);
 	/* the stack and instruction pointers are 0, as on Linux but for a process that dumps core */
-	seq_printf(s, "%lu %lu %lu 0 0 ", !sp ? 0 : tell ? sp->code_start : 1, !sp ? 0 : tell ? sp->code_end : 1,
-		   sp && tell ? sp->stack_top : 0);
-	seq_printf(s, "%lu %lu %lu %lu %d 0 0 %d %d %u %u 0 0 0 ",
-		   (sig.thread | sig.process) & 0x7fffffff, sig.blocked & 0x7fffffff, sig.ignored & 0x7fffffff,
-		   sig.caught & 0x7fffffff, tell && t->state >= THREAD_SLEEPING && t->state <= THREAD_BLOCKED,
-		   p->exit_signal, t->se.cpu, prio, t->se.linux_policy);
+	const int64_t before[] = {
+		p->ppid, f.pgid, f.sid, f.tty, f.tpgid, p->execed ? 0 : PF_FORKNOEXEC,
+		times.minflt, kids.minflt, times.majflt, kids.majflt,
+		TICKS(times.user), TICKS(times.sys), TICKS(kids.user), TICKS(kids.sys), prio ? -1 - prio : 20 + t->se.nice,
+		t->se.nice, p->nthreads, 0, TICKS(of_task(r) ? t->start_time : p->start_time),
+		sp ? sp->total_pages << PAGE_SHIFT : 0, sp ? sp->rss : 0,
+	}, after[] = {
+		!sp ? 0 : tell ? sp->code_start : 1, !sp ? 0 : tell ? sp->code_end : 1, sp && tell ? sp->stack_top : 0, 0, 0,
+		(sig.thread | sig.process) & 0x7fffffff, sig.blocked & 0x7fffffff, sig.ignored & 0x7fffffff,
+		sig.caught & 0x7fffffff, tell && t->state >= THREAD_SLEEPING && t->state <= THREAD_BLOCKED, 0, 0,
+		p->exit_signal, t->se.cpu, prio, t->se.linux_policy, 0, 0, 0,
+	}, none[7] = { 0 };
+
+	seq_printf(s, "%d (%s) %c ", t->tid, t->comm, state_of(r));
+	seq_numbers(s, before, ARRAY_SIZE(before));
+	seq_dec(s, p->rlim[RLIMIT_RSS].rlim_cur, 0);
+	seq_putc(s, ' ');
+	seq_numbers(s, after, ARRAY_SIZE(after));
 	if (sp && tell)
-		seq_printf(s, "%lu %lu %lu %lu %lu %lu %lu ", sp->data_start, sp->data_end, sp->brk_start, sp->arg_start,
-			   sp->arg_end, sp->env_start, sp->env_end);
+		seq_numbers(s, (int64_t[]){ sp->data_start, sp->data_end, sp->brk_start, sp->arg_start, sp->arg_end,
+			    sp->env_start, sp->env_end }, 7);
 	else
-		seq_printf(s, "0 0 0 0 0 0 0 ");
+		seq_numbers(s, none, 7);
 	seq_printf(s, "%d\n", tell && p->state == PROC_ZOMBIE ? p->exit_code : 0);
 	if (sp)
 		space_put(sp);
@@ -174,13 +179,16 @@ static void show_memory(struct seq *s, struct space *sp)
 	if (a)
 		stack = (a->end - a->start) >> 10;
 	mutex_unlock(&sp->lock);
-	seq_printf(s, "VmPeak:\t%8lu kB\nVmSize:\t%8lu kB\nVmLck:\t%8lu kB\nVmPin:\t%8u kB\n",
-		   max(sp->total_peak, sp->total_pages) << 2, sp->total_pages << 2, sp->locked_pages << 2, 0u);
-	seq_printf(s, "VmHWM:\t%8lu kB\nVmRSS:\t%8lu kB\nRssAnon:\t%8lu kB\nRssFile:\t%8lu kB\nRssShmem:\t%8u kB\n",
-		   max(sp->rss_peak, sp->rss) << 2, sp->rss << 2, (sp->rss - sp->rss_shared) << 2,
-		   sp->rss_shared << 2, 0u);
-	seq_printf(s, "VmData:\t%8lu kB\nVmStk:\t%8lu kB\nVmExe:\t%8lu kB\nVmLib:\t%8u kB\nVmPTE:\t%8u kB\nVmSwap:\t%8u kB\n",
-		   sp->data_pages << 2, stack, (sp->code_end - sp->code_start) >> 10, 0u, 16u, 0u);
+	const struct seq_kb line[] = {
+		{ "VmPeak:\t", max(sp->total_peak, sp->total_pages) << 2 }, { "VmSize:\t", sp->total_pages << 2 },
+		{ "VmLck:\t", sp->locked_pages << 2 }, { "VmPin:\t", 0 }, { "VmHWM:\t", max(sp->rss_peak, sp->rss) << 2 },
+		{ "VmRSS:\t", sp->rss << 2 }, { "RssAnon:\t", (sp->rss - sp->rss_shared) << 2 },
+		{ "RssFile:\t", sp->rss_shared << 2 }, { "RssShmem:\t", 0 }, { "VmData:\t", sp->data_pages << 2 },
+		{ "VmStk:\t", stack }, { "VmExe:\t", (sp->code_end - sp->code_start) >> 10 }, { "VmLib:\t", 0 },
+		{ "VmPTE:\t", 16 }, { "VmSwap:\t", 0 },
+	};
+
+	seq_kbytes(s, line, ARRAY_SIZE(line), 0);
 }
 
 static uint32_t umask_of(struct thread *t)
@@ -203,9 +211,12 @@ void show_status(struct seq *s, struct pid_ref *r)
 	struct signal_sets sig;
 
 	signal_sets(r, &sig);
-	seq_printf(s, "Name:\t");
+	seq_puts(s, "Name:\t");
 	for (const char *c = t->comm; *c; c++)   /* a name must not look like another line */
-		seq_printf(s, *c == '\n' ? "\\n" : *c == '\\' ? "\\\\" : "%c", *c);
+		if (*c == '\n')
+			seq_puts(s, "\\n");
+		else
+			seq_write(s, *c == '\\' ? "\\\\" : c, *c == '\\' ? 2 : 1);
 	seq_printf(s, "\nUmask:\t%04o\nState:\t%s\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t%d\n",
 		   umask_of(t), state_name(state_of(r)), p->pid, t->tid, p->ppid,
 		   f.tracer);
@@ -221,10 +232,17 @@ void show_status(struct seq *s, struct pid_ref *r)
 	}
 	seq_printf(s, "Threads:\t%u\nSigQ:\t%d/%lu\n", p->nthreads, c->user ? c->user->nsignals : 0,
 		   p->rlim[RLIMIT_SIGPENDING].rlim_cur);
-	seq_printf(s, "SigPnd:\t%016lx\nShdPnd:\t%016lx\nSigBlk:\t%016lx\nSigIgn:\t%016lx\nSigCgt:\t%016lx\n",
-		   sig.thread, sig.process, sig.blocked, sig.ignored, sig.caught);
-	seq_printf(s, "CapInh:\t%016lx\nCapPrm:\t%016lx\nCapEff:\t%016lx\nCapBnd:\t%016lx\nCapAmb:\t%016lx\n",
-		   c->cap_inheritable, c->cap_permitted, c->cap_effective, c->cap_bset, c->cap_ambient);
+	const struct { const char *name; uint64_t bits; } set[] = {
+		{ "SigPnd:\t", sig.thread }, { "ShdPnd:\t", sig.process }, { "SigBlk:\t", sig.blocked },
+		{ "SigIgn:\t", sig.ignored }, { "SigCgt:\t", sig.caught }, { "CapInh:\t", c->cap_inheritable },
+		{ "CapPrm:\t", c->cap_permitted }, { "CapEff:\t", c->cap_effective }, { "CapBnd:\t", c->cap_bset },
+		{ "CapAmb:\t", c->cap_ambient },
+	};
+	for (unsigned i = 0; i < ARRAY_SIZE(set); i++) {
+		seq_puts(s, set[i].name);
+		seq_hex(s, set[i].bits, 16);
+		seq_putc(s, '\n');
+	}
 	seq_printf(s, "NoNewPrivs:\t%d\nSeccomp:\t0\nSeccomp_filters:\t0\nCpus_allowed:\t%lx\nCpus_allowed_list:\t",
 		   c->no_new_privs, t->se.affinity & (BIT(ncpus) - 1));
 	seq_cpu_list(s, t->se.affinity);
@@ -246,22 +264,24 @@ void show_limits(struct seq *s, struct pid_ref *r)
 		[RLIMIT_RTPRIO] = { "Max realtime priority" }, [RLIMIT_RTTIME] = { "Max realtime timeout", "us" },
 	};
 
-	seq_printf(s, "Limit                     Soft Limit           Hard Limit           Units     \n");
+	seq_puts(s, "Limit                     Soft Limit           Hard Limit           Units     \n");
 	for (unsigned i = 0; i < RLIM_NLIMITS; i++) {
 		size_t line = s->len;
 		uint64_t v[2] = { r->proc->rlim[i].rlim_cur, r->proc->rlim[i].rlim_max };
 
-		seq_printf(s, "%s", text[i].name);
+		seq_puts(s, text[i].name);
 		for (unsigned k = 0; k < 2; k++) {
 			seq_pad(s, line, 26 + 21 * k);
 			if (v[k] == ~0UL)
-				seq_printf(s, "unlimited");
+				seq_puts(s, "unlimited");
 			else
-				seq_printf(s, "%lu", v[k]);
+				seq_dec(s, v[k], 0);
 		}
 		seq_pad(s, line, 68);
-		if (text[i].unit)
-			seq_printf(s, "%-10s", text[i].unit);
+		if (text[i].unit) {
+			seq_puts(s, text[i].unit);
+			seq_pad(s, line, 78);
+		}
 		seq_putc(s, '\n');
 	}
 }

@@ -29,25 +29,19 @@ static void show_meminfo(struct seq *s)
 {
 	uint64_t total = page_total() << 2, free = page_free_count() << 2, slab = slab_pages() << 2;
 	uint64_t shmem = page_user_count(PAGE_OBJ) << 2, anon = page_user_count(PAGE_ANON) << 2;
-	const struct { const char *name; uint64_t kb; } line[] = {
-		{ "MemTotal", total }, { "MemFree", free }, { "MemAvailable", free }, { "Buffers", 0 },
-		{ "Cached", shmem }, { "SwapCached", 0 }, { "Active", shmem + anon }, { "Inactive", 0 },
-		{ "Unevictable", 0 }, { "Mlocked", 0 }, { "SwapTotal", 0 }, { "SwapFree", 0 }, { "Dirty", 0 },
-		{ "Writeback", 0 }, { "AnonPages", anon }, { "Mapped", min(vm_mapped << 2, shmem) }, { "Shmem", shmem },
-		{ "KReclaimable", 0 }, { "Slab", slab }, { "SReclaimable", 0 }, { "SUnreclaim", slab },
-		{ "KernelStack", (uint64_t)kstack_pages() << 2 }, { "PageTables", page_table_count << 2 },
-		{ "CommitLimit", total / 2 }, { "Committed_AS", vm_committed << 2 }, { "VmallocTotal", 34359738367 },
-		{ "VmallocUsed", 0 }, { "Hugepagesize", 2048 },
+	const struct seq_kb line[] = {
+		{ "MemTotal:", total }, { "MemFree:", free }, { "MemAvailable:", free }, { "Buffers:", 0 },
+		{ "Cached:", shmem }, { "SwapCached:", 0 }, { "Active:", shmem + anon }, { "Inactive:", 0 },
+		{ "Unevictable:", 0 }, { "Mlocked:", 0 }, { "SwapTotal:", 0 }, { "SwapFree:", 0 }, { "Dirty:", 0 },
+		{ "Writeback:", 0 }, { "AnonPages:", anon }, { "Mapped:", min(vm_mapped << 2, shmem) }, { "Shmem:", shmem },
+		{ "KReclaimable:", 0 }, { "Slab:", slab }, { "SReclaimable:", 0 }, { "SUnreclaim:", slab },
+		{ "KernelStack:", (uint64_t)kstack_pages() << 2 }, { "PageTables:", page_table_count << 2 },
+		{ "CommitLimit:", total / 2 }, { "Committed_AS:", vm_committed << 2 }, { "VmallocTotal:", 34359738367 },
+		{ "VmallocUsed:", 0 }, { "Hugepagesize:", 2048 },
 	};
 
-	for (unsigned i = 0; i < ARRAY_SIZE(line); i++) {
-		size_t start = s->len;
-
-		seq_printf(s, "%s:", line[i].name);
-		seq_pad(s, start, 16);
-		seq_printf(s, "%8lu kB\n", line[i].kb);
-	}
-	seq_printf(s, "HugePages_Total:       0\nHugePages_Free:        0\n");
+	seq_kbytes(s, line, ARRAY_SIZE(line), 16);
+	seq_puts(s, "HugePages_Total:       0\nHugePages_Free:        0\n");
 }
 
 static void show_slabinfo(struct seq *s)

@@ -6,7 +6,7 @@
 #include "mm/slab.h"
 #include <stdarg.h>
 
-static bool make_room(struct seq *s, size_t n)
+bool seq_grow(struct seq *s, size_t n)
 {
 	size_t cap = s->cap ? s->cap : 1024;
 	char *buf;
@@ -30,28 +30,57 @@ static bool make_room(struct seq *s, size_t n)
 	return true;
 }
 
-void seq_write(struct seq *s, const void *data, size_t n)
+/* Eight digits as eight bytes, the first one lowest: halves, bytes and nibbles are drawn apart. */
+static uint64_t hex8(uint32_t v)
 {
-	if (!make_room(s, n))
-		return;
-	memcpy(s->buf + s->len, data, n);
-	s->len += n;
+	uint64_t x = (uint64_t)v << 32 | v >> 16, letters;
+
+	x = (x & 0x000000ff000000ff) << 16 | (x >> 8 & 0x000000ff000000ff);
+	x = (x & 0x000f000f000f000f) << 8 | (x >> 4 & 0x000f000f000f000f);
+	letters = (x + 0x0606060606060606) >> 4 & 0x0101010101010101;
+	return x + 0x3030303030303030 + letters * ('a' - '0' - 10);
 }
 
 void seq_hex(struct seq *s, uint64_t v, unsigned digits)
 {
-	char buf[16], *end = buf + sizeof(buf), *p = end;
+	uint64_t text[2] = { hex8(v >> 32), hex8(v) };
+	unsigned n = max(digits, (67 - (unsigned)__builtin_clzl(v | 1)) / 4);
 
-	while (v || p > end - digits) {
-		*--p = "0123456789abcdef"[v & 15];
-		v >>= 4;
-	}
+	seq_write(s, (char *)text + 16 - n, n);
+}
+
+void seq_dec(struct seq *s, uint64_t v, unsigned width)
+{
+	char buf[24], *end = buf + sizeof(buf), *p = end;
+
+	do
+		*--p = '0' + v % 10;
+	while (v /= 10);
+	while (p > end - width)
+		*--p = ' ';
 	seq_write(s, p, end - p);
 }
 
-void seq_putc(struct seq *s, char c)
+void seq_numbers(struct seq *s, const int64_t *v, unsigned n)
 {
-	seq_write(s, &c, 1);
+	for (; n > 0; n--, v++) {
+		if (*v < 0)
+			seq_putc(s, '-');
+		seq_dec(s, *v < 0 ? -(uint64_t)*v : *v, 0);
+		seq_putc(s, ' ');
+	}
+}
+
+void seq_kbytes(struct seq *s, const struct seq_kb *line, unsigned n, unsigned column)
+{
+	for (; n > 0; n--, line++) {
+		size_t start = s->len;
+
+		seq_puts(s, line->name);
+		seq_pad(s, start, column);
+		seq_dec(s, line->kb, 8);
+		seq_write(s, " kB\n", 4);
+	}
 }
 
 void seq_printf(struct seq *s, const char *fmt, ...)
@@ -60,7 +89,7 @@ void seq_printf(struct seq *s, const char *fmt, ...)
 	int n = 127;
 
 	do {
-		if (!make_room(s, n + 1))
+		if (!seq_grow(s, n + 1))
 			return;
 		va_start(ap, fmt);
 		n = vsnprintf(s->buf + s->len, s->cap - s->len, fmt, ap);
@@ -87,7 +116,7 @@ void seq_pad(struct seq *s, size_t line_start, unsigned column)
 {
 	size_t now = s->len - line_start;
 
-	if (now < column && make_room(s, column - now)) {
+	if (now < column && seq_grow(s, column - now)) {
 		memset(s->buf + s->len, ' ', column - now);
 		s->len += column - now;
 	}
