@@ -3,6 +3,8 @@
 #include "fs/procfs.h"
 #include "abi/errno.h"
 #include "fs/file.h"
+#include "fs/tmpname.h"
+#include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/proc.h"
@@ -10,6 +12,7 @@
 /* All I: made at start-up, never removed. */
 struct node {
 	char         *name;
+	unsigned      len;
 	uint32_t      mode;
 	uint64_t      ino;
 	struct list   link, children;
@@ -18,6 +21,7 @@ struct node {
 	uint64_t     *value, min, max;
 	long        (*store)(const char *text, size_t n);
 	int         (*target)(char *buf, size_t n);
+	const struct inode_ops *iops;
 	const struct file_ops *fops;
 };
 
@@ -167,14 +171,27 @@ static int dir_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg);
 
 static const struct inode_ops dir_iops = { .lookup = dir_lookup };
 static const struct file_ops dir_fops = { .readdir = dir_readdir, .kind = FILE_NOPOLLWAIT };
+/* "self" is a jump, not a text to walk: half of all who look here look at themselves. */
+static int self_readlink(struct inode *i, char *buf, size_t n)
+{
+	return snprintf(buf, n, "%d", current_proc->pid);
+}
+
+static int self_follow(struct inode *i, struct inode **out)
+{
+	char name[12];
+
+	return i->parent ? pidfs_lookup(i->parent, name, self_readlink(i, name, sizeof(name)), out) : -ENOMEM;
+}
+
+static const struct inode_ops self_iops = { .readlink = self_readlink, .follow = self_follow };
 static const struct inode_ops reg_iops = { .truncate = procfs_truncate };
 static const struct inode_ops link_iops = { .readlink = node_readlink };
 
 static struct inode *node_inode(struct mount *m, struct node *n)
 {
 	bool dir = (n->mode & S_IFMT) == S_IFDIR;
-	struct inode *i = inode_new(m, n->mode, dir ? &dir_iops : n->target ? &link_iops : &reg_iops,
-				    dir ? &dir_fops : n->fops ? n->fops : &reg_fops);
+	struct inode *i = inode_new(m, n->mode, dir ? &dir_iops : n->iops, dir ? &dir_fops : n->fops);
 
 	if (!i)
 		return NULL;
@@ -190,17 +207,20 @@ static struct node *find_child(struct node *dir, const char *name, unsigned len)
 	struct node *n;
 
 	list_for_each(n, &dir->children, link)
-		if (str_is(n->name, name, len))
+		if (n->len == len && name_same(n->name, name, len))
 			return n;
 	return NULL;
 }
 
 static int dir_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
 {
-	struct node *n = find_child(dir->data, name, len);
+	struct node *n;
 
+	if (dir->data == &root_node && *name <= '9')        /* no registered name begins like a number */
+		return pidfs_lookup(dir, name, len, out);
+	n = find_child(dir->data, name, len);
 	if (!n)
-		return dir->data == &root_node ? pidfs_lookup(dir, name, len, out) : -ENOENT;
+		return -ENOENT;
 	*out = node_inode(dir->mount, n);
 	if (!*out)
 		return -ENOMEM;
@@ -244,7 +264,10 @@ static struct node *node_new(struct node *dir, const char *name, unsigned len, u
 		panic("no memory for /proc/%s", name);
 	memcpy(n->name, name, len);
 	n->name[len] = 0;
+	n->len = len;
 	n->mode = mode;
+	n->iops = &reg_iops;
+	n->fops = &reg_fops;
 	n->ino = ++last_ino;
 	list_init(&n->children);
 	list_add_tail(&dir->children, &n->link);
@@ -299,7 +322,10 @@ void procfs_register_fops(const char *path, uint32_t mode, const struct file_ops
 
 void procfs_register_link(const char *path, int (*target)(char *buf, size_t n))
 {
-	make_path(path, S_IFLNK | 0777)->target = target;
+	struct node *n = make_path(path, S_IFLNK | 0777);
+
+	n->iops = &link_iops;
+	n->target = target;
 }
 
 static struct fs_type proc_type, sys_type;
@@ -317,6 +343,7 @@ void procfs_init(void)
 {
 	fs_register(&proc_type);
 	fs_register(&sys_type);
+	make_path("self", S_IFLNK | 0777)->iops = &self_iops;
 	procsys_init();
 	sysfs_init();
 	proctrace_init();

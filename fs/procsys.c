@@ -258,11 +258,6 @@ static void show_version(struct seq *s)
 	seq_printf(s, "%s version %s (gcc) %s\n", uts.sysname, uts.release, uts.version);
 }
 
-static int link_self(char *buf, size_t n)
-{
-	return snprintf(buf, n, "%d", current_proc->pid);
-}
-
 static int link_thread_self(char *buf, size_t n)
 {
 	return snprintf(buf, n, "%d/task/%d", current_proc->pid, current->tid);
@@ -405,7 +400,6 @@ void procsys_init(void)
 	procfs_register_u64("sys/fs/file-max", 0644, &file_max, 64, ~0UL);
 	for (unsigned i = 0; i < ARRAY_SIZE(constants); i++)
 		procfs_register_u64(constants[i].path, 0444, &constants[i].value, 0, 0);
-	procfs_register_link("self", link_self);
 	procfs_register_link("thread-self", link_thread_self);
 	procfs_register_link("mounts", link_mounts);
 }

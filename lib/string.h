@@ -21,7 +21,7 @@ size_t strlcpy(char *dst, const char *src, size_t size);
 /* Is the word s these n characters? */
 static inline bool str_is(const char *s, const char *text, size_t n)
 {
-	return strncmp(s, text, n) == 0 && !s[n];
+	return (n == 0 || *s == *text) && strncmp(s, text, n) == 0 && !s[n];
 }
 
 /* -ffreestanding forgets them: let the compiler fold small constant sizes. */
