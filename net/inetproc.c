@@ -46,7 +46,7 @@ static void show_socket(struct seq *q, struct socket *s, int n)
 		   s->state == SOCK_LISTENING ? s->npending : (unsigned)s->rx_bytes, st == TCP_TIME_WAIT ? 3 : 0, 0, 0,
 		   gone ? 0 : s->cred.uid, 0, gone ? 0 : s->ino, ref_count(&s->refs), 0ul);
 	if (s->type == SOCK_DGRAM)
-		seq_printf(q, " 0");
+		seq_printf(q, " %u", s->drops);
 	else if (st != TCP_TIME_WAIT)
 		seq_printf(q, " 20 4 30 10 -1");
 	seq_pad(q, start, s->type == SOCK_DGRAM ? 127 : 149);

@@ -43,7 +43,8 @@ static long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 		return inet_ioctl(cmd, (void *)arg);
 	if (cmd == TIOCOUTQ) {                       /* what the other side has not read yet */
 		p = socket_peer(s);
-		n = p ? p->rx_bytes : 0;
+		if (p)                               /* of TCP the receiver has what fits into its buffer */
+			n = s->family == AF_INET ? max((long)p->rx_bytes - p->rcvbuf, 0l) : (long)p->rx_bytes;
 		socket_put(p);
 		return put_user32((void *)arg, n);
 	}

@@ -122,6 +122,7 @@ struct socket {
 			uint16_t       port;               /* n  of the port table, in host order; 0: not there */
 			bool           bound_addr;         /* s  bind() said which address ... */
 			bool           bound_port;         /* s  ... and port: they outlive a connection */
+			unsigned       drops;              /* s  UDP: messages for which there was no room */
 			bool           born;               /* I  TCP: of a listener */
 			bool           reset;              /* s  TCP: the connection broke */
 			bool           unconfirmed;        /* s  TCP: connect() has not said yet how it ended */

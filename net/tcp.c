@@ -238,21 +238,44 @@ static int send_ready(struct socket *s, bool nonblock, nsec_t deadline, struct s
 	return r == -ETIMEDOUT ? -EAGAIN : r;
 }
 
-/* All of u, or what there is room for. 0 or -errno; -EPIPE: nobody is there any more. */
+/* All of u, or what there is room for; the cursor stands behind what was sent. 0 or -errno; -EPIPE: nobody is there
+   any more. */
 static int send_bytes(struct socket *s, struct socket *d, struct uio *u, bool nonblock, nsec_t deadline)
 {
 	size_t limit = tcp_room(s, d), piece = min((size_t)SOCK_CHUNK, limit / 4);
 	struct sockpass *none = NULL;
+	struct uio before;
 	int r = 0;
 
 	while (r == 0 && u->left > 0) {
+		before = *u;
 		r = sock_send_piece(s, d, u, min(u->left, piece), limit, nonblock, deadline, &none);
+		if (r < 0)
+			*u = before;
 		if (r == -EAGAIN && nonblock && !s->wants_room) {
 			s->wants_room = true;        /* once more: from now on d tells when it makes room */
 			__atomic_thread_fence(__ATOMIC_SEQ_CST);
 			r = 0;
 		}
 	}
+	return r;
+}
+
+/* Nobody was there to take the bytes: 0 if they are gone and a reset comes back, else why. */
+static int send_failed(struct socket *s, struct socket *d)
+{
+	int r = -EPIPE;
+
+	if (d->closed && !s->shut_wr && !s->reset) {
+		inet_drop_port(d);
+		tcp_abort(s, ECONNRESET);
+		return 0;
+	}
+	mutex_lock(&s->lock);
+	if (s->error)
+		r = -s->error;
+	s->error = 0;
+	mutex_unlock(&s->lock);
 	return r;
 }
 
@@ -271,11 +294,9 @@ static long tcp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	if (r == 0)
 		r = send_bytes(s, d, u, nonblock, deadline);
 	sent = want - u->left;
-	if (r == -EPIPE && d && d->closed && !s->shut_wr && !s->reset) {
-		inet_drop_port(d);                   /* the bytes are gone, a reset comes back */
-		tcp_abort(s, ECONNRESET);
-		r = 0;
-		sent = want;
+	if (r == -EPIPE && d && sent == 0) {
+		r = send_failed(s, d);
+		sent = r == 0 ? want : 0;
 	}
 	socket_put(d);
 	if (r == -EPIPE && sent == 0 && !(flags & MSG_NOSIGNAL))

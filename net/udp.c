@@ -123,7 +123,8 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 		if (there && sock_has_room(d, n, d->rcvbuf)) {
 			sock_enqueue(d, m);
 			m = NULL;
-		}
+		} else if (there)
+			d->drops++;
 		mutex_unlock(&d->lock);
 	}
 	if (r == 0 && !there && s->state == SOCK_CONNECTED)
