@@ -512,7 +512,7 @@ static void remove_all(const char *name)
 		snprintf(path, sizeof(path), "%s/%s", name, e->d_name);
 		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
 			continue;
-		for (int i = 0; i < 50 && umount2(path, MNT_DETACH) == 0; i++)
+		for (int i = 0; i < 50 && umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) == 0; i++)
 			;
 		if (e->d_type == DT_DIR)
 			remove_all(path);
