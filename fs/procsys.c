@@ -270,6 +270,13 @@ static int link_mounts(char *buf, size_t n)
 
 /* ---- /proc/sys ------------------------------------------------------------------------------ */
 
+/* Some programs, Java's ProcessBuilder among them, want to hear "Linux". */
+static long store_ostype(const char *text, size_t n)
+{
+	strlcpy(uts.sysname, text, sizeof(uts.sysname));
+	return 0;
+}
+
 static long store_hostname(const char *text, size_t n)
 {
 	strlcpy(uts.nodename, text, sizeof(uts.nodename));
@@ -388,7 +395,7 @@ void procsys_init(void)
 			     "  5 /dev/ptmx\n136 pts\n\nBlock devices:", NULL);
 	procfs_register_text("swaps", "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority", NULL);
 	procfs_register_text("cgroups", "#subsys_name\thierarchy\tnum_cgroups\tenabled", NULL);
-	procfs_register_text("sys/kernel/ostype", uts.sysname, NULL);
+	procfs_register_text("sys/kernel/ostype", uts.sysname, store_ostype);
 	procfs_register_text("sys/kernel/osrelease", uts.release, NULL);
 	procfs_register_text("sys/kernel/version", uts.version, NULL);
 	procfs_register_text("sys/kernel/hostname", uts.nodename, store_hostname);
