@@ -90,6 +90,8 @@ struct linger {
 #define MSG_WAITFORONE   0x10000
 #define MSG_CMSG_CLOEXEC 0x40000000
 
+#define SIOCATMARK 0x8905
+
 #define SOL_SOCKET 1
 
 #define SO_REUSEADDR   2

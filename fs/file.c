@@ -241,6 +241,28 @@ static void owner_signal(const struct fowner *o, const siginfo_t *info)
 	thread_put(t);
 }
 
+/* The owner of f as it is now: false if there is none. */
+static bool owner_of(struct file *f, struct fowner *o)
+{
+	if (!f->owner)
+		return false;
+	spin_lock(&owner_lock);
+	*o = *f->owner;
+	spin_unlock(&owner_lock);
+	return o->pid != 0;
+}
+
+void file_urgent(struct file *f)
+{
+	siginfo_t info;
+	struct fowner o;
+
+	if (!owner_of(f, &o))
+		return;
+	siginfo_kernel(&info, SIGURG);
+	owner_signal(&o, &info);
+}
+
 void file_notify(struct file *f, unsigned events)
 {
 	static const uint16_t band[] = {
@@ -250,12 +272,7 @@ void file_notify(struct file *f, unsigned events)
 	siginfo_t info;
 	struct fowner o;
 
-	if (likely(!(f->flags & O_ASYNC)) || !f->owner)
-		return;
-	spin_lock(&owner_lock);
-	o = *f->owner;
-	spin_unlock(&owner_lock);
-	if (o.pid == 0)
+	if (likely(!(f->flags & O_ASYNC)) || !owner_of(f, &o))
 		return;
 	siginfo_kernel(&info, o.sig ? o.sig : SIGIO);
 	if (o.sig) {

@@ -107,6 +107,7 @@ static inline unsigned file_poll(struct file *f, struct poller *pl)
 size_t file_count(void);                        /* open descriptions: file-nr */
 /* Something became ready: SIGIO to the owner if O_ASYNC. Call beside the wake, under the object's mutex. */
 void file_notify(struct file *f, unsigned events);
+void file_urgent(struct file *f);               /* SIGURG to the owner, O_ASYNC or not */
 /* epoll.c: the last reference is gone and epitems is not empty: take the items off. */
 void epoll_file_gone(struct file *f);
 

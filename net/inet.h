@@ -41,6 +41,11 @@ void tcp_leave_line(struct socket *end);                  /* of who waits to be 
 void tcp_refuse_line(struct socket *listener);            /* all who wait there */
 void timewait_leave(struct socket *s);
 
+/* ---- tcpurg.c ---- */
+void tcp_urgent_comes(struct socket *d);                  /* an urgent byte is about to be queued. Holds d */
+bool tcp_at_mark(const struct socket *s);                 /* it is the next to be read. Holds s */
+long tcp_urgent_read(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
+
 /* ---- inetproc.c ---- */
 void inet_proc_init(void);
 long inet_ioctl(unsigned cmd, void *arg);                 /* about interfaces */

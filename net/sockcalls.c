@@ -39,6 +39,12 @@ static long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 	uint32_t n = 0;
 	struct sockmsg *m;
 
+	if (cmd == SIOCATMARK && s->family == AF_INET && s->type == SOCK_STREAM) {
+		mutex_lock(&s->lock);
+		n = tcp_at_mark(s);
+		mutex_unlock(&s->lock);
+		return put_user32((void *)arg, n);
+	}
 	if (cmd != FIONREAD && cmd != TIOCOUTQ)
 		return inet_ioctl(cmd, (void *)arg);
 	if (cmd == TIOCOUTQ) {                       /* what the other side has not read yet */
@@ -65,7 +71,12 @@ static unsigned sock_poll(struct file *f, struct poller *pl)
 
 static void sock_release(struct file *f)
 {
-	socket_close(f->data);
+	struct socket *s = f->data;
+
+	mutex_lock(&s->lock);                        /* who signals f's owner holds it */
+	s->file = NULL;
+	mutex_unlock(&s->lock);
+	socket_close(s);
 }
 
 const struct file_ops socket_ops = {
@@ -80,6 +91,7 @@ static long sock_fill(int fd, struct socket *s, int type)
 
 	if (f) {
 		s->ino = f->inode->ino;
+		s->file = f;
 		fd_fill(fd, f);
 		return fd;
 	}

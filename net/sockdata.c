@@ -1,6 +1,6 @@
 /* What goes through sockets, whatever the family. A sender puts messages into its receiver's queue, and waits there
    for room; a stream is a queue of pieces, read across their edges. */
-#include "net/socket.h"
+#include "net/inet.h"
 #include "abi/errno.h"
 #include "kernel/syscall.h"
 #include "kernel/waiters.h"
@@ -38,7 +38,7 @@ void sock_enqueue(struct socket *d, struct sockmsg *m)
 	list_add_tail(&d->rx, &m->link);
 	d->rx_bytes += m->size;
 	d->rx_count++;
-	wake_one(&d->can_read);
+	sock_arrived(d);
 }
 
 /* A small piece of a TCP stream goes to the end of the one before, if it fits. Holds d; true: m is used up. */
@@ -46,13 +46,13 @@ static bool merged(struct socket *d, struct sockmsg *m)
 {
 	struct sockmsg *last = list_entry(d->rx.prev, struct sockmsg, link);
 
-	if (d->family != AF_INET || list_empty(&d->rx) || last->cap - last->size < m->size)
+	if (d->family != AF_INET || list_empty(&d->rx) || last->cap - last->size < m->size || last->urgent || m->urgent)
 		return false;
 	memcpy(last->data + last->size, m->data, m->size);
 	last->size += m->size;
 	d->rx_bytes += m->size;
 	kfree(m);
-	wake_one(&d->can_read);
+	sock_arrived(d);
 	return true;
 }
 
@@ -77,6 +77,8 @@ static int msg_put(struct socket *s, struct socket *d, struct sockmsg *m, size_t
 			break;
 	}
 	if (r == 0) {
+		if (d->family == AF_INET && m->urgent)
+			tcp_urgent_comes(d);
 		if (!merged(d, m))
 			sock_enqueue(d, m);
 		if (sock_has_room(d, 1, limit))
@@ -86,7 +88,7 @@ static int msg_put(struct socket *s, struct socket *d, struct sockmsg *m, size_t
 	return r == -ETIMEDOUT ? -EAGAIN : r;
 }
 
-int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, bool nonblock,
+int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, unsigned flags,
 		    nsec_t deadline, struct sockpass **pass)
 {
 	struct sockmsg *m = sockmsg_new(s->family == AF_INET ? max(n, (size_t)PIECE_LEAST) : n);
@@ -97,7 +99,10 @@ int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n,
 	m->size = n;
 	r = uio_take(u, m->data, n);
 	if (r == 0) {
-		m->cred = (struct ucred){ current_proc->pid, current->cred->uid, current->cred->gid };
+		if (s->family == AF_INET)
+			m->urgent = flags & MSG_OOB;
+		else
+			m->cred = (struct ucred){ current_proc->pid, current->cred->uid, current->cred->gid };
 		if (s->type == SOCK_DGRAM) {
 			ref_get(&s->refs);
 			m->from = s;
@@ -105,7 +110,7 @@ int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n,
 		m->pass = *pass;
 		if (m->pass && m->pass->named)
 			m->cred = m->pass->cred;
-		r = msg_put(s, d, m, limit, nonblock, deadline);
+		r = msg_put(s, d, m, limit, flags & MSG_DONTWAIT, deadline);
 	}
 	if (r == 0) {
 		*pass = NULL;
@@ -206,12 +211,29 @@ static long recv_record(struct socket *s, struct uio *u, unsigned flags, struct 
 	return r < 0 ? r : flags & MSG_TRUNC ? (long)size : (long)n;
 }
 
+/* An urgent byte that is not read in line is passed over, then more waited for. As recv_wait. */
+static int urgent_skip(struct socket *s, struct list **at, unsigned flags, nsec_t deadline, struct list *done)
+{
+	int r = 1;
+
+	if (flags & MSG_PEEK) {
+		*at = (*at)->next;
+		return *at == &s->rx ? -EAGAIN : 1;
+	}
+	list_add_tail(done, &msg_take(s)->link);
+	s->urgent = false;
+	if (list_empty(&s->rx))
+		r = recv_wait(s, flags & MSG_DONTWAIT, deadline);
+	*at = s->rx.next;
+	return r;
+}
+
 /* Bytes across pieces of one sender (if he is asked for); after descriptors the call ends, so that they belong
    to known bytes. TCP drops them for MSG_TRUNC. */
 static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t deadline, struct recv_info *info,
 			struct list *done)
 {
-	bool peek = flags & MSG_PEEK, passed = false, drop = flags & MSG_TRUNC && s->family == AF_INET;
+	bool peek = flags & MSG_PEEK, passed = false, tcp = s->family == AF_INET, drop = tcp && flags & MSG_TRUNC;
 	size_t want = u->left, left = want, target = flags & MSG_WAITALL ? want : (size_t)s->rcvlowat;
 	struct list *at = s->rx.next;
 	int r = 1;
@@ -220,7 +242,16 @@ static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t 
 		struct sockmsg *m = list_entry(at, struct sockmsg, link);
 		size_t n = min(m->size - m->off, left);
 
-		if (s->passcred && left != want && memcmp(&info->cred, &m->cred, sizeof(m->cred)) != 0)
+		if (tcp && m->urgent) {              /* the mark: no read crosses it */
+			if (left != want)
+				break;
+			if (!(s->on & BIT(SO_OOBINLINE))) {
+				r = urgent_skip(s, &at, flags, deadline, done);
+				continue;
+			}
+			s->urgent &= peek;
+		}
+		if (!tcp && s->passcred && left != want && memcmp(&info->cred, &m->cred, sizeof(m->cred)) != 0)
 			break;
 		if (!drop && uio_give(u, m->data + m->off, n) < 0) {
 			r = -EFAULT;
@@ -252,8 +283,10 @@ long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info
 	struct sockmsg *m, *one = NULL;
 	long r;
 
-	if (flags & MSG_OOB)
+	if (flags & MSG_OOB && s->family != AF_INET)
 		return -EOPNOTSUPP;
+	if (flags & MSG_OOB && s->type == SOCK_STREAM)       /* UDP does not look at the flag */
+		return tcp_urgent_read(s, u, flags, info);
 	mutex_lock(&s->lock);
 	r = recv_wait(s, flags & MSG_DONTWAIT, deadline);
 	if (r > 0 && s->type == SOCK_STREAM)

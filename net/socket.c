@@ -75,6 +75,7 @@ struct socket *socket_peer(struct socket *s)
 
 void socket_wake_all(struct socket *s)
 {
+	sock_arrived(s);
 	wake_all(&s->can_read);
 	wake_all(&s->can_write);
 	wake_all(&s->room);

@@ -35,6 +35,7 @@ struct sockmsg {
 		struct {
 			uint32_t src, dst; /* UDP: from where to where */
 			uint16_t sport;
+			bool urgent;       /* TCP: the byte of MSG_OOB, alone */
 		};
 	};
 	struct socket   *from;             /* counted: AF_UNIX datagrams, for its name; else NULL */
@@ -106,6 +107,7 @@ struct socket {
 	uint64_t       on;                 /* s  options that are a yes or no: bit SO_REUSEADDR ... */
 	struct linger  linger;             /* a */
 	int            priority, mark;     /* a  only told */
+	struct file   *file;               /* s  for SIGIO and SIGURG; NULL: not accepted yet, or gone */
 	struct list    all;                /* n */
 	uint64_t       ino;                /* a  of its file; 0: not accepted yet */
 	struct list    by_name;            /* n  of a hash: abstract names, ports */
@@ -123,6 +125,7 @@ struct socket {
 			bool           bound_addr;         /* s  bind() said which address ... */
 			bool           bound_port;         /* s  ... and port: they outlive a connection */
 			unsigned       drops;              /* s  UDP: messages for which there was no room */
+			bool           urgent;             /* s  TCP: an urgent byte is in rx, unread by MSG_OOB */
 			bool           born;               /* I  TCP: of a listener */
 			bool           reset;              /* s  TCP: the connection broke */
 			bool           unconfirmed;        /* s  TCP: connect() has not said yet how it ended */
@@ -161,11 +164,18 @@ static inline bool sock_has_room(const struct socket *d, size_t n, size_t limit)
 {
 	return d->rx_bytes == 0 || (d->rx_bytes + n <= limit && d->rx_count < DGRAM_QLEN);
 }
+/* Something to read came: wake who waits for it, signal who asked for that. Holds s. */
+static inline void sock_arrived(struct socket *s)
+{
+	wake_one(&s->can_read);
+	if (unlikely(s->file && s->file->flags & O_ASYNC))
+		file_notify(s->file, POLLIN);
+}
 /* Append m to d's queue, which then owns it. Holds d. */
 void sock_enqueue(struct socket *d, struct sockmsg *m);
-/* Send the next n bytes of u to d as one message, once there is room. 0, the errno d is deaf with, -EAGAIN, -EINTR,
+/* Send the next n bytes of u to d as one message, once there is room; flags: MSG_DONTWAIT, MSG_OOB. 0, the errno d is deaf with, -EAGAIN, -EINTR,
    -ENOMEM, -EFAULT. */
-int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, bool nonblock,
+int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, unsigned flags,
 		     nsec_t deadline, struct sockpass **pass);
 size_t tcp_room(const struct socket *from, const struct socket *to);     /* tcp.c: what may wait on the way */
 long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);

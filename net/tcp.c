@@ -240,7 +240,7 @@ static int send_ready(struct socket *s, bool nonblock, nsec_t deadline, struct s
 
 /* All of u, or what there is room for; the cursor stands behind what was sent. 0 or -errno; -EPIPE: nobody is there
    any more. */
-static int send_bytes(struct socket *s, struct socket *d, struct uio *u, bool nonblock, nsec_t deadline)
+static int send_bytes(struct socket *s, struct socket *d, struct uio *u, unsigned flags, nsec_t deadline)
 {
 	size_t limit = tcp_room(s, d), piece = min((size_t)SOCK_CHUNK, limit / 4);
 	struct sockpass *none = NULL;
@@ -248,11 +248,18 @@ static int send_bytes(struct socket *s, struct socket *d, struct uio *u, bool no
 	int r = 0;
 
 	while (r == 0 && u->left > 0) {
+		size_t n = min(u->left, piece);
+		unsigned how = flags & MSG_DONTWAIT;
+
+		if (flags & MSG_OOB && n > 1)        /* the last byte is the urgent one, and goes alone */
+			n -= n == u->left;
+		else if (flags & MSG_OOB && n == u->left)
+			how |= MSG_OOB;
 		before = *u;
-		r = sock_send_piece(s, d, u, min(u->left, piece), limit, nonblock, deadline, &none);
+		r = sock_send_piece(s, d, u, n, limit, how, deadline, &none);
 		if (r < 0)
 			*u = before;
-		if (r == -EAGAIN && nonblock && !s->wants_room) {
+		if (r == -EAGAIN && how & MSG_DONTWAIT && !s->wants_room) {
 			s->wants_room = true;        /* once more: from now on d tells when it makes room */
 			__atomic_thread_fence(__ATOMIC_SEQ_CST);
 			r = 0;
@@ -283,16 +290,13 @@ static long tcp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 		     struct sockpass **pass)
 {
 	nsec_t deadline = sock_deadline(s->sndtimeo);
-	bool nonblock = flags & MSG_DONTWAIT;
 	size_t want = u->left, sent;
 	struct socket *d;
 	int r;
 
-	if (flags & MSG_OOB)
-		return -EOPNOTSUPP;
-	r = send_ready(s, nonblock, deadline, &d);
+	r = send_ready(s, flags & MSG_DONTWAIT, deadline, &d);
 	if (r == 0)
-		r = send_bytes(s, d, u, nonblock, deadline);
+		r = send_bytes(s, d, u, flags, deadline);
 	sent = want - u->left;
 	if (r == -EPIPE && d && sent == 0) {
 		r = send_failed(s, d);
@@ -343,8 +347,10 @@ static unsigned tcp_poll(struct file *f, struct poller *pl)
 		events |= POLLERR;
 	if (s->state == SOCK_CONNECTING)
 		goto done;
-	if (s->rx_bytes >= s->rcvlowat)
+	if (s->rx_bytes >= s->rcvlowat + (tcp_at_mark(s) && !(s->on & BIT(SO_OOBINLINE))))
 		events |= POLLIN | POLLRDNORM;
+	if (s->urgent)
+		events |= POLLPRI;
 	if (p && !s->shut_wr) {
 		limit = tcp_room(s, p);
 		room = sock_has_room(p, limit / 3, limit);

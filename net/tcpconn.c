@@ -105,7 +105,7 @@ static void send_syn(struct socket *s)
 		list_add_tail(&listener->pending, &e->pending_link);
 		listener->npending++;
 		through = true;
-		wake_one(&listener->can_read);
+		sock_arrived(listener);
 	} else {
 		spin_lock(&socket_names);
 		list_add_tail(&listener->waiting, &e->line);
@@ -135,7 +135,7 @@ static struct socket *line_moves(struct socket *listener)
 	if (e) {
 		list_add_tail(&listener->pending, &e->pending_link);
 		listener->npending++;
-		wake_one(&listener->can_read);
+		sock_arrived(listener);
 	}
 	mutex_unlock(&listener->lock);
 	return s;

@@ -69,7 +69,7 @@ static int queue_end(struct socket *listener, struct socket *end, bool nonblock,
 		end->cred = listener->cred;
 		list_add_tail(&listener->pending, &end->pending_link);
 		listener->npending++;
-		wake_one(&listener->can_read);
+		sock_arrived(listener);
 	}
 	mutex_unlock(&listener->lock);
 	return r == -EINTR ? -ERESTART : r == -ETIMEDOUT ? -EAGAIN : r;

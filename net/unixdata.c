@@ -39,7 +39,7 @@ long unix_send(struct socket *s, struct uio *u, unsigned flags, const union sock
 	       struct sockpass **pass)
 {
 	nsec_t deadline = sock_deadline(s->sndtimeo);
-	bool nonblock = flags & MSG_DONTWAIT, stream = s->type == SOCK_STREAM;
+	bool stream = s->type == SOCK_STREAM;
 	struct socket *d;
 	size_t want = u->left, sent = 0;
 	int r;
@@ -54,13 +54,13 @@ long unix_send(struct socket *s, struct uio *u, unsigned flags, const union sock
 	if (r == 0 && s->passcred && s->type == SOCK_DGRAM && !s->addrlen)
 		unix_bind(s, &(union sock_addr){ .family = AF_UNIX }, 2);
 	if (r == 0 && !stream) {
-		r = sock_send_piece(s, d, u, want, s->sndbuf, nonblock, deadline, pass);
+		r = sock_send_piece(s, d, u, want, s->sndbuf, flags, deadline, pass);
 		sent = want;
 	}
 	while (r == 0 && sent < want) {
 		size_t n = min(u->left, (size_t)SOCK_CHUNK);
 
-		r = sock_send_piece(s, d, u, n, s->sndbuf, nonblock, deadline, pass);
+		r = sock_send_piece(s, d, u, n, s->sndbuf, flags, deadline, pass);
 		sent += r == 0 ? n : 0;
 	}
 	socket_put(d);
