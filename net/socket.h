@@ -12,7 +12,7 @@
 
 #define SOCK_ROOM  212992              /* SO_SNDBUF and SO_RCVBUF at first; twice that is the most */
 #define SOCK_CHUNK 16384               /* a stream is sent in pieces of that */
-#define INET_OPTS  27                  /* options of IP and TCP that a socket remembers */
+#define INET_OPTS  21                  /* options of IP and TCP that a socket remembers */
 #define DGRAM_QLEN 512                 /* messages that may wait at a receiver */
 
 struct socket;
@@ -173,8 +173,8 @@ static inline void sock_arrived(struct socket *s)
 }
 /* Append m to d's queue, which then owns it. Holds d. */
 void sock_enqueue(struct socket *d, struct sockmsg *m);
-/* Send the next n bytes of u to d as one message, once there is room; flags: MSG_DONTWAIT, MSG_OOB. 0, the errno d is deaf with, -EAGAIN, -EINTR,
-   -ENOMEM, -EFAULT. */
+/* Send the next n bytes of u to d as one message, once there is room; flags: MSG_DONTWAIT, MSG_OOB. 0, the errno
+   that d is deaf with, -EAGAIN, -EINTR, -ENOMEM, -EFAULT. */
 int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, unsigned flags,
 		     nsec_t deadline, struct sockpass **pass);
 size_t tcp_room(const struct socket *from, const struct socket *to);     /* tcp.c: what may wait on the way */
