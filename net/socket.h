@@ -20,7 +20,8 @@ struct poller;
 
 /* Descriptors that travel, and credentials the sender chose to show. */
 struct sockpass {
-	int          n;
+	int          n, counted;
+	struct account *user;              /* counted; whose counted files are among those passed. NULL: a copy */
 	bool         named;                /* cred is meant */
 	struct ucred cred;
 	struct file *file[];               /* counted */

@@ -17,7 +17,26 @@ void pass_free(struct sockpass *p)
 {
 	for (int i = 0; p && i < p->n; i++)
 		file_put(p->file[i]);
+	if (p && p->user) {
+		__atomic_fetch_sub(&p->user->passed, p->counted, __ATOMIC_RELAXED);
+		user_put(p->user);
+	}
 	kfree(p);
+}
+
+/* From here on the files count as on their way. As on Linux the limit is that of one process. */
+static int pass_count(struct sockpass *p)
+{
+	struct account *u = current->cred->user;
+
+	if (u->passed > current_proc->rlim[RLIMIT_NOFILE].rlim_cur && !capable(CAP_SYS_RESOURCE) &&
+	    !capable(CAP_SYS_ADMIN))
+		return -ETOOMANYREFS;
+	ref_get(&u->refs);
+	p->user = u;
+	p->counted = p->n;
+	__atomic_fetch_add(&u->passed, p->counted, __ATOMIC_RELAXED);
+	return 0;
 }
 
 static struct sockpass *pass_new(void)
@@ -32,6 +51,7 @@ struct sockpass *pass_copy(struct sockpass *p)
 	if (!c)
 		return NULL;
 	*c = *p;
+	c->user = NULL;
 	for (int i = 0; i < p->n; i++)
 		file_get(p->file[i]);
 	memcpy(c->file, p->file, p->n * sizeof(p->file[0]));
@@ -108,6 +128,8 @@ int pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out)
 			at += CMSG_ALIGN(c->cmsg_len);
 	}
 	kfree(buf);
+	if (r == 0 && (*out)->n)
+		r = pass_count(*out);
 	if (r < 0 || ((*out)->n == 0 && !(*out)->named)) {
 		pass_free(*out);
 		*out = NULL;

@@ -16,6 +16,7 @@ struct account {
 	int         nthreads;   /* a  RLIMIT_NPROC */
 	int         nsignals;   /* a  RLIMIT_SIGPENDING */
 	uint64_t    mq_bytes;   /* a  RLIMIT_MSGQUEUE */
+	uint64_t    passed;     /* a  descriptors in messages on their way: RLIMIT_NOFILE */
 	uint64_t    pipe_pages; /* a  pipe-user-pages-soft, -hard */
 };
 
