@@ -78,6 +78,7 @@ static void load_tables(struct cpu *c)
 	c->gdt[SEL_TSS / 8] = (sizeof(c->tss) - 1) | (t & 0xffffff) << 16
 			      | 0x89ul << 40 | (t >> 24 & 0xff) << 56;
 	c->gdt[SEL_TSS / 8 + 1] = t >> 32;
+	c->gdt[SEL_CPU / 8] = 0x0040f50000000000 | c->id;
 	c->tss.iopb = sizeof(c->tss);          /* beyond the limit: no port is allowed */
 	for (int i = 1; i <= IST_COUNT; i++)
 		c->tss.ist[i] = (uintptr_t)c->ist_stacks + i * (KSTACK_SIZE / IST_COUNT);

@@ -70,7 +70,7 @@ struct cpu {
 	uint32_t         id;            /* I  gs:56  0 .. ncpus - 1 */
 	uint32_t         apic_id;       /* I */
 	struct tss       tss;           /* o  gs:64 */
-	uint64_t         gdt[10];       /* I */
+	uint64_t         gdt[16];       /* I */
 	void            *ist_stacks;    /* I  KSTACK_SIZE bytes, cut into IST_COUNT: for the
 	                                      exceptions that must not trust the current stack */
 	uint32_t         online;        /* a */

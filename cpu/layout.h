@@ -18,6 +18,7 @@
 #define SEL_UDATA  0x2b
 #define SEL_UCODE  0x33
 #define SEL_TSS    0x40
+#define SEL_CPU    0x7b     /* its limit is the CPU's number, for the vDSO: as on Linux */
 
 #ifndef __ASSEMBLER__
 #include "lib/types.h"

@@ -34,7 +34,6 @@ void vdso_init(void)
 	vdso_obj = o;
 	vdso_data->tsc_base = clock_params.tsc_base;
 	vdso_data->mult = clock_params.mult;
-	vdso_data->rdtscp = cpu_features.rdtscp;
 	vdso_update();
 }
 

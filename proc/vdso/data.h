@@ -5,7 +5,6 @@
 /* Guards: seq is odd while wall_offset changes; the rest is constant. */
 struct vdso_data {
 	uint32_t seq;
-	uint32_t rdtscp;            /* TSC_AUX holds the CPU's number */
 	uint64_t tsc_base, mult;    /* nanoseconds = (tsc - base) * mult >> 32 */
 	int64_t  wall_offset;
 };

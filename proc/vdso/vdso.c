@@ -2,6 +2,7 @@
    no data of its own; what it cannot do itself it asks the kernel. */
 #include "abi/errno.h"
 #include "abi/time.h"
+#include "cpu/layout.h"
 #include "proc/vdso/data.h"
 
 #define NSEC 1000000000ul
@@ -99,13 +100,11 @@ time_t __vdso_time(time_t *t)
 
 int __vdso_getcpu(unsigned *cpu, unsigned *node, void *unused)
 {
-	uint32_t lo, hi, aux;
+	uint32_t limit;
 
-	if (!vvar.rdtscp)
-		return call2(309, (long)cpu, (long)node);
-	__asm__ volatile("rdtscp" : "=a"(lo), "=d"(hi), "=c"(aux));
+	__asm__ volatile("lsl %1, %0" : "=r"(limit) : "r"(SEL_CPU));
 	if (cpu)
-		*cpu = aux & 0xfff;
+		*cpu = limit;
 	if (node)
 		*node = 0;
 	return 0;
