@@ -354,12 +354,14 @@ long sys_msync(void *addr, size_t len, int flags)
 	return r;
 }
 
-/* Is the page at va of area a in memory? Holds s. */
-static bool resident(struct area *a, uintptr_t va)
+/* Is the page at va of area a in memory? *e is the entry of the page before, or NULL: those of a table lie side by
+   side. Holds s. */
+static bool resident(struct area *a, uintptr_t va, pte_t **e)
 {
-	pte_t *e = pt_walk(a->space->root.cr3, va, false);
-	bool there = e && pte_holds(*e);
+	bool there;
 
+	*e = *e && va & (PAGE_SIZE * 512 - 1) ? *e + 1 : pt_walk(a->space->root.cr3, va, false);
+	there = *e && pte_holds(**e);
 	if (!there && a->obj) {
 		mutex_lock(&a->obj->lock);
 		there = vmobj_peek(a->obj, area_index(a, va));
@@ -381,6 +383,7 @@ long sys_mincore(void *addr, size_t len, unsigned char *vec)
 	while (va < end) {
 		size_t n = 0;
 		bool hole = false;
+		pte_t *e = NULL;
 
 		mutex_lock(&sp->lock);
 		for (struct area *a = NULL; n < sizeof(part) && va < end && !hole; va += PAGE_SIZE) {
@@ -388,7 +391,7 @@ long sys_mincore(void *addr, size_t len, unsigned char *vec)
 				a = area_find(sp, va);
 			hole = !a;
 			if (a)
-				part[n++] = resident(a, va);
+				part[n++] = resident(a, va, &e);
 		}
 		mutex_unlock(&sp->lock);
 		if (copyout(vec, part, n) < 0)
