@@ -81,26 +81,26 @@ static void itimer_read(struct proc *p, int which, nsec_t out[2])
 		out[0] = max(cpu[0] - cpu_time(p, which), NSEC_PER_USEC);
 }
 
+/* old may be NULL. */
 static void itimer_set(int which, const nsec_t new[2], nsec_t old[2])
 {
 	struct proc *p = current_proc;
 
 	spin_lock(&p->siglock);
-	itimer_read(p, which, old);
-	if (which != ITIMER_REAL) {
+	if (old)
+		itimer_read(p, which, old);
+	if (which == ITIMER_REAL) {
+		p->itimer_real_interval = new[0] ? new[1] : 0;
+		if (new[0])
+			timer_arm(&p->itimer_real, deadline_of(new[0], CLOCK_MONOTONIC, false));
+	} else {
 		p->itimer_cpu[which - ITIMER_VIRTUAL][0] = new[0] ? nsec_add(cpu_time(p, which), new[0]) : 0;
 		p->itimer_cpu[which - ITIMER_VIRTUAL][1] = new[1];
 		p->cpu_watch = true;
 	}
 	spin_unlock(&p->siglock);
-	if (which != ITIMER_REAL)
-		return;
-	timer_cancel(&p->itimer_real);       /* its fire wants siglock */
-	spin_lock(&p->siglock);
-	p->itimer_real_interval = new[0] ? new[1] : 0;
-	if (new[0])
-		timer_arm(&p->itimer_real, deadline_of(new[0], CLOCK_MONOTONIC, false));
-	spin_unlock(&p->siglock);
+	if (which == ITIMER_REAL && !new[0])
+		timer_cancel(&p->itimer_real);   /* its fire wants siglock */
 }
 
 static int itimer_copyout(struct itimerval *uv, const nsec_t v[2])
@@ -133,7 +133,7 @@ long sys_setitimer(int which, const struct itimerval *uvalue, struct itimerval *
 		return -EFAULT;
 	if (timeval_to_nsec(&iv.it_value, &new[0]) < 0 || timeval_to_nsec(&iv.it_interval, &new[1]) < 0)
 		return -EINVAL;
-	itimer_set(which, new, old);
+	itimer_set(which, new, uold ? old : NULL);
 	return uold ? itimer_copyout(uold, old) : 0;
 }
 

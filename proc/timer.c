@@ -309,7 +309,8 @@ long sys_timer_settime(int id, int flags, const struct itimerspec *uvalue, struc
 	spin_lock(&p->siglock);
 	tp = timer_find(id);
 	if (tp) {
-		timer_read(tp, old);
+		if (uold)
+			timer_read(tp, old);
 		tp->interval = value ? interval : 0;
 		tp->overrun = 0;
 		tp->abs_wall = flags & TIMER_ABSTIME && (tp->clock == CLOCK_REALTIME || tp->clock == CLOCK_TAI);
