@@ -59,6 +59,10 @@ long sys_rt_sigtimedwait(const sigset_t *uset, siginfo_t *uinfo, const struct ti
 		sig = signal_dequeue(t, ~set, &info);
 		if (sig || r < 0)
 			break;
+		if (deadline <= clock_now()) {           /* only asked */
+			r = -ETIMEDOUT;
+			break;
+		}
 		/* Announced before the lock goes: whoever sends now sees us waiting. */
 		t->sigwait_set = set;
 		signal_recalc_locked(t);
