@@ -101,7 +101,8 @@ static int look_at(struct wait *w, struct proc *c)
 {
 	if (!matches(w, c))
 		return -ECHILD;
-	return take_zombie(w, c) || (c->state == PROC_ALIVE && take_stop(w, c));
+	return take_zombie(w, c) ||
+	       (w->options & (WSTOPPED | WCONTINUED) && c->state == PROC_ALIVE && take_stop(w, c));
 }
 
 static int look_at_one(struct wait *w)
