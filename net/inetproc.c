@@ -97,7 +97,7 @@ static void show_sockstat(struct seq *q)
 	list_for_each(s, &socket_all, all) {
 		used += !s->closed;
 		tcp += is_shown(s, SOCK_STREAM) && shown_state(s) != TCP_TIME_WAIT;
-		tw += is_shown(s, SOCK_STREAM) && shown_state(s) == TCP_TIME_WAIT;
+		tw += s->family == AF_INET && s->until && list_linked(&s->line);   /* its minute may be over */
 		udp += is_shown(s, SOCK_DGRAM);
 	}
 	spin_unlock(&socket_names);
