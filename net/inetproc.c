@@ -119,10 +119,7 @@ static long list_interfaces(void *arg)
 
 	if (copyin(&c, arg, sizeof(c)) < 0)
 		return -EFAULT;
-	if (c.ifc_buf && c.ifc_len < (int)sizeof(r))
-		c.ifc_len = 0;
-	else
-		c.ifc_len = sizeof(r);
+	c.ifc_len = c.ifc_buf && c.ifc_len < (int)sizeof(r) ? 0 : sizeof(r);
 	set_addr(&r, INADDR_LOOPBACK);
 	if (c.ifc_buf && c.ifc_len && copyout(c.ifc_buf, &r, sizeof(r)) < 0)
 		return -EFAULT;
@@ -154,10 +151,7 @@ long inet_ioctl(unsigned cmd, void *arg)
 	case SIOCGIFMETRIC:  r.ifr_index = 0; break;
 	case SIOCGIFMTU:     r.ifr_index = LO_MTU; break;
 	case SIOCGIFTXQLEN:  r.ifr_index = 1000; break;
-	case SIOCGIFHWADDR:
-		set_addr(&r, 0);
-		r.ifr_addr.sin_family = ARPHRD_LOOPBACK;
-		break;
+	case SIOCGIFHWADDR:  r.ifr_addr = (struct sockaddr_in){ .sin_family = ARPHRD_LOOPBACK }; break;
 	default:                             /* lo stays as it is, for root as well */
 		return cmd == SIOCSIFFLAGS || cmd == SIOCSIFADDR || cmd == SIOCSIFMTU ? -EPERM : -EOPNOTSUPP;
 	}
