@@ -36,7 +36,7 @@ int  tcp_connect(struct socket *s, const union sock_addr *a, int len, bool nonbl
 int  tcp_listen(struct socket *s);
 void tcp_accepted(struct socket *listener);
 int  tcp_disconnect(struct socket *s);                    /* holds s, dropped for a while */
-void tcp_abort(struct socket *s, int error);              /* a reset reaches s */
+void tcp_abort(struct socket *s, struct socket *from, int error);        /* a reset of its peer reaches s */
 void tcp_leave_line(struct socket *end);                  /* of who waits to be accepted; if it still does */
 void tcp_refuse_line(struct socket *listener);            /* all who wait there */
 void timewait_leave(struct socket *s);

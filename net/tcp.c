@@ -73,33 +73,37 @@ static void timewait_enter(struct socket *s)
 	spin_unlock(&socket_names);
 }
 
-void tcp_abort(struct socket *s, int error)
+void tcp_abort(struct socket *s, struct socket *from, int error)
 {
-	struct socket *peer;
-
 	mutex_lock(&s->lock);
-	peer = s->peer;
+	if (s->peer != from) {                       /* it has left that connection */
+		mutex_unlock(&s->lock);
+		return;
+	}
 	s->peer = NULL;
 	if (tcp_state(s) != TCP_CLOSE) {
-		if (s->state == SOCK_CONNECTING)
+		if (s->state == SOCK_CONNECTING) {
 			s->state = SOCK_FRESH;
+			error = error == ECONNRESET ? ECONNREFUSED : error;
+		}
 		s->error = s->hung_up ? EPIPE : error;
 		s->reset = true;
 	}
 	socket_wake_all(s);
-	mutex_unlock(&s->lock);
 	inet_drop_port(s);
-	socket_put(peer);
+	mutex_unlock(&s->lock);
+	socket_put(from);
 }
 
 /* s has sent all it will: the end reaches its peer p. */
 static void send_fin(struct socket *s, struct socket *p)
 {
-	bool p_first;
+	bool ours, p_first;
 
 	mutex_lock(&p->lock);
-	p_first = p->shut_wr && !p->reset;
-	p->hung_up = true;
+	ours = p->peer == s || p->closed;            /* it may have left us by connect(AF_UNSPEC) */
+	p_first = ours && p->shut_wr && !p->reset;
+	p->hung_up |= ours;
 	socket_wake_all(p);
 	mutex_unlock(&p->lock);
 	if (p_first)
@@ -123,7 +127,7 @@ static void tcp_gone(struct socket *s, struct socket *peer, bool reset)
 	s->shut_wr = true;
 	mutex_unlock(&s->lock);
 	if (peer && reset)
-		tcp_abort(peer, ECONNRESET);
+		tcp_abort(peer, s, ECONNRESET);
 	else if (peer && !was_shut)
 		send_fin(s, peer);
 	else if (peer && !s->hung_up)
@@ -151,13 +155,13 @@ int tcp_disconnect(struct socket *s)
 	if (!s->bound_addr)
 		s->local.sin_addr.s_addr = INADDR_ANY;
 	socket_wake_all(s);
-	mutex_unlock(&s->lock);
 	timewait_leave(s);
 	inet_drop_port(s);
+	mutex_unlock(&s->lock);
 	if (peer) {
 		if (was == TCP_SYN_SENT)
 			tcp_leave_line(peer);
-		tcp_abort(peer, ECONNRESET);
+		tcp_abort(peer, s, ECONNRESET);
 		socket_put(peer);
 	}
 	tcp_refuse_line(s);
@@ -275,7 +279,7 @@ static int send_failed(struct socket *s, struct socket *d)
 
 	if (d->closed && !s->shut_wr && !s->reset) {
 		inet_drop_port(d);
-		tcp_abort(s, ECONNRESET);
+		tcp_abort(s, d, ECONNRESET);
 		return 0;
 	}
 	mutex_lock(&s->lock);

@@ -67,11 +67,11 @@ static struct socket *end_new(struct socket *listener, struct socket *s)
 	return e;
 }
 
-/* The handshake of s is through, unless s has given up meanwhile. */
-static void established(struct socket *s)
+/* The handshake of s with its other end e is through, unless s has given up meanwhile. */
+static void established(struct socket *s, const struct socket *e)
 {
 	mutex_lock(&s->lock);
-	if (s->state == SOCK_CONNECTING) {
+	if (s->state == SOCK_CONNECTING && s->peer == e) {
 		s->state = SOCK_CONNECTED;
 		if (!s->sndbuf_set)
 			s->sndbuf = SNDBUF_GROWN;
@@ -85,21 +85,24 @@ static void send_syn(struct socket *s)
 {
 	struct socket *listener = listener_find(s), *e = listener ? end_new(listener, s) : NULL;
 	struct list refused = LIST_INIT(refused);
-	bool through = false;
+	bool through = false, wanted;
 
 	if (!e) {
 		explain("connect: ECONNREFUSED: nobody listens at that port");
-		tcp_abort(s, listener ? ENOMEM : ECONNREFUSED);
+		tcp_abort(s, NULL, listener ? ENOMEM : ECONNREFUSED);
 		socket_put(listener);
 		return;
 	}
-	/* s knows its end before anybody can accept it */
+	/* s knows its end before anybody can accept it; another thread may have called it off */
 	mutex_lock(&s->lock);
-	ref_get(&e->refs);
-	s->peer = e;
+	wanted = s->state == SOCK_CONNECTING && !s->peer;
+	if (wanted) {
+		ref_get(&e->refs);
+		s->peer = e;
+	}
 	mutex_unlock(&s->lock);
 	mutex_lock(&listener->lock);
-	if (listener->closed || listener->state != SOCK_LISTENING)
+	if (!wanted || listener->closed || listener->state != SOCK_LISTENING)
 		list_add_tail(&refused, &e->pending_link);
 	else if (listener->npending <= listener->backlog) {
 		list_add_tail(&listener->pending, &e->pending_link);
@@ -113,13 +116,13 @@ static void send_syn(struct socket *s)
 	}
 	mutex_unlock(&listener->lock);
 	if (through)
-		established(s);
+		established(s, e);
 	sockets_close(&refused);
 	socket_put(listener);
 }
 
-/* The first of the line moves up. Its connector, counted, or NULL. */
-static struct socket *line_moves(struct socket *listener)
+/* The first of the line moves up. Its connector, counted, or NULL; *end is the end that waited. */
+static struct socket *line_moves(struct socket *listener, struct socket **end)
 {
 	struct socket *e = NULL, *s = NULL;
 
@@ -138,18 +141,19 @@ static struct socket *line_moves(struct socket *listener)
 		sock_arrived(listener);
 	}
 	mutex_unlock(&listener->lock);
+	*end = e;
 	return s;
 }
 
 void tcp_accepted(struct socket *listener)
 {
-	struct socket *s;
+	struct socket *s, *e;
 
 	while (!list_empty(&listener->waiting)) {
-		s = line_moves(listener);
+		s = line_moves(listener, &e);
 		if (!s)
 			return;
-		established(s);
+		established(s, e);
 		socket_put(s);
 	}
 }
