@@ -69,6 +69,8 @@ static long buffer_at(int fd, const void *buf, size_t n, off_t off, bool write)
 		r = -EBADF;
 	else if (!user_range_ok((uintptr_t)buf, n))
 		r = -EFAULT;
+	else if ((int64_t)(off + u.left) < 0)
+		r = -EINVAL;
 	else
 		r = write ? file_write(f, &u, &off) : file_read(f, &u, &off);
 	fd_return(f, counted);

@@ -54,6 +54,8 @@ static long write_room(struct inode *i, uint64_t at, size_t n)
 {
 	uint64_t limit = current_proc ? current_proc->rlim[RLIMIT_FSIZE].rlim_cur : RLIM_INFINITY;
 
+	if ((int64_t)(at + n) < 0)
+		return -EINVAL;
 	if (at >= limit) {
 		signal_self(SIGXFSZ);
 		return -EFBIG;
