@@ -298,7 +298,7 @@ long sys_timer_settime(int id, int flags, const struct itimerspec *uvalue, struc
 	struct proc *p = current_proc;
 	struct timer_posix *tp;
 	struct itimerspec its;
-	nsec_t value, interval, old[2];
+	nsec_t value, interval, old[2] = { 0 };
 
 	if (!uvalue)
 		return -EINVAL;
