@@ -38,4 +38,5 @@ while read name; do
 	type "$name" >/dev/null || { echo "help names $name"; failed=1; }
 done </tmp/names.$$
 check 'help lists the demos' "$(grep -c '^shm_inside$' /tmp/names.$$)" 1
+rm -f /tmp/help.$$ /tmp/names.$$
 exit $failed
