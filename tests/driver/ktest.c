@@ -2,7 +2,7 @@
    empty folder of its own, and tells the machine channel (/dev/ttyS1, else marked lines on the console) in KTAP
    what came of it. A test may leave nothing behind: processes, files, ids and pages are counted before and after.
    Words on the kernel command line:  ktest.T=PATTERN[,PATTERN]  ktest.libs=DIR[,DIR]  ktest.from=N
-   ktest.cmd=PROGRAM[,ARGUMENT...] runs that program instead. */
+   ktest.cmd=PROGRAM[,ARGUMENT...] runs that program instead; ktest.nonce=WORD begins each line on the channel with WORD. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -495,7 +495,7 @@ static void open_channel(void)
 
 int main(void)
 {
-	static char libs[256] = "sprout", patterns[512], words[512], from[16], *save;
+	static char libs[256] = "sprout", patterns[512], words[512], from[16], nonce[64], *save;
 	struct utsname u;
 	int first = 1;
 
@@ -511,6 +511,8 @@ int main(void)
 	option("ktest.T=", patterns, sizeof(patterns));
 	if (option("ktest.from=", from, sizeof(from)))
 		first = atoi(from);
+	if (option("ktest.nonce=", nonce, sizeof(nonce) - 1))
+		mark = strcat(nonce, " ");
 
 	say("KTAP version 1");
 	say("# %s %s %s", u.sysname, u.release, u.version);

@@ -70,12 +70,16 @@ def expected_tests(setting, libs):
 
 
 class Channel:
-    """Reads the KTAP of one boot."""
-    def __init__(self):
+    """Reads the KTAP of one boot. With a nonce, only lines that begin with it count: the driver's own."""
+    def __init__(self, nonce=""):
+        self.nonce = nonce
         self.plan, self.running, self.ended = None, None, False
         self.results, self.notes, self.all_notes = {}, [], []
 
     def line(self, text):
+        if self.nonce and not text.startswith(self.nonce + " "):
+            return
+        text = text[len(self.nonce) + 1:] if self.nonce else text
         if text.startswith("ktap: "):
             text = text[6:]
         plan = re.match(r"^1\.\.(\d+)$", text)
@@ -100,7 +104,8 @@ class Channel:
             self.notes.append(text[2:])
 
 
-def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=(), expected=None):
+def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=(), expected=None,
+                 nonce=""):
     """All programs of these folders in one boot; after a panic or a hang a new boot goes on behind the culprit."""
     label = label or f"smp{cpus}"
     expected, got, start, boots = expected or expected_tests(setting, libs), {}, 1, 0
@@ -109,13 +114,14 @@ def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=
     broken = ""
     while boots < 8:
         boots += 1
-        channel = Channel()
+        channel = Channel(nonce)
         append = f"{setting.append} rdinit=/init ktest.libs={','.join(libs)} ktest.from={start} {words}"
+        append += f" ktest.nonce={nonce}" * bool(nonce)
         if setting.pattern and "ktest.cmd" not in words:
             append += f" ktest.T={setting.pattern}"
         run = G.Guest(cpus=cpus, kernel=setting.kernel, initrd=setting.initrd, append=append, icount=icount, extra=extra)
         run.watch(setting.quiet_limit(), on_channel=channel.line)
-        if not channel.plan:                     # no second port: the driver spoke on the console
+        if not channel.plan and not nonce:       # no second port: the driver spoke on the console
             for line in run.console.decode(errors="replace").splitlines():
                 if line.startswith("ktap: "):
                     channel.line(line.rstrip("\r"))
