@@ -9,6 +9,9 @@
 #: make fuzz-calls    random system calls with bad arguments; N=rounds SEED=first
 #: make bench         instructions an operation, beside Linux; BENCH='--rows pipe,fork' a part of it
 #: make gdb           QEMU stopped at kmain, gdb attached, with the commands of tools/gdb/sprout.py
+#: make lab           L=name [DIR=path]: a work tree with a hole to fill (labs/); there, `make grade` gives the points
+#: make grade         L=name DIR=path: grade a student's tree against this one; JSON=file for Gradescope. docs/labs.md
+#: make test-labs     each hole fails its own tests only, each wrong solution fails some
 #: make check         layers, headers, docs, format, budget, the lists of this file
 #: make all iso       build/sprout.elf, build/initramfs.cpio, build/sprout.iso
 #: make count doctor setup format compile_commands.json clean
@@ -25,7 +28,7 @@ GOALS   := $(or $(MAKECMDGOALS),all)
 .SUFFIXES:
 
 # These targets do all set-up first: tools/setup installs what is missing, saying which.
-ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched fuzz-calls nightly setup,$(GOALS)),)
+ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched fuzz-calls nightly setup grade test-labs,$(GOALS)),)
 ifneq ($(shell tools/setup >&2 && echo ready),ready)
 $(error set-up did not finish; `make doctor` says what is missing)
 endif
@@ -209,7 +212,7 @@ oracle: $(TESTS:%=$(O)/tests/sprout/%)
 	@$(RUN) --oracle
 $(O)/fuzz.cpio: $(PROGS:%=$(O)/prog/%) $(TESTS:%=$(O)/tests/sprout/%) $(O)/tests/driver tools/mkcpio
 	@tools/mkcpio $@ $(filter-out /init:%,$(BASESPEC)) /init=$(O)/tests/driver \
-	  /tests=$(O)/tests --match '$(TESTS:%=sprout/%)'
+	  /tests=$(O)/tests --match '$(TESTS:%=sprout/%)' $(SPEC)
 fuzz-sched: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(RUN) --fuzz --seeds $(or $(N),50)
 $(O)/sysfuzz: tests/fuzz/sysfuzz.c abi/syscalls.def
@@ -223,6 +226,12 @@ nightly: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(RUN) --fuzz --seeds $(or $(N),20)
 bench: $(O)/sprout.elf $(O)/bench.cpio
 	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(BENCH)
+lab:
+	@tools/lab make '$(L)' '$(DIR)'
+grade:
+	@O=$(O) tools/lab grade '$(L)' '$(DIR)' '$(JSON)'
+test-labs:
+	@tools/lab test $(L)
 check: check-tools check-lists
 check-lists:
 	@for f in $(filter-out $(KLISTED),$(KFOUND)); do echo "$$f: not listed in the Makefile"; done
@@ -230,7 +239,7 @@ check-lists:
 	@test -z "$(strip $(filter-out $(KLISTED),$(KFOUND)) $(filter-out $(KFOUND) tests/kern/%,$(KLISTED)))"
 check-tools:
 	@bad=0; for tool in check-layers "check-headers '$(CC) $(filter-out -MMD -MP,$(KFLAGS))' \
-	  '$(CC) $(filter-out -MMD -MP,$(UFLAGS))'" check-docs check-format count; do \
+	  '$(CC) $(filter-out -MMD -MP,$(UFLAGS))'" check-docs check-format "lab check" count; do \
 	  eval "tools/$$tool" || bad=1; done; exit $$bad
 count:
 	@tools/count
@@ -248,7 +257,7 @@ help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: all run gdb iso test test-linux oracle fuzz-sched fuzz-calls nightly bench check check-lists check-tools count format setup \
-	doctor clean help
+.PHONY: all run gdb iso test test-linux oracle fuzz-sched fuzz-calls nightly bench lab grade test-labs check check-lists check-tools \
+	count format setup doctor clean help
 .SECONDARY:
 -include $(shell find $(O)/obj $(O)/user -name '*.d' 2>/dev/null)
