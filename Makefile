@@ -77,7 +77,7 @@ IPC     := pipe.c fifo.c splice.c futex.c futexcalls.c futex_pi.c futex_requeue.
 	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqnotify.c mqfs.c eventfd.c timerfd.c signalfd.c init.c
 DEV     := uart.c vga.c kbd.c console.c tty.c ttyfile.c ttyioctl.c ldisc.c pty.c devpts.c mem.c
 NET     := socket.c sockdata.c sockcalls.c sockmsg.c sockopt.c unix.c unixconn.c unixdata.c unixpass.c unixproc.c \
-	   inet.c inetopt.c tcpconn.c tcp.c tcpurg.c udp.c inetproc.c
+	   inet.c inetopt.c tcpconn.c tcp.c tcpurg.c udp.c inetproc.c netlink.c
 KTESTS  := $(notdir $(wildcard tests/kern/*.c))
 
 KLISTED := $(BOOT:%=boot/%) $(LIB:%=lib/%) $(CPU:%=cpu/%) $(MM:%=mm/%) $(KERNEL:%=kernel/%) $(PROC:%=proc/%) \

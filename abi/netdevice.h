@@ -21,6 +21,7 @@
 #define IFF_UP       0x01
 #define IFF_LOOPBACK 0x08
 #define IFF_RUNNING  0x40
+#define IFF_LOWER_UP 0x10000
 
 #define ARPHRD_LOOPBACK 772
 

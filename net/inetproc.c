@@ -7,9 +7,6 @@
 #include "fs/procfs.h"
 #include "lib/string.h"
 
-#define LO_INDEX 1
-#define LO_MTU   65536
-
 /* ---- sockets --------------------------------------------------------------------------------------- */
 
 /* The state as /proc tells it; TCP_CLOSE: not told. A port that outlives its socket is in TIME_WAIT, or waits for

@@ -126,7 +126,7 @@ struct file *sock_file(int fd, long *err)
 
 /* ---- making, naming, connecting --------------------------------------------------------------------- */
 
-/* 0, *ops and *type without flags. AF_NETLINK is only a place where mq_notify's messages arrive. */
+/* 0, *ops and *type without flags. */
 static int type_check(int family, int *type, int protocol, const struct sock_ops **ops)
 {
 	int flags = *type & ~SOCK_TYPE_MASK;
@@ -137,7 +137,9 @@ static int type_check(int family, int *type, int protocol, const struct sock_ops
 		return -EINVAL;
 	if (family == AF_INET)
 		return inet_type(*type, protocol, ops);
-	if (family == AF_NETLINK && *type == SOCK_RAW) {
+	if (family == AF_NETLINK && *type != SOCK_RAW && *type != SOCK_DGRAM)
+		return -ESOCKTNOSUPPORT;
+	if (family == AF_NETLINK) {
 		*type = SOCK_DGRAM;
 		*ops = &netlink_ops;
 		return protocol ? -EPROTONOSUPPORT : 0;

@@ -1,6 +1,6 @@
 /* struct socket: an end of a conversation, behind a file. socket.c: birth, accept, death; sockdata.c: what is
    sent and received, whatever the family; sockcalls.c: the calls. What a protocol does its own way is a
-   struct sock_ops: unix*.c, and inet.c, tcp*.c, udp.c. Layer 8.
+   struct sock_ops: unix*.c, netlink.c, and inet.c, tcp*.c, udp.c. Layer 8.
    There is no wire: a local TCP connection is, like a pair of AF_UNIX, two sockets whose queues feed each other. */
 #pragma once
 #include "abi/socket.h"
@@ -195,7 +195,7 @@ int  sock_addr_in(union sock_addr *a, const struct sockaddr *ua, int len);      
 int  sock_addr_out(const union sock_addr *a, int len, struct sockaddr *ua, int *ulen);
 
 /* ---- unix.c, unixconn.c, unixdata.c ---- */
-extern const struct sock_ops unix_ops, netlink_ops;
+extern const struct sock_ops unix_ops, netlink_ops;    /* the last: netlink.c */
 int  unix_bind(struct socket *s, const union sock_addr *a, int len);
 int  unix_find(const union sock_addr *a, int len, int type, struct socket **out);       /* counted */
 void unix_wake_partners(struct socket *s);                /* who polls for room at s may look again */
@@ -206,6 +206,7 @@ long unix_send(struct socket *s, struct uio *u, unsigned flags, const union sock
 int  unix_starved(struct socket *s);
 void unix_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek);
 unsigned unix_poll(struct file *f, struct poller *pl);
+void unix_gone(struct socket *s, struct socket *peer, bool reset);
 
 /* ---- unixpass.c ---- */
 int  pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out);      /* 0 or -errno */

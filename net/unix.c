@@ -39,7 +39,7 @@ static void peer_gone(struct socket *p, bool reset)
 	mutex_unlock(&p->lock);
 }
 
-static void unix_gone(struct socket *s, struct socket *peer, bool reset)
+void unix_gone(struct socket *s, struct socket *peer, bool reset)
 {
 	unix_wake_partners(s);
 	spin_lock(&socket_names);
@@ -235,22 +235,5 @@ static int unix_shutdown(struct socket *s, int how)
 
 const struct sock_ops unix_ops = {
 	.bind = unix_bind, .listen = unix_listen, .connect = unix_connect, .name = unix_name, .send = unix_send,
-	.starved = unix_starved, .tell = unix_tell, .poll = unix_poll, .shutdown = unix_shutdown, .gone = unix_gone,
-};
-
-/* A netlink socket is a mailbox without an address: ipc/mqnotify.c puts messages there. */
-static int netlink_bind(struct socket *s, const union sock_addr *a, int len)
-{
-	return 0;
-}
-
-static long netlink_send(struct socket *s, struct uio *u, unsigned flags, const union sock_addr *to, int tolen,
-			 struct sockpass **pass)
-{
-	return flags & MSG_OOB ? -EOPNOTSUPP : -ECONNREFUSED;
-}
-
-const struct sock_ops netlink_ops = {
-	.bind = netlink_bind, .listen = unix_listen, .connect = unix_connect, .name = unix_name, .send = netlink_send,
 	.starved = unix_starved, .tell = unix_tell, .poll = unix_poll, .shutdown = unix_shutdown, .gone = unix_gone,
 };
