@@ -6,6 +6,8 @@
 #define RT_LEVELS   100
 #define MLFQ_LEVELS 4
 #define TICK_NS     (4 * NSEC_PER_MSEC)
+#define RT_PERIOD   NSEC_PER_SEC               /* real-time threads get RT_MOST of it when others wait, */
+#define RT_MOST     (950 * NSEC_PER_MSEC)      /* so that whoever can end a runaway one gets to run */
 
 /* Guards:  r lock   o only this CPU, interrupts off   (counters are read freely) */
 struct runq {
@@ -28,6 +30,8 @@ struct runq {
 	uint64_t        min_vruntime;   /* r */
 	uint64_t        rt_bits[2];     /* r  levels with threads */
 	struct list     rt[RT_LEVELS];  /* r */
+	nsec_t          rt_ran;         /* r  real-time threads have run so long in this period ... */
+	nsec_t          rt_renew;       /* r  ... which ends then */
 	struct list     fifo;           /* r  round robin, lottery */
 	struct list     level[40];      /* r  mlfq, prio */
 	uint64_t        level_bits;     /* r */

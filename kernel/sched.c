@@ -70,12 +70,13 @@ static void dequeue(struct runq *rq, struct thread *t)
 
 static struct thread *pick(struct runq *rq)
 {
+	bool rt = (rq->rt_bits[0] | rq->rt_bits[1]) != 0;
 	struct thread *t;
 
-	if (rq->rt_bits[0] | rq->rt_bits[1])
+	if (rt && likely(rq->rt_ran < RT_MOST))
 		return sched_rt.pick(rq);
 	t = sched_normal->pick(rq);
-	return t ? t : rq->idle;
+	return t ? t : rt ? sched_rt.pick(rq) : rq->idle;
 }
 
 static void charge(struct runq *rq, struct thread *t, nsec_t now)
@@ -419,6 +420,12 @@ void sched_tick(nsec_t now, bool user)
 	}
 	spin_lock(&rq->lock);
 	charge(rq, t, now);
+	if (now >= rq->rt_renew) {
+		if (rq->rt_ran >= RT_MOST)
+			task_attention_set(&t->task, ATT_RESCHED);
+		rq->rt_renew = now + RT_PERIOD;
+		rq->rt_ran = 0;
+	}
 	if (rq->nready && t->se.policy->tick(rq, t, now))
 		task_attention_set(&t->task, ATT_RESCHED);
 	spin_unlock(&rq->lock);

@@ -1,5 +1,6 @@
 /* Real time: SCHED_FIFO and SCHED_RR, and whoever inherits such a priority. The highest level that
-   has a thread runs; inside a level first come first served, RR with a time slice. */
+   has a thread runs; inside a level first come first served, RR with a time slice. All of them
+   together have RT_MOST of each RT_PERIOD when others wait, which is looked at by the tick. */
 #include "kernel/runq.h"
 #include "abi/sched.h"
 
@@ -41,11 +42,18 @@ static struct thread *rt_pick(struct runq *rq)
 	return list_first(&rq->rt[level], struct thread, se.link);
 }
 
+static void rt_charge(struct runq *rq, struct thread *t, nsec_t ran)
+{
+	rq->rt_ran += ran;
+}
+
 /* policy_word[0]: its turn is over, so it goes to the tail. */
 static bool rt_tick(struct runq *rq, struct thread *t, nsec_t now)
 {
 	struct thread *first = rt_pick(rq);
 
+	if (rq->rt_ran >= RT_MOST && sched_normal->pick(rq))
+		return true;
 	if (!first)
 		return false;
 	if (sched_effective_prio(first) > sched_effective_prio(t))
@@ -74,6 +82,6 @@ static nsec_t rt_slice(struct thread *t)
 
 const struct sched_policy sched_rt = {
 	.name = "rt", .enqueue = rt_enqueue, .dequeue = rt_dequeue, .pick = rt_pick,
-	.charge = sched_charge_nothing, .tick = rt_tick, .preempts = rt_preempts, .yield = rt_yield,
+	.charge = rt_charge, .tick = rt_tick, .preempts = rt_preempts, .yield = rt_yield,
 	.slice = rt_slice,
 };
