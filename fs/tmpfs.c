@@ -194,6 +194,8 @@ static int reserve_pages(struct vmobj *o, uint64_t off, uint64_t end)
 	struct page *p;
 	int err = 0;
 
+	if (end > off && o->account && o->account[1] && (end - off) >> PAGE_SHIFT > o->account[1])
+		return -ENOSPC;                /* nothing is made of what can never be there */
 	for (uint64_t at = off & ~PAGE_MASK; at < end && err == 0; at += PAGE_SIZE) {
 		mutex_lock(&o->lock);
 		err = vmobj_getpage(o, at >> PAGE_SHIFT, &p);
