@@ -20,7 +20,7 @@ struct receiver {
 };
 
 struct ipctable msg_queues;
-uint64_t msgmax = 8192, msgmnb = 16384;
+uint64_t msgmax = 8192, msgmnb = 16384, msg_total[2];
 
 static struct msg *msg_new(size_t n)
 {
@@ -181,8 +181,7 @@ long sys_msgsnd(int id, const void *umsg, size_t n, int flags)
 			q->rtime = q->stime;
 		} else {
 			list_add_tail(&q->msgs, &m->link);
-			q->bytes += n;
-			q->count++;
+			msq_count(q, n, 1);
 		}
 		m = NULL;
 		/* room may be left for a smaller or later sender */
@@ -251,8 +250,7 @@ static int take(struct msq *q, struct receiver *r, int flags)
 		}
 		if (m) {
 			list_del(&m->link);
-			q->bytes -= m->size;
-			q->count--;
+			msq_count(q, -m->size, -1);
 			r->msg = m;
 			wake_one_match(&q->senders, q);
 			return 0;

@@ -28,7 +28,7 @@ static void msq_end(struct ipcobj *o)
 		list_del(&m->link);
 		msg_free(m);
 	}
-	q->bytes = q->count = 0;
+	msq_count(q, -q->bytes, -q->count);
 }
 
 static int msq_set(struct ipcobj *o, const void *uds)
@@ -59,16 +59,6 @@ static void msq_get(const struct ipcobj *o, void *ds)
 		.msg_lspid = q->lspid, .msg_lrpid = q->lrpid };
 }
 
-static void count_msq(struct ipcobj *o, void *info)
-{
-	struct msq *q = (struct msq *)o;
-	struct msginfo *i = info;
-
-	i->msgpool++;
-	i->msgmap += q->count;
-	i->msgtql += q->bytes;
-}
-
 static long msq_info(int cmd, void *uinfo)
 {
 	struct msginfo i = { .msgmax = msgmax, .msgmnb = msgmnb, .msgmni = msg_queues.max, .msgssz = 16,
@@ -76,8 +66,9 @@ static long msq_info(int cmd, void *uinfo)
 			     .msgseg = 0xffff };
 
 	if (cmd == MSG_INFO) {
-		i.msgpool = i.msgmap = i.msgtql = 0;
-		ipc_each(&msg_queues, count_msq, &i);
+		i.msgpool = msg_queues.ids.count;
+		i.msgmap = msg_total[1];
+		i.msgtql = msg_total[0];
 	}
 	return ipc_info(&msg_queues, uinfo, &i, sizeof(i));
 }
