@@ -39,7 +39,9 @@ int main(void)
 	CHECK_STR(take(q, -4, 0), "one");
 	CHECK_STR(take(q, -4, 0), "uno");
 	CHECK_STR(take(q, 2, MSG_EXCEPT), "five");
+	CHECK_STR(take(q, -2, 0), "two");
 	CHECK_STR(take(q, 9, 0), "none");
+	CHECK(send(q, 2, "two") == 0);
 	CHECK_ERR(msgrcv(q, &m, 1, 0, IPC_NOWAIT), E2BIG);
 	CHECK_EQ(msgrcv(q, &m, 1, 0, IPC_NOWAIT | MSG_NOERROR), 1);
 	CHECK_EQ(m.text[0], 't');
