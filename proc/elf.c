@@ -137,7 +137,8 @@ static int segment_map(struct space *sp, struct elf_file *f, const Elf64_Phdr *p
 	}
 	if (page_up(end) <= anon)
 		return 0;
-	r = vm_map(sp, anon, page_up(end) - anon, prot, 0, NULL, 0, VM_FIXED, NULL, NULL);
+	/* Always writable, whatever p_flags says: so Linux has it, and so it counts as memory that may be needed. */
+	r = vm_map(sp, anon, page_up(end) - anon, prot | PROT_READ | PROT_WRITE, 0, NULL, 0, VM_FIXED, NULL, NULL);
 	return r < 0 ? r : 0;
 }
 
