@@ -33,9 +33,8 @@ class Lab:
 
     def patches(self):
         """(title, path) of the hole and of the wrong solutions."""
-        mutants = self.folder + "/mutants"
-        names = sorted(os.listdir(mutants)) if os.path.isdir(mutants) else []
-        return [("hole", self.folder + "/hole.patch")] + [(n[:-6], f"{mutants}/{n}") for n in names]
+        mutants = sorted(glob.glob(self.folder + "/mutants/*.patch"))
+        return [("hole", self.folder + "/hole.patch")] + [(os.path.basename(m)[:-6], m) for m in mutants]
 
 
 def patch(tree, path, *words):
@@ -73,7 +72,8 @@ def make(tree, tests, decoy, out="build"):
     ran = subprocess.run(["make", "-s", f"-j{os.cpu_count()}", "-C", tree, f"O={out}", f"TESTS={' '.join(sorted(tests))}",
                           f"SPEC=/tests/sprout/{decoy}={out}/prog/bin/false", out + "/sprout.elf", out + "/fuzz.cpio"],
                          capture_output=True, text=True, env=clean)
-    return "" if ran.returncode == 0 else "\n".join((ran.stdout + ran.stderr).splitlines()[-25:])
+    said = [l for l in (ran.stdout + ran.stderr).splitlines() if not re.match(r"  [A-Z]+ +\S", l)]
+    return "\n".join(said[-25:]) if ran.returncode else ""
 
 
 def boot(kernel, image, tests, decoy, cpus, pace):
@@ -106,8 +106,9 @@ def grade(lab, tree, out="build"):
         trouble = left and make(tree, left, decoy, out)
         if trouble:
             return {t: (False, 0, "the tree does not build") for t in lab.points}, trouble
-        got = left and boot(*(os.path.join(tree, out, f) for f in ("sprout.elf", "fuzz.cpio")), left, decoy, cpus, pace)
-        outside = left and got.get(f"smp{cpus} boot")
+        files = [os.path.join(tree, out, f) for f in ("sprout.elf", "fuzz.cpio")]
+        got = boot(*files, left, decoy, cpus, pace) if left else {}
+        outside = got.get(f"smp{cpus} boot")
         for test in left:
             if got[test].verdict != "pass":
                 verdicts[test] = (False, cpus, first_failed_check(outside or got[test]))
