@@ -1,4 +1,5 @@
-/* grep [-EFivncqrlwxohs] [-e pattern] pattern [file...]: lines that match a pattern.
+/* grep [-EFivncqrlLwxohsa] [-A after] [-B before] [-C both] [-m most] [-e pattern]
+   pattern [file...]: lines that match a pattern, and those around them.
    Status 0 if there was one, 1 if not, 2 after trouble. */
 #include "regex.h"
 #include "util.h"
@@ -17,6 +18,10 @@ static struct regex *patterns[64];
 static const char *fixed[64];
 static int npatterns;
 static bool titles, matched, trouble;
+static long before, after, most = -1;	/* lines shown around a match; matches wanted */
+
+#define USAGE "grep [-EFivncqrlLwxohsa] [-A n] [-B n] [-C n] [-m n] " \
+	      "[-e pattern] pattern [file...]"
 
 static bool word_char(int c)
 {
@@ -58,13 +63,15 @@ static bool find(const char *line, const char *from, struct match *best)
 	return found;
 }
 
-static void print(const char *name, long number, const char *text, int n)
+/* mark is ':' in front of what matched, '-' of what only stands near it. */
+static void print(const char *name, long number, char mark, const char *text, size_t n)
 {
 	if (titles)
-		printf("%s:", name);
+		printf("%s%c", name, mark);
 	if (on['n'])
-		printf("%ld:", number);
-	printf("%.*s\n", n, text);
+		printf("%ld%c", number, mark);
+	fwrite(text, 1, n, stdout);
+	putchar('\n');
 }
 
 static void print_parts(const char *name, long number, const char *line)
@@ -74,11 +81,39 @@ static void print_parts(const char *name, long number, const char *line)
 
 	while (find(line, p, &m)) {
 		if (m.end > m.start)
-			print(name, number, line + m.start, m.end - m.start);
+			print(name, number, ':', line + m.start, m.end - m.start);
 		p = line + m.end + (m.end == m.start);
 		if (!*p)
 			break;
 	}
+}
+
+/* The last `before` lines, in a ring by number; `shown` is the last line printed. */
+struct kept {
+	char *text;
+	size_t n;
+} *kept;
+
+static void keep(long number, const char *line, size_t n)
+{
+	struct kept *k = &kept[number % before];
+
+	k->text = xrealloc(k->text, n + 1);
+	memcpy(k->text, line, n);
+	k->n = n;
+}
+
+/* The lines in front of a match; "--" where some between two groups are left out. */
+static void print_kept(const char *name, long number, long shown)
+{
+	static bool grouped;
+	long from = number - before > shown ? number - before : shown + 1;
+
+	if (grouped && (before || after) && (from > shown + 1 || !shown))
+		puts("--");
+	grouped = true;
+	for (; from < number; from++)
+		print(name, from, '-', kept[from % before].text, kept[from % before].n);
 }
 
 static void search(FILE *f, const char *name)
@@ -86,27 +121,42 @@ static void search(FILE *f, const char *name)
 	char *line = NULL;
 	size_t cap = 0;
 	ssize_t n;
-	long number = 0, hits = 0;
+	long number = 0, hits = 0, shown = 0, last = 0;
+	bool listing = on['l'] || on['L'], quiet = listing || on['c'];
 	struct match m;
 
-	while ((n = read_line(f, &line, &cap, NULL)) >= 0) {
+	while ((hits != most || number - last < after) &&
+	       (n = read_line(f, &line, &cap, NULL)) >= 0) {
 		number++;
-		if (find(line, line, &m) == on['v'])
+		if (hits == most || find(line, line, &m) == on['v']) {
+			if (hits && !quiet && number - last <= after && !on['o'])
+				print(name, shown = number, '-', line, n);
+			else if (before)
+				keep(number, line, n);
 			continue;
+		}
 		hits++;
+		last = number;
 		matched = true;
 		if (on['q'])
 			exit(0);
-		if (on['l'])
+		if (listing)
 			break;
-		if (on['o'] && !on['v'])
-			print_parts(name, number, line);
-		else if (!on['c'])
-			print(name, number, line, n);
+		if (quiet)
+			continue;
+		if (on['o']) {
+			if (!on['v'])
+				print_parts(name, number, line);
+			continue;
+		}
+		print_kept(name, number, shown);
+		print(name, shown = number, ':', line, n);
 	}
-	if (on['l'] ? hits > 0 : on['c'] && titles)
-		printf(on['l'] ? "%s\n" : "%s:", name);
-	if (on['c'] && !on['l'])
+	if (listing && (hits > 0) == on['l'])
+		puts(name);
+	if (on['c'] && !listing && titles)
+		printf("%s:", name);
+	if (on['c'] && !listing)
 		printf("%ld\n", hits);
 	free(line);
 }
@@ -177,9 +227,15 @@ int main(int argc, char **argv)
 	bool given = false;
 	int c;
 
-	while ((c = getopt(argc, argv, "EFGivncqrRlwxoHhse:f:")) != -1) {
+	while ((c = getopt(argc, argv, "EFGivncqrRlLwxoHhsaA:B:C:m:e:f:")) != -1) {
 		if (c == '?')
-			usage("grep [-EFivncqrlwxohs] [-e pattern] pattern [file...]");
+			usage(USAGE);
+		if (c == 'A' || c == 'C')
+			after = number(optarg);
+		if (c == 'B' || c == 'C')
+			before = number(optarg);
+		if (c == 'm')
+			most = number(optarg);
 		on[c == 'R' ? 'r' : c] = true;
 		if (c == 'f' && !slurp(optarg, NULL))
 			die("%s", optarg);
@@ -196,7 +252,7 @@ int main(int argc, char **argv)
 	}
 	if (!given) {
 		if (optind == argc)
-			usage("grep [-EFivncqrlwxohs] [-e pattern] pattern [file...]");
+			usage(USAGE);
 		add_patterns(argv[optind++]);
 	}
 	for (int k = 0; k < npatterns; k++) {
@@ -208,6 +264,10 @@ int main(int argc, char **argv)
 		if (!patterns[k])
 			usage(why);
 	}
+	if (after < 0 || before < 0)
+		usage(USAGE);
+	kept = xmalloc((before + 1) * sizeof *kept);
+	memset(kept, 0, (before + 1) * sizeof *kept);
 	titles = (argc - optind > 1 || on['r'] || on['H']) && !on['h'];
 	if (optind == argc)
 		search_path(on['r'] ? "." : NULL);
