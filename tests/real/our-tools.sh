@@ -15,4 +15,5 @@ check 'grep -m' "$(seq 30 | grep -m2 -A1 3)" "3
 13
 14"
 check 'grep -L' "$(seq 3 | grep -L 4; seq 3 | grep -L 3)" "(standard input)"
+check 'sort -h' "$(lines 2M 1.5K 3G 512 1K 0 -1K -5 | sort -h | tr '\n' ' ')" "-1K -5 0 512 1K 1.5K 2M 3G "
 exit $failed

@@ -1,4 +1,4 @@
-/* sort [-nrufbsc] [-t c] [-k from[,to]] [-o file] [file...]: lines in order. */
+/* sort [-nhrufbsc] [-t c] [-k from[,to]] [-o file] [file...]: lines in order. */
 #include "util.h"
 
 #include <ctype.h>
@@ -104,6 +104,32 @@ static int compare_numbers(const char *a, const char *a_end, const char *b, cons
 	return a_minus ? -d : d;
 }
 
+/* The power of 1024 behind a number, below zero for a number below zero; 0 for 0. */
+static int size_power(const char *s, const char *end)
+{
+	bool minus = s < end && *s == '-', zero = true;
+
+	for (s += minus; s < end && (isdigit((unsigned char)*s) || *s == '.'); s++)
+		zero &= *s == '0' || *s == '.';
+	if (zero || s == end || !*s)
+		return 0;
+	const char *units = "KMGTPEZY", *u = strchr(units, *s == 'k' ? 'K' : *s);
+	int power = u ? u - units + 1 : 0;
+	return minus ? -power : power;
+}
+
+/* As du -h and ls -h write sizes: the sign counts first, then the unit, then the number. */
+static int compare_sizes(const char *a, const char *a_end, const char *b, const char *b_end)
+{
+	static const char zero[] = "0";
+	int p = size_power(a, a_end), q = size_power(b, b_end);
+	int x = compare_numbers(a, a_end, zero, zero + 1);
+	int y = compare_numbers(b, b_end, zero, zero + 1);
+	bool alike = (x < 0) == (y < 0) && (x > 0) == (y > 0);
+
+	return p != q && alike ? p - q : compare_numbers(a, a_end, b, b_end);
+}
+
 static int compare_key(const struct key *k, const char *s, const char *t)
 {
 	const char *a, *a_end, *b, *b_end;
@@ -111,7 +137,9 @@ static int compare_key(const struct key *k, const char *s, const char *t)
 
 	key_bounds(k, s, &a, &a_end);
 	key_bounds(k, t, &b, &b_end);
-	if (k->numeric)
+	if (k->human)
+		d = compare_sizes(a, a_end, b, b_end);
+	else if (k->numeric)
 		d = compare_numbers(a, a_end, b, b_end);
 	for (; !k->numeric && !d && (a < a_end || b < b_end); a++, b++) {
 		int x = a < a_end ? (unsigned char)*a : -1;
@@ -146,9 +174,10 @@ static int compare(const void *x, const void *y)
 static bool add_flags(struct key *k, const char *s)
 {
 	for (; *s && *s != ','; s++) {
-		if (!strchr("nrfbdgih", *s))
+		if (!strchr("nhrfbg", *s))
 			return false;
-		k->numeric |= *s == 'n' || *s == 'g';
+		k->human |= *s == 'h';
+		k->numeric |= *s == 'n' || *s == 'g' || *s == 'h';
 		k->reverse |= *s == 'r';
 		k->fold |= *s == 'f';
 		k->blanks |= *s == 'b';
@@ -217,7 +246,7 @@ int main(int argc, char **argv)
 	bool only_check = false;
 	int c, status = 0;
 
-	while ((c = getopt(argc, argv, "nrufbscdgk:t:o:")) != -1) {
+	while ((c = getopt(argc, argv, "nhrufbscgk:t:o:")) != -1) {
 		char flag[2] = { c, 0 };
 
 		if (c == 'k')
@@ -233,13 +262,14 @@ int main(int argc, char **argv)
 		else if (c == 'c')
 			only_check = true;
 		else if (c == '?')
-			usage("sort [-nrufbsc] [-t c] [-k from[,to]] [-o file] [file...]");
+			usage("sort [-nhrufbsc] [-t c] [-k from[,to]] [-o file] [file...]");
 		else
 			add_flags(&whole, flag);
 	}
 	for (int i = 0; i < nkeys; i++)		/* global flags hold where none are given */
 		if (!has_own_flags(&keys[i])) {
 			keys[i].numeric = whole.numeric;
+			keys[i].human = whole.human;
 			keys[i].reverse = whole.reverse;
 			keys[i].fold = whole.fold;
 			keys[i].blanks = whole.blanks;
