@@ -1,5 +1,5 @@
-/* du [-sah] [path...]: space taken by folders and what is below them; -s only the
-   sums, -a files too. */
+/* du [-sahc] [-d depth] [path...]: space taken by folders and what is below them; -s
+   only the sums, -a files too, -d only those so deep, -c the sum of all at the end. */
 #include "util.h"
 #include "walk.h"
 
@@ -8,7 +8,8 @@
 const char *prog = "du";
 
 enum { DEPTH = 256 };
-static bool sums, all, in_human;
+static bool all, in_human;
+static long deepest = DEPTH;
 static unsigned long long below[DEPTH];	/* blocks of 512, by depth */
 static int depth;
 
@@ -31,11 +32,11 @@ static int visit(const char *path, const struct stat *st, enum walk_when when)
 	}
 	if (when == WALK_BEFORE) {
 		below[depth] += st->st_blocks;
-		if (all || depth == 0)
+		if (depth == 0 || (all && depth <= deepest))
 			show(st->st_blocks, path);
 		return 0;
 	}
-	if (!sums || depth == 1)
+	if (depth <= deepest + 1)
 		show(below[depth], path);
 	below[depth - 1] += below[depth];
 	depth--;
@@ -44,12 +45,15 @@ static int visit(const char *path, const struct stat *st, enum walk_when when)
 
 int main(int argc, char **argv)
 {
+	bool total = false;
 	int c, status = 0;
 
-	while ((c = getopt(argc, argv, "sahk")) != -1) {
+	while ((c = getopt(argc, argv, "sahkcd:")) != -1) {
 		if (c == '?')
-			usage("du [-sah] [path...]");
-		sums |= c == 's';
+			usage("du [-sahc] [-d depth] [path...]");
+		if (c == 's' || c == 'd')
+			deepest = c == 's' ? 0 : number(optarg);
+		total |= c == 'c';
 		all |= c == 'a';
 		in_human |= c == 'h';
 	}
@@ -57,5 +61,7 @@ int main(int argc, char **argv)
 		status = walk(".", true, visit);
 	for (; optind < argc; optind++)
 		status |= walk(argv[optind], true, visit);
+	if (total)
+		show(below[0], "total");
 	return done(status);
 }
