@@ -1,7 +1,10 @@
-/* head [-n lines | -lines | -c bytes] [file...]: the first ten lines. */
+/* head [-n [-]lines | -lines | -c bytes] [-qv] [file...]: the first ten lines; all but
+   the last so many with -n -lines. */
 #include "util.h"
 
 #include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 const char *prog = "head";
@@ -17,24 +20,46 @@ static void head(FILE *f, long lines, long bytes)
 	}
 }
 
+/* All but the last n lines: each is printed when n more have come. */
+static void all_but(FILE *f, long n)
+{
+	char **ring = xmalloc(n * sizeof *ring), *line = NULL;
+	size_t cap = 0;
+
+	memset(ring, 0, n * sizeof *ring);
+	for (long i = 0; read_line(f, &line, &cap, NULL) >= 0; i = (i + 1) % n) {
+		if (ring[i])
+			puts(ring[i]);
+		free(ring[i]);
+		ring[i] = xstrdup(line);
+	}
+	for (long i = 0; i < n; i++)
+		free(ring[i]);
+	free(ring);
+	free(line);
+}
+
 int main(int argc, char **argv)
 {
 	long lines = 10, bytes = -1;
+	bool quiet = false, always = false;
 	int c, status = 0;
 
 	if (argc > 1 && argv[1][0] == '-' && isdigit((unsigned char)argv[1][1])) {
 		lines = number(argv[1] + 1);
 		argv++, argc--;
 	}
-	while ((c = getopt(argc, argv, "n:c:q")) != -1) {
+	while ((c = getopt(argc, argv, "n:c:qv")) != -1) {
 		if (c == 'n')
 			lines = number(optarg);
-		else if (c == 'c')
+		if (c == 'c')
 			bytes = number_size(optarg);
-		else if (c == '?')
-			usage("head [-n lines | -c bytes] [file...]");
+		quiet |= c == 'q';
+		always |= c == 'v';
+		if (c == '?' || (c == 'c' && bytes < 0))
+			usage("head [-n [-]lines | -c bytes] [-qv] [file...]");
 	}
-	bool titles = argc - optind > 1;
+	bool titles = !quiet && (always || argc - optind > 1);
 	for (int i = optind; i == optind || i < argc; i++) {
 		FILE *f = open_input(argv[i]);
 		if (!f) {
@@ -43,7 +68,10 @@ int main(int argc, char **argv)
 		}
 		if (titles)
 			printf("%s==> %s <==\n", i > optind ? "\n" : "", argv[i]);
-		head(f, lines, bytes);
+		if (bytes < 0 && lines < 0)
+			all_but(f, -lines);
+		else
+			head(f, lines, bytes);
 		if (f != stdin)
 			fclose(f);
 	}

@@ -1,4 +1,4 @@
-/* tail [-n [+]lines | -lines | -c bytes] [-f] [file...]: the last ten lines; with +
+/* tail [-n [+]lines | -lines | -c bytes] [-fqv] [file...]: the last ten lines; with +
    from that line on; -f goes on as the file grows. */
 #include "util.h"
 
@@ -70,7 +70,7 @@ static void follow(FILE *f)
 
 int main(int argc, char **argv)
 {
-	bool plus = false, bytes = false, go_on = false;
+	bool plus = false, bytes = false, go_on = false, quiet = false, always = false;
 	long n = 10;
 	int c, status = 0;
 	FILE *f = NULL;
@@ -79,17 +79,19 @@ int main(int argc, char **argv)
 		n = number(argv[1] + 1);
 		argv++, argc--;
 	}
-	while ((c = getopt(argc, argv, "n:c:fFq")) != -1) {
+	while ((c = getopt(argc, argv, "n:c:fFqv")) != -1) {
 		if (c == '?')
-			usage("tail [-n [+]lines | -c bytes] [-f] [file...]");
+			usage("tail [-n [+]lines | -c bytes] [-fqv] [file...]");
 		go_on |= c == 'f' || c == 'F';
+		quiet |= c == 'q';
+		always |= c == 'v';
 		if (c != 'n' && c != 'c')
 			continue;
 		bytes = c == 'c';
 		plus = *optarg == '+';
 		n = labs(number_size(optarg + plus));
 	}
-	bool titles = argc - optind > 1;
+	bool titles = !quiet && (always || argc - optind > 1);
 	for (int i = optind; i == optind || i < argc; i++) {
 		f = open_input(argv[i]);
 		if (!f) {
