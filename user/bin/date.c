@@ -1,12 +1,16 @@
-/* date [-u] [+format] | -s @seconds: show or set the time. */
+/* date [-uRI] [-d @seconds | -r file] [+format] | -s @seconds: show the time of now, of -d or
+   of a file's last change, as -R (mail), -I (day) or the format has it; or set the time. */
 #include "util.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 const char *prog = "date";
+
+#define USAGE "date [-uRI] [-d @seconds | -r file] [+format] | -s @seconds"
 
 int main(int argc, char **argv)
 {
@@ -16,19 +20,35 @@ int main(int argc, char **argv)
 	bool utc = false;
 	int c;
 
-	while ((c = getopt(argc, argv, "us:R")) != -1) {
+	clock_gettime(CLOCK_REALTIME, &now);
+	while ((c = getopt(argc, argv, "us:RId:r:")) != -1) {
 		if (c == '?')
-			usage("date [-u] [+format] | -s @seconds");
+			usage(USAGE);
 		utc |= c == 'u';
+		if (c == 'R')
+			format = "%a, %d %b %Y %H:%M:%S %z";
+		if (c == 'I')
+			format = "%F";
+		if (c == 'd') {
+			if (*optarg != '@')
+				usage(USAGE);
+			now = (struct timespec){ number(optarg + 1), 0 };
+		}
+		if (c == 'r') {
+			struct stat st;
+			if (stat(optarg, &st) < 0)
+				die("%s", optarg);
+			now = st.st_mtim;
+		}
 		if (c == 's') {
 			struct timespec t = { number(optarg + (*optarg == '@')), 0 };
 			if (clock_settime(CLOCK_REALTIME, &t) < 0)
 				die("the clock");
+			now = t;
 		}
 	}
 	if (optind < argc && argv[optind][0] == '+')
 		format = argv[optind] + 1;
-	clock_gettime(CLOCK_REALTIME, &now);
 	/* %N is not strftime's. */
 	char *with_n = xmalloc(strlen(format) * 9 + 1), *p = with_n;
 	for (; *format; format++)
