@@ -1,20 +1,47 @@
-/* rmdir folder...: remove empty folders. */
+/* rmdir [-p] folder...: remove empty folders; with -p those they are in, too. */
 #include "util.h"
 
+#include <string.h>
 #include <unistd.h>
 
 const char *prog = "rmdir";
 
+/* a/b/c, then a/b, then a. */
+static int remove_folder(char *path, bool parents)
+{
+	size_t n = strlen(path);
+
+	while (parents && n > 1 && path[n - 1] == '/')
+		path[--n] = 0;
+	for (char *slash = path; slash; ) {
+		if (rmdir(path) < 0) {
+			complain("%s", path);
+			return 1;
+		}
+		slash = parents ? strrchr(path, '/') : NULL;
+		while (slash && slash > path && slash[-1] == '/')
+			slash--;
+		if (slash == path)
+			break;
+		if (slash)
+			*slash = 0;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
-	int status = 0;
+	bool parents = false;
+	int c, status = 0;
 
-	if (argc < 2)
-		usage("rmdir folder...");
-	for (int i = 1; i < argc; i++)
-		if (rmdir(argv[i]) < 0) {
-			complain("%s", argv[i]);
-			status = 1;
-		}
+	while ((c = getopt(argc, argv, "p")) != -1) {
+		parents |= c == 'p';
+		if (c == '?')
+			optind = argc;
+	}
+	if (optind == argc)
+		usage("rmdir [-p] folder...");
+	for (; optind < argc; optind++)
+		status |= remove_folder(argv[optind], parents);
 	return status;
 }
