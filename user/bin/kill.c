@@ -1,5 +1,5 @@
-/* kill [-SIGNAL | -s signal] process...: send a signal; -pid is a group. kill -l
-   lists the signals. */
+/* kill [-SIGNAL | -s signal | -n number] process...: send a signal; -pid is a group.
+   kill -l or -L lists the signals. */
 #include "util.h"
 
 #include <signal.h>
@@ -30,11 +30,11 @@ int main(int argc, char **argv)
 {
 	int sig = SIGTERM, i = 1, status = 0;
 
-	if (argc > 1 && strcmp(argv[1], "-l") == 0)
+	if (argc > 1 && (strcmp(argv[1], "-l") == 0 || strcmp(argv[1], "-L") == 0))
 		return list(argc, argv);
 	if (argc > 2 && argv[1][0] == '-' && strcmp(argv[1], "--") != 0) {
 		const char *name = argv[i++] + 1;
-		if (strcmp(name, "s") == 0 && i < argc)
+		if ((strcmp(name, "s") == 0 || strcmp(name, "n") == 0) && i < argc)
 			name = argv[i++];
 		sig = signal_number(name);
 		if (sig < 0)
