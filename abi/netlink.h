@@ -17,6 +17,7 @@ struct nlmsghdr {
 #define NLM_F_MULTI   0x02
 #define NLM_F_ACK     0x04
 #define NLM_F_DUMP    0x300
+#define NLM_F_CAPPED  0x100      /* of an acknowledgement: what it is about is not repeated in full */
 
 #define NLMSG_ERROR    2
 #define NLMSG_DONE     3

@@ -194,10 +194,10 @@ static int serve_all(struct socket *s, char *at, size_t n, uint32_t port)
 			r = serve(s, req);
 		if (r < 0 || head.nlmsg_flags & NLM_F_ACK) {     /* the error, and in full what it is about */
 			struct nlmsghdr *e = (void *)(at - sizeof(*e) - 4);
-			size_t told = sizeof(*e) + 4 + (r < 0 ? len : sizeof(*e));
+			size_t told = sizeof(*e) + 4 + (r < 0 ? (len + 3) & ~3ul : sizeof(*e));
 
 			*req = head;
-			*e = (struct nlmsghdr){ told, NLMSG_ERROR, 0, head.nlmsg_seq, port };
+			*e = (struct nlmsghdr){ told, NLMSG_ERROR, r < 0 ? 0 : NLM_F_CAPPED, head.nlmsg_seq, port };
 			*(int *)(e + 1) = r;
 			queue(s, e, told);
 		}
@@ -226,6 +226,7 @@ static bool port_taken(uint32_t port)
    to that; so for port 0 it may be left unread. */
 static int netlink_take(struct socket *s, uint32_t want)
 {
+	static uint32_t last = -4096;          /* socket_names  the lowest number given out */
 	struct sockaddr_nl *own = (void *)&s->addr;
 	uint32_t port = want ? want : (uint32_t)current_proc->pid;
 	int r = 0;
@@ -236,8 +237,8 @@ static int netlink_take(struct socket *s, uint32_t want)
 	else if (want && port_taken(port))
 		r = -EADDRINUSE;
 	else {
-		for (uint32_t next = -4097; port_taken(port); next--)
-			port = next;
+		while (port_taken(port))
+			port = --last;
 		*own = (struct sockaddr_nl){ AF_NETLINK, 0, port, 0 };
 		s->addrlen = sizeof(*own);
 	}
@@ -303,7 +304,7 @@ static long netlink_send(struct socket *s, struct uio *u, unsigned flags, const 
 	if (r < 0)
 		return r;
 	netlink_take(s, 0);
-	buf = kmalloc(before + n);
+	buf = kzalloc(before + n + 4);
 	if (!buf)
 		return -ENOBUFS;
 	r = uio_take(u, buf + before, n);

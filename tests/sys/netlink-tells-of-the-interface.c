@@ -131,6 +131,10 @@ int main(void)
 	ask.body[4] = 1;
 	CHECK(ask_it(fd) > 0 && h->nlmsg_type == RTM_NEWLINK);
 	CHECK(recv(fd, got, sizeof(got), MSG_DONTWAIT) == 36 && h->nlmsg_type == NLMSG_ERROR && *(int *)(h + 1) == 0);
+	CHECK_EQ(h->nlmsg_flags, 0x100);
+	start(NOT_THERE, 0, 0);                              /* an odd length is made even in what comes back */
+	ask.h.nlmsg_len = 17;
+	CHECK(ask_it(fd) == 40 && h->nlmsg_len == 40);
 	start(1, NLM_F_ACK, 0);                              /* no message at all */
 	CHECK_EQ(refused(fd), 0);
 	ask.h.nlmsg_len = 4;                                 /* too short to be one: nothing happens */
