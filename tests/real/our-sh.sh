@@ -31,4 +31,12 @@ check printf "$(printf '%s=%03d,%x;' a 7 255 b 8 16)" "a=007,ff;b=008,10;"
 check trap "$(trap 'echo left' EXIT; echo in)" "in
 left"
 check read "$(printf 'a b c\n' | { read x y; echo "$y,$x"; })" "b c,a"
+# Every program that help names is there.
+help >/tmp/help.$$
+sed -n '/^Processes\|^Threads\|^IPC/s/^[A-Z][A-Za-z]* *//p' /tmp/help.$$ | tr ' ' '\n' | grep '^[a-z]' >/tmp/names.$$
+while read name; do
+	type "$name" >/dev/null || { echo "help names $name"; failed=1; }
+done </tmp/names.$$
+check 'help lists the demos' "$(grep -c '^shm_inside$' /tmp/names.$$)" 1
+rm -f /tmp/help.$$ /tmp/names.$$
 exit $failed

@@ -279,6 +279,8 @@ static int cmd_history(int argc, char **argv)
 	return 0;
 }
 
+static int cmd_help(int argc, char **argv);
+
 static const struct builtin builtins[] = {
 	{ ":", cmd_true, true }, { ".", cmd_dot, true }, { "break", cmd_break, true },
 	{ "continue", cmd_continue, true }, { "eval", cmd_eval, true },
@@ -287,15 +289,35 @@ static const struct builtin builtins[] = {
 	{ "false", cmd_false, false }, { "cd", cmd_cd, false }, { "pwd", cmd_pwd, false },
 	{ "command", cmd_command, false }, { "hash", cmd_hash, false }, { "history", cmd_history, false },
 	{ "type", cmd_type, false }, { "test", test_main, false }, { "[", test_main, false },
-	{ "echo", echo_main, false }, { "printf", printf_main, false }, { NULL, NULL, false },
+	{ "echo", echo_main, false }, { "printf", printf_main, false }, { "help", cmd_help, false },
+	{ NULL, NULL, false },
 };
+
+static const struct builtin *const tables[] = {
+	builtins, var_builtins, job_builtins, sys_builtins, alias_builtins
+};
+
+/* What the shell knows itself; what else there is stands in /etc/help. */
+static int cmd_help(int argc, char **argv)
+{
+	char line[256];
+	FILE *f = fopen("/etc/help", "r");
+
+	(void)argc, (void)argv;
+	printf("Built into the shell:");
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		for (const struct builtin *b = tables[i]; b->name; b++)
+			printf(" %s", b->name);
+	printf("\n");
+	while (f && fgets(line, sizeof line, f))
+		fputs(line, stdout);
+	if (f)
+		fclose(f);
+	return 0;
+}
 
 const struct builtin *builtin_find(const char *name)
 {
-	static const struct builtin *const tables[] = {
-		builtins, var_builtins, job_builtins, sys_builtins, alias_builtins
-	};
-
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
 		for (const struct builtin *b = tables[i]; b->name; b++)
 			if (strcmp(b->name, name) == 0)
