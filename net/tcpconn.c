@@ -121,28 +121,26 @@ static void send_syn(struct socket *s)
 	socket_put(listener);
 }
 
-/* The first of the line moves up. Its connector, counted, or NULL; *end is the end that waited. */
-static struct socket *line_moves(struct socket *listener, struct socket **end)
+/* The first of the line moves up. Counted, or NULL. */
+static struct socket *line_moves(struct socket *listener)
 {
-	struct socket *e = NULL, *s = NULL;
+	struct socket *e = NULL;
 
 	mutex_lock(&listener->lock);
 	spin_lock(&socket_names);
 	if (!list_empty(&listener->waiting) && listener->npending <= listener->backlog) {
 		e = list_first(&listener->waiting, struct socket, line);
 		list_del(&e->line);
-		s = e->peer;                 /* stays: nobody can close e before it is accepted */
-		ref_get(&s->refs);
 	}
 	spin_unlock(&socket_names);
 	if (e) {
+		ref_get(&e->refs);
 		list_add_tail(&listener->pending, &e->pending_link);
 		listener->npending++;
 		sock_arrived(listener);
 	}
 	mutex_unlock(&listener->lock);
-	*end = e;
-	return s;
+	return e;
 }
 
 void tcp_accepted(struct socket *listener)
@@ -150,11 +148,14 @@ void tcp_accepted(struct socket *listener)
 	struct socket *s, *e;
 
 	while (!list_empty(&listener->waiting)) {
-		s = line_moves(listener, &e);
-		if (!s)
+		e = line_moves(listener);
+		if (!e)
 			return;
-		established(s, e);
+		s = socket_peer(e);          /* NULL: its connector gave up just before it stood in the line */
+		if (s)
+			established(s, e);
 		socket_put(s);
+		socket_put(e);
 	}
 }
 
