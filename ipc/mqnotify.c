@@ -16,7 +16,7 @@ void mq_notify_end(struct mqueue *q, char how)
 		return;
 	if (q->sock) {
 		q->cookie[MQ_NOTIFY_COOKIE_LEN - 1] = how;
-		socket_deliver(q->sock, q->cookie, MQ_NOTIFY_COOKIE_LEN);
+		netlink_deliver(q->sock, q->cookie, MQ_NOTIFY_COOKIE_LEN);
 		socket_put(q->sock);
 		q->sock = NULL;
 	}

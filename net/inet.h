@@ -3,10 +3,10 @@
 #include "abi/tcp.h"
 #include "net/socket.h"
 
-/* From and to network order. */
 #define LO_INDEX 1                     /* the one interface */
 #define LO_MTU   65536
 
+/* From and to network order. */
 static inline uint16_t be16(uint16_t x) { return __builtin_bswap16(x); }
 static inline uint32_t be32(uint32_t x) { return __builtin_bswap32(x); }
 

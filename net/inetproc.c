@@ -66,7 +66,7 @@ static void show_head(struct seq *q, const char *text, unsigned width)
 {
 	size_t start = q->len;
 
-	seq_printf(q, "%s", text);
+	seq_puts(q, text);
 	seq_pad(q, start, width);
 	seq_putc(q, '\n');
 }

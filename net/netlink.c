@@ -47,13 +47,39 @@ static struct answer answer_to(const struct nlmsghdr *req, int type)
 	return (struct answer){ .h = { sizeof(*req), type, multi, req->nlmsg_seq, req->nlmsg_pid } };
 }
 
-static int queue(struct socket *s, const void *data, size_t n)
+static struct sockmsg *letter(const void *data, size_t n)
 {
 	struct sockmsg *m = sockmsg_new(n);
 
+	if (m)
+		memcpy(m->data, data, n);
+	return m;
+}
+
+int netlink_deliver(struct socket *s, const void *data, size_t n)
+{
+	struct sockmsg *m = letter(data, n);
+
 	if (!m)
 		return -ENOBUFS;
-	memcpy(m->data, data, n);
+	mutex_lock_nested(&s->lock);
+	if (!s->closed) {
+		sock_enqueue(s, m);
+		m = NULL;
+	}
+	mutex_unlock_nested(&s->lock);
+	if (m)
+		sockmsg_free(m);
+	return 0;
+}
+
+/* The same of who asks, who cannot be closed while he does and holds no lock. */
+static int queue(struct socket *s, const void *data, size_t n)
+{
+	struct sockmsg *m = letter(data, n);
+
+	if (!m)
+		return -ENOBUFS;
 	mutex_lock(&s->lock);
 	sock_enqueue(s, m);
 	mutex_unlock(&s->lock);

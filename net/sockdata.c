@@ -121,25 +121,6 @@ int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n,
 	return r;
 }
 
-int socket_deliver(struct socket *s, const void *data, size_t n)
-{
-	struct sockmsg *m = sockmsg_new(n);
-
-	if (!m)
-		return -ENOMEM;
-	m->cred = (struct ucred){ current_proc->pid, current->cred->uid, current->cred->gid };
-	memcpy(m->data, data, n);
-	mutex_lock_nested(&s->lock);
-	if (!s->closed) {
-		sock_enqueue(s, m);
-		m = NULL;
-	}
-	mutex_unlock_nested(&s->lock);
-	if (m)
-		sockmsg_free(m);
-	return 0;
-}
-
 /* ---- receiving ------------------------------------------------------------------------------------- */
 
 /* Until a message is there: 1; 0 at the end; -errno. Holds s. */

@@ -180,8 +180,6 @@ int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n
 		     nsec_t deadline, struct sockpass **pass);
 size_t tcp_room(const struct socket *from, const struct socket *to);     /* tcp.c: what may wait on the way */
 long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
-/* Put kernel bytes into s's queue (mq_notify's cookie). Holds the message queue's lock. 0, -ENOMEM. */
-int  socket_deliver(struct socket *s, const void *data, size_t n);
 
 /* ---- sockcalls.c: between the files of calls ---- */
 /* The socket's file, counted; NULL: *err is -EBADF or -ENOTSOCK. */
@@ -196,6 +194,8 @@ int  sock_addr_out(const union sock_addr *a, int len, struct sockaddr *ua, int *
 
 /* ---- unix.c, unixconn.c, unixdata.c ---- */
 extern const struct sock_ops unix_ops, netlink_ops;    /* the last: netlink.c */
+/* netlink.c: put bytes into s's queue (mq_notify's cookie). Holds the message queue's lock. 0, -ENOBUFS. */
+int  netlink_deliver(struct socket *s, const void *data, size_t n);
 int  unix_bind(struct socket *s, const union sock_addr *a, int len);
 int  unix_find(const union sock_addr *a, int len, int type, struct socket **out);       /* counted */
 void unix_wake_partners(struct socket *s);                /* who polls for room at s may look again */
