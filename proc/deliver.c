@@ -271,6 +271,7 @@ static bool deliver_one(struct trapframe *tf, struct thread *t)
 		return false;
 	}
 	if (unlikely(t->ptrace != NULL) && sig != SIGKILL) {
+		p->flags |= PROC_STOP_TAKEN;     /* the tracer may put a stop signal in this one's place */
 		spin_unlock(&p->siglock);
 		sig = ptrace_signal(t, sig, &info);
 		if (!sig)
