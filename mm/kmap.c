@@ -107,6 +107,8 @@ static int slot_take(void)
 	return slot;
 }
 
+/* Zeroed, as slab_new does it: an emulator is slow at every write to a page while it still has code of its last owner
+   translated. */
 static void *stack_map(void)
 {
 	struct page *p[STACK_PAGES];
@@ -119,9 +121,11 @@ static void *stack_map(void)
 
 	if (slot < 0)
 		goto free_pages;
-	for (unsigned i = 0; i < STACK_PAGES; i++)
+	for (unsigned i = 0; i < STACK_PAGES; i++) {
+		page_zero(page_addr(p[i]));
 		if (pt_map_kernel(va + i * PAGE_SIZE, page_to_phys(p[i]), PTE_W | PTE_NX) < 0)
 			goto unmap;
+	}
 	return (void *)va;
 unmap:
 	/* A table was missing: it is missing for all of them, nothing was mapped. */

@@ -52,7 +52,7 @@ static struct page *slab_of(struct kcache *c, void *obj)
 	return &pages[align_down(n, BIT(c->order))];
 }
 
-/* A fresh slab, all objects free. */
+/* A fresh slab, all objects free. Zeroed for the reason stack_map has. */
 static struct page *slab_new(struct kcache *c)
 {
 	struct page *slab = page_alloc_order(c->order);
@@ -60,6 +60,7 @@ static struct page *slab_new(struct kcache *c)
 	if (!slab)
 		return NULL;
 	for (unsigned i = 0; i < BIT(c->order); i++) {
+		page_zero(page_addr(&slab[i]));
 		slab[i].kind = PAGE_SLAB;
 		slab[i].slab.cache = c - kcaches;
 	}

@@ -63,6 +63,38 @@ const char *slab_objects_do_not_overlap(void)
 	return NULL;
 }
 
+/* Whatever their pages held before. */
+const char *slab_and_stack_start_as_zeros(void)
+{
+	static struct page *got[N];
+	static char *stack[N / 8], *object[N / 8];
+	struct kcache *cache = kcache_new("test_zeros", 2048);
+
+	EXPECT(cache);
+	page_reclaim();
+	for (unsigned i = 0; i < N; i++) {
+		got[i] = page_alloc();
+		EXPECT(got[i]);
+		memset(page_addr(got[i]), 0x5a, PAGE_SIZE);
+	}
+	for (unsigned i = 0; i < N; i++)
+		page_put(got[i]);
+	for (unsigned i = 0; i < ARRAY_SIZE(stack); i++) {
+		stack[i] = kstack_alloc();
+		object[i] = kcache_alloc(cache);
+		EXPECT(stack[i] && object[i]);
+	}
+	for (unsigned i = 0; i < ARRAY_SIZE(stack); i++) {
+		for (unsigned k = 0; k < KSTACK_SIZE; k++)
+			EXPECT(stack[i][k] == 0);
+		for (unsigned k = 2; k < 2048; k++)      /* the first two bytes linked it with its neighbours */
+			EXPECT(object[i][k] == 0);
+		kstack_free(stack[i]);
+		kcache_free(cache, object[i]);
+	}
+	return NULL;
+}
+
 /* No entry over kernel text or rodata is writable, under either address, and nothing writable executes. */
 const char *kernel_map_is_write_xor_execute(void)
 {

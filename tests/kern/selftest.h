@@ -6,6 +6,7 @@
 	T(page_alloc_gives_back_every_page) \
 	T(page_orders_are_aligned_and_merge) \
 	T(slab_objects_do_not_overlap) \
+	T(slab_and_stack_start_as_zeros) \
 	T(kernel_map_is_write_xor_execute) \
 	T(kernel_stacks_have_guards) \
 	T(mutex_keeps_others_out) \
