@@ -128,34 +128,34 @@ bool futex_unqueue(struct futex_q *q)
 
 /* ---- wait and wake -------------------------------------------------------------------------- */
 
-static inline __attribute__((always_inline)) int queue_if(struct futex_q *q, uint32_t *uaddr, uint32_t val)
+/* futex_queue_if, once: -EFAULT if the word is not in memory. */
+static inline __attribute__((always_inline)) int queue_once(struct futex_q *q, uint32_t *uaddr, uint32_t val)
 {
 	struct futex_bucket *b = bucket_of(&q->key);
 	uint32_t seen;
 	int r;
 
-	for (;;) {
-		spin_lock(&b->lock);
-		futex_queue(q, b);
-		__atomic_thread_fence(__ATOMIC_SEQ_CST);     /* queued, then read: see futex_wake */
-		r = get_user32_nofault(&seen, uaddr);
-		if (likely(r == 0 && seen == val)) {
-			spin_unlock(&b->lock);
-			return 0;
-		}
+	spin_lock(&b->lock);
+	futex_queue(q, b);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);     /* queued, then read: see futex_wake */
+	r = get_user32_nofault(&seen, uaddr);
+	if (unlikely(r < 0 || seen != val)) {
 		list_del(&q->link);
 		q->bucket = NULL;
-		spin_unlock(&b->lock);
-		if (r == 0)
-			return -EAGAIN;
-		if (user_fault_in(uaddr, false) < 0)
-			return -EFAULT;
+		r = r < 0 ? -EFAULT : -EAGAIN;
 	}
+	spin_unlock(&b->lock);
+	return r;
 }
 
 int futex_queue_if(struct futex_q *q, uint32_t *uaddr, uint32_t val)
 {
-	return queue_if(q, uaddr, val);
+	int r;
+
+	do
+		r = queue_once(q, uaddr, val);
+	while (r == -EFAULT && user_fault_in(uaddr, false) == 0);
+	return r;
 }
 
 static long wait_again(struct restart *r)
@@ -176,7 +176,9 @@ long futex_wait(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t deadline, 
 		return r;
 	futex_q_init(&q, &key, bitset);
 	sleep_prepare();
-	r = queue_if(&q, uaddr, val);
+	r = queue_once(&q, uaddr, val);
+	if (unlikely(r == -EFAULT))
+		r = futex_queue_if(&q, uaddr, val);
 	if (r == 0) {
 		wait_note(WAIT_FUTEX, (uintptr_t)uaddr);
 		r = sleep_until(deadline);

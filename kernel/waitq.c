@@ -167,21 +167,20 @@ static bool wants_attention(struct thread *t, enum thread_state how)
 	return how == THREAD_SLEEPING ? bits & ATT_WAKES : how == THREAD_KILLABLE && bits & ATT_KILL;
 }
 
-/* Sleep until *woken, the deadline, or (if `how` allows) a signal. The state is set before the
-   tests: whoever sets a condition afterwards finds a sleeper and wakes it. */
-static int sleep_loop(volatile bool *woken, nsec_t deadline, enum thread_state how)
+/* sleep_loop with an end set. */
+static __attribute__((noinline)) int sleep_timed(volatile bool *woken, nsec_t deadline, enum thread_state how)
 {
 	struct thread *t = current;
-	struct sleep_timer st;
+	struct sleep_timer st = { .thread = t };
 	struct waiter clock_set;
-	bool armed = false, wall = deadline < 0;
+	bool wall = deadline < 0;
 	nsec_t when = deadline;
 	int r;
 
-	assert(spin_none_held());
+	timer_init(&st.timer, sleep_timeout);
 	if (unlikely(wall))
 		wall_sleeper_add(&clock_set);
-	for (;;) {
+	for (bool armed = false;; armed = true) {
 		__atomic_store_n(&t->state, how, __ATOMIC_SEQ_CST);
 		r = 0;
 		if (*woken)
@@ -189,27 +188,45 @@ static int sleep_loop(volatile bool *woken, nsec_t deadline, enum thread_state h
 		r = -ETIMEDOUT;
 		if (unlikely(wall))
 			when = deadline - INT64_MIN - __atomic_load_n(&wall_offset, __ATOMIC_RELAXED);
-		if (when != FOREVER && clock_now() >= when)
+		if (clock_now() >= when)
 			break;
 		r = -EINTR;
 		if (wants_attention(t, how))
 			break;
-		if (when != FOREVER && !armed) {
-			timer_init(&st.timer, sleep_timeout);
-			st.thread = t;
-			armed = true;
+		if (!armed || wall)
 			timer_arm(&st.timer, when);
-		} else if (unlikely(wall)) {
-			timer_arm(&st.timer, when);
-		}
 		schedule();
 	}
 	sched_awake(t);
 	t->wait_kind = 0;                  /* what was noted for /proc/waiters is over */
-	if (armed)
-		timer_cancel(&st.timer);
+	timer_cancel(&st.timer);
 	if (unlikely(wall))
 		waiter_remove(&clock_set);
+	return r;
+}
+
+/* Sleep until *woken, the deadline, or (if `how` allows) a signal. The state is set before the
+   tests: whoever sets a condition afterwards finds a sleeper and wakes it. */
+static inline __attribute__((always_inline)) int sleep_loop(volatile bool *woken, nsec_t deadline, enum thread_state how)
+{
+	struct thread *t = current;
+	int r = 0;
+
+	assert(spin_none_held());
+	if (deadline != FOREVER)
+		return sleep_timed(woken, deadline, how);
+	do {
+		__atomic_store_n(&t->state, how, __ATOMIC_SEQ_CST);
+		if (*woken)
+			break;
+		if (wants_attention(t, how)) {
+			r = -EINTR;
+			break;
+		}
+		schedule();
+	} while (!*woken);
+	sched_awake(t);
+	t->wait_kind = 0;
 	return r;
 }
 
