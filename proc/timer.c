@@ -18,6 +18,7 @@ struct timer_posix {
 	struct thread    *target;     /* I  SIGEV_THREAD_ID: counted */
 	int               id;         /* I */
 	clockid_t         clock;      /* I */
+	struct thread    *runner;     /* I  whose CPU time that is: counted; NULL: the process's */
 	int               notify, sig;   /* I */
 	union sigval      value;      /* I */
 	struct sigqueued *q;          /* I  NULL for SIGEV_NONE */
@@ -32,10 +33,16 @@ static bool of_cpu(clockid_t clock)
 	return clock < 0 || clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID;
 }
 
+/* The thread whose time it counts is gone. Holds siglock. */
+static bool timer_stopped(const struct timer_posix *tp)
+{
+	return tp->runner && tp->runner->exiting;
+}
+
 static nsec_t timer_now(const struct timer_posix *tp)
 {
-	if (tp->clock == CLOCK_THREAD_CPUTIME_ID || (tp->clock < 0 && tp->clock & CPUCLOCK_PERTHREAD))
-		return tp->target ? sched_runtime(tp->target) : proc_runtime_locked(tp->proc);
+	if (tp->runner)
+		return sched_runtime(tp->runner);
 	if (of_cpu(tp->clock))
 		return proc_runtime_locked(tp->proc);
 	return tp->abs_wall ? clock_wall() : clock_now();
@@ -145,6 +152,8 @@ static void timer_free(struct timer_posix *tp)
 		sigqueued_free(NULL, tp->q);
 	if (tp->target)
 		thread_put(tp->target);
+	if (tp->runner)
+		thread_put(tp->runner);
 	kfree(tp);
 }
 
@@ -193,7 +202,19 @@ static int event_check(struct timer_posix *tp, const struct sigevent *ev)
 	return 0;
 }
 
-/* Its thread for a thread's clock, its queue entry, its number, which is also its value if none was given.
+/* Whose CPU time its clock is. 0, -EINVAL: a thread that is gone, another process. */
+static int clock_check(struct timer_posix *tp)
+{
+	int id = tp->clock < 0 ? CPUCLOCK_PID(tp->clock) : 0;
+
+	if (tp->clock == CLOCK_THREAD_CPUTIME_ID || (tp->clock < 0 && tp->clock & CPUCLOCK_PERTHREAD)) {
+		tp->runner = thread_get_by_tid(id ? id : current->tid);
+		return tp->runner && tp->runner->proc == current_proc ? 0 : -EINVAL;
+	}
+	return id == 0 || id == current_proc->pid ? 0 : -EINVAL;
+}
+
+/* Its queue entry, its number, which is also its value if none was given.
    The number or -EAGAIN, -ENOMEM. Once the lock is gone another thread may delete the timer. */
 static int timer_install(struct timer_posix *tp, bool value_given)
 {
@@ -201,10 +222,6 @@ static int timer_install(struct timer_posix *tp, bool value_given)
 	struct idmap *ids = p->timer_ids ? NULL : kzalloc(sizeof(*ids));
 	int id;
 
-	if (tp->clock == CLOCK_THREAD_CPUTIME_ID && !tp->target) {
-		thread_get(current);
-		tp->target = current;
-	}
 	if (ids)
 		idmap_init(ids, 1 << 20);
 	spin_lock(&p->siglock);
@@ -250,6 +267,8 @@ long sys_timer_create(clockid_t clock, struct sigevent *uevent, int *uid)
 	timer_init(&tp->timer, timer_fire);
 	r = event_check(tp, &ev);
 	if (r == 0)
+		r = clock_check(tp);
+	if (r == 0)
 		r = timer_install(tp, uevent != NULL);
 	if (r < 0) {
 		timer_free(tp);
@@ -267,8 +286,8 @@ static void timer_read(struct timer_posix *tp, nsec_t out[2])
 	nsec_t now = timer_now(tp), next = tp->expires;
 
 	out[0] = 0;
-	out[1] = tp->interval;
-	if (!next)
+	out[1] = timer_stopped(tp) ? 0 : tp->interval;
+	if (!next || timer_stopped(tp))
 		return;
 	if (now >= next && tp->interval)
 		next = nsec_add(next, ((now - next) / tp->interval + 1) * tp->interval);
@@ -299,6 +318,7 @@ long sys_timer_settime(int id, int flags, const struct itimerspec *uvalue, struc
 	struct timer_posix *tp;
 	struct itimerspec its;
 	nsec_t value, interval, old[2] = { 0 };
+	int r;
 
 	if (!uvalue)
 		return -EINVAL;
@@ -308,7 +328,8 @@ long sys_timer_settime(int id, int flags, const struct itimerspec *uvalue, struc
 		return -EINVAL;
 	spin_lock(&p->siglock);
 	tp = timer_find(id);
-	if (tp) {
+	r = !tp ? -EINVAL : timer_stopped(tp) ? -ESRCH : 0;
+	if (r == 0) {
 		if (uold)
 			timer_read(tp, old);
 		tp->interval = value ? interval : 0;
@@ -321,9 +342,7 @@ long sys_timer_settime(int id, int flags, const struct itimerspec *uvalue, struc
 			timer_arm(&tp->timer, FOREVER);   /* never: cancelling would wait for a fire that wants siglock */
 	}
 	spin_unlock(&p->siglock);
-	if (!tp)
-		return -EINVAL;
-	return uold ? timer_copyout(uold, old) : 0;
+	return r == 0 && uold ? timer_copyout(uold, old) : r;
 }
 
 long sys_timer_gettime(int id, struct itimerspec *uvalue)
