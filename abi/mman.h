@@ -5,6 +5,7 @@
 #define PROT_READ  1
 #define PROT_WRITE 2
 #define PROT_EXEC  4
+#define PROT_SEM   8            /* taken, means nothing here */
 #define PROT_GROWSDOWN 0x01000000
 #define PROT_GROWSUP   0x02000000
 
@@ -48,6 +49,7 @@
 #define MADV_PAGEOUT     21
 #define MADV_POPULATE_READ  22
 #define MADV_POPULATE_WRITE 23
+#define MADV_DONTNEED_LOCKED 24
 
 #define MCL_CURRENT 1
 #define MCL_FUTURE  2

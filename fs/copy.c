@@ -100,10 +100,14 @@ static long sendfile_files(struct file *out, struct file *in, off_t *uoff, size_
 	long r;
 	int err;
 
-	if (!file_readable(in) || !file_writable(out))
+	if (!file_readable(in))
+		return -EBADF;
+	if (uoff && !(in->fmode & FMODE_SEEKED))
+		return -ESPIPE;
+	if (!out || !file_writable(out))
 		return -EBADF;
 	if (!(in->fmode & FMODE_SEEKED) || S_ISDIR_(in->inode))
-		return uoff && !S_ISDIR_(in->inode) ? -ESPIPE : -EINVAL;
+		return -EINVAL;
 	if (out->flags & O_APPEND || !in->ops->read || !out->ops->write)
 		return -EINVAL;
 	err = file_offset_in(in, uoff, &pos);
@@ -120,7 +124,7 @@ static long sendfile_files(struct file *out, struct file *in, off_t *uoff, size_
 long sys_sendfile(int outfd, int infd, off_t *uoff, size_t n)
 {
 	struct file *in = fd_get(infd), *out = fd_get(outfd);
-	long r = in && out ? sendfile_files(out, in, uoff, n) : -EBADF;
+	long r = in ? sendfile_files(out, in, uoff, n) : -EBADF;
 
 	if (in)
 		file_put(in);

@@ -298,7 +298,7 @@ static void epoll_fdinfo(struct file *f, struct seq *s)
 }
 
 const struct file_ops epoll_ops = {
-	.poll = epoll_poll, .release = epoll_release, .fdinfo = epoll_fdinfo, .kind = FILE_STREAM,
+	.poll = epoll_poll, .release = epoll_release, .fdinfo = epoll_fdinfo, .seek = seek_nowhere, .kind = FILE_STREAM,
 };
 
 long sys_epoll_create1(int flags)

@@ -67,8 +67,9 @@ struct file {
 #define FMODE_WRITER  2u      /* counted in inode->writers */
 #define FMODE_SEEKED  4u      /* has a position: not FILE_STREAM */
 
-#define file_readable(f) (((f)->flags & 3) != 1)      /* not O_WRONLY */
-#define file_writable(f) (((f)->flags & 3) != 0)
+/* O_RDONLY, O_WRONLY, O_RDWR; 3 is neither, for ioctl alone. */
+#define file_readable(f) (((f)->flags + 1) & 1)
+#define file_writable(f) (((f)->flags + 1) & 2)
 
 /* Where a call moves bytes: *uoff if the user gives one, else the file's own position, if it has one; and back.
    0, -EFAULT, -EINVAL. */
@@ -86,6 +87,7 @@ static inline void file_put(struct file *f)    /* the last one releases: may sle
 }
 long file_read_slow(struct file *f, struct uio *u, int64_t *pos);
 long file_write_slow(struct file *f, struct uio *u, int64_t *pos);
+int64_t seek_nowhere(struct file *f, int64_t off, int whence);      /* a seek for what has no positions: 0 */
 /* Access mode checked; pos NULL: the file's own, kept over the whole read or write where files have one. */
 static inline long file_read(struct file *f, struct uio *u, int64_t *pos)
 {

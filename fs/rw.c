@@ -97,11 +97,12 @@ static long vector_rw(int fd, const struct iovec *uvec, int n, int64_t off, bool
 
 	if (!f)
 		return -EBADF;
-	r = !own && !(f->fmode & FMODE_SEEKED) ? -ESPIPE : (write ? file_writable(f) : file_readable(f)) ? 0 : -EBADF;
-	if (r == 0)
-		r = uio_import(&u, (uintptr_t)uvec, n, fast, &vec);
+	r = !own && !(f->fmode & FMODE_SEEKED) ? -ESPIPE : uio_import(&u, (uintptr_t)uvec, n, fast, &vec);
 	if (r == 0) {
-		r = write ? file_write(f, &u, own ? NULL : &off) : file_read(f, &u, own ? NULL : &off);
+		if (!(write ? file_writable(f) : file_readable(f)))
+			r = -EBADF;
+		else if (u.left || !(write ? f->ops->write : f->ops->read))     /* nothing at all is no empty datagram */
+			r = write ? file_write(f, &u, own ? NULL : &off) : file_read(f, &u, own ? NULL : &off);
 		if (vec != fast)
 			kfree(vec);
 	}
@@ -168,6 +169,11 @@ static int64_t seek_by_size(struct file *f, int64_t off, int whence)
 	return -EINVAL;
 }
 
+int64_t seek_nowhere(struct file *f, int64_t off, int whence)
+{
+	return 0;
+}
+
 long sys_lseek(int fd, off_t off, int whence)
 {
 	struct file *f = fd_get(fd);
@@ -178,7 +184,7 @@ long sys_lseek(int fd, off_t off, int whence)
 	if ((unsigned)whence > SEEK_HOLE) {
 		pos = -EINVAL;
 	} else if (!(f->fmode & FMODE_SEEKED)) {
-		pos = -ESPIPE;
+		pos = f->ops->seek ? f->ops->seek(f, off, whence) : -ESPIPE;
 	} else {
 		mutex_lock(&f->pos_lock);
 		pos = f->ops->seek ? f->ops->seek(f, off, whence) : seek_by_size(f, off, whence);

@@ -3,6 +3,7 @@
 #include "cpu/clock.h"
 #include "cpu/usercopy.h"
 #include "fs/ask.h"
+#include "fs/file.h"
 #include "fs/poll.h"
 #include "kernel/syscall.h"
 #include "lib/string.h"
@@ -48,12 +49,20 @@ static long select_answer(uint64_t *set[3], unsigned words, const struct pollfd 
 
 	memset(set[0], 0, 3 * words * 8);
 	for (const struct pollfd *p = fds; p < fds + n; p++) {
-		if (!p->revents)
+		unsigned got = p->revents;
+
+		if (!got)
 			continue;
-		if (p->revents & POLLNVAL)
-			return -EBADF;
+		if (got & POLLNVAL) {
+			struct file *f = fd_get_path(p->fd);
+
+			if (!f)
+				return -EBADF;
+			file_put(f);
+			got = ~0u;               /* O_PATH: open, and nothing that could be waited for */
+		}
 		for (int k = 0; k < 3; k++)
-			if (p->events & kind[k].mark && p->revents & kind[k].events) {
+			if (p->events & kind[k].mark && got & kind[k].events) {
 				set[k][p->fd / 64] |= 1ul << p->fd % 64;
 				count++;
 			}

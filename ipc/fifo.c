@@ -157,6 +157,9 @@ int fifo_open(struct file *f)
 	struct pipe *p;
 	int r;
 
+	f->data = NULL;
+	if (!file_readable(f) && !file_writable(f))
+		return -EINVAL;
 	mutex_lock(&i->lock);
 	p = i->ipc;
 	if (!p)
@@ -164,7 +167,6 @@ int fifo_open(struct file *f)
 	if (p)
 		p->users++;
 	mutex_unlock(&i->lock);
-	f->data = NULL;
 	if (!p)
 		return -ENOMEM;
 	f->pos = 0;

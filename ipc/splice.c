@@ -211,6 +211,8 @@ static long splice_files(struct file *in, off_t *uinoff, struct file *out, off_t
 	int64_t ipos, opos;
 	long r;
 
+	if (!copy && ((ip && uinoff) || (op && uoutoff)))
+		return -ESPIPE;
 	if (!file_readable(in) || !file_writable(out))
 		return -EBADF;
 	if (copy ? !ip || !op : !ip && !op) {

@@ -17,6 +17,8 @@ static int advise_part(struct space *sp, struct area *a, uintptr_t start, uintpt
 	case MADV_DONTNEED:
 		if (a->flags & AREA_LOCKED)
 			return -EINVAL;
+		__attribute__((fallthrough));
+	case MADV_DONTNEED_LOCKED:
 		vm_zap(sp, start, end, true);
 		return 0;
 	case MADV_COLD:
@@ -104,7 +106,7 @@ static int populate_range(struct space *sp, uintptr_t va, uintptr_t end, uint32_
 static bool known(int advice)
 {
 	return (advice >= MADV_NORMAL && advice <= MADV_DONTNEED)
-	       || (advice >= MADV_FREE && advice <= MADV_POPULATE_WRITE);
+	       || (advice >= MADV_FREE && advice <= MADV_DONTNEED_LOCKED);
 }
 
 long sys_madvise(void *addr, size_t len, int advice)

@@ -176,7 +176,7 @@ long sys_mprotect(void *addr, size_t len, int prot)
 		return 0;
 	if (end <= start || end > USER_LIMIT)
 		return -ENOMEM;
-	if (prot & ~(PROT_BITS | grows) || (grows & PROT_GROWSUP))
+	if (prot & ~(PROT_BITS | PROT_SEM | grows) || (grows & PROT_GROWSUP))
 		return -EINVAL;
 	if (grows)
 		r = grows_from(sp, &start);

@@ -88,8 +88,6 @@ static int remap_check(struct remap *m, struct area **out)
 {
 	struct area *a = area_find(m->sp, m->old);
 
-	if (!a)
-		return -EFAULT;
 	if (!m->old_len && !(a->flags & AREA_SHARED))
 		return -EINVAL;
 	if ((m->flags & MREMAP_DONTUNMAP) && (a->flags & AREA_VDSO))
@@ -111,6 +109,7 @@ static int remap_check(struct remap *m, struct area **out)
 /* MREMAP_FIXED, or DONTUNMAP with a place of our choice. */
 static long remap_to(struct remap *m, struct list *gone)
 {
+	size_t old_len = m->old_len;
 	struct area *a;
 	int r;
 
@@ -121,15 +120,14 @@ static long remap_to(struct remap *m, struct list *gone)
 		if (m->new < MAP_MIN)
 			return -EPERM;
 	}
+	m->old_len = min(old_len, m->new_len);       /* what is cut off may be anything, as in munmap */
 	r = remap_check(m, &a);
 	if (r < 0)
 		return r;
 	if (m->flags & MREMAP_FIXED)
 		r = unmap_locked(m->sp, m->new, m->new + m->new_len, gone);
-	if (r == 0 && m->old_len > m->new_len) {
-		r = unmap_locked(m->sp, m->old + m->new_len, m->old + m->old_len, gone);
-		m->old_len = m->new_len;
-	}
+	if (r == 0 && old_len > m->new_len)
+		r = unmap_locked(m->sp, m->old + m->new_len, m->old + old_len, gone);
 	if (r < 0)
 		return r;
 	if (!(m->flags & MREMAP_FIXED))
@@ -143,11 +141,13 @@ static long remap(struct remap *m, struct list *gone)
 	struct area *a, *next;
 	int r;
 
+	if (!area_find(m->sp, m->old))
+		return -EFAULT;
+	if (m->new_len > USER_LIMIT || m->old_len > USER_LIMIT || !user_range_ok(m->old, m->old_len))
+		return m->new_len > USER_LIMIT && !(m->flags & MREMAP_FIXED) ? -ENOMEM : -EINVAL;
 	if (m->flags & (MREMAP_FIXED | MREMAP_DONTUNMAP))
 		return remap_to(m, gone);
 	if (m->old_len >= m->new_len) {
-		if (!area_find(m->sp, m->old))
-			return -EFAULT;
 		r = unmap_locked(m->sp, m->old + m->new_len, m->old + m->old_len, gone);
 		return r < 0 ? r : (long)m->old;
 	}
@@ -178,8 +178,6 @@ long sys_mremap(void *addr, size_t len, size_t newlen, int flags, void *newaddr)
 	    || ((flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) && !(flags & MREMAP_MAYMOVE))
 	    || ((flags & MREMAP_DONTUNMAP) && m.old_len != m.new_len))
 		return -EINVAL;
-	if (m.new_len > USER_LIMIT || m.old_len > USER_LIMIT || !user_range_ok(m.old, m.old_len))
-		return m.new_len > USER_LIMIT && !(flags & MREMAP_FIXED) ? -ENOMEM : -EINVAL;
 	mutex_lock(&m.sp->lock);
 	long r = remap(&m, &gone);
 

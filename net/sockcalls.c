@@ -287,13 +287,11 @@ long sys_accept4(int fd, struct sockaddr *ua, int *ulen, int flags)
 	int new;
 	long r;
 
-	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
-		return -EINVAL;
 	f = sock_file(fd, &r);
 	if (!f)
-		return r;
+		return r == -ENOTSOCK && flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC) ? -EINVAL : r;
 	/* The descriptor first: a connection that was taken cannot be put back. */
-	r = new = fd_reserve(0, flags & SOCK_CLOEXEC);
+	r = new = flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC) ? -EINVAL : fd_reserve(0, flags & SOCK_CLOEXEC);
 	if (r >= 0)
 		r = socket_accept(f->data, f->flags & O_NONBLOCK, &end);
 	file_put(f);
@@ -346,12 +344,10 @@ long sys_shutdown(int fd, int how)
 	struct file *f;
 	long r;
 
-	if (how < SHUT_RD || how > SHUT_RDWR)
-		return -EINVAL;
 	f = sock_file(fd, &r);
 	if (!f)
 		return r;
-	r = socket_of(f)->ops->shutdown(f->data, how);
+	r = how < SHUT_RD || how > SHUT_RDWR ? -EINVAL : socket_of(f)->ops->shutdown(f->data, how);
 	file_put(f);
 	return r;
 }

@@ -66,7 +66,7 @@ long unix_send(struct socket *s, struct uio *u, unsigned flags, const union sock
 	socket_put(d);
 	if (r == -ECONNREFUSED && !to)               /* a partner that is gone is none */
 		unix_connect(s, &(union sock_addr){ .family = AF_UNSPEC }, 2, true);
-	if (r == -EPIPE && !(flags & MSG_NOSIGNAL) && s->type != SOCK_DGRAM)
+	if (r == -EPIPE && !(flags & MSG_NOSIGNAL) && s->type == SOCK_STREAM)
 		signal_self(SIGPIPE);
 	if (r == -EINTR && !s->sndtimeo)
 		r = -ERESTART;

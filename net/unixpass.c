@@ -119,7 +119,7 @@ int pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out)
 		else if (c->cmsg_level != SOL_SOCKET)
 			r = 0;
 		else if (c->cmsg_type == SCM_RIGHTS)
-			r = rights_in((int *)CMSG_DATA(c), (c->cmsg_len - sizeof(*c)) / sizeof(int), *out);
+			r = s->family == AF_INET ? 0 : rights_in((int *)CMSG_DATA(c), (c->cmsg_len - sizeof(*c)) / sizeof(int), *out);
 		else if (c->cmsg_type == SCM_CREDENTIALS && c->cmsg_len == CMSG_LEN(sizeof(struct ucred)))
 			r = cred_in((struct ucred *)CMSG_DATA(c), *out);
 		else
