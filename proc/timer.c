@@ -209,7 +209,7 @@ static int clock_check(struct timer_posix *tp)
 
 	if (tp->clock == CLOCK_THREAD_CPUTIME_ID || (tp->clock < 0 && tp->clock & CPUCLOCK_PERTHREAD)) {
 		tp->runner = thread_get_by_tid(id ? id : current->tid);
-		return tp->runner && tp->runner->proc == current_proc ? 0 : -EINVAL;
+		return tp->runner && tp->runner->proc == current_proc && !tp->runner->exiting ? 0 : -EINVAL;
 	}
 	return id == 0 || id == current_proc->pid ? 0 : -EINVAL;
 }
