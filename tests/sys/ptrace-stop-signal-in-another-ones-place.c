@@ -52,10 +52,10 @@ int main(void)
 	int status;
 	pid_t pid;
 
+	signal(SIGUSR1, SIG_IGN);                /* before there is one pending: this would drop it */
 	pid = fork();
 	if (pid == 0) {
 		setpgid(0, 0);                   /* SIGTSTP would not stop an orphaned group: ours is not */
-		signal(SIGUSR1, SIG_IGN);
 		for (;;)
 			pause();
 	}
