@@ -69,8 +69,8 @@ def make(tree, tests, decoy, out="build"):
     clean = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "CI")}
     with contextlib.suppress(FileNotFoundError):     # an image made for other tests, perhaps
         os.remove(os.path.join(tree, out, "fuzz.cpio"))
-    ran = subprocess.run(["make", "-s", f"-j{os.cpu_count()}", "-C", tree, f"O={out}", f"TESTS={' '.join(sorted(tests))}",
-                          f"SPEC=/tests/sprout/{decoy}={out}/prog/bin/false", out + "/sprout.elf", out + "/fuzz.cpio"],
+    ran = subprocess.run(["make", "-s", f"-j{os.cpu_count()}", "-C", tree, f"O={out}", f"LAB_TESTS={' '.join(sorted(tests))}",
+                          f"LAB_SPEC=/tests/sprout/{decoy}={out}/prog/bin/false", out + "/sprout.elf", out + "/fuzz.cpio"],
                          capture_output=True, text=True, env=clean)
     said = [l for l in (ran.stdout + ran.stderr).splitlines() if not re.match(r"  [A-Z]+ +\S", l)]
     return "\n".join(said[-25:]) if ran.returncode else ""

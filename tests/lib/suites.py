@@ -53,7 +53,7 @@ def calibrate():
 def demos():
     """The programs of user/demo, each of which is a test when run with --quiet."""
     table = open("user/demo/programs.mk").read().replace("\\\n", " ")
-    return re.search(r"^DEMO_PROGS := (.*)$", table, re.M).group(1).split()
+    return re.search(r"^demo_progs := (.*)$", table, re.M).group(1).split()
 
 
 def expected_tests(setting, libs):

@@ -1,5 +1,5 @@
 # The C library, in reading order.
-LIBC_SRCS := \
+libc_srcs := \
 	user/libc/crt/start.S \
 	user/libc/crt/main.c \
 	user/libc/crt/tls.c \
