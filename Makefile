@@ -15,10 +15,12 @@
 #: make check         layers, headers, docs, format, budget, the lists of this file
 #: make all iso       build/sprout.elf, build/initramfs.cpio, build/sprout.iso
 #: make count doctor setup format compile_commands.json clean
+#: make CHAPTER=n     the seed, a small kernel in nine steps (seed/README.md): also run, test, gdb, bench, fuzz-calls of chapter n;
+#:                    diff: what the chapter adds; tree DIR=path: a folder with that chapter that stands alone; seed-text: the book
 #: O=folder builds there instead of build/
 
 # Names in capitals are options and tools; this file's own are in small letters, and an option it does not know is refused.
-options := O CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR JSON DEBS CI LAB_TESTS LAB_SPEC \
+options := O CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR JSON CHAPTER DEBS CI LAB_TESTS LAB_SPEC \
 	   PYTHON CROSS CC LD AR STRIP MUSL BUSYBOX MAKEFLAGS SHELL
 unknown := $(strip $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(filter-out $(options),$(v)))))
 $(if $(unknown),$(error this Makefile has no option $(unknown); `make help` lists them))
@@ -105,7 +107,14 @@ prog_srcs = $(or $(srcs_$(notdir $(1))),user/$(1).c)
 sys_tests := $(or $(LAB_TESTS),$(basename $(notdir $(wildcard tests/sys/*.c))))
 DEBS    ?= build/debs
 
-all: $(O)/sprout.elf $(O)/initramfs.cpio $(O)/sprout.iso
+# What run, gdb, bench and fuzz-calls take: the grown kernel's, or with CHAPTER=n those of a chapter of the seed.
+outputs := $(O)/$(if $(CHAPTER),seed/$(CHAPTER)/seed,sprout)
+elf     := $(outputs).elf
+iso     := $(outputs).iso
+initrd  := $(dir $(outputs))initramfs.cpio
+include seed/rules.mk
+
+all: $(elf) $(initrd) $(iso)
 
 # ---- kernel rules ----------------------------------------------------------------------------------------
 $(O)/kflags: FORCE
@@ -201,17 +210,17 @@ $(O)/sprout.iso: $(O)/sprout.elf $(O)/initramfs.cpio tools/mkiso
 boot_words = $(if $(SCHED),sched=$(SCHED)) $(if $(TRACE),trace=1) $(APPEND)
 qemu = qemu-system-x86_64 -accel tcg -nodefaults -machine $(BOARD),graphics=$(if $(WINDOW),on,off) -m $(MEM) -smp $(CPUS) \
 	  $(if $(WINDOW),-vga std,-display none) -serial mon:stdio -no-reboot
-direct = -kernel $(O)/sprout.elf -initrd $(O)/initramfs.cpio -append "$(strip $(boot_words))"
-run: $(O)/sprout.elf $(O)/initramfs.cpio $(if $(KERNEL)$(boot_words),,$(O)/sprout.iso)
-	@$(qemu) $(if $(KERNEL)$(strip $(boot_words)),$(direct),-cdrom $(O)/sprout.iso)
-gdb: $(O)/sprout.elf $(O)/initramfs.cpio
-	@O=$(O) tools/gdb/run $(qemu) $(direct)
-iso: $(O)/sprout.iso
+direct = -kernel $(elf) -initrd $(initrd) -append "$(strip $(boot_words))"
+run: $(elf) $(initrd) $(if $(KERNEL)$(boot_words),,$(iso))
+	@$(qemu) $(if $(KERNEL)$(strip $(boot_words)),$(direct),-cdrom $(iso))
+gdb: $(elf) $(initrd)
+	@O=$(O) ELF=$(elf) tools/gdb/run $(qemu) $(direct)
+iso: $(iso)
 
 # ---- judging ---------------------------------------------------------------------------------------------
 judge = O=$(O) DEBS=$(DEBS) T='$(T)' SAN='$(SAN)' $(PYTHON) tests/run
-test: $(O)/sprout.elf $(O)/initramfs.cpio $(O)/sprout.iso $(O)/test.cpio
-	@$(judge)
+test: $(if $(CHAPTER),$(call seed_needs,$(CHAPTER)),$(elf) $(initrd) $(iso) $(O)/test.cpio seed-all)
+	@$(judge) $(CHAPTER:%=--chapter %)
 test-linux: $(O)/test.cpio
 	@$(judge) --linux
 oracle: $(sys_tests:%=$(O)/tests/sprout/%)
@@ -225,20 +234,20 @@ $(O)/sysfuzz: tests/fuzz/sysfuzz.c abi/syscalls.def
 	@mkdir -p $(@D); $(MUSL) -std=gnu11 -O1 -g -static -w -I. $< -o $@
 $(O)/sysfuzz.cpio: $(O)/sysfuzz tools/mkcpio
 	@tools/mkcpio $@ /init=$(O)/sysfuzz
-fuzz-calls: $(O)/sprout.elf $(if $(MUSL),$(O)/sysfuzz.cpio)
+fuzz-calls: $(elf) $(if $(MUSL),$(O)/sysfuzz.cpio)
 	@$(if $(MUSL),tests/fuzz/run $< $(O)/sysfuzz.cpio $(SEED) $(N),echo "fuzz-calls: skipped, no musl-gcc")
 nightly: fuzz-calls
 nightly: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(judge) --fuzz --seeds $(or $(N),20)
-bench: $(O)/sprout.elf $(O)/bench.cpio
-	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(BENCH)
+bench: $(elf) $(O)/bench.cpio
+	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(CHAPTER:%=--chapter %) $(BENCH)
 lab:
 	@tools/lab make '$(L)' '$(DIR)'
 grade:
 	@O=$(O) tools/lab grade '$(L)' '$(DIR)' '$(JSON)'
 test-labs:
 	@tools/lab test $(L)
-check: check-tools check-lists
+check: check-tools check-lists seed-check
 check-lists:
 	@for f in $(filter-out $(listed),$(found)); do echo "$$f: not listed in the Makefile"; done
 	@for f in $(filter-out $(found) tests/kern/%,$(listed)); do echo "$$f: listed, but not there"; done
@@ -248,7 +257,7 @@ check-tools:
 	  '$(CC) $(filter-out -MMD -MP,$(uflags))'" check-docs check-format "lab check" count; do \
 	  eval "tools/$$tool" || bad=1; done; exit $$bad
 count:
-	@tools/count
+	@tools/count; status=$$?; tools/seed count && exit $$status
 format:
 	@clang-format -i $$(git ls-files '*.c' '*.h')
 compile_commands.json: FORCE

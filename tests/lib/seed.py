@@ -1,0 +1,63 @@
+"""The seed's chapters: dialogues on the console (seed/tests/N-*.expect), and from chapter 5 on the tests of tests/sys that
+seed/chapters lists, run by the same driver as for the grown kernel. One boot a chapter under the instruction clock, one a dialogue."""
+import glob
+import os
+import re
+
+from lib import guest as G
+from lib import suites as S
+
+
+def lists(out):
+    """The variables of build/seed/lists.mk: name -> words."""
+    with open(f"{out}/seed/lists.mk") as f:
+        return {name: words.split() for name, words in re.findall(r"^(\w+) :=(.*)$", f.read(), re.M)}
+
+
+def jobs(setting, only=None):
+    known = lists(setting.out)
+    chapters = [c for c in known.get("seed_chapters", []) if only in (None, c)]
+    found = []
+    for c in reversed(chapters):                 # the long ones first
+        found += [(run_chapter, (setting, c, known.get(f"seed_tests_{c}", [])))]
+        found += [(run_expect, (setting, c, path)) for path in sorted(glob.glob(f"seed/tests/{c}-*.expect"))
+                  if setting.wants(os.path.basename(path)[:-7]) or setting.wants("seed")]
+    return found
+
+
+def run_chapter(setting, chapter, tests):
+    mine = S.Setting()
+    mine.pattern, mine.pace = "" if setting.pattern == "seed" else setting.pattern, setting.pace
+    mine.kernel, mine.initrd = (f"{setting.out}/seed/{chapter}/{f}" for f in ("seed.elf", "test.cpio"))
+    libs = ["sprout"] + ["musl"] * (int(chapter) >= 7 and os.path.exists(f"{setting.out}/tests/musl"))
+    expected = [f"{lib}/{t}" for lib in libs for t in sorted(tests) if mine.wants(t)]
+    return S.run_programs(mine, 1, libs, icount=True, label=f"seed{chapter}", expected=expected) if expected else []
+
+
+def run_expect(setting, chapter, path):
+    """A dialogue: what the console must show, in this order; `!` what it must not; `>` what is typed."""
+    name, run = f"seed{chapter} {os.path.basename(path)[:-7]}", None
+    words, *lines = [line.rstrip("\n") for line in open(path) if line.strip() and not line.startswith("#")]
+    options = dict(o.split("=", 1) for o in re.findall(r"^(\w+=\S+)", words))      # memory=16 before `append:`, perhaps
+    typed = any(line.startswith("> ") for line in lines)
+    try:
+        run = G.Guest(cpus=int(options.get("cpus", 1)), memory=int(options.get("memory", 64)), icount=not typed,
+                      kernel=f"{setting.out}/seed/{chapter}/seed.elf", initrd=f"{setting.out}/seed/{chapter}/initramfs.cpio",
+                      append="console=ttyS0 panic=exit " + words.partition("append:")[2].strip())
+        for line in lines:
+            if line.startswith("> "):
+                run.send(line[2:] + "\n")
+            elif not line.startswith("!"):
+                run.expect(line, 60 * setting.pace)
+        run.pump(0.5)
+        for line in lines:
+            if line.startswith("!") and re.search(line[1:].encode(), run.console, re.M):
+                raise AssertionError(f"the console shows {line[1:]!r}")
+        return [S.Result(name, "pass")]
+    except Exception as error:                   # whatever went wrong, it is this dialogue's failure
+        if run:
+            run.stop(run.judge(run.process.poll()) if run.process.poll() is not None else G.STOPPED)
+        return [S.Result(name, "fail", f"{type(error).__name__}: {error}", run.report() if run else "")]
+    finally:
+        if run:
+            run.stop()
