@@ -1,0 +1,121 @@
+/* The boot loader's structure (Multiboot 0.6.96, 3.3), read into struct bootinfo. The boot page tables map the
+   first 4 GiB; addresses beyond are refused. Read boot/start.S before. */
+#include "boot/bootinfo.h"
+#include "cpu/layout.h"
+#include "hooks.h"
+#include "lib/assert.h"
+#include "lib/string.h"
+
+#define MULTIBOOT_MAGIC 0x2badb002
+#define INFO_CMDLINE    BIT(2)
+#define INFO_MODS       BIT(3)
+#define INFO_MMAP       BIT(6)
+#define INFO_LOADER     BIT(9)
+#define BOOT_MAP_END    (1ul << 32)
+#define PHYS_LIMIT      (1ul << 46)        /* the direct map has room for so much */
+
+struct info {
+	uint32_t flags, mem_lower, mem_upper, boot_device, cmdline, mods_count, mods_addr;
+	uint32_t syms[4], mmap_length, mmap_addr, drives[2], config, loader;
+};
+
+struct module {
+	uint32_t start, end, string, reserved;
+};
+
+struct map_entry {
+	uint32_t size;             /* of what follows */
+	uint64_t base, length;
+	uint32_t type;             /* 1: usable memory */
+} __attribute__((packed));
+
+struct bootinfo bootinfo;
+
+/* Usable memory is kept by whole pages, and nothing below 1 MiB: the firmware has tables there. */
+static void read_memory_map(const struct info *info)
+{
+	paddr_t at = info->mmap_addr, stop = at + info->mmap_length;
+
+	if (!(info->flags & INFO_MMAP))
+		return;
+	while (at + sizeof(struct map_entry) <= min(stop, BOOT_MAP_END)) {
+		const struct map_entry *e = phys_to_virt(at);
+		paddr_t start = max(page_up(min(e->base, PHYS_LIMIT)), 0x100000ul);
+		paddr_t end = page_down(min(e->base, PHYS_LIMIT) + min(e->length, PHYS_LIMIT));
+
+		if (e->type == 1 && start < end && bootinfo.nram < BOOT_MAX_RANGES)
+			bootinfo.ram[bootinfo.nram++] = (struct boot_range){ start, end };
+		at += e->size + 4ul;
+	}
+}
+
+/* The first module is the initrd. One that is not where memory is, or inside the kernel, is not believed. */
+static void read_module(const struct info *info)
+{
+	const struct module *m = phys_to_virt(info->mods_addr);
+
+	if (!(info->flags & INFO_MODS) || info->mods_count == 0)
+		return;
+	if (m->start >= m->end || m->start < virt_to_phys(_kernel_end))
+		return;
+	for (unsigned i = 0; i < bootinfo.nram; i++) {
+		if (bootinfo.ram[i].start <= m->start && m->end <= bootinfo.ram[i].end) {
+			bootinfo.initrd = m->start;
+			bootinfo.initrd_size = m->end - m->start;
+		}
+	}
+}
+
+/* QEMU puts the kernel's file name before the words of -append; GRUB does not. */
+static void read_command_line(const struct info *info)
+{
+	const char *line = phys_to_virt(info->cmdline);
+
+	if (!(info->flags & INFO_CMDLINE))
+		return;
+	if ((info->flags & INFO_LOADER) && strcmp(phys_to_virt(info->loader), "qemu") == 0) {
+		while (*line && *line != ' ')
+			line++;
+		while (*line == ' ')
+			line++;
+	}
+	strlcpy(bootinfo.cmdline, line, sizeof(bootinfo.cmdline));
+}
+
+bool boot_option(const char *word, char *value, size_t size)
+{
+	size_t n = strlen(word);
+	const char *p = bootinfo.cmdline;
+
+	while (*p) {
+		size_t len = 0;
+
+		while (p[len] && p[len] != ' ')
+			len++;
+		if (len > n && strncmp(p, word, n) == 0 && p[n] == '=') {
+			strlcpy(value, p + n + 1, min(size, len - n));
+			return true;
+		}
+		if (str_is("--", p, len))          /* the rest is for the first program */
+			return false;
+		p += len;
+		while (*p == ' ')
+			p++;
+	}
+	return false;
+}
+
+/* boot/start.S calls it, with what the loader left in eax and ebx. */
+_Noreturn void boot_main(uint32_t magic, uint32_t address);
+
+_Noreturn void boot_main(uint32_t magic, uint32_t address)
+{
+	const struct info *info = phys_to_virt(address);
+
+	if (magic == MULTIBOOT_MAGIC) {
+		read_memory_map(info);
+		read_module(info);
+		read_command_line(info);
+	}
+	kmain();
+}

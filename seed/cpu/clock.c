@@ -1,0 +1,91 @@
+/* Two clocks. The time stamp counter of the processor tells the time, once its speed has been measured. The timer
+   chip (PIT) interrupts a thousand times a second: that is when sleepers are woken and another thread gets its
+   turn. Read cpu/pic.c before. */
+#include "cpu/clock.h"
+#include "cpu/irq.h"
+#include "cpu/x86.h"
+#include "hooks.h"
+
+#define PIT_HZ      1193182ul      /* the chip counts down so fast */
+#define PIT_CONTROL 0x43
+#define PIT_TICK    0x40           /* channel 0 interrupts, */
+#define PIT_MEASURE 0x42           /* channel 2 is free for measuring */
+#define GATE        0x61           /* bit 0 lets channel 2 count */
+
+uint64_t clock_ticks;
+static uint64_t tsc_start;
+static uint64_t nsec_per_tsc;      /* times 2^32 */
+
+static uint16_t measure_read(void)
+{
+	uint8_t low;
+
+	outb(PIT_CONTROL, 0x80);           /* hold the count of channel 2 for reading, low byte first */
+	low = inb(PIT_MEASURE);
+	return low | inb(PIT_MEASURE) << 8;
+}
+
+/* Let channel 2 count down from 65535 for a hundredth of a second and see how far the counter got meanwhile. */
+static void measure_tsc(void)
+{
+	uint16_t wanted = PIT_HZ / 100, counted;
+	uint64_t ticks;
+
+	outb(GATE, (inb(GATE) & ~2) | 1);
+	outb(PIT_CONTROL, 0xb0);           /* channel 2, two bytes, count once */
+	outb(PIT_MEASURE, 0xff);
+	outb(PIT_MEASURE, 0xff);
+	tsc_start = rdtsc();
+	do
+		counted = 0xffff - measure_read();
+	while (counted < wanted);
+	ticks = rdtsc() - tsc_start;
+	nsec_per_tsc = ((counted * (uint64_t)NSEC_PER_SEC / PIT_HZ) << 32) / max(ticks, 1ul);
+}
+
+nsec_t clock_now(void)
+{
+	return (unsigned __int128)(rdtsc() - tsc_start) * nsec_per_tsc >> 32;
+}
+
+static void tick(void)
+{
+	clock_ticks++;
+	if (sched_tick)
+		sched_tick();
+}
+
+void clock_init(void)
+{
+	uint16_t divisor = PIT_HZ * TICK / NSEC_PER_SEC;
+
+	measure_tsc();
+	outb(PIT_CONTROL, 0x34);           /* channel 0, two bytes, again and again */
+	outb(PIT_TICK, divisor & 0xff);
+	outb(PIT_TICK, divisor >> 8);
+	irq_register(IRQ_TIMER, tick);
+}
+
+/* A register of the battery-backed clock; each decimal digit has four bits. */
+static unsigned rtc_read(unsigned reg)
+{
+	unsigned v;
+
+	outb(0x70, reg);
+	v = inb(0x71);
+	return (v >> 4) * 10 + (v & 15);
+}
+
+nsec_t clock_boot_time(void)
+{
+	int second = rtc_read(0), minute = rtc_read(2), hour = rtc_read(4);
+	int day = rtc_read(7), month = rtc_read(8), year = rtc_read(9) + 2000;
+	long days;
+
+	if (month <= 2) {                  /* count years from March: the leap day is then the last of its year */
+		month += 12;
+		year--;
+	}
+	days = 365l * year + year / 4 - year / 100 + year / 400 + (153 * month - 457) / 5 + day - 719469;
+	return (((days * 24 + hour) * 60 + minute) * 60 + second) * NSEC_PER_SEC - clock_now();
+}

@@ -1,0 +1,77 @@
+/* Panic: the kernel has found a mistake of its own. It says what, prints the registers and the chain of calls that
+   led there, and halts. Read lib/assert.h, kernel/klog.h and lib/ksyms.h before. */
+#include "kernel/panic.h"
+#include "cpu/layout.h"
+#include "cpu/x86.h"
+#include "hooks.h"
+#include "kernel/klog.h"
+#include "lib/ksyms.h"
+
+/* after: addr is a return address. It may lie behind the last instruction of its function, so the byte before
+   it is looked up. */
+static void print_function(uintptr_t addr, bool after)
+{
+	uintptr_t offset;
+	const char *name = ksym_lookup(addr - after, &offset);
+
+	if (name)
+		printk("  %lx %s+%lx\n", addr, name, offset + after);
+	else
+		printk("  %lx\n", addr);
+}
+
+/* Every function begins by pushing rbp and making rbp point there. So rbp is the head of a chain: at rbp lies the
+   caller's rbp, and 8 bytes above it the address to which the function returns. */
+void backtrace_print(uintptr_t rip, uintptr_t rbp)
+{
+	print_function(rip, false);
+	for (int depth = 0; depth < 30 && rbp >= PHYS_BASE && rbp % 8 == 0; depth++) {
+		const uintptr_t *frame = (const uintptr_t *)rbp;
+
+		if (frame[1] < KERNEL_BASE)
+			return;
+		print_function(frame[1], true);
+		if (frame[0] <= rbp || frame[0] > rbp + 16384)     /* callers lie above, on the same stack */
+			return;
+		rbp = frame[0];
+	}
+}
+
+static void print_registers(uintptr_t rip, uintptr_t rbp)
+{
+	uint64_t rbx, r12, r13, r14, r15, flags;
+
+	__asm__ volatile("mov %%rbx, %0; mov %%r12, %1; mov %%r13, %2; mov %%r14, %3; mov %%r15, %4"
+			 : "=m"(rbx), "=m"(r12), "=m"(r13), "=m"(r14), "=m"(r15));
+	__asm__ volatile("pushfq; pop %0" : "=r"(flags));
+	printk(" rip %016lx rbp %016lx flags %lx\n", rip, rbp, flags);
+	printk(" rbx %016lx r12 %016lx r13 %016lx\n", rbx, r12, r13);
+	printk(" r14 %016lx r15 %016lx cr0 %lx\n", r14, r15, read_cr0());
+	printk(" cr2 %016lx cr3 %016lx cr4 %lx\n", read_cr2(), read_cr3(), read_cr4());
+}
+
+void panic(const char *fmt, ...)
+{
+	uintptr_t rip = (uintptr_t)__builtin_return_address(0);
+	uintptr_t rbp = *(uintptr_t *)__builtin_frame_address(0);
+	static bool panicking;
+	va_list ap;
+
+	__asm__ volatile("cli");
+	if (panicking)                         /* a panic inside a panic: say no more */
+		cpu_halt();
+	panicking = true;
+	printk("\npanic: ");
+	va_start(ap, fmt);
+	vprintk(fmt, ap);
+	va_end(ap);
+	printk("\n");
+	if (thread_describe)
+		thread_describe();
+	if (!trap_describe || !trap_describe(&rip, &rbp))
+		print_registers(rip, rbp);
+	printk("backtrace:\n");
+	backtrace_print(rip, rbp);
+	printk("---- end of panic ----\n");
+	cpu_halt();
+}
