@@ -1,5 +1,4 @@
-/* The boot loader's structure (Multiboot 0.6.96, 3.3), read into struct bootinfo. The boot page tables map the
-   first 4 GiB; addresses beyond are refused. Read boot/start.S before. */
+/* The boot loader's structure (Multiboot 0.6.96, 3.3), read into struct bootinfo. Read boot/start.S before. */
 #include "boot/bootinfo.h"
 #include "cpu/layout.h"
 #include "hooks.h"
@@ -11,8 +10,7 @@
 #define INFO_MODS       BIT(3)
 #define INFO_MMAP       BIT(6)
 #define INFO_LOADER     BIT(9)
-#define BOOT_MAP_END    (1ul << 32)
-#define PHYS_LIMIT      (1ul << 46)        /* the direct map has room for so much */
+#define MAP_END         (1ul << 32)       /* the page tables show us the first 4 GiB; no more is used */
 
 struct info {
 	uint32_t flags, mem_lower, mem_upper, boot_device, cmdline, mods_count, mods_addr;
@@ -38,10 +36,10 @@ static void read_memory_map(const struct info *info)
 
 	if (!(info->flags & INFO_MMAP))
 		return;
-	while (at + sizeof(struct map_entry) <= min(stop, BOOT_MAP_END)) {
+	while (at + sizeof(struct map_entry) <= min(stop, MAP_END)) {
 		const struct map_entry *e = phys_to_virt(at);
-		paddr_t start = max(page_up(min(e->base, PHYS_LIMIT)), 0x100000ul);
-		paddr_t end = page_down(min(e->base, PHYS_LIMIT) + min(e->length, PHYS_LIMIT));
+		paddr_t start = max(page_up(min(e->base, MAP_END)), 0x100000ul);
+		paddr_t end = page_down(min(e->base + e->length, MAP_END));
 
 		if (e->type == 1 && start < end && bootinfo.nram < BOOT_MAX_RANGES)
 			bootinfo.ram[bootinfo.nram++] = (struct boot_range){ start, end };
