@@ -147,6 +147,19 @@ static void read_string(char *dst, size_t size, paddr_t pa, at_fn *at)
 	dst[n] = 0;
 }
 
+/* GRUB puts a backslash before each quote and backslash of a word (its grub-core/lib/cmdline.c); off with it. */
+static void drop_escapes(struct bootinfo *b)
+{
+	char *to = b->cmdline;
+
+	if (strncmp(b->loader, "GRUB", 4) != 0)
+		return;
+	for (const char *p = b->cmdline; *p; *to++ = *p++)
+		if (*p == '\\' && (p[1] == '\\' || p[1] == '\'' || p[1] == '"'))
+			p++;
+	*to = 0;
+}
+
 /* QEMU puts the kernel's file name first; GRUB does not. */
 static void drop_file_name(struct bootinfo *b)
 {
@@ -173,6 +186,7 @@ void multiboot_parse(struct bootinfo *b, uint32_t magic, uint32_t pa, paddr_t ke
 	if (info->flags & INFO_CMDLINE)
 		read_string(b->cmdline, sizeof(b->cmdline), info->cmdline, at);
 	drop_file_name(b);
+	drop_escapes(b);
 	if (b->nram > 0)
 		b->ram_end = b->ram[b->nram - 1].end;
 	ram_subtract(b, 0, max(page_up(kernel_end), LOW_END));
@@ -190,6 +204,8 @@ bool boot_option(const struct bootinfo *b, const char *word, char *val, size_t s
 
 		while (p[len] && p[len] != ' ')
 			len++;
+		if (len == 2 && p[0] == '-' && p[1] == '-')
+			return false;            /* the rest is for the first program */
 		if (len >= n && strncmp(p, word, n) == 0 && (len == n || p[n] == '=')) {
 			size_t skip = min(n + 1, len);
 

@@ -31,6 +31,8 @@ static void sink(const char *text, size_t n)
 
 void console_init(void)
 {
+	/* SeaBIOS leaves a terminal on the serial line without line wrap (DECAWM). */
+	uart_write(&uart1, "\033[?7h", 5);
 	vga_init();
 	klog_sink = sink;
 }

@@ -97,6 +97,15 @@ int main(void)
 	CHECK(boot_option(&b, "x", v, sizeof(v)) && strcmp(v, "1234567") == 0);
 	CHECK(!boot_option(&b, "ini", v, sizeof(v)) && !boot_option(&b, "bin", v, sizeof(v)));
 
+	begin(INFO_MMAP | INFO_CMDLINE | INFO_LOADER);                /* GRUB's way to write words; words for init */
+	strcpy((char *)mem + 0x900, "GRUB 2.06");
+	strcpy((char *)mem + 0x920, "a=b\\\\c\\\"d\\'e\\f -- quiet");
+	info.loader = 0x900;
+	info.cmdline = 0x920;
+	parse();
+	CHECK(strcmp(b.cmdline, "a=b\\c\"d'e\\f -- quiet") == 0);
+	CHECK(boot_option(&b, "a", v, sizeof(v)) && !boot_option(&b, "quiet", v, sizeof(v)));
+
 	begin(INFO_MMAP);                                             /* lies */
 	add(0x100000, ~0ul, 1);
 	add(~0ul - 100, 200, 1);
