@@ -2,7 +2,8 @@
    and reaps orphans, keeps the console shell alive, and takes the system down in
    order: SIGUSR1 halts, SIGUSR2 powers off, SIGTERM reboots, SIGHUP reads the
    table again. Lines of the table: hostname NAME, env NAME=VALUE, once COMMAND
-   (waited for), respawn COMMAND, console TTY COMMAND. */
+   (waited for), respawn COMMAND, console TTY COMMAND. Its arguments (the kernel's
+   words after --) are a command that has the console before anybody else. */
 #include "util.h"
 
 #include <errno.h>
@@ -162,9 +163,9 @@ static void add_entry(char *tty, const char *command)
 	*where = e;
 }
 
-static void run_once(const char *command)
+static void run_once(const char *command, const char *tty)
 {
-	pid_t pid = start(command, NULL);
+	pid_t pid = start(command, tty);
 	int status;
 
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -188,7 +189,7 @@ static void read_line_of_table(char *line, bool first_time)
 		putenv(xstrdup(rest));
 	} else if (strcmp(word, "once") == 0) {
 		if (first_time)
-			run_once(rest);
+			run_once(rest, NULL);
 	} else if (strcmp(word, "respawn") == 0) {
 		add_entry(NULL, rest);
 	} else if (strcmp(word, "console") == 0) {
@@ -312,10 +313,21 @@ static void prepare_signals(void)
 	reboot(RB_DISABLE_CAD);
 }
 
-int main(void)
+static void run_arguments(char **word)
+{
+	char command[1024] = "";
+
+	for (; *word; word++)
+		snprintf(command + strlen(command), sizeof command - strlen(command), "%s%s", *command ? " " : "", *word);
+	if (*command)
+		run_once(command, "/dev/console");
+}
+
+int main(int argc, char **argv)
 {
 	struct timespec second = { 1, 0 };
 
+	(void)argc;
 	if (getpid() != 1)
 		fail("I must be process 1; to stop the system use poweroff or reboot");
 	mount_all();
@@ -328,6 +340,7 @@ int main(void)
 	setenv("TERM", "linux", 0);
 	prepare_signals();
 	read_table(true);
+	run_arguments(argv + 1);
 	for (;;) {
 		bool later = start_entries();
 

@@ -297,17 +297,21 @@ static const struct builtin *const tables[] = {
 	builtins, var_builtins, job_builtins, sys_builtins, alias_builtins
 };
 
-/* What the shell knows itself; what else there is stands in /etc/help. */
+/* What the shell knows itself, in lines that fit a terminal; what else there is stands in /etc/help. */
 static int cmd_help(int argc, char **argv)
 {
 	char line[256];
 	FILE *f = fopen("/etc/help", "r");
+	int column = printf("Built in ");
 
 	(void)argc, (void)argv;
-	printf("Built into the shell:");
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-		for (const struct builtin *b = tables[i]; b->name; b++)
-			printf(" %s", b->name);
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		for (const struct builtin *b = tables[i]; b->name; b++) {
+			if (column + 1 + strlen(b->name) > 78)
+				column = printf("\n         ") - 1;
+			column += printf(" %s", b->name);
+		}
+	}
 	printf("\n");
 	while (f && fgets(line, sizeof line, f))
 		fputs(line, stdout);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -227,14 +228,54 @@ static int get_byte(void)
 	return n == 1 ? c : -1;
 }
 
-/* What came after an escape: arrows, Home, End, Delete. */
+/* The width a terminal wraps at; one that has not said so wraps as it likes. */
+static void learn_width(struct edit *e)
+{
+	struct winsize size;
+
+	e->columns = ioctl(0, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 1 << 20;
+}
+
+/* A serial line does not tell how large the terminal at its other end is. Take 24 by 80 and ask: far down and right,
+   where is the cursor? The answer, ESC [ ROW ; COLUMN R, comes among the keys, if it comes (ECMA-48, CPR). */
+static void ask_size(void)
+{
+	static const char question[] = "\0337\033[999;999H\033[6n\0338";
+	struct winsize size;
+	struct stat st;
+
+	if (ioctl(0, TIOCGWINSZ, &size) < 0 || size.ws_row || size.ws_col)
+		return;
+	if (fstat(0, &st) < 0 || (major(st.st_rdev) != 4 && major(st.st_rdev) != 5))
+		return;
+	size = (struct winsize){ .ws_row = 24, .ws_col = 80 };
+	ioctl(0, TIOCSWINSZ, &size);
+	out(question, sizeof question - 1);
+}
+
+static void told_size(struct edit *e, int rows, int columns)
+{
+	struct winsize size = { .ws_row = rows, .ws_col = columns };
+
+	if (rows < 2 || columns < 2)
+		return;
+	ioctl(0, TIOCSWINSZ, &size);
+	learn_width(e);
+}
+
+/* What came after an escape: arrows, Home, End, Delete, the answer to ask_size(). */
 static void escape(struct edit *e)
 {
-	int c = get_byte();
+	int number[2] = { 0, 0 }, n = 0, c = get_byte();
 
 	if (c != '[' && c != 'O')
 		return;
-	c = get_byte();
+	while ((c = get_byte()) == ';' || (c >= '0' && c <= '9')) {
+		if (c == ';')
+			n++;
+		else if (n < 2 && number[n] < 1000)
+			number[n] = number[n] * 10 + c - '0';
+	}
 	if (c == 'A')
 		show_history(e, e->when - 1);
 	else if (c == 'B')
@@ -243,14 +284,14 @@ static void escape(struct edit *e)
 		e->at++, redraw(e);
 	else if (c == 'D' && e->at > 0)
 		e->at--, redraw(e);
-	else if (c == 'H' || c == '1')
+	else if (c == 'H' || (c == '~' && number[0] == 1))
 		e->at = 0, redraw(e);
-	else if (c == 'F' || c == '4')
+	else if (c == 'F' || (c == '~' && number[0] == 4))
 		e->at = e->n, redraw(e);
-	else if (c == '3' && e->at < e->n)
+	else if (c == '~' && number[0] == 3 && e->at < e->n)
 		cut(e, e->at, e->at + 1);
-	while (c >= '0' && c <= '9')
-		c = get_byte();
+	else if (c == 'R')
+		told_size(e, number[0], number[1]);
 }
 
 static int word_start(const struct edit *e)
@@ -319,9 +360,8 @@ static bool plain_line(const char *prompt, struct str *line)
 
 bool edit_line(const char *prompt, struct str *line)
 {
-	struct edit e = { .prompt = prompt, .when = history_count, .columns = 1 << 20 };
+	struct edit e = { .prompt = prompt, .when = history_count };
 	struct termios old, raw;
-	struct winsize size;
 	const char *term = var_get("TERM");
 	int state = GO_ON;
 
@@ -334,8 +374,8 @@ bool edit_line(const char *prompt, struct str *line)
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
 	tcsetattr(0, TCSADRAIN, &raw);
-	if (ioctl(0, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		e.columns = size.ws_col;
+	ask_size();
+	learn_width(&e);
 	out(prompt, strlen(prompt));
 	while (state == GO_ON)
 		state = handle_key(&e, get_byte());
