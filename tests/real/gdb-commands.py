@@ -7,9 +7,10 @@ import subprocess
 from lib import talk
 
 SOCKET = f"/tmp/sprout-gdb-test-{os.getpid()}"
-WANTED = [("ps", r"init"), ("bt 1", r"sched|wait"), ("maps 1", r"r-xp.*init|init.*r-x|400000"), ("runq", r"CPU 0"),
-          ("locks", r"CPU 1 spin"), ("waiters", r"waits for"), ("dmesg", r"initramfs"), ("trace", r""), ("fds 1", r"console"),
-          ("ipcs", r"id 0 .*0 of 16384"), ("pte 0x400000 1", r"pml4.*refs")]
+WANTED = [("ps", r"init"), ("kstack 1", r"sched|wait"), ("maps 1", r"r-xp.*init|init.*r-x|400000"), ("runq", r"CPU 0"),
+          ("locks", r"CPU 1 spin"), ("waiters", r"waits for"), ("dmesg", r"initramfs"), ("events", r""), ("fds 1", r"console"),
+          ("ipcs", r"id 0 .*0 of 16384"), ("pte 0x400000 1", r"P present.*pml4.*refs"), ("usersym 1", "init"),
+          ("usersym 2", "symbols of sh"), ("info symbol edit_line", r"sh\.debug"), ("usersym 1", "symbols of init"), ("help sprout", r"kstack PID.*\$runs")]
 
 
 def unavailable(setting):

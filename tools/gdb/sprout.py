@@ -1,6 +1,6 @@
-"""gdb commands for Sprout: ps, bt PID, maps PID, pte VA [PID], runq, locks, waiters, dmesg, trace, ipcs, fds PID,
-usersym [PID]. Loaded by `make gdb`. They read the kernel's own structs through its debug information, so they work
-whenever the machine stands still, whatever it is doing. The symbols of the current user program load by themselves."""
+"""gdb commands for Sprout, each under a name that is not one of gdb's own; `help sprout` lists them. Loaded by
+`make gdb`. They read the kernel's own structs through its debug information, so they work whenever the machine stands
+still, whatever it is doing. The symbols of the current user program load by themselves."""
 import os
 import gdb
 
@@ -120,14 +120,11 @@ class Ps(Command):
                 print("%6d %6d %6s  %-9s" % (p["pid"], p["ppid"], "", "zombie"))
 
 
-class Bt(Command):
-    """bt [PID]: kernel stacks of the threads of a process; without PID gdb's own backtrace."""
-    name = "bt"
+class Kstack(Command):
+    """kstack PID: the kernel stack of each thread of a process that is not running."""
+    name = "kstack"
 
-    def run(self, pid=None):
-        if pid is None:
-            gdb.execute("backtrace")
-            return
+    def run(self, pid):
         for t in threads(find_proc(pid)):
             print("thread %d (%s), %s:" % (t["tid"], text(t["comm"]), STATES[int(t["state"])]))
             if STATES[int(t["state"])] == "RUNNING":
@@ -165,10 +162,14 @@ class Maps(Command):
 
 
 class Pte(Command):
-    """pte VA [PID]: the four table entries on the way to an address (default: of the current thread)."""
+    """pte VA [PID]: the four table entries on the way to an address (default: of the current thread).
+
+    P present   W writable   U for user mode   A accessed   D dirty   L a large page   X executable
+    cow: shared until written   none: PROT_NONE, not present for the processor"""
     name = "pte"
 
     def run(self, va, pid=None):
+        print("P present  W writable  U user  A accessed  D dirty  L large  X executable")
         if va < 0:
             va += 1 << 64
         t = next(threads(find_proc(pid))) if pid is not None else current()
@@ -263,9 +264,9 @@ class Dmesg(Command):
         print(log.decode("utf-8", "replace"), end="")
 
 
-class Trace(Command):
-    """trace [N]: the last N events of the trace rings (default 30); tracing is switched on in /proc/trace."""
-    name = "trace"
+class Events(Command):
+    """events [N]: the last N events of the trace rings (default 30); tracing is switched on in /proc/trace."""
+    name = "events"
 
     def run(self, n=30):
         events = {f.enumval: f.name[3:].lower() for f in typ("enum trace_event").fields()}
@@ -361,47 +362,100 @@ class Ipcs(Command):
 
 
 class Usersym(Command):
-    """usersym [PID]: load the symbols of the program a process runs (default: the current one)."""
+    """usersym [PID]: load the symbols of the program a process runs, and stay with them. Without PID: those of the
+    program that runs now, and from then on follow it at each stop, which is what happens from the start."""
     name = "usersym"
 
     def run(self, pid=None):
-        t = next(threads(find_proc(pid))) if pid is not None else current()
-        load_user_symbols(t)
+        symbols.pinned = False
+        symbols.follow(current() if pid is None else next(threads(find_proc(pid))), aloud=True)
+        symbols.pinned = pid is not None
 
 
-shown = [None, None]        # program and file whose symbols are loaded
+def program_of(t):
+    """The file name of the program a thread runs, or nothing in a kernel thread."""
+    if not int(t["space"]) or not int(t["space"]["exe"]):
+        return ""
+    return text(t["space"]["exe"].cast(typ("struct inode").pointer())["name"])
 
 
-def load_user_symbols(t):
-    """By the name of the program: build/prog/{bin,demo}/NAME.debug. All are linked at one address: one at a time."""
-    name = text(t["comm"])
-    if name == shown[0]:
+class Symbols:
+    """Symbols of one user program at a time: all of ours are linked at one address."""
+    def __init__(self):
+        self.path, self.pinned = None, False
+
+    @staticmethod
+    def file_of(name):
+        base = os.environ.get("SPROUT_BUILD", "build")
+        paths = [os.path.abspath("%s/%s/%s.debug" % (base, folder, name)) for folder in ("prog/bin", "prog/demo", "tests/sprout")]
+        return next((p for p in paths if os.path.exists(p)), None)
+
+    def load(self, path):
+        if self.path:
+            gdb.execute("remove-symbol-file %s" % self.path, to_string=True)
+            self.path = None
+        gdb.execute("add-symbol-file %s" % path, to_string=True)
+        self.path = path
+        print("[symbols of %s]" % os.path.basename(path)[:-len(".debug")])
+
+    def follow(self, t, aloud=False):
+        name = program_of(t)
+        path = name and self.file_of(name)
+        if path and path != self.path and not self.pinned:
+            self.load(path)
+        elif aloud:
+            print("[symbols of %s]" % name if path else "no symbols for %s" % (name or "a kernel thread"))
+
+
+symbols = Symbols()
+
+
+class Runs(gdb.Function):
+    """$runs("NAME"): does this CPU run a thread of that program? For conditions."""
+    def __init__(self):
+        super().__init__("runs")
+
+    def invoke(self, name):
+        return program_of(current()) == name.string()
+
+
+def stop_at_main(name):
+    """`make gdb RUN=NAME`: stop where that program begins."""
+    path = symbols.file_of(os.path.basename(name))
+    if not path:
+        print("%s is none of our programs: no symbols, no stop at its main" % name)
         return
-    base = os.environ.get("SPROUT_BUILD", "build")
-    for folder in ("prog/bin", "prog/demo", "tests/sprout"):
-        path = os.path.join(base, folder, name + ".debug")
-        if os.path.exists(path):
-            if shown[1]:
-                gdb.execute("remove-symbol-file %s" % shown[1], to_string=True)
-            gdb.execute("add-symbol-file %s" % path, to_string=True)
-            shown[:] = name, path
-            print("[symbols of %s]" % name)
-            return
+    symbols.load(path)
+    symbols.pinned = True
+    gdb.execute('hbreak main if $runs("%s")' % os.path.basename(name))
+    print("`continue` goes on to main of %s." % name)
 
 
 def on_stop(event):
     try:
         t = current()
-        if int(t["proc"]) and int(t["space"]):
-            load_user_symbols(t)
+        if int(t["proc"]):
+            symbols.follow(t)
     except (gdb.error, AttributeError, RuntimeError):
         pass
 
 
-for command in (Ps, Bt, Maps, Pte, Runq, Locks, Waiters, Dmesg, Trace, Fds, Ipcs, Usersym):
+class Sprout(Command):
+    name = "sprout"
+
+    def run(self):
+        print(self.__doc__)
+
+
+COMMANDS = (Ps, Kstack, Maps, Pte, Runq, Locks, Waiters, Dmesg, Events, Fds, Ipcs, Usersym)
+Sprout.__doc__ = "What Sprout adds to gdb (`help NAME` says more):\n" + "\n".join(
+    "  %-17s %s" % tuple(c.__doc__.split("\n")[0].split(": ", 1)) for c in COMMANDS) + "\n" + \
+    "  $runs(\"NAME\")     for conditions: this CPU runs that program"
+for command in COMMANDS + (Sprout,):
     command()
+Runs()
 gdb.events.stop.connect(on_stop)
 gdb.execute("set pagination off")
 gdb.execute("set confirm off")
 gdb.execute("set schedule-multiple on")
-print("Sprout: ps, bt PID, maps PID, pte VA [PID], runq, locks, waiters, dmesg, trace [N], fds PID, ipcs, usersym")
+print("Sprout: " + ", ".join(c.__doc__.split(": ", 1)[0] for c in COMMANDS) + ". `help sprout` explains them.")
