@@ -1,14 +1,15 @@
 # Sprout: one Makefile, no recursion. The object lists are a table of contents: kernel files by folder, in
 # reading order. CI=true makes warnings errors. The lines below that begin with #: are `make help`.
-#: make run           boot the ISO in QEMU on this terminal (^A x leaves). KERNEL=1 boots with -kernel instead;
-#:                    CPUS=n MEM=MiB ADD=folder SCHED=policy TRACE=1 WINDOW=1 APPEND='words'
+#: make run           boot the ISO through GRUB in QEMU on this terminal (^A x leaves). KERNEL=1 boots with -kernel instead;
+#:                    CPUS=n MEM=MiB ADD=folder SCHED=policy TRACE=1 WINDOW=1 APPEND='words' RUN='command'
 #: make test          everything, headless; T=pattern[,pattern] a part of it; SAN=1 under UBSAN
 #: make test-linux    the same test image under Debian's kernel
 #: make oracle        tests/sys as programs of this machine's Linux
 #: make fuzz-sched    T=name|'demo --option' N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys
 #: make fuzz-calls    random system calls with bad arguments; N=rounds SEED=first
 #: make bench         instructions an operation, beside Linux; BENCH='--rows pipe,fork' a part of it
-#: make gdb           QEMU stopped at kmain, gdb attached, with the commands of tools/gdb/sprout.py
+#: make gdb           QEMU stopped at kmain, gdb attached, with the commands of tools/gdb/sprout.py; options as for run,
+#:                    RUN='program' stops at its main. In tmux the console has a pane, else `make console` beside it
 #: make lab           L=name [DIR=path]: a work tree with a hole to fill (labs/); there, `make grade` gives the points
 #: make grade         L=name DIR=path: grade a student's tree against this one; JSON=file for Gradescope. docs/labs.md
 #: make test-labs     each hole fails its own tests only, each wrong solution fails some
@@ -25,7 +26,11 @@ options := O CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SA
 unknown := $(strip $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(filter-out $(options),$(v)))))
 $(if $(unknown),$(error this Makefile has no option $(unknown); `make help` lists them))
 
-O       ?= build$(if $(SAN),/san)
+# $(call on,NAME): the option NAME is given, and not as 0 or no. $(call quote,TEXT): one word of the shell.
+on       = $(filter-out 0 no n off,$($(1)))
+quote    = '$(subst ','\'',$(1))'
+
+O       ?= build$(if $(call on,SAN),/san)
 CPUS    ?= 2
 MEM     ?= 256
 BOARD   ?= pc
@@ -37,7 +42,7 @@ goals := $(or $(MAKECMDGOALS),all)
 
 # These targets do all set-up first: tools/setup installs what is missing, saying which.
 ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched fuzz-calls nightly setup grade test-labs,$(goals)),)
-ifneq ($(shell tools/setup >&2 && echo ready),ready)
+ifneq ($(shell WINDOW=$(call on,WINDOW) tools/setup >&2 && echo ready),ready)
 $(error set-up did not finish; `make doctor` says what is missing)
 endif
 endif
@@ -54,11 +59,12 @@ warn := -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare
 werror := $(if $(filter true,$(CI)),-Werror)
 maps := -fdebug-prefix-map=$(CURDIR)=. -MMD -MP
 
-kflags := -std=gnu11 -O3 -g -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. \
+# Without statement frontiers a function begins at its own line, not at that of what it inlines first: gdb's `break`.
+kflags := -std=gnu11 -O3 -g -gno-statement-frontiers -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. \
 	   -mno-red-zone -mcmodel=kernel -mgeneral-regs-only -mpreferred-stack-boundary=3 -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection \
 	   -fno-omit-frame-pointer -fno-strict-aliasing -fno-common -fno-asynchronous-unwind-tables \
 	   -fcf-protection=none -Wmissing-prototypes $(warn) $(maps) \
-	   $(if $(SAN),-fsanitize=undefined -fno-sanitize=alignment -fno-sanitize=null -DSAN=1)
+	   $(if $(call on,SAN),-fsanitize=undefined -fno-sanitize=alignment -fno-sanitize=null -DSAN=1)
 uflags := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-malloc -nostdinc \
 	   -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include) \
 	   -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection -fno-strict-aliasing -fno-common \
@@ -93,7 +99,7 @@ listed := $(boot_files:%=boot/%) $(lib_files:%=lib/%) $(cpu_files:%=cpu/%) $(mm_
 	   $(fs_files:%=fs/%) $(ipc_files:%=ipc/%) $(dev_files:%=dev/%) $(net_files:%=net/%) $(kern_tests:%=tests/kern/%)
 found := $(sort $(foreach d,boot lib cpu mm kernel proc fs ipc dev net,$(wildcard $(d)/*.c $(d)/*.S)))
 # UBSAN's handlers only in its build. A file that is on the disk and not in the lists fails `make check`.
-kernel_srcs := $(filter-out $(if $(SAN),,kernel/ubsan.c),$(listed))
+kernel_srcs := $(filter-out $(if $(call on,SAN),,kernel/ubsan.c),$(listed))
 kernel_objs := $(patsubst %,$(O)/obj/%.o,$(basename $(filter %.c,$(kernel_srcs)))) \
 	   $(patsubst %.S,$(O)/obj/%.S.o,$(filter %.S,$(kernel_srcs)))
 
@@ -104,7 +110,14 @@ progs = $(bin_progs:%=bin/%) $(demo_progs:%=demo/%)
 # Program bin/x is made of SRCS_x, or of user/bin/x.c alone.
 prog_srcs = $(or $(srcs_$(notdir $(1))),user/$(1).c)
 
-sys_tests := $(or $(LAB_TESTS),$(basename $(notdir $(wildcard tests/sys/*.c))))
+# T chooses as tests/run does: a pattern with * ? [ matches the whole name, another one a part of it; one with a blank is
+# a command line, and needs no test. LAB_TESTS names tests exactly.
+comma := ,
+all_tests := $(basename $(notdir $(wildcard tests/sys/*.c)))
+patterns := $(subst $(comma), ,$(T))
+sys_tests := $(or $(LAB_TESTS),$(if $(T),$(if $(findstring $() ,$(T)),,$(sort \
+	   $(foreach p,$(patterns),$(if $(findstring *,$(subst [,*,$(subst ?,*,$(p)))),$(notdir $(basename $(wildcard tests/sys/$(p).c))),\
+	   $(foreach t,$(all_tests),$(if $(findstring $(p),$(t)),$(t))))))),$(all_tests)))
 DEBS    ?= build/debs
 
 # What run, gdb, bench and fuzz-calls take: the grown kernel's, or with CHAPTER=n those of a chapter of the seed.
@@ -116,9 +129,12 @@ include seed/rules.mk
 
 all: $(elf) $(initrd) $(iso)
 
+# A file that holds what its rule's outputs were made with: it changes when that does, so what depends on it is made anew.
+stamp = @mkdir -p $(@D); printf '%s\n' $(call quote,$(1)) > $@.new; if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
 # ---- kernel rules ----------------------------------------------------------------------------------------
 $(O)/kflags: FORCE
-	@mkdir -p $(@D); echo '$(CC) $(kflags)' | cmp -s - $@ || echo '$(CC) $(kflags)' > $@
+	$(call stamp,$(subst $(CURDIR),.,$(CC) $(kflags)) $(vdso_flags) $(klink))
 $(O)/obj/%.o: %.c $(O)/kflags
 	@mkdir -p $(@D); echo "  CC   $<"
 	@$(CC) $(kflags) $(werror) -c $< -o $@
@@ -127,10 +143,11 @@ $(O)/obj/%.S.o: %.S $(O)/kflags
 	@$(CC) $(kflags) $(werror) -c $< -o $@
 
 # The vDSO: user code, linked by itself and carried as bytes.
-$(O)/vdso.so: proc/vdso/vdso.c proc/vdso/data.h proc/vdso/vdso.lds
+vdso_flags := -std=gnu11 -O2 -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. -fPIC \
+	   -fno-stack-protector -fcf-protection=none -Wall
+$(O)/vdso.so: proc/vdso/vdso.c proc/vdso/data.h proc/vdso/vdso.lds $(O)/kflags
 	@mkdir -p $(@D); echo "  VDSO $@"
-	@$(CC) -std=gnu11 -O2 -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. -fPIC \
-	  -fno-stack-protector -fcf-protection=none -Wall -c $< -o $@.o
+	@$(CC) $(vdso_flags) -c $< -o $@.o
 	@$(LD) -shared -soname linux-vdso.so.1 --hash-style=sysv --build-id=none -z max-page-size=4096 -z noexecstack \
 	  -T proc/vdso/vdso.lds $@.o -o $@
 $(O)/obj/proc/vdsoimage.S.o: $(O)/vdso.so
@@ -154,7 +171,7 @@ $(O)/sprout.elf: $(kernel_objs) $(O)/ksyms.o linker.ld
 
 # ---- user rules ------------------------------------------------------------------------------------------
 $(O)/uflags: FORCE
-	@mkdir -p $(@D); echo '$(CC) $(uflags)' | cmp -s - $@ || echo '$(CC) $(uflags)' > $@
+	$(call stamp,$(subst $(CURDIR),.,$(CC) $(uflags)) $(ulink) $(MUSL) $(foreign))
 $(O)/user/%.o: % $(O)/uflags
 	@mkdir -p $(@D); echo "  UCC  $<"
 	@$(CC) $(uflags) $(werror) -Itests/sys -I. -c $< -o $@
@@ -173,9 +190,9 @@ $(O)/tests/sprout/%: tests/sys/%.c $(wildcard tests/sys/*.h) $(O)/libc.a $(O)/uf
 	  && $(STRIP) -o $@ $@.debug || { echo "tests/sys/$*.c does not build on our libc"; touch $@; }
 # Ubuntu's gcc checks buffer sizes unasked, and tests pass wrong ones on purpose.
 foreign = -std=gnu11 -O1 -g -w -pthread -U_FORTIFY_SOURCE -Itests/sys -I.
-$(O)/tests/musl/%: tests/sys/%.c $(wildcard tests/sys/*.h)
+$(O)/tests/musl/%: tests/sys/%.c $(wildcard tests/sys/*.h) $(O)/uflags
 	@mkdir -p $(@D); $(MUSL) $(foreign) -static $< -o $@ && strip $@ || { echo "$< does not build on musl"; touch $@; }
-$(O)/tests/glibc/%: tests/sys/%.c $(wildcard tests/sys/*.h)
+$(O)/tests/glibc/%: tests/sys/%.c $(wildcard tests/sys/*.h) $(O)/uflags
 	@mkdir -p $(@D); gcc $(foreign) $< -o $@ -lrt && strip $@ || { echo "$< does not build on glibc"; touch $@; }
 $(O)/tests/driver: tests/driver/ktest.c $(if $(MUSL),,$(O)/libc.a)
 	@mkdir -p $(@D); $(if $(MUSL),$(MUSL) -std=gnu11 -O1 -static -Wall $< -o $@,\
@@ -183,51 +200,76 @@ $(O)/tests/driver: tests/driver/ktest.c $(if $(MUSL),,$(O)/libc.a)
 $(O)/bench: tests/bench/bench.c $(if $(MUSL),,$(O)/libc.a)
 	@mkdir -p $(@D); $(if $(MUSL),$(MUSL) -std=gnu11 -O2 -static -Wall -pthread $< -o $@,\
 	  $(CC) $(uflags) $(ulink) $< $(O)/libc.a -lgcc -o $@) && $(STRIP) $@
-$(O)/tests/host/%: tests/host/%.c FORCE
-	@mkdir -p $(@D); gcc -std=gnu11 -g -O1 -I. -Itests/host -w -fsanitize=address,undefined -DHOST_TEST=1 $< -o $@ -lpthread
+$(O)/tests/host/%: tests/host/%.c Makefile
+	@mkdir -p $(@D); gcc -std=gnu11 -g -O1 -I. -Itests/host -w -MMD -MP -fsanitize=address,undefined -DHOST_TEST=1 $< -o $@ -lpthread
 
 # ---- images ----------------------------------------------------------------------------------------------
 base_spec = $(foreach p,$(progs),/bin/$(notdir $(p))=$(O)/prog/$(p)) $(if $(wildcard user/etc),/etc=user/etc) \
-	   $(if $(bin_progs),/init:bin/init) $(bin_links) $(bin_links) $(if $(BUSYBOX),/bin/busybox=$(BUSYBOX))
-$(O)/initramfs.cpio: $(progs:%=$(O)/prog/%) tools/mkcpio $(wildcard user/etc/*) $(if $(ADD),FORCE)
+	   $(if $(bin_progs),/init:bin/init) $(bin_links) $(if $(BUSYBOX),/bin/busybox=$(BUSYBOX))
+# ADD lays a folder over the image: what is in it now counts, and without ADD it is out again.
+ifneq ($(ADD),)
+ifeq ($(shell test -d $(call quote,$(ADD)) && echo folder),)
+$(error ADD=$(ADD): there is no such folder)
+endif
+added = $(ADD) $(shell find $(call quote,$(ADD)) -printf '%P %m %s %T@ %l\n' | sort | sha256sum)
+endif
+$(O)/base.image: FORCE
+	$(call stamp,$(base_spec) $(added))
+$(O)/initramfs.cpio: $(progs:%=$(O)/prog/%) tools/mkcpio $(wildcard user/etc/*) $(O)/base.image
 	@echo "  CPIO $@"
-	@tools/mkcpio $@ $(base_spec) $(if $(BUSYBOX),--applets $(BUSYBOX)) $(if $(ADD),/=$(ADD))
+	@tools/mkcpio $@ $(base_spec) $(if $(BUSYBOX),--applets $(BUSYBOX)) $(if $(ADD),$(call quote,/=$(ADD)))
 test_bins = $(sys_tests:%=$(O)/tests/sprout/%) $(if $(MUSL),$(sys_tests:%=$(O)/tests/musl/%)) $(sys_tests:%=$(O)/tests/glibc/%)
 $(O)/test.cpio: $(progs:%=$(O)/prog/%) $(test_bins) $(O)/tests/driver $(O)/bench tools/mkcpio tools/debs \
-	  $(wildcard tests/real/*.sh)
+	  $(wildcard tests/real/*.sh) $(O)/test.image
 	@tools/debs $(DEBS); echo "  CPIO $@"
 	@tools/mkcpio $@ $$(test -d $(DEBS)/root && echo /=$(DEBS)/root) $(filter-out /init:%,$(base_spec)) \
 	  $(if $(BUSYBOX),--applets $(BUSYBOX)) /init=$(O)/tests/driver /bench=$(O)/bench \
-	  /tests=$(O)/tests --match '$(test_bins:$(O)/tests/%=%)' /tests/real=tests/real \
+	  /tests=$(O)/tests --match '$(or $(test_bins:$(O)/tests/%=%),none)' /tests/real=tests/real \
 	  $(foreach p,$(demo_progs),/tests/demo/$(p):/bin/$(p))
+$(O)/test.image $(O)/fuzz.image: FORCE
+	$(call stamp,$(base_spec) $(sys_tests) $(MUSL) $(DEBS) $(LAB_SPEC))
 $(O)/bench.cpio: $(O)/bench tools/mkcpio
 	@tools/mkcpio $@ /init=$(O)/bench
+# sprout.iso boots without words; words.iso with those of the command line (SCHED, TRACE, APPEND, RUN).
 $(O)/sprout.iso: $(O)/sprout.elf $(O)/initramfs.cpio tools/mkiso
 	@echo "  ISO  $@"
 	@tools/mkiso $@ $(O)/sprout.elf $(O)/initramfs.cpio
+$(O)/words: FORCE
+	$(call stamp,$(elf) $(strip $(boot_words)))
+$(O)/words.iso: $(elf) $(initrd) tools/mkiso $(O)/words
+	@echo "  ISO  $@"
+	@tools/mkiso $@ $(elf) $(initrd) $(call quote,$(strip $(boot_words)))
 
 # ---- running ---------------------------------------------------------------------------------------------
-boot_words = $(if $(SCHED),sched=$(SCHED)) $(if $(TRACE),trace=1) $(APPEND)
-qemu = qemu-system-x86_64 -accel tcg -nodefaults -machine $(BOARD),graphics=$(if $(WINDOW),on,off) -m $(MEM) -smp $(CPUS) \
-	  $(if $(WINDOW),-vga std,-display none) -serial mon:stdio -no-reboot
-direct = -kernel $(elf) -initrd $(initrd) -append "$(strip $(boot_words))"
-run: $(elf) $(initrd) $(if $(KERNEL)$(boot_words),,$(iso))
-	@$(qemu) $(if $(KERNEL)$(strip $(boot_words)),$(direct),-cdrom $(iso))
+boot_words = $(if $(SCHED),sched=$(SCHED)) $(if $(call on,TRACE),trace=1) $(APPEND) $(if $(RUN),-- $(RUN))
+qemu = qemu-system-x86_64 -accel tcg -nodefaults -machine $(BOARD),graphics=$(if $(call on,WINDOW),on,off) -m $(MEM) -smp $(CPUS) \
+	  $(if $(call on,WINDOW),-vga std,-display none) -serial mon:stdio -no-reboot
+direct = -kernel $(elf) -initrd $(initrd) -append $(call quote,$(strip $(boot_words)))
+run_iso := $(if $(strip $(boot_words)),$(O)/words.iso,$(iso))
+ifneq ($(call on,WINDOW),)
+ifeq ($(DISPLAY)$(WAYLAND_DISPLAY)$(filter-out run gdb,$(goals)),)
+$(error WINDOW=1 needs a desktop: neither DISPLAY nor WAYLAND_DISPLAY is set)
+endif
+endif
+run: $(elf) $(initrd) $(if $(call on,KERNEL),,$(run_iso))
+	@WINDOW=$(call on,WINDOW) tools/qemu $(qemu) $(if $(call on,KERNEL),$(direct),-cdrom $(run_iso))
 gdb: $(elf) $(initrd)
-	@O=$(O) ELF=$(elf) tools/gdb/run $(qemu) $(direct)
+	@O=$(O) ELF=$(elf) RUN=$(call quote,$(RUN)) tools/gdb/run $(qemu) $(direct)
+console:
+	@tools/gdb/console $(O)/console.sock
 iso: $(iso)
 
 # ---- judging ---------------------------------------------------------------------------------------------
-judge = O=$(O) DEBS=$(DEBS) T='$(T)' SAN='$(SAN)' $(PYTHON) tests/run
+judge = O=$(O) DEBS=$(DEBS) T='$(T)' SAN=$(call on,SAN) $(PYTHON) tests/run
 test: $(if $(CHAPTER),$(call seed_needs,$(CHAPTER)),$(elf) $(initrd) $(iso) $(O)/test.cpio seed-all)
 	@$(judge) $(CHAPTER:%=--chapter %)
 test-linux: $(O)/test.cpio
 	@$(judge) --linux
 oracle: $(sys_tests:%=$(O)/tests/sprout/%)
 	@$(judge) --oracle
-$(O)/fuzz.cpio: $(progs:%=$(O)/prog/%) $(sys_tests:%=$(O)/tests/sprout/%) $(O)/tests/driver tools/mkcpio
+$(O)/fuzz.cpio: $(progs:%=$(O)/prog/%) $(sys_tests:%=$(O)/tests/sprout/%) $(O)/tests/driver tools/mkcpio $(O)/fuzz.image
 	@tools/mkcpio $@ $(filter-out /init:%,$(base_spec)) /init=$(O)/tests/driver \
-	  /tests=$(O)/tests --match '$(sys_tests:%=sprout/%)' $(LAB_SPEC)
+	  /tests=$(O)/tests --match '$(or $(sys_tests:%=sprout/%),none)' $(LAB_SPEC)
 fuzz-sched: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(judge) --fuzz --seeds $(or $(N),50)
 $(O)/sysfuzz: tests/fuzz/sysfuzz.c abi/syscalls.def
@@ -272,6 +314,6 @@ help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: all run gdb iso test test-linux oracle fuzz-sched fuzz-calls nightly bench lab grade test-labs check check-lists check-tools \
+.PHONY: all run gdb console iso test test-linux oracle fuzz-sched fuzz-calls nightly bench lab grade test-labs check check-lists check-tools \
 	count format setup doctor clean help
--include $(shell find $(O)/obj $(O)/user -name '*.d' 2>/dev/null)
+-include $(shell find $(O)/obj $(O)/user $(O)/tests/host -name '*.d' 2>/dev/null)

@@ -4,10 +4,12 @@ import glob
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import time
 
 from lib import guest as G
+from lib import tree as R
 
 KTAP = re.compile(r"^(ok|not ok) (\d+)(?: -)? (\S+)\s*(?:# ?(.*))?$")
 
@@ -197,6 +199,37 @@ def run_host_tests(setting):
     return results
 
 
+# ---- what a person types on this machine ---------------------------------------------------------------------
+
+def load(path):
+    spec = importlib.util.spec_from_file_location("scenario", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def run_tool_tests(setting):
+    """tests/tools: make and the tools as they are typed, one after another in a copy of this tree."""
+    results, tree = [], None
+    for path in sorted(glob.glob("tests/tools/*.py")):
+        name = os.path.basename(path)[:-3]
+        if not setting.wants(name):
+            continue
+        try:
+            module = load(path)
+            reason = getattr(module, "unavailable", lambda s: None)(setting)
+            if reason:
+                results.append(Result(f"tools/{name}", "skip", reason))
+                continue
+            tree = tree or R.copy(setting)
+            results += module.check(tree, setting) or [Result(f"tools/{name}", "pass")]
+        except Exception as error:               # whatever went wrong, it is this scenario's failure
+            results.append(Result(f"tools/{name}", "fail", f"{type(error).__name__}: {error}"))
+    if tree:
+        shutil.rmtree(tree, ignore_errors=True)
+    return results
+
+
 def run_oracle(setting):
     """tests/sys on this Linux, in namespaces of their own and without the right to set the clock or reboot."""
     jail = ["unshare", "--fork", "--pid", "--ipc", "--mount", "--net", "--uts", "--mount-proc", "--kill-child"]
@@ -231,11 +264,9 @@ def run_oracle(setting):
 def run_dialogue(setting, path):
     """A scenario in Python, told the setting; a failed expectation is an AssertionError."""
     name = "real/" + os.path.basename(path)[:-3]
-    spec = importlib.util.spec_from_file_location("scenario", path)
-    module = importlib.util.module_from_spec(spec)
     run = None
     try:
-        spec.loader.exec_module(module)
+        module = load(path)
         reason = getattr(module, "unavailable", lambda s: None)(setting)
         if reason:
             return [Result(name, "skip", reason)]
