@@ -132,20 +132,15 @@ class Kstack(Command):
                 continue
             rsp = int(t["task"]["rsp"])
             top, word = int(t["task"]["kstack_top"]), typ("unsigned long").pointer()
-            # context_switch pushed six registers, the frame pointer among them, above it the return address
-            rbp = None
-            for slot in range(0, 8):
-                v = int(gdb.Value(rsp + 8 * slot).cast(word).dereference())
-                if rsp < v < top:
-                    rbp = v
-                    break
-            while rbp and rsp < rbp < top - 16:
-                ret = int(gdb.Value(rbp + 8).cast(word).dereference())
+            def read(addr):
+                return int(gdb.Value(addr).cast(word).dereference())
+            # context_switch pushed rbp, then five more registers, below its return address (cpu/switch.S)
+            ret, rbp = read(rsp + 48), read(rsp + 40)
+            while True:
                 print("  %#x %s" % (ret, symbol_at(ret)))
-                up = int(gdb.Value(rbp).cast(word).dereference())
-                if up <= rbp:
+                if not rsp < rbp < top - 16:
                     break
-                rbp = up
+                ret, rbp, rsp = read(rbp + 8), read(rbp), rbp
 
 
 class Maps(Command):
@@ -362,8 +357,9 @@ class Ipcs(Command):
 
 
 class Usersym(Command):
-    """usersym [PID]: load the symbols of the program a process runs, and stay with them. Without PID: those of the
-    program that runs now, and from then on follow it at each stop, which is what happens from the start."""
+    """usersym [PID]: load the symbols of the program that process runs, and keep them; without PID follow again.
+
+    Following is what happens from the start: at each stop the symbols of the program that runs then are loaded."""
     name = "usersym"
 
     def run(self, pid=None):
