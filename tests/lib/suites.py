@@ -119,6 +119,7 @@ def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=
         channel = Channel(nonce)
         append = f"{setting.append} rdinit=/init ktest.libs={','.join(libs)} ktest.from={start} {words}"
         append += f" ktest.nonce={nonce}" * bool(nonce)
+        append += " ktest.slow=4" * (os.environ.get("SAN") == "address")
         if setting.pattern and "ktest.cmd" not in words:
             append += f" ktest.T={setting.pattern}"
         run = G.Guest(cpus=cpus, kernel=setting.kernel, initrd=setting.initrd, append=append, icount=icount, extra=extra)
