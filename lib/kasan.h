@@ -39,8 +39,13 @@ bool kasan_stack_map(void *stack);
 void kasan_stack_alloc(void *stack);
 bool kasan_stack_free(void **stack);
 size_t kasan_stack_pages(void);       /* of shadow mapped since start-up */
+
+/* The word planted=NAME: a fault on purpose (tests/kern/planted_address.c). */
+#define KASAN_PLANTED(boot, value) do { if (boot_option(boot, "planted", value, sizeof(value))) kasan_planted(value); } while (0)
+void kasan_planted(const char *name);
 #else
 #define KASAN_EXTRA 0
+#define KASAN_PLANTED(boot, value) do { } while (0)
 static inline void kasan_early_init(void) { }
 static inline void kasan_map_shadow(void) { }
 static inline void kasan_start(void) { }
