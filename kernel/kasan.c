@@ -402,8 +402,10 @@ void kasan_pages_alloc(struct page *p, unsigned order)
 	if (!watching)
 		return;
 	shadow_fill(page_addr(p), PAGE_SIZE << order, 0);
-	remember(page_history[p - pages].alloc);
-	page_history[p - pages].alloc_tid = running_tid();
+	for (size_t i = 0; i < BIT(order); i++) {
+		remember(page_history[p - pages + i].alloc);
+		page_history[p - pages + i].alloc_tid = running_tid();
+	}
 }
 
 void kasan_pages_free(struct page *p, unsigned order)
@@ -412,8 +414,10 @@ void kasan_pages_free(struct page *p, unsigned order)
 		return;
 	check_free(page_addr(p), PAGE_FREED, RIP);
 	shadow_fill(page_addr(p), PAGE_SIZE << order, PAGE_FREED);
-	remember(page_history[p - pages].freed);
-	page_history[p - pages].free_tid = running_tid();
+	for (size_t i = 0; i < BIT(order); i++) {
+		remember(page_history[p - pages + i].freed);
+		page_history[p - pages + i].free_tid = running_tid();
+	}
 }
 
 bool kasan_page_free(struct page **p)
