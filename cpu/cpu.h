@@ -3,7 +3,11 @@
 #pragma once
 
 #define CPU_MAX        16
+#ifdef SAN_ADDRESS
+#define KSTACK_SIZE    32768   /* red zones make frames larger */
+#else
 #define KSTACK_SIZE    16384
+#endif
 #define IST_COUNT      4
 
 /* Offsets for assembly; checked in cpu/cpu.c. */

@@ -366,8 +366,8 @@ void thread_attend(struct thread *t, uint32_t bits)
 void sched_start(struct thread *t)
 {
 	t->state = THREAD_READY;
+	t->se.migrations = -1;           /* its first place is no migration; once it has one it may be dead and freed */
 	sched_migrate(t);
-	t->se.migrations = 0;
 }
 
 /* The interrupt itself is the message: attention is set, or the idle loop looks again. */

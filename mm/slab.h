@@ -22,3 +22,6 @@ void slab_reclaim(void);                       /* empty this CPU's magazines, fr
 size_t slab_pages(void);
 /* Text of /proc/slabinfo, one cache after the other: returns false after the last. */
 bool slab_info(unsigned index, const char **name, size_t *size, size_t *used, size_t *pages);
+/* For the address sanitizer's reports, in its build only: the object that addr lies in or behind, its slot, its
+   cache's object size. */
+bool slab_object(const void *addr, const char **cache, void **obj, size_t *slot, size_t *size);

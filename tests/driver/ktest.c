@@ -2,7 +2,8 @@
    empty folder of its own, and tells the machine channel (/dev/ttyS1, else marked lines on the console) in KTAP
    what came of it. A test may leave nothing behind: processes, files, ids and pages are counted before and after.
    Words on the kernel command line:  ktest.T=PATTERN[,PATTERN]  ktest.libs=DIR[,DIR]  ktest.from=N
-   ktest.cmd=PROGRAM[,ARGUMENT...] runs that program instead; ktest.nonce=WORD begins each line on the channel with WORD. */
+   ktest.cmd=PROGRAM[,ARGUMENT...] runs that program instead; ktest.nonce=WORD begins each line on the channel with WORD;
+   ktest.slow=N allows N times the time. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -36,6 +37,7 @@ static char *tests[MAX_TESTS];
 static int ntests;
 static char *command[16];                  /* of ktest.cmd */
 static int on_sprout;
+static double slow_build = 1;              /* ktest.slow=: a kernel with a sanitizer */
 static double slowness = 1;                /* this machine compared with the reference */
 
 /* What a test must give back. */
@@ -215,6 +217,7 @@ static void calibrate(void)
 	slowness = (now() - start) / 20.0 / FORK_REFERENCE;
 	if (slowness < 1)
 		slowness = 1;
+	slowness *= slow_build;
 }
 
 static void run_program(const char *path)
@@ -509,6 +512,8 @@ int main(void)
 	read_text("/proc/cmdline", command_line, sizeof(command_line));
 	option("ktest.libs=", libs, sizeof(libs));
 	option("ktest.T=", patterns, sizeof(patterns));
+	if (option("ktest.slow=", from, sizeof(from)))
+		slow_build = atoi(from);
 	if (option("ktest.from=", from, sizeof(from)))
 		first = atoi(from);
 	if (option("ktest.nonce=", nonce, sizeof(nonce) - 1))

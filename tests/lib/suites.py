@@ -119,6 +119,7 @@ def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=
         channel = Channel(nonce)
         append = f"{setting.append} rdinit=/init ktest.libs={','.join(libs)} ktest.from={start} {words}"
         append += f" ktest.nonce={nonce}" * bool(nonce)
+        append += " ktest.slow=4" * (os.environ.get("SAN") == "address")
         if setting.pattern and "ktest.cmd" not in words:
             append += f" ktest.T={setting.pattern}"
         run = G.Guest(cpus=cpus, kernel=setting.kernel, initrd=setting.initrd, append=append, icount=icount, extra=extra)
@@ -173,6 +174,42 @@ def run_kernel_tests(setting, cpus):
     if plan != len(results) or run.ending in (G.PANIC, G.TRIPLE_FAULT, G.HANG):
         results.append(Result(f"smp{cpus} kern", "fail", f"{run.ending}; {len(results)} of {plan} tests ran",
                               run.report()))
+    return results
+
+
+# What the report of each planted fault must name (tests/kern/planted_address.c): the kind, and where it was.
+PLANTED = {
+    "address": {
+        "after-free": ("write of 8 bytes", "after free, in after_free", "cache planted", "freed by", "allocated by"),
+        "overflow": ("write of 1 bytes", "out of bounds of an object, in overflow", "cache kmalloc", "allocated by"),
+        "underflow": ("write of 1 bytes", "out of bounds of an object, in underflow"),
+        "big-overflow": ("out of bounds of an object, in memset", "big_overflow"),
+        "double-free": ("free of 0 bytes", "after free", "double_free", "freed by"),
+        "page-after-free": ("write of 1 bytes", "of a page after free, in page_after_free", "allocated by", "freed by"),
+        "stack-overflow": ("out of bounds of a variable on the stack, in stack_overflow",),
+        "global-overflow": ("out of bounds of a global variable, in global_overflow",),
+        "stack-after-free": ("of a freed kernel stack, in stack_after_free",),
+        "user-memory": ("past the door to user memory", "in user_memory"),
+        "nothing": ("planted: end",),
+    },
+}
+
+
+def run_planted(setting, san):
+    """Each fault planted in this sanitizer's build: one boot each, which must end in its report and no other way."""
+    results = []
+    for name, words in PLANTED[san].items():
+        if not setting.wants("planted-" + name):
+            continue
+        run = G.Guest(cpus=1, kernel=setting.kernel, initrd=setting.base, append=f"{setting.append} planted={name}")
+        clean = name == "nothing"
+        run.watch(setting.quiet_limit(), finished=lambda: clean and b"planted: end" in run.console)
+        text = run.console.decode(errors="replace")
+        missing = [w for w in words if w not in text]
+        ended = run.ending != G.PANIC if clean else run.ending == G.PANIC
+        good = ended and not missing
+        results.append(Result(f"{san}/planted-{name}", "pass" if good else "fail",
+                              "" if good else f"{run.ending}; not said: {missing}", "" if good else run.report()))
     return results
 
 
