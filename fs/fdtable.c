@@ -21,9 +21,7 @@ struct fdtable *fdtable_new(void)
 {
 	struct fdtable *t;
 
-	if (!table_cache)
-		table_cache = kcache_new("fdtable", sizeof(*t));
-	t = kcache_zalloc(table_cache);
+	t = kcache_zalloc(kcache_once(&table_cache, "fdtable", sizeof(*t)));
 	if (!t)
 		return NULL;
 	ref_init(&t->refs);

@@ -36,14 +36,12 @@ static struct sigqueued *sigq_new(struct thread *t, bool override)
 	struct proc *p = t->proc;
 	struct sigqueued *q;
 
-	if (!sigq_cache)
-		sigq_cache = kcache_new("sigqueue", sizeof(*q));
-	if (!sigq_cache || (!override && u->nsignals >= t->proc->rlim[RLIMIT_SIGPENDING].rlim_cur))
+	if (!override && u->nsignals >= t->proc->rlim[RLIMIT_SIGPENDING].rlim_cur)
 		return NULL;
 	q = p->sigq_spare;
 	p->sigq_spare = NULL;
 	if (!q)
-		q = kcache_alloc(sigq_cache);
+		q = kcache_alloc(kcache_once(&sigq_cache, "sigqueue", sizeof(*q)));
 	if (!q)
 		return NULL;
 	__atomic_fetch_add(&u->nsignals, 1, __ATOMIC_RELAXED);
@@ -97,11 +95,8 @@ void sigqueued_spare_free(struct proc *p)
 
 struct sigacts *sigacts_new(void)
 {
-	struct sigacts *a;
+	struct sigacts *a = kcache_alloc(kcache_once(&acts_cache, "sigacts", sizeof(*a)));
 
-	if (!acts_cache)
-		acts_cache = kcache_new("sigacts", sizeof(*a));
-	a = acts_cache ? kcache_alloc(acts_cache) : NULL;
 	if (a) {
 		ref_init(&a->refs);
 		spin_init(&a->lock, RANK_SIGACT);
