@@ -20,6 +20,8 @@ struct tty_ops {
 	size_t (*pending)(struct tty *t);                             /* output not yet gone */
 	void   (*flush_output)(struct tty *t);                        /* or NULL */
 	void   (*room)(struct tty *t);                                /* input was read: more may come; or NULL */
+	void   (*send_break)(struct tty *t, bool on);                 /* or NULL */
+	unsigned (*modem)(struct tty *t, unsigned clear, unsigned set);   /* TIOCM_ lines, changed first; NULL: has none */
 	void   (*told)(struct tty *t, unsigned bits);                 /* TIOCPKT_*: what a pty's master may hear; or NULL */
 	void   (*free)(struct tty *t);                                /* last reference; no lock; or NULL */
 };
@@ -39,7 +41,7 @@ struct tty {
 	struct winsize  winsize;       /* l */
 	bool            exclusive;     /* l  TIOCEXCL */
 	unsigned        opens;         /* l  slave side open files */
-	unsigned        generation;    /* l  bumped by a hang-up: older files are dead */
+	unsigned        generation;    /* l  bumped by a hang-up: older files are dead, but for the console's */
 	bool            other_closed;  /* l  pty: no master any more */
 
 	/* input: what was edited; [tail, canon) can be read in canonical mode, [canon, head) is the line being typed */
@@ -96,7 +98,7 @@ int tty_attach(struct tty *t, struct file *f, bool no_ctty);
 /* Make t the controlling terminal of s, whose leader is the current process. Holds proc_tree. */
 void tty_adopt(struct tty *t, struct session *s);
 /* master: asked through the master side, which need not share the session. */
-long tty_ioctl_on(struct tty *t, unsigned cmd, uintptr_t arg, bool master);
+long tty_ioctl_on(struct tty *t, struct file *f, unsigned cmd, uintptr_t arg, bool master);
 long tty_ioctl(struct file *f, unsigned cmd, uintptr_t arg);
 struct tty *tty_of_file(struct file *f);            /* not counted; NULL: hung up */
 /* Background process about to read or change: SIGTTIN, SIGTTOU. 0, -EIO, -ERESTART. No lock. */

@@ -313,6 +313,30 @@ int signal_send_pgrp(struct pgrp *g, const siginfo_t *info)
 	return 0;
 }
 
+unsigned signal_ordinary_users(int sig)
+{
+	struct proc *p;
+	unsigned n = 0;
+
+	mutex_lock(&proc_tree);
+	multi_signals++;
+	list_for_each(p, &proc_all, all_link) {
+		struct thread *lead = p == proc_init ? NULL : proc_leader_get(p);
+
+		if (!lead)
+			continue;
+		struct cred *c = thread_cred(lead);
+		if (c->uid != 0) {
+			signal_proc(p, sig);
+			n++;
+		}
+		cred_put(c);
+		thread_put(lead);
+	}
+	mutex_unlock(&proc_tree);
+	return n;
+}
+
 void signal_proc(struct proc *p, int sig)
 {
 	siginfo_t info;
