@@ -73,19 +73,20 @@ void tty_raw_input(struct tty *t, uint8_t c);
 void tty_start_input(struct tty *t);
 /* Run the line discipline over n bytes; holds lock. Returns how many were taken. */
 size_t ldisc_receive(struct tty *t, const uint8_t *data, size_t n);
-size_t ldisc_room(struct tty *t);                   /* bytes that may be received now */
+/* Bytes that may be received now. Holds lock, or polls: looks again when woken. */
+size_t ldisc_room(struct tty *t);
 /* Post-process and write; holds lock. Bytes of data taken, less than n when the device is full. */
 size_t ldisc_write(struct tty *t, const uint8_t *data, size_t n);
 /* Output stops or goes on; holds lock. */
 void ldisc_stop(struct tty *t, bool stop);
 static inline void tty_tell(struct tty *t, unsigned bits) { if (t->ops->told) t->ops->told(t, bits); }
 void ldisc_flush_input(struct tty *t);              /* holds lock */
-/* Is there something for read(2)? Holds lock. */
+/* Is there something for read(2)? Holds lock, or polls. */
 bool ldisc_readable(struct tty *t);
 /* Take up to n bytes for read(2): one line in canonical mode. Holds lock. Sets *eof on an EOF mark. */
 size_t ldisc_take(struct tty *t, uint8_t *out, size_t n, bool *eof);
 
-/* Signal the foreground group; holds lock. */
+/* Signal the foreground group. Takes proc_tree. */
 void tty_signal_foreground(struct tty *t, int sig);
 /* The line is gone: kill the session's groups, make open files dead. No lock. */
 void tty_hangup(struct tty *t);

@@ -39,6 +39,7 @@ int fdtable_grow(struct fdtable *t, unsigned fd)
 	struct file **files;
 	uint64_t *bits;
 
+	assert(spin_held(&t->lock) || ref_count(&t->refs) == 1);
 	if (fd >= FD_MAX)
 		return -EMFILE;
 	files = kzalloc(max * sizeof(*files));
@@ -111,6 +112,7 @@ void fd_closed(struct file *f, struct fdtable *t)
 
 void fdtable_put(struct fdtable *t)
 {
+	might_sleep();
 	if (!ref_put(&t->refs))
 		return;
 	for (unsigned w = 0; w < t->max / 64; w++)

@@ -144,6 +144,7 @@ void signal_discard(struct proc *p, uint64_t which)
 {
 	struct thread *t;
 
+	assert(spin_held(&p->siglock));
 	discard_from(&p->sigqueue, &p->sigpending, which);
 	list_for_each(t, &p->threads, proc_link)
 		discard_from(&t->sigqueue, &t->sigpending, which);
@@ -151,6 +152,7 @@ void signal_discard(struct proc *p, uint64_t which)
 
 void signal_wake(struct thread *t)
 {
+	assert(spin_held(&t->proc->siglock));
 	if (t == current) {
 		task_attention_set(&t->task, ATT_SIGNAL);
 		if (likely(t->state != THREAD_SLEEPING))
@@ -186,6 +188,7 @@ void group_kill_locked(struct proc *p, int status)
 {
 	struct thread *t;
 
+	assert(spin_held(&p->siglock));
 	p->flags = (p->flags & ~(PROC_STOPPED | PROC_STOPPING | PROC_STOP_TAKEN)) | PROC_GROUP_EXIT;
 	p->exit_code = status;
 	p->stop_count = 0;

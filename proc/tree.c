@@ -131,6 +131,7 @@ nsec_t proc_runtime_locked(struct proc *p)
 	nsec_t sum = p->dead.user + p->dead.sys;
 	struct thread *t;
 
+	assert(spin_held(&p->siglock));
 	list_for_each(t, &p->threads, proc_link)
 		if (!t->buried)
 			sum += sched_runtime(t);
