@@ -13,11 +13,14 @@ def machine(setting):
 
 
 def light_the_fuse(guest):
-    talk.ask(guest, "cd /; busybox su -s /bin/sh student", talk.PROMPT)
+    guest.send("cd /; busybox su -s /bin/sh student\n")
+    guest.expect(r"[$] $")
     talk.ask(guest, "id -u", r"1000")
-    talk.ask(guest, "ulimit -u", r"\b512\b")
+    talk.ask(guest, "ulimit -u", r"\b(4[5-9]\d|50\d|51[0-2])\b")
     guest.send("f(){ f|f& };f 2>/dev/null\n")
     guest.expect(talk.PROMPT)
+    # Nothing here forks: it could not.
+    talk.ask(guest, "while read a b c n e </proc/loadavg; do case $n in */[2-9]??) break; esac; done; echo fu''ll", "full", 120)
 
 
 def count_is_small(guest):
@@ -41,7 +44,7 @@ def dialogue(guest, setting):
     # The keys.
     light_the_fuse(guest)
     guest.send("\x1e\x0b")
-    guest.expect(r"killed \d+ processes of ordinary users", 120)
+    guest.expect(r"killed \d\d+ processes of ordinary users", 120)
     guest.send("\n")
     guest.expect(talk.PROMPT, 60)
     count_is_small(guest)
