@@ -55,9 +55,10 @@ void pipe_sigio(struct pipe *p, int end, unsigned events)
 {
 	struct file *f = p->end[end];
 
-	assert(mutex_held(&p->lock));
-	if (unlikely(p->async) && f)
+	if (unlikely(p->async) && f) {
+		assert(mutex_held(&p->lock));
 		file_notify(f, events);
+	}
 }
 
 void pipe_news_read(struct pipe *p)
