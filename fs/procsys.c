@@ -118,10 +118,13 @@ static void show_cpuinfo(struct seq *s)
 
 static nsec_t total_idle(void)
 {
+	struct cpu_times t;
 	nsec_t sum = 0;
 
-	for (unsigned c = 0; c < ncpus; c++)
-		sum += sched_idle_time(c);
+	for (unsigned c = 0; c < ncpus; c++) {
+		sched_cpu_times(c, &t);
+		sum += t.idle;
+	}
 	return sum;
 }
 
@@ -144,21 +147,18 @@ static void show_loadavg(struct seq *s)
 
 static void show_stat_all(struct seq *s)
 {
-	nsec_t up = clock_now(), user = 0, sys = 0, u[CPU_MAX], k[CPU_MAX];
+	struct cpu_times t[CPU_MAX], all = { 0 };
 	uint64_t intr = 0;
 
 	for (unsigned c = 0; c < ncpus; c++) {
-		nsec_t busy = max(up - sched_idle_time(c), (nsec_t)0);
-		uint64_t tu = runqs[c].ticks_user, ts = runqs[c].ticks_sys, all = tu + ts ? tu + ts : 1;
-
-		u[c] = busy * tu / all;
-		k[c] = busy - u[c];
-		user += u[c];
-		sys += k[c];
+		sched_cpu_times(c, &t[c]);
+		all.user += t[c].user;
+		all.sys += t[c].sys;
+		all.idle += t[c].idle;
 	}
-	seq_printf(s, "cpu  %lu 0 %lu %lu 0 0 0 0 0 0\n", TICKS(user), TICKS(sys), TICKS(total_idle()));
+	seq_printf(s, "cpu  %lu 0 %lu %lu 0 0 0 0 0 0\n", TICKS(all.user), TICKS(all.sys), TICKS(all.idle));
 	for (unsigned c = 0; c < ncpus; c++)
-		seq_printf(s, "cpu%u %lu 0 %lu %lu 0 0 0 0 0 0\n", c, TICKS(u[c]), TICKS(k[c]), TICKS(sched_idle_time(c)));
+		seq_printf(s, "cpu%u %lu 0 %lu %lu 0 0 0 0 0 0\n", c, TICKS(t[c].user), TICKS(t[c].sys), TICKS(t[c].idle));
 	for (unsigned i = 0; i < 256; i++)
 		intr += irq_count(i);
 	seq_printf(s, "intr %lu\nctxt %lu\nbtime %lu\nprocesses %lu\nprocs_running %u\nprocs_blocked 0\n", intr,
@@ -176,10 +176,13 @@ static void show_interrupts(struct seq *s)
 
 static void show_schedstats(struct seq *s)
 {
+	struct cpu_times t;
+
 	seq_printf(s, "version 15\ntimestamp %lu\npolicy %s\n", TICKS(clock_now()), sched_normal->name);
-	for (unsigned c = 0; c < ncpus; c++)
-		seq_printf(s, "cpu%u 0 0 %lu 0 0 0 %lu %u 0\n", c, runqs[c].nswitch,
-			   clock_now() - sched_idle_time(c), runqs[c].nready);
+	for (unsigned c = 0; c < ncpus; c++) {
+		sched_cpu_times(c, &t);
+		seq_printf(s, "cpu%u 0 0 %lu 0 0 0 %lu %u 0\n", c, runqs[c].nswitch, t.user + t.sys, runqs[c].nready);
+	}
 }
 
 /* ---- file systems, locks, names ------------------------------------------------------------- */

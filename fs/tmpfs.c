@@ -75,6 +75,7 @@ void inode_drop_suid(struct inode *i)
 {
 	uint32_t drop = i->mode & S_ISUID;
 
+	assert(mutex_held(&i->lock));
 	if (i->mode & S_ISGID && i->mode & S_IXGRP)
 		drop |= S_ISGID;
 	if (unlikely(drop) && !capable(CAP_FSETID))

@@ -73,6 +73,7 @@ void futex_q_init(struct futex_q *q, const struct futex_key *key, uint32_t bitse
 
 void futex_queue(struct futex_q *q, struct futex_bucket *b)
 {
+	assert(spin_held(&b->lock));
 	list_add_tail(&b->queue, &q->link);
 	q->bucket = b;
 }
@@ -81,6 +82,7 @@ void futex_wake_q(struct futex_q *q, enum futex_news news)
 {
 	struct thread *t = q->thread;
 
+	assert(spin_held(&q->bucket->lock));
 	list_del(&q->link);
 	q->news = news;
 	t->wake_pending = true;
@@ -104,6 +106,7 @@ struct futex_bucket *futex_q_lock(struct futex_q *q)
 
 void futex_move(struct futex_q *q, struct futex_bucket *to, const struct futex_key *key)
 {
+	assert(spin_held(&q->bucket->lock) && spin_held(&to->lock));
 	if (q->bucket != to)
 		list_move_tail(&to->queue, &q->link);
 	if (q->moved)

@@ -126,6 +126,7 @@ int ipc_permission_slow(struct ipcobj *o, uint32_t want)
 	const struct cred *c = current->cred;
 	uint32_t granted = o->mode;
 
+	assert(mutex_held(&o->lock));
 	want = want >> 6 | want >> 3 | want;
 	if (c->euid == o->cuid || c->euid == o->uid)
 		granted >>= 6;
@@ -156,6 +157,7 @@ static void ipc_perm_out(const struct ipcobj *o, struct ipc_perm *out)
 
 int ipc_perm_set(struct ipcobj *o, const struct ipc_perm *in)
 {
+	assert(mutex_held(&o->lock));
 	if (in->uid == -1u || in->gid == -1u)
 		return -EINVAL;
 	o->uid = in->uid;
@@ -275,6 +277,7 @@ void ipc_forget_key(struct ipctable *t, struct ipcobj *o)
 
 void ipc_remove(struct ipctable *t, struct ipcobj *o)
 {
+	assert(mutex_held(&t->lock) && mutex_held(&o->lock));
 	ipc_forget_key(t, o);
 	o->removed = true;
 	spin_lock(&t->ids_lock);

@@ -39,6 +39,7 @@ void pipe_drop(struct pipe *p, uint32_t n)
 {
 	struct pipe_buf *b = pipe_slot(p, p->tail);
 
+	assert(mutex_held(&p->lock));
 	b->off += n;
 	b->len -= n;
 	if (b->len == 0) {
@@ -54,12 +55,15 @@ void pipe_sigio(struct pipe *p, int end, unsigned events)
 {
 	struct file *f = p->end[end];
 
-	if (unlikely(p->async) && f)
+	if (unlikely(p->async) && f) {
+		assert(mutex_held(&p->lock));
 		file_notify(f, events);
+	}
 }
 
 void pipe_news_read(struct pipe *p)
 {
+	assert(mutex_held(&p->lock));
 	if (!pipe_full(p)) {
 		wake_one(&p->can_write);
 		pipe_sigio(p, 1, POLLOUT);
@@ -70,6 +74,7 @@ void pipe_news_read(struct pipe *p)
 
 void pipe_news_write(struct pipe *p)
 {
+	assert(mutex_held(&p->lock));
 	wake_one(&p->can_read);
 	pipe_sigio(p, 0, POLLIN);
 	if (!pipe_full(p))
@@ -78,6 +83,7 @@ void pipe_news_write(struct pipe *p)
 
 int pipe_wait_read(struct pipe *p, bool nonblock)
 {
+	assert(mutex_held(&p->lock));
 	while (pipe_empty(p) || unlikely(p->busy)) {
 		if (p->writers == 0 && !p->busy)
 			return 0;
@@ -92,6 +98,7 @@ int pipe_wait_read(struct pipe *p, bool nonblock)
 
 int pipe_wait_write(struct pipe *p, bool nonblock)
 {
+	assert(mutex_held(&p->lock));
 	for (;;) {
 		if (p->readers == 0) {
 			signal_self(SIGPIPE);

@@ -201,6 +201,7 @@ void sched_yield(void)
 {
 	struct runq *rq = &runqs[cpu_id()];
 
+	might_sleep();
 	if (rq->nready == 0)
 		return;
 	spin_lock(&rq->lock);

@@ -83,6 +83,7 @@ static void stacks_trim(unsigned keep)
 
 void kstack_reclaim(void)
 {
+	assert(spin_none_held());
 	stacks_trim(0);
 }
 

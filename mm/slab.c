@@ -217,6 +217,17 @@ struct kcache *kcache_new(const char *name, size_t size)
 	return c;
 }
 
+struct kcache *kcache_once_slow(struct kcache **slot, const char *name, size_t size)
+{
+	static struct spinlock making = SPINLOCK_INIT(RANK_SLAB);
+
+	spin_lock(&making);
+	if (!*slot)
+		__atomic_store_n(slot, kcache_new(name, size), __ATOMIC_RELEASE);
+	spin_unlock(&making);
+	return *slot;
+}
+
 void slab_init(void)
 {
 	for (unsigned i = 0, n = 0; i < ARRAY_SIZE(sizes); i++) {

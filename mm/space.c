@@ -53,6 +53,7 @@ void space_put(struct space *sp)
 {
 	struct list gone = LIST_INIT(gone);
 
+	might_sleep();
 	if (!ref_put(&sp->refs))
 		return;
 	if (pgroot_loaded[cpu_id()] == &sp->root)
@@ -257,6 +258,7 @@ void vm_key_put(struct futex_key *k, bool shared)
 
 void area_usage(struct area *a, struct area_usage *out)
 {
+	assert(mutex_held(&a->space->lock));
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
 		pte_t *e = pt_find(a->space->root.cr3, &va, a->end);
 

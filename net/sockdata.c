@@ -35,6 +35,7 @@ struct sockmsg *sockmsg_new(size_t n)
 
 void sock_enqueue(struct socket *d, struct sockmsg *m)
 {
+	assert(mutex_held(&d->lock));
 	list_add_tail(&d->rx, &m->link);
 	d->rx_bytes += m->size;
 	d->rx_count++;

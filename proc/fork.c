@@ -133,7 +133,6 @@ static struct proc *proc_for(struct thread *t, const struct clone_plan *c)
 	p->personality = me->personality;
 	p->ioprio = me->ioprio;
 	p->explain_children = me->explain_children;
-	p->ioprio = me->ioprio;
 	p->membarriers = me->membarriers;
 	p->start_time = t->start_time;
 	p->leader = t;

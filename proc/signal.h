@@ -67,6 +67,8 @@ void siginfo_kernel(siginfo_t *info, int sig);
    from interrupts. */
 int  signal_send_proc(struct proc *p, const siginfo_t *info);
 int  signal_send_thread(struct thread *t, const siginfo_t *info);
+/* To every process that is not of root, init spared; a fork under way is no way out. How many they were. */
+unsigned signal_ordinary_users(int sig);
 int  signal_send_pgrp(struct pgrp *g, const siginfo_t *info);       /* holds proc_tree; no permission check */
 /* Simple forms with SI_KERNEL. */
 void signal_proc(struct proc *p, int sig);

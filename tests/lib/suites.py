@@ -153,6 +153,12 @@ def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=
     return results
 
 
+def run_demos(setting, cpus, policy):
+    """Every demo with every option under another scheduler: a mistake shows, and a cure cures, under all of them."""
+    return run_programs(setting, cpus, [], label=f"smp{cpus} {policy}", expected=["real/demos.sh"],
+                        words=f"sched={policy} ktest.cmd=/tests/real/demos.sh")
+
+
 # ---- in-kernel tests ----------------------------------------------------------------------------------------
 
 def run_kernel_tests(setting, cpus):
