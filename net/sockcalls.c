@@ -84,19 +84,29 @@ const struct file_ops socket_ops = {
 	.kind = FILE_STREAM,
 };
 
-/* Make s, whose reference is taken over in every case, the file of the reserved descriptor fd. */
-static long sock_fill(int fd, struct socket *s, int type)
+/* A file of s, whose reference is taken over in every case. NULL: too many files. */
+static struct file *sock_file_new(struct socket *s, int type)
 {
 	struct file *f = anon_file("socket", S_IFSOCK | 0777, &socket_ops, O_RDWR | (type & SOCK_NONBLOCK ? O_NONBLOCK : 0), s);
 
 	if (f) {
 		s->ino = f->inode->ino;
 		s->file = f;
+	} else
+		socket_close(s);
+	return f;
+}
+
+/* Make s, whose reference is taken over in every case, the file of the reserved descriptor fd. */
+static long sock_fill(int fd, struct socket *s, int type)
+{
+	struct file *f = sock_file_new(s, type);
+
+	if (f) {
 		fd_fill(fd, f);
 		return fd;
 	}
 	fd_unreserve(fd);
-	socket_close(s);
 	return -ENFILE;
 }
 
@@ -167,10 +177,11 @@ long sys_socket(int family, int type, int protocol)
 	return s ? sock_fd(s, type) : -ENOMEM;
 }
 
-long sys_socketpair(int family, int type, int protocol, int *ufds)
+/* Two sockets that are connected, as files. */
+static int pair_make(int family, int type, int protocol, struct file *f[2])
 {
 	const struct sock_ops *ops;
-	int plain = type, r = type_check(family, &plain, protocol, &ops), fds[2];
+	int plain = type, r = type_check(family, &plain, protocol, &ops);
 	struct socket *a, *b;
 
 	if (r < 0 || family != AF_UNIX)
@@ -183,15 +194,36 @@ long sys_socketpair(int family, int type, int protocol, int *ufds)
 		return -ENOMEM;
 	}
 	unix_pair(a, b);
-	fds[0] = sock_fd(a, type);
-	fds[1] = fds[0] < 0 ? -EMFILE : sock_fd(b, type);
-	if (fds[0] < 0)
-		socket_close(b);
-	r = fds[0] < 0 ? fds[0] : fds[1] < 0 ? fds[1] : copyout(ufds, fds, 8);
-	if (r < 0 && fds[0] >= 0)
-		sys_close(fds[0]);
-	if (r < 0 && fds[1] >= 0)
-		sys_close(fds[1]);
+	f[0] = sock_file_new(a, type);
+	f[1] = sock_file_new(b, type);
+	if (f[0] && f[1])
+		return 0;
+	for (int i = 0; i < 2; i++)
+		if (f[i])
+			file_put(f[i]);
+	return -ENFILE;
+}
+
+/* The caller has the numbers before they work, and before anything else is looked at, as on Linux: a descriptor that
+   works may have been used by another thread, and cannot be taken back. */
+long sys_socketpair(int family, int type, int protocol, int *ufds)
+{
+	struct file *f[2];
+	int fds[2] = { -1, -1 }, r = -EINVAL;
+
+	if (!(type & ~(SOCK_TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)))
+		r = fds[0] = fd_reserve(0, type & SOCK_CLOEXEC);
+	if (r >= 0)
+		r = fds[1] = fd_reserve(0, type & SOCK_CLOEXEC);
+	if (r >= 0)
+		r = copyout(ufds, fds, sizeof(fds));
+	if (r >= 0)
+		r = pair_make(family, type, protocol, f);
+	for (int i = 0; i < 2 && fds[i] >= 0; i++)
+		if (r >= 0)
+			fd_fill(fds[i], f[i]);
+		else
+			fd_unreserve(fds[i]);
 	return min(r, 0);
 }
 

@@ -103,7 +103,8 @@ int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n,
 		if (s->family == AF_INET)
 			m->urgent = flags & MSG_OOB;
 		else
-			m->cred = (struct ucred){ current_proc->pid, current->cred->uid, current->cred->gid };
+			m->cred = s->passcred || d->passcred || !d->file
+				? (struct ucred){ current_proc->pid, current->cred->uid, current->cred->gid } : NO_CRED;
 		if (s->type == SOCK_DGRAM) {
 			ref_get(&s->refs);
 			m->from = s;
@@ -158,7 +159,7 @@ static void room_made(struct socket *s, struct socket *p)
 			return;
 		p->wants_room = false;
 	}
-	wake_all(&p->can_write);
+	wake_all_for(&p->can_write, POLL_ROOM);
 }
 
 /* The first message is used up. Holds s; the message is the caller's to free later. */
@@ -175,7 +176,7 @@ static struct sockmsg *msg_take(struct socket *s)
 	if (s->type == SOCK_DGRAM && s->family != AF_INET)
 		unix_wake_partners(s);
 	if (!list_empty(&s->rx))
-		wake_one(&s->can_read);
+		wake_next(&s->can_read);
 	return m;
 }
 
@@ -220,7 +221,8 @@ static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t 
 	struct list *at = s->rx.next;
 	int r = 1;
 
-	while (r > 0 && left > 0 && !passed) {
+	/* a read of nothing still takes what comes with the first bytes */
+	while (r > 0 && !passed && (left > 0 || (want == 0 && !tcp))) {
 		struct sockmsg *m = list_entry(at, struct sockmsg, link);
 		size_t n = min(m->size - m->off, left);
 
@@ -252,7 +254,7 @@ static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t 
 				r = recv_wait(s, flags & MSG_DONTWAIT, deadline);
 			at = s->rx.next;
 		}
-		if (at == &s->rx)
+		if (at == &s->rx || left == 0)
 			break;
 	}
 	return want != left ? (long)(want - left) : min(r, 0);
@@ -276,7 +278,7 @@ long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info
 	else if (r > 0)
 		r = recv_record(s, u, flags, info, &one);
 	if (!list_empty(&s->rx))
-		wake_one(&s->can_read);
+		wake_next(&s->can_read);
 	mutex_unlock(&s->lock);
 	/* freed outside: they may carry files, whose last close may sleep */
 	if (one)

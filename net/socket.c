@@ -75,10 +75,10 @@ struct socket *socket_peer(struct socket *s)
 
 void socket_wake_all(struct socket *s)
 {
-	sock_arrived(s);
 	wake_all(&s->can_read);
 	wake_all(&s->can_write);
 	wake_all(&s->room);
+	sock_signal(s, POLLIN);
 }
 
 int socket_accept(struct socket *s, bool nonblock, struct socket **out)
@@ -105,9 +105,10 @@ int socket_accept(struct socket *s, bool nonblock, struct socket **out)
 		*out = list_first(&s->pending, struct socket, pending_link);
 		list_del(&(*out)->pending_link);
 		s->npending--;
+		(*out)->passcred = s->passcred;
 		wake_one(&s->room);
 		if (!list_empty(&s->pending))
-			wake_one(&s->can_read);
+			wake_next(&s->can_read);
 	}
 	mutex_unlock(&s->lock);
 	if (r == 0 && s->ops->accepted)

@@ -15,6 +15,8 @@
 #define INET_OPTS  21                  /* options of IP and TCP that a socket remembers */
 #define DGRAM_QLEN 512                 /* messages that may wait at a receiver */
 
+#define NO_CRED ((struct ucred){ 0, 65534, 65534 })       /* what Linux tells when nothing was recorded */
+
 struct socket;
 struct poller;
 
@@ -32,7 +34,7 @@ struct sockmsg {
 	struct list      link;
 	uint32_t         size, off, cap;   /* off: read already (streams); cap: what data has room for */
 	union {
-		struct ucred cred;         /* AF_UNIX: of the sender */
+		struct ucred cred;         /* AF_UNIX: of the sender, or NO_CRED */
 		struct {
 			uint32_t src, dst; /* UDP: from where to where */
 			uint16_t sport;
@@ -51,6 +53,7 @@ struct recv_info {
 	struct ucred     cred;
 	struct sockpass *pass;             /* the caller's to give out */
 	unsigned         flags;            /* MSG_TRUNC */
+	bool             told;             /* AF_UNIX: of a message; else only of the end */
 };
 
 enum sock_name { NAME_OWN, NAME_PEER, NAME_ACCEPTED };    /* the last: the peer's, though it may be gone */
@@ -165,12 +168,17 @@ static inline bool sock_has_room(const struct socket *d, size_t n, size_t limit)
 {
 	return d->rx_bytes == 0 || (d->rx_bytes + n <= limit && d->rx_count < DGRAM_QLEN);
 }
+/* Tell who asked for SIGIO. Holds s. */
+static inline void sock_signal(struct socket *s, unsigned events)
+{
+	if (unlikely(s->file && s->file->flags & O_ASYNC))
+		file_notify(s->file, events);
+}
 /* Something to read came: wake who waits for it, signal who asked for that. Holds s. */
 static inline void sock_arrived(struct socket *s)
 {
-	wake_one(&s->can_read);
-	if (unlikely(s->file && s->file->flags & O_ASYNC))
-		file_notify(s->file, POLLIN);
+	wake_one_for(&s->can_read, POLL_DATA);
+	sock_signal(s, POLLIN);
 }
 /* Append m to d's queue, which then owns it. Holds d. */
 void sock_enqueue(struct socket *d, struct sockmsg *m);
@@ -211,7 +219,7 @@ void unix_gone(struct socket *s, struct socket *peer, bool reset);
 /* ---- unixpass.c ---- */
 int  pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out);      /* 0 or -errno */
 /* Write control messages; h->msg_controllen becomes what was written, MSG_CTRUNC may be set. */
-int  pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec);
+void pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec);
 void pass_free(struct sockpass *p);
 struct sockpass *pass_copy(struct sockpass *p);           /* for a peek; NULL no memory */
 

@@ -6,7 +6,7 @@
 #define UDP_MAX 65507                  /* bytes of one message */
 
 /* How well does o take what comes from s: its port, its address, its partner. 0: not at all. */
-static unsigned score(const struct socket *o, const struct socket *s, const struct sockaddr_in *to)
+static unsigned score(const struct socket *o, const struct sockaddr_in *from, const struct sockaddr_in *to)
 {
 	uint32_t addr = o->local.sin_addr.s_addr;
 	unsigned points = 1;
@@ -16,7 +16,7 @@ static unsigned score(const struct socket *o, const struct socket *s, const stru
 	if (addr != INADDR_ANY)
 		points++;
 	if (o->state == SOCK_CONNECTED) {
-		if (o->remote.sin_addr.s_addr != s->local.sin_addr.s_addr || o->remote.sin_port != s->local.sin_port)
+		if (o->remote.sin_addr.s_addr != from->sin_addr.s_addr || o->remote.sin_port != from->sin_port)
 			return 0;
 		points += 2;
 	}
@@ -24,20 +24,20 @@ static unsigned score(const struct socket *o, const struct socket *s, const stru
 }
 
 /* Who gets it, counted, or NULL: the best, of equals the latest; with SO_REUSEPORT the sender's port chooses. */
-static struct socket *receiver_find(const struct socket *s, const struct sockaddr_in *to)
+static struct socket *receiver_find(const struct sockaddr_in *from, const struct sockaddr_in *to)
 {
 	unsigned port = be16(to->sin_port), equal = 0, best = 0;
 	struct socket *o, *found = NULL;
 
 	spin_lock(&socket_names);
 	list_for_each(o, inet_chain(SOCK_DGRAM, port), by_name) {
-		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, s, to) : 0;
+		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, from, to) : 0;
 
 		if (points < best || points == 0)
 			continue;
 		equal = points > best ? 1 : equal + 1;
 		best = points;
-		if (equal == 1 || (o->on & BIT(SO_REUSEPORT) && s->port % equal == 0))
+		if (equal == 1 || (o->on & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
 			found = o;
 	}
 	if (found && !ref_get_unless_zero(&found->refs))
@@ -94,7 +94,7 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 		     struct sockpass **pass)
 {
 	size_t n = u->left;
-	struct sockaddr_in to;
+	struct sockaddr_in from, to;
 	struct sockmsg *m;
 	struct socket *d;
 	bool there = false;
@@ -106,6 +106,9 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 		return -EMSGSIZE;
 	mutex_lock(&s->lock);
 	r = prepare(s, a, len, &to);
+	from = s->local;
+	if (from.sin_addr.s_addr == INADDR_ANY)      /* what the receiver sees, and a connected one looks for */
+		from.sin_addr.s_addr = be32(INADDR_LOOPBACK);
 	mutex_unlock(&s->lock);
 	if (r < 0)
 		return r;
@@ -113,10 +116,10 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	if (!m)
 		return -ENOBUFS;
 	r = uio_take(u, m->data, n);
-	m->src = s->local.sin_addr.s_addr ? s->local.sin_addr.s_addr : be32(INADDR_LOOPBACK);
-	m->sport = s->local.sin_port;
+	m->src = from.sin_addr.s_addr;
+	m->sport = from.sin_port;
 	m->dst = to.sin_addr.s_addr;
-	d = r == 0 ? receiver_find(s, &to) : NULL;
+	d = r == 0 ? receiver_find(&from, &to) : NULL;
 	if (d) {
 		mutex_lock(&d->lock);
 		there = !d->closed;
@@ -132,6 +135,7 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	socket_put(d);
 	if (m)
 		sockmsg_free(m);
+	wake_all_for(&s->can_write, POLL_ROOM);      /* as when a device has sent it: an edge to pollers */
 	return r < 0 ? r : (long)n;
 }
 
@@ -206,6 +210,7 @@ static unsigned udp_poll(struct file *f, struct poller *pl)
 	unsigned events = POLLOUT | POLLWRNORM | POLLWRBAND;
 
 	poller_add(pl, &s->can_read);
+	poller_add(pl, &s->can_write);
 	mutex_lock(&s->lock);
 	if (s->error)
 		events |= POLLERR;

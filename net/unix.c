@@ -24,7 +24,7 @@ void unix_wake_partners(struct socket *s)
 		return;
 	spin_lock(&socket_names);
 	list_for_each(p, &s->partners, partner)
-		wake_all(&p->can_write);
+		wake_all_for(&p->can_write, POLL_ROOM);
 	spin_unlock(&socket_names);
 }
 

@@ -90,6 +90,7 @@ void unix_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool
 	struct socket *from = m->from ? m->from : s->peer;
 
 	info->cred = m->cred;
+	info->told = true;
 	if (from && from->addrlen) {
 		info->name.un = from->addr;
 		info->namelen = from->addrlen;
@@ -112,7 +113,7 @@ unsigned unix_poll(struct file *f, struct poller *pl)
 	mutex_lock(&s->lock);
 	p = s->peer;
 	if (p)
-		room = p->closed || sock_has_room(p, s->sndbuf / 4, s->sndbuf);
+		room = p->closed || sock_has_room(p, s->sndbuf / 4 * 3, s->sndbuf);
 	if (s->error)
 		events |= POLLERR;
 	if (!list_empty(&s->rx) || !list_empty(&s->pending) || s->shut_rd || s->hung_up)

@@ -137,65 +137,67 @@ int pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out)
 	return r;
 }
 
-/* One control message at *at of the user's buffer, shortened to what fits. */
-static int control_out(struct msghdr *h, size_t *at, int type, const void *data, size_t n)
+/* One control message at *at of the user's buffer, shortened to what fits. What cannot be written is left out, and
+   that is no error: as Linux. */
+static void control_out(struct msghdr *h, size_t *at, int level, int type, const void *data, size_t n)
 {
 	size_t left = h->msg_controllen - *at;
-	struct cmsghdr c = { CMSG_LEN(n), SOL_SOCKET, type };
+	struct cmsghdr c = { CMSG_LEN(n), level, type };
 
 	if (left < sizeof(c)) {
 		h->msg_flags |= MSG_CTRUNC;
-		return 0;
+		return;
 	}
 	if (left < c.cmsg_len) {
 		h->msg_flags |= MSG_CTRUNC;
 		c.cmsg_len = left;
 	}
-	if (copyout_any((char *)h->msg_control + *at, &c, sizeof(c)) < 0 ||
-	    copyout_any((char *)h->msg_control + *at + sizeof(c), data, c.cmsg_len - sizeof(c)) < 0)
-		return -EFAULT;
-	*at += min(CMSG_SPACE(n), left);
-	return 0;
+	if (copyout_any((char *)h->msg_control + *at, &c, sizeof(c)) == 0 &&
+	    copyout_any((char *)h->msg_control + *at + sizeof(c), data, c.cmsg_len - sizeof(c)) == 0)
+		*at += min(CMSG_SPACE(n), left);
 }
 
-/* Descriptors for as many files as fit. */
-static int rights_out(struct msghdr *h, size_t *at, struct sockpass *p, bool cloexec)
+/* Descriptors for as many files as fit. A number is written before it works, so that none works that nobody knows. */
+static void rights_out(struct msghdr *h, size_t *at, struct sockpass *p, bool cloexec)
 {
 	size_t left = h->msg_controllen - *at;
 	int room = left < sizeof(struct cmsghdr) ? 0 : (left - sizeof(struct cmsghdr)) / sizeof(int), n = 0;
-	int fds[PASS_MAX];
+	struct cmsghdr c = { 0, SOL_SOCKET, SCM_RIGHTS };
+	char *to = (char *)h->msg_control + *at;
 
 	while (n < p->n && n < room) {
-		int fd = fd_install(p->file[n], cloexec);
+		int fd = fd_reserve(0, cloexec);
 
+		if (fd >= 0 && copyout_any(to + CMSG_LEN(n * sizeof(int)), &fd, sizeof(fd)) < 0) {
+			fd_unreserve(fd);
+			fd = -EFAULT;
+		}
 		if (fd < 0)
 			break;
-		p->file[n] = NULL;
-		fds[n++] = fd;
+		fd_fill(fd, p->file[n]);
+		p->file[n++] = NULL;
 	}
 	if (n < p->n)
 		h->msg_flags |= MSG_CTRUNC;
 	for (int i = n; i < p->n; i++)
 		file_put(p->file[i]);
 	p->n = 0;
-	return n ? control_out(h, at, SCM_RIGHTS, fds, n * sizeof(int)) : 0;
+	c.cmsg_len = CMSG_LEN(n * sizeof(int));
+	if (n && copyout_any(to, &c, sizeof(c)) == 0)
+		*at += min(CMSG_SPACE(n * sizeof(int)), left);
 }
 
-int pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec)
+void pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec)
 {
 	size_t at = 0;
-	int r = 0;
 
 	if (!h->msg_control)
 		h->msg_controllen = 0;
-	if (s->passcred)
-		r = control_out(h, &at, SCM_CREDENTIALS, &info->cred, sizeof(info->cred));
-	if (info->pass) {
-		if (r == 0)
-			r = rights_out(h, &at, info->pass, cloexec);
-		pass_free(info->pass);
-		info->pass = NULL;
-	}
+	if (s->passcred && (info->told || s->type == SOCK_STREAM))
+		control_out(h, &at, SOL_SOCKET, SCM_CREDENTIALS, &info->cred, sizeof(info->cred));
+	if (info->pass)
+		rights_out(h, &at, info->pass, cloexec);
+	pass_free(info->pass);
+	info->pass = NULL;
 	h->msg_controllen = at;
-	return r;
 }
