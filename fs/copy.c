@@ -30,6 +30,7 @@ static long page_of(struct file *in, int64_t pos, size_t n, struct page *bounce,
 		mutex_unlock(&o->lock);
 	}
 	if (*p) {
+		inotify_file(in, IN_ACCESS);
 		*at = page_addr(*p) + (pos & PAGE_MASK);
 		return n;
 	}

@@ -156,6 +156,8 @@ static long file_to_pipe(struct file *in, int64_t *pos, struct pipe *out, size_t
 		if (task_attention(current_task()) & ATT_WAKES)
 			break;
 	}
+	if (done && o)
+		inotify_file(in, IN_ACCESS);
 	return done ? done : r;
 }
 
