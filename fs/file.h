@@ -48,6 +48,7 @@ static inline int64_t seek_from(int64_t base, int64_t off)
 	return __builtin_add_overflow(base, off, &pos) || pos < 0 ? -EINVAL : pos;
 }
 #define FILE_STREAM 1u      /* no position: lseek and pread give ESPIPE */
+#define FILE_NOSPLICE 4u    /* splice(2) and sendfile(2) from and to it: EINVAL */
 #define FILE_NOPOLLWAIT 2u  /* regular files and directories: epoll_ctl gives EPERM */
 
 /* Guards:  I set once   a atomic   m pos_lock   p file_owner lock */

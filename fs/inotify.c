@@ -385,7 +385,7 @@ static void inotify_fdinfo(struct file *f, struct seq *s)
 
 static const struct file_ops inotify_ops = {
 	.read = inotify_read, .poll = inotify_poll, .ioctl = inotify_ioctl, .release = inotify_release,
-	.fdinfo = inotify_fdinfo, .seek = seek_nowhere, .kind = FILE_STREAM,
+	.fdinfo = inotify_fdinfo, .seek = seek_nowhere, .kind = FILE_STREAM | FILE_NOSPLICE,
 };
 
 void inotify_init(void)
