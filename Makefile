@@ -95,7 +95,7 @@ override proc_files   := pid.c tree.c pgrp.c cred.c credcalls.c signal.c sigtake
 	   init.c first.c fork.c clone.c exec.c script.c elf.c ustack.c exit.c wait.c deliver.c sigcalls.c sigwait.c \
 	   pidfd.c kcmp.c schedcalls.c rlimit.c info.c prctl.c core.c oom.c regs.c ptrace.c ptracestop.c ptracelink.c
 override fs_files     := init.c file.c fdtable.c fdcalls.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
-	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c tmpmount.c cpio.c initramfs.c devfs.c anon.c poll.c select.c epoll.c epollcalls.c seq.c \
+	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c tmpmount.c cpio.c initramfs.c devfs.c anon.c poll.c select.c epoll.c epollcalls.c inotify.c seq.c \
 	   procfs.c procpid.c procstat.c procmaps.c procsys.c sysfs.c proctrace.c waiters.c
 override ipc_files    := pipe.c fifo.c splice.c futex.c futexcalls.c futex_pi.c futex_requeue.c robust.c ipcid.c shm.c shmctl.c \
 	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqnotify.c mqfs.c eventfd.c timerfd.c signalfd.c init.c

@@ -52,6 +52,9 @@ struct cpu_task {
 	void     *kstack;          /* I  lowest address, KSTACK_SIZE bytes; a guard page below */
 	bool      in_syscall;      /* o  the frame's orig_rax holds a system call number */
 	uint8_t   syscall_hooks;   /* a  HOOK_*: somebody looks at this thread's system calls */
+	struct {                   /* o  the last exception that became a signal, as every signal frame shows it */
+		uint64_t vector, error, cr2;
+	} trap;
 };
 
 struct tss {

@@ -31,6 +31,7 @@ enum rank {
 	RANK_INPUT,                        /* raw ring of a tty, receive ring of a device */
 	RANK_FUTEX,                        /* one bucket of sleeping futex users */
 	RANK_PTE,                          /* the page tables of one space */
+	RANK_WATCH,                        /* all of inotify: watches and queues */
 	RANK_WAITQ,                        /* one wait queue */
 	RANK_EPNEST,                       /* which epoll watches which */
 	RANK_EPOLL,                        /* ready list of an epoll */

@@ -69,6 +69,7 @@ void file_free(struct file *f)
 {
 	struct inode *i = f->inode;
 
+	inotify_file(f, file_writable(f) ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
 	if (!list_empty(&i->locks))
 		locks_release(f);
 	if (!list_unlinked(&f->epitems))

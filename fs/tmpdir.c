@@ -161,6 +161,8 @@ static int tmpdir_lookup(struct inode *dir, const char *name, unsigned len, stru
 		return -ENOENT;
 	inode_get(n->inode);
 	*out = n->inode;
+	if (unlikely(n->inode->linked))
+		inode_set_name(n->inode, dir, n->name, n->len);
 	return 0;
 }
 
@@ -207,6 +209,7 @@ static int tmpdir_link(struct inode *dir, const char *name, unsigned len, struct
 	n = name_new(name, len);
 	if (!n)
 		return -ENOMEM;
+	target->linked |= target->nlink > 0;
 	name_add(dir, n, target);
 	link_add(target, 1);
 	inode_touch(target, INODE_CTIME);

@@ -138,12 +138,12 @@ static inline __attribute__((always_inline)) long take(struct pipe *p, struct ui
 		bool packet = b->flags & PIPE_PACKET;
 		size_t before = u->left;
 
-		if (uio_give(u, page_addr(b->page) + b->off, min((size_t)b->len, before)) < 0)
+		if (uio_give(u, page_addr(b->page) + b->off, min((size_t)b->len, before)) < 0) {
+			u->left = before;        /* of a buffer all or nothing */
 			r = -EFAULT;
-		if (packet && r > 0)
-			pipe_drop(p, b->len);
-		else if (before != u->left)
-			pipe_drop(p, before - u->left);
+			break;
+		}
+		pipe_drop(p, packet ? b->len : before - u->left);
 		if (packet)
 			break;
 	}
@@ -174,7 +174,7 @@ static int write_merge(struct pipe *p, struct uio *u, size_t n)
 	if (n == 0 || pipe_empty(p) || !(b->flags & PIPE_MERGE) || b->off + b->len + n > PAGE_SIZE)
 		return 0;
 	if (uio_take(u, page_addr(b->page) + b->off + b->len, n) < 0) {
-		b->len += before - u->left;
+		u->left = before;
 		return -EFAULT;
 	}
 	b->len += n;
@@ -190,10 +190,12 @@ static int write_page(struct pipe *p, struct uio *u, uint32_t flags)
 	if (!page)
 		return -ENOMEM;
 	r = uio_take(u, page_addr(page), min(before, PAGE_SIZE));
-	if (before == u->left)
+	if (r < 0) {
+		u->left = before;
 		page_give(p, page);
-	else
+	} else {
 		pipe_push(p, page, 0, before - u->left, flags);
+	}
 	return r;
 }
 

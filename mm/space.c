@@ -232,22 +232,30 @@ long space_copy(struct space *sp, uintptr_t va, void *buf, size_t n, bool write,
 	return done || !n ? (long)done : -EIO;
 }
 
-/* A key in an object is told from one in a space by its lowest bit. */
+/* A key in an object is told from one in a space by the lowest bit of its base, one that others could have shared from
+   a private one by a bit of its offset: who waits on the one is not woken on the other. What private memory may
+   only be read never changes; a private map of a file that may only be read is the file. */
 int vm_futex_key(struct space *sp, uintptr_t va, bool shared, struct futex_key *out)
 {
+	struct area *a;
+	uint64_t at;
+	int r = 0;
+
 	*out = (struct futex_key){ sp, va };
 	if (!shared)
 		return 0;
+	out->offset |= 1;
 	mutex_lock(&sp->lock);
-	struct area *a = area_find(sp, va);
-
-	if (a && (a->flags & AREA_SHARED) && a->obj) {
+	a = area_find(sp, va);
+	at = a && a->obj ? (area_index(a, va) << PAGE_SHIFT) + (va & PAGE_MASK) : 0;
+	if (!a || !(a->prot & (PROT_READ | PROT_WRITE)) || (a->obj ? at >= page_up(a->obj->size) : !(a->prot & PROT_WRITE))) {
+		r = -EFAULT;
+	} else if (a->obj && (a->flags & AREA_SHARED || !(a->prot & PROT_WRITE))) {
 		vmobj_get(a->obj);
-		out->base = (void *)((uintptr_t)a->obj | 1);
-		out->offset = (area_index(a, va) << PAGE_SHIFT) + (va & PAGE_MASK);
+		*out = (struct futex_key){ (void *)((uintptr_t)a->obj | 1), at };
 	}
 	mutex_unlock(&sp->lock);
-	return a ? 0 : -EFAULT;
+	return r;
 }
 
 void vm_key_put(struct futex_key *k, bool shared)

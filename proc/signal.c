@@ -387,3 +387,14 @@ void signal_fault(int sig, int code, uintptr_t addr)
 		info.u.fault.addr = (void *)addr;
 	signal_force(&info, false);
 }
+
+void signal_bad_rip(uint64_t rip)
+{
+	bool canonical = (int64_t)(rip << 16) >> 16 == (int64_t)rip;
+
+	current->task.trap.vector = canonical ? VEC_PF : VEC_GP;
+	current->task.trap.error = canonical ? PF_FETCH | PF_USER | PF_PRESENT : 0;
+	if (canonical)
+		current->task.trap.cr2 = rip;
+	signal_fault(SIGSEGV, canonical ? SEGV_MAPERR : SI_KERNEL, rip);
+}

@@ -77,6 +77,8 @@ void signal_self(int sig);                                          /* SIGPIPE, 
 void signal_fault(int sig, int code, uintptr_t addr);
 /* The same with any info; fatal: the handler is taken away first. */
 void signal_force(const siginfo_t *info, bool fatal);
+/* The SIGSEGV of a jump to where no user code can be. */
+void signal_bad_rip(uint64_t rip);
 /* Queue entries that a timer makes beforehand. NULL: limit or no memory. */
 struct sigqueued *sigqueued_new(struct timer_posix *tp);
 void sigqueued_free(struct proc *p, struct sigqueued *q);
