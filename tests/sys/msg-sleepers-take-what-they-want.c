@@ -5,6 +5,7 @@
 
 static struct { long type; char text[64]; } m;
 static int q, done[2];
+static pid_t last;
 
 static void sleeper(char name, long type, int flags, long want)
 {
@@ -17,6 +18,7 @@ static void sleeper(char name, long type, int flags, long want)
 		_exit(check_done());
 	}
 	wait_asleep(pid);
+	last = pid;
 }
 
 static void send(long type)
@@ -59,6 +61,7 @@ int main(void)
 	expect('e');
 	CHECK(msgctl(q, IPC_STAT, &ds) == 0);
 	CHECK_EQ(ds.msg_qnum, 2);
+	CHECK(ds.msg_lspid == getpid() && ds.msg_lrpid == last && ds.msg_rtime != 0);
 	CHECK_EQ(msgrcv(q, &m, 64, 0, IPC_NOWAIT), 9);
 	CHECK_EQ(msgrcv(q, &m, 64, 0, IPC_NOWAIT), 5);
 	sleeper('f', 0, 0, 2);

@@ -1,4 +1,4 @@
-/* A semop that sleeps ends with EINTR by a handler, SA_RESTART or not, with EAGAIN by its time; then it wants nothing any
+/* A semop that sleeps ends with EINTR by a handler, SA_RESTART or not, or by a stop, with EAGAIN by its time; then it wants nothing any
    more. A sleep that is let through is none that was interrupted; the time of the last operation is noted. */
 #include "tools.h"
 #include <sys/sem.h>
@@ -60,6 +60,16 @@ int main(void)
 			CHECK_EQ(semctl(s, 0, GETNCNT) + semctl(s, 1, GETZCNT), 0);
 		}
 	}
+	pid = fork();
+	if (pid == 0) {
+		CHECK_ERR(semop(s, &down, 1), EINTR);
+		_exit(check_done());
+	}
+	wait_asleep(pid);
+	kill(pid, SIGSTOP);
+	CHECK_EQ(waitpid(pid, NULL, WUNTRACED), pid);
+	kill(pid, SIGCONT);                          /* a stop ends it as well */
+	CHECK(wait_ok());
 	CHECK_ERR(semtimedop(s, &down, 1, &soon), EAGAIN);
 	CHECK_ERR(semtimedop(s, both, 2, &soon), EAGAIN);
 	CHECK_EQ(semctl(s, 0, GETNCNT), 0);
