@@ -21,7 +21,7 @@ from lib import suites as S
 # What `base`, `start` and `subject` may say: so far each has one answer.
 KNOWN = {"base": "reference", "start": "hole", "subject": "kernel"}
 # How a submission is booted: one processor under the instruction clock, the same under a seeded schedule, two, four.
-MACHINES = (("1", 1, ""), ("1, another schedule", 1, "fuzz"), ("2", 2, ""), ("4", 4, ""))
+MACHINES = (("1", 1, ""), ("1 (another schedule)", 1, "fuzz"), ("2", 2, ""), ("4", 4, ""))
 
 
 class Lab:

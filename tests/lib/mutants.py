@@ -116,6 +116,8 @@ def changes(text):
     elif flat.endswith(";") and not re.match(r"(return|break|continue|goto|case|default|for|do)\b", flat) \
             and not DECLARATION.match(text) and not re.match(r"(struct |int |bool |unsigned |size_t |long |uintptr_t |pte_t )", flat):
         yield "left out", re.match(r"\s*", text).group() + ";"
+        if re.match(r"(?!wake_)\w+\(", flat) or re.search(r"(\+\+|--);$| [-+]= ", flat):
+            yield "done twice", f"{text} {flat}"
     for old, new in SWAPS:
         for n, found in enumerate(re.finditer(r"(?<![<>=!+\-&|])" + re.escape(old) + r"(?![<>=+\-&|])", text)):
             yield f"{new} for {old}" + f" #{n + 1}" * (n > 0), text[:found.start()] + new + text[found.end():]
@@ -123,6 +125,8 @@ def changes(text):
         for n, found in enumerate(re.finditer(re.escape(old), text)):
             yield f"{new.strip()} for {old.strip()}" + f" #{n + 1}" * (n > 0), text[:found.start()] + new + text[found.end():]
     for old, new in WORDS:
+        if old in ("true", "false") and re.search(r"[^=]= (true|false);$", flat):
+            continue                             # left out is the same
         if old in text and not (old in "break;continue;" and re.match(r"\s*case", text)):
             yield f"{new.strip('(;')} for {old.strip('(;')}", text.replace(old, new, 1)
     for found in ERROR.finditer(text):
@@ -337,7 +341,7 @@ class Talk:
             self.broken |= self.round == 0
 
 
-def run(kernel, image, numbers, rounds, cpus, budget, say=lambda text: None):
+def run(kernel, image, numbers, rounds, cpus, budget, say=lambda text: None, fuzz=False):
     """number -> Fate of these mutants (which follow each other) on so many CPUs; a boot that dies is followed by another."""
     import secrets
 
@@ -351,7 +355,7 @@ def run(kernel, image, numbers, rounds, cpus, budget, say=lambda text: None):
         talk = Talk(fates, nonce)
         append = (f"console=ttyS0 panic=exit watchdog=1 rdinit=/init ktest.libs=sprout ktest.mutants={first}-{max(numbers)} "
                   f"ktest.rounds={rounds} ktest.round={round_} ktest.nonce={nonce} ktest.budget={budget} "
-                  f"ktest.seed={round_ * 7 + first}")
+                  f"ktest.seed={round_ * 7 + first}" + f" sched=fuzz:{round_ * 7 + first}" * fuzz)
         guest = G.Guest(cpus=cpus, memory=256, kernel=kernel, initrd=image, append=append, icount=cpus == 1,
                         extra=("-rtc", "clock=vm"))
         guest.watch(10 * pace, on_channel=talk.line)
@@ -387,14 +391,15 @@ def died(guest):
 
 def equal(lab):
     """name -> reason, of those shown to mean the same: labs/NAME/equal has paragraphs `= name` with the reason below."""
-    found, name = {}, None
+    found, names, told = {}, [], False
     path = lab.folder + "/equal"
     for line in open(path) if os.path.exists(path) else []:
         if line.startswith("= "):
-            name = line[2:].strip()
-            found[name] = ""
-        elif name and line.strip():
-            found[name] = (found[name] + " " + line.strip()).strip()
+            names, told = ([] if told else names) + [line[2:].strip()], False
+        elif names and line.strip():
+            told = True
+            for name in names:
+                found[name] = (found.get(name, "") + " " + line.strip()).strip()
     return found
 
 

@@ -257,7 +257,7 @@ def outsiders(tree, changed):
                 found.append(f"{who} {how} {word}, which is outside the tree: that is not graded")
     for path in sources:
         try:
-            ran = subprocess.run(["prlimit", "--cpu=20"] + cc + flags + ["-M", path], cwd=tree, capture_output=True, text=True,
+            ran = subprocess.run(["prlimit", "--cpu=20", "--as=4000000000"] + cc + flags + ["-M", path], cwd=tree, capture_output=True, text=True,
                                  timeout=60, errors="replace")
             look(ran.stdout.replace("\\\n", " ").partition(":")[2].split(), path, "includes")
         except subprocess.TimeoutExpired:
