@@ -13,7 +13,9 @@
 #:                    RUN='program' stops at its main. In tmux the console has a pane, else `make console` beside it
 #: make lab           L=name [DIR=path]: a work tree with a hole to fill (labs/); there, `make grade` gives the points
 #: make grade         L=name DIR=path: grade a student's tree against this one; JSON=file for Gradescope. docs/labs.md
+#: make grade-class   L=name DIR=folder [J=2] [OUT=folder]: all submissions in it; reports, a table, pairs that are alike
 #: make test-labs     each hole fails its own tests only, each wrong solution fails some
+#: make mutants       wrong solutions of each lab made by machine, and which of them no test finds; L=name one lab, RUNS=n
 #: make check         layers, headers, docs, format, budget, the lists of this file
 #: make all iso       build/sprout.elf, build/initramfs.cpio, build/sprout.iso
 #: make count doctor setup format compile_commands.json clean
@@ -22,7 +24,7 @@
 #: O=folder builds there instead of build/
 
 # Names in capitals are options and tools; this file's own are in small letters, and an option it does not know is refused.
-options := O CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR JSON CHAPTER DEBS CI LAB_TESTS LAB_SPEC \
+options := O CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR JSON J RUNS OUT CHAPTER DEBS CI LAB_TESTS LAB_SPEC \
 	   PYTHON CROSS CC LD AR STRIP MUSL BUSYBOX MAKEFLAGS SHELL
 unknown := $(strip $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(filter-out $(options),$(v)))))
 $(if $(unknown),$(error this Makefile has no option $(unknown); `make help` lists them))
@@ -43,7 +45,7 @@ goals := $(or $(MAKECMDGOALS),all)
 .SUFFIXES:
 
 # These targets do all set-up first: tools/setup installs what is missing, saying which.
-ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched fuzz-calls nightly setup grade test-labs,$(goals)),)
+ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched fuzz-calls nightly setup grade grade-class mutants test-labs,$(goals)),)
 ifneq ($(shell WINDOW=$(call on,WINDOW) tools/setup >&2 && echo ready),ready)
 $(error set-up did not finish; `make doctor` says what is missing)
 endif
@@ -98,7 +100,7 @@ override fs_files     := init.c file.c fdtable.c fdcalls.c fsctx.c rw.c inode.c 
 	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c tmpmount.c cpio.c initramfs.c devfs.c anon.c poll.c select.c epoll.c epollcalls.c inotify.c seq.c \
 	   procfs.c procpid.c procstat.c procmaps.c procsys.c sysfs.c proctrace.c waiters.c
 override ipc_files    := pipe.c fifo.c splice.c futex.c futexcalls.c futex_pi.c futex_requeue.c robust.c ipcid.c shm.c shmctl.c \
-	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqnotify.c mqfs.c eventfd.c timerfd.c signalfd.c init.c
+	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqnotify.c mqfs.c eventfd.c timerfd.c signalfd.c hung.c init.c
 override dev_files    := uart.c vga.c kbd.c console.c tty.c ttyfile.c ttyioctl.c ldisc.c pty.c devpts.c mem.c
 override net_files    := socket.c sockdata.c sockcalls.c sockmsg.c sockopt.c unix.c unixconn.c unixdata.c unixpass.c unixproc.c \
 	   inet.c inetopt.c tcpconn.c tcp.c tcpurg.c udp.c inetproc.c netlink.c
@@ -296,8 +298,12 @@ lab:
 	@tools/lab make '$(L)' '$(DIR)'
 grade:
 	@O=$(O) tools/lab grade '$(L)' '$(DIR)' '$(JSON)'
+grade-class:
+	@O=$(O) tools/lab class '$(L)' '$(DIR)' '$(J)' '$(OUT)'
 test-labs:
 	@tools/lab test $(L)
+mutants: $(O)/sprout.elf
+	@tools/mutants $(if $(RUNS),-r $(RUNS)) $(L)
 check: check-tools check-lists seed-check
 check-lists:
 	@for f in $(filter-out $(listed),$(found)); do echo "$$f: not listed in the Makefile"; done
@@ -319,10 +325,12 @@ doctor:
 	@tools/doctor
 clean:
 	rm -rf $(O)
+print-%:
+	@echo $($*)
 help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: all run gdb console iso test test-linux oracle fuzz-sched fuzz-calls nightly bench lab grade test-labs check check-lists check-tools \
+.PHONY: all run gdb console iso test test-linux oracle fuzz-sched fuzz-calls nightly bench lab grade grade-class test-labs mutants check check-lists check-tools \
 	count format setup doctor clean help
 -include $(shell find $(O)/obj $(O)/user $(O)/tests/host -name '*.d' 2>/dev/null)

@@ -14,4 +14,5 @@ void ipc_init(void)
 	msg_init();
 	mqueue_init();
 	timerfd_init();
+	hung_init();
 }

@@ -82,6 +82,18 @@ void *ipc_lock(struct ipctable *t, int id, const char *call, int *err)
 	return NULL;
 }
 
+void *ipc_look(struct ipctable *t, int id)
+{
+	struct ipcobj *o = id < 0 ? NULL : ipc_ref(t, id);
+
+	if (!o)
+		return NULL;
+	if (!o->removed && mutex_trylock(&o->lock))
+		return o;
+	ipc_put(t, o);
+	return NULL;
+}
+
 /* The id of the object in a slot, or -1. */
 static int slot_id(struct ipctable *t, int index)
 {

@@ -154,7 +154,7 @@ static int ops_sleep(struct semset *s, struct sem_sleeper *q, nsec_t deadline, b
 	s->sleepers--;
 	if (r == -ETIMEDOUT)
 		return -EAGAIN;
-	return signal_pending_now() ? -EINTR : -ERESTARTNOHAND;
+	return -EINTR;                       /* never restarted, not even after a stop: signal(7) */
 }
 
 /* Check the operations against the set; *alters, *undo: is any such among them. */

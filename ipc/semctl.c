@@ -74,6 +74,7 @@ static void set_end(struct ipcobj *o)
 		sem_sleeper_end(s, q, -EIDRM);
 	list_for_each_safe(q, &s->several, link)
 		sem_sleeper_end(s, q, -EIDRM);
+	assert(s->sleepers == 0);
 }
 
 static void set_get(const struct ipcobj *o, void *ds)

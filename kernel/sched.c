@@ -407,11 +407,29 @@ static bool steal(struct runq *rq, unsigned at_least)
 	return true;
 }
 
+/* The way out of the kernel and every switch clear ATT_RESCHED: found as the last tick left it, the thread
+   has done neither since. */
+static void watchdog_tick(struct runq *rq, nsec_t now, bool user)
+{
+	struct thread *t = rq->running;
+
+	if (user || !(task_attention(&t->task) & ATT_RESCHED))
+		rq->kernel_since = 0;
+	else if (!rq->kernel_since)
+		rq->kernel_since = now;
+	else if (now - rq->kernel_since > watchdog_limit)
+		panic("watchdog: thread %d (%s) has been in the kernel for %ld s and does not come out", t->tid, t->comm,
+		      watchdog_limit / NSEC_PER_SEC);
+	task_attention_set(&t->task, ATT_RESCHED);
+}
+
 void sched_tick(nsec_t now, bool user)
 {
 	struct runq *rq = &runqs[cpu_id()];
 	struct thread *t = rq->running;
 
+	if (unlikely(watchdog_limit))
+		watchdog_tick(rq, now, user);
 	if (user) {
 		t->ticks_user++;
 		rq->ticks_user++;

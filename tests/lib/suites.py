@@ -30,6 +30,7 @@ class Setting:
         self.iso = self.out + "/sprout.iso"
         self.append = "console=ttyS0 panic=exit"
         self.pace = 1.0                          # how much slower than the reference this host is now
+        self.quiet = 60                          # seconds of silence that mean a hang, on the reference machine
         self.linux = False
 
     def wants(self, name):
@@ -39,7 +40,7 @@ class Setting:
 
     def quiet_limit(self):
         """Seconds of silence that mean a hang, calibrated by this host's speed (the guest ticks every second)."""
-        return 60 * self.pace
+        return self.quiet * self.pace
 
 
 def calibrate():
@@ -75,7 +76,7 @@ class Channel:
     """Reads the KTAP of one boot. With a nonce, only lines that begin with it count: the driver's own."""
     def __init__(self, nonce=""):
         self.nonce = nonce
-        self.plan, self.running, self.ended = None, None, False
+        self.plan, self.running, self.ended, self.unkillable = None, None, False, False
         self.results, self.notes, self.all_notes = {}, [], []
 
     def line(self, text):
@@ -92,6 +93,8 @@ class Channel:
             self.running, self.notes = (int(text.split()[2]), text.split()[3]), []
         elif text.startswith("# end"):
             self.ended = True
+        elif text.startswith("# unkillable"):
+            self.unkillable = True
         elif verdict:
             word, number, name, remark = verdict.groups()
             remark = remark or ""
@@ -101,25 +104,27 @@ class Channel:
                 self.results[name] = Result(name, "skip", remark[5:])
             else:
                 self.results[name] = Result(name, "pass", remark)
-            self.running = None
+            self.running, self.number = None, int(number)
         elif text.startswith("# ") and not text.startswith("# tick"):
             self.notes.append(text[2:])
 
 
 def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=(), expected=None,
-                 nonce=""):
+                 nonce="", most=7):
     """All programs of these folders in one boot; after a panic or a hang a new boot goes on behind the culprit."""
     label = label or f"smp{cpus}"
     expected, got, start, boots = expected or expected_tests(setting, libs), {}, 1, 0
     if not expected:
         return []
     broken = ""
-    while boots < 8:
+    while boots < most:
         boots += 1
         channel = Channel(nonce)
         append = f"{setting.append} rdinit=/init ktest.libs={','.join(libs)} ktest.from={start} {words}"
         append += f" ktest.nonce={nonce}" * bool(nonce)
-        append += " ktest.slow=4" * (os.environ.get("SAN") == "address")
+        append += " ktest.budget=120000" * (os.environ.get("SAN") == "address")
+        if os.environ.get("SEED") and "ktest.seed" not in words and not setting.linux:
+            append += f" ktest.seed={os.environ['SEED']}"
         if setting.pattern and "ktest.cmd" not in words:
             append += f" ktest.T={setting.pattern}"
         run = G.Guest(cpus=cpus, kernel=setting.kernel, initrd=setting.initrd, append=append, icount=icount, extra=extra)
@@ -135,6 +140,10 @@ def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=
             number, name = channel.running
             got[name] = Result(name, "fail", run.ending, "\n".join(channel.notes + [run.report()]))
             start = number + 1
+            if channel.plan and start > channel.plan:
+                break
+        elif channel.unkillable:
+            start = channel.number + 1
             if channel.plan and start > channel.plan:
                 break
         else:
