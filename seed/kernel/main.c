@@ -1,5 +1,5 @@
-/* kmain: the start of the kernel, readable as a list. boot_main calls it, on the boot stack, with interrupts off.
-   Read boot/multiboot.c before, and hooks.h. */
+/* kmain: the start of the kernel, readable as a list. boot_main calls it, on the boot stack,
+   with interrupts off. Read boot/multiboot.c before, and hooks.h. */
 #include "boot/bootinfo.h"
 #include "dev/uart.h"
 #include "hooks.h"
@@ -27,8 +27,6 @@ void kmain(void)
 		memory_start();
 	if (processes_start)
 		processes_start();             /* does not return */
-	if (memory_show)
-		memory_show();
 	if (traps_show)
 		traps_show();
 	panic("there is nothing to run: processes come with chapter 4");
