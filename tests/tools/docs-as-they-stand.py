@@ -8,7 +8,7 @@ from lib import suites as S
 from lib import tree as R
 from lib.typist import Typist
 
-HOST, MORE, GUEST, GDB = "HOST> ", "MORE> ", r"[#$] (\x1b\[6n)?$", r"\(gdb\) (\x1b\[\?2004h)?$"
+HOST, MORE, GUEST, GDB = "HOST> ", "MORE> ", r"root@sprout:\S*# |[#$] (\x1b\[6n)?$", r"\(gdb\) (\x1b\[\?2004h)?$"
 # What a line of the host can end in: the shell again, or something to leave, and what one types to leave it.
 STOPS = [(HOST, None), (MORE, None), (r"root@sprout:[^\n]*# ", "poweroff\n"), (r"\(gdb\) ", "quit\n"), (r"end of panic ----", "\x01x")]
 
