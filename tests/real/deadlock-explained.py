@@ -20,6 +20,10 @@ def dialogue(guest, setting):
     talk.ask(guest, "bank --broken=order >/tmp/log & until grep -q stays /tmp/log; do sleep 0.1; done; echo he''ld", "held")
     talk.ask(guest, "deadlock", circle)
     talk.ask(guest, "kill %1; wait; deadlock", r"no deadlock among")
+    # As the front page has it: nothing is written over the prompt.
+    talk.ask(guest, "bank --broken=order &", r"\[1\] \d+\r?\n")
+    talk.ask(guest, "until ! deadlock >/tmp/log; do sleep 0.1; done; cat /tmp/log", circle)
+    talk.ask(guest, "kill %1; wait; deadlock", r"no deadlock among")
     talk.ask(guest, "sh -c 'sleep 97; true' &", r"\[1\] \d+")
     talk.ask(guest, "until grep -q ' sleep ' /proc/waiters; do :; done; jobs", r"Running")
     guest.send("\x1e")

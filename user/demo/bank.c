@@ -197,7 +197,7 @@ int main(int argc, char **argv)
 {
 	pthread_mutexattr_t attr;
 
-	demo_start(argc, argv, "the critical section of a bank", "broken=nolock,order fixed=order,trylock seed n");
+	demo_start(argc, argv, "the critical section of a bank", "broken=nolock,order fixed=order,trylock seed n held=order");
 	pthread_mutexattr_init(&attr);
 	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ERRORCHECK);
 	for (int i = 0; i < ACCOUNTS; i++)

@@ -88,6 +88,18 @@ static void check_option(const char *options, const char *option, const char *ki
 	help(options);
 }
 
+static bool hushed;
+
+static void hush_in_background(const char *options)
+{
+	size_t len;
+	const char *word = option_word(options, "held", &len);
+	pid_t foreground = tcgetpgrp(1);
+
+	if (demo.broken && word && foreground >= 0 && foreground != getpgrp())
+		hushed = len == 4 || (demo.kind && len == 5 + strlen(demo.kind) && !strncmp(word + 5, demo.kind, len - 5));
+}
+
 static long number(const char *options, const char *text)
 {
 	char *end;
@@ -131,6 +143,7 @@ void demo_start(int argc, char **argv, const char *title, const char *options)
 	/* What a demo leaves in its folder for a while must find a place. */
 	if (access(".", W_OK) < 0 && chdir("/tmp") < 0)
 		fatal("/tmp");
+	hush_in_background(options);
 	chance = demo.seed * 2654435761u + 1;
 	begin = now_ns();
 	say("%s: %s\n", name, title);
@@ -155,6 +168,8 @@ long demo_count(long usual, long quiet)
 
 static void put(const char *text, size_t n)
 {
+	if (hushed)
+		return;
 	while (n > 0) {
 		ssize_t k = write(1, text, n);
 		if (k < 0 && errno != EINTR)

@@ -28,7 +28,9 @@ extern struct demo demo;
 /* Read the options, say the title. `options` names those of this demo, each a word:
    "broken" or "broken=one,two" with the kinds that there are, "fixed" likewise, "n",
    "seed", "file"; behind a line feed, what --help adds. --slow and --quiet have all. Any
-   other option or kind is refused: usage, status 2. */
+   other option or kind is refused: usage, status 2. "held" or "held=kind": with --broken it
+   is there to be looked at from the prompt, and says nothing from the background of its
+   terminal, where it would only write over what is typed. */
 void demo_start(int argc, char **argv, const char *title, const char *options);
 
 /* The kind asked for is this one, or none was asked for; this one was asked for by name. */

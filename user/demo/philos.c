@@ -73,7 +73,7 @@ int main(int argc, char **argv)
 	static const char *const kind[] = { "left", "order", "waiter", "lefthanded" };
 	pthread_mutexattr_t attr;
 
-	demo_start(argc, argv, "five philosophers", "broken fixed=order,waiter,lefthanded n");
+	demo_start(argc, argv, "five philosophers", "broken fixed=order,waiter,lefthanded n held");
 	pthread_mutexattr_init(&attr);
 	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ERRORCHECK);
 	for (int i = 0; i < SEATS; i++)
