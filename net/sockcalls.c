@@ -3,7 +3,6 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/stat.h"
-#include "abi/termios.h"
 #include "cpu/usercopy.h"
 #include "fs/anon.h"
 #include "fs/inode.h"
@@ -30,38 +29,6 @@ static long sock_write(struct file *f, struct uio *u, int64_t *pos)
 	struct sockpass *none = NULL;
 
 	return ((struct socket *)f->data)->ops->send(f->data, u, sock_file_flags(f), NULL, 0, &none);
-}
-
-static long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
-{
-	struct socket *s = f->data;
-	struct socket *p = NULL;
-	uint32_t n = 0;
-	struct sockmsg *m;
-
-	if (cmd == SIOCATMARK && s->family == AF_INET && s->type == SOCK_STREAM) {
-		mutex_lock(&s->lock);
-		n = tcp_at_mark(s);
-		mutex_unlock(&s->lock);
-		return put_user32((void *)arg, n);
-	}
-	if (cmd != FIONREAD && cmd != TIOCOUTQ)
-		return inet_ioctl(cmd, (void *)arg);
-	if (cmd == TIOCOUTQ) {                       /* what the other side has not read yet */
-		p = socket_peer(s);
-		if (p)                               /* of TCP the receiver has what fits into its buffer */
-			n = s->family == AF_INET ? max((long)p->rx_bytes - p->rcvbuf, 0l) : (long)p->rx_bytes;
-		socket_put(p);
-		return put_user32((void *)arg, n);
-	}
-	mutex_lock(&s->lock);
-	list_for_each(m, &s->rx, link) {
-		n += m->size - m->off;
-		if (s->type == SOCK_DGRAM)
-			break;
-	}
-	mutex_unlock(&s->lock);
-	return put_user32((void *)arg, n);
 }
 
 static unsigned sock_poll(struct file *f, struct poller *pl)

@@ -27,6 +27,7 @@ struct sockmsg *sockmsg_new(size_t n)
 		return NULL;
 	list_init(&m->link);
 	m->size = m->cap = n;
+	m->stamp = 0;
 	m->off = 0;
 	m->from = NULL;
 	m->pass = NULL;
@@ -36,6 +37,8 @@ struct sockmsg *sockmsg_new(size_t n)
 void sock_enqueue(struct socket *d, struct sockmsg *m)
 {
 	assert(mutex_held(&d->lock));
+	if (unlikely(d->stamps))
+		m->stamp = clock_wall();
 	list_add_tail(&d->rx, &m->link);
 	d->rx_bytes += m->size;
 	d->rx_count++;
@@ -187,6 +190,10 @@ static long recv_record(struct socket *s, struct uio *u, unsigned flags, struct 
 	int r = uio_give(u, m->data, n);
 
 	s->ops->tell(s, info, m, flags & MSG_PEEK);
+	if (s->stamps || m->stamp) {                 /* asked for when it was here already: now */
+		info->stamp = m->stamp ? m->stamp : clock_wall();
+		s->last_stamp = info->stamp;
+	}
 	if (n < size)
 		info->flags |= MSG_TRUNC;
 	if (!(flags & MSG_PEEK))
@@ -269,6 +276,8 @@ long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info
 
 	if (flags & MSG_OOB && s->family != AF_INET)
 		return -EOPNOTSUPP;
+	if (flags & MSG_ERRQUEUE && s->family == AF_INET)
+		return inet_error_read(s, u, info);
 	if (flags & MSG_OOB && s->type == SOCK_STREAM)       /* UDP does not look at the flag */
 		return tcp_urgent_read(s, u, flags, info);
 	mutex_lock(&s->lock);

@@ -28,6 +28,7 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 	list_init(&s->by_name);
 	if (family == AF_INET) {
 		list_init(&s->line);
+		list_init(&s->errors);
 		list_init(&s->waiting);
 	} else {
 		list_init(&s->partners);
@@ -38,6 +39,7 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 	waitq_init(&s->can_write);
 	waitq_init(&s->room);
 	s->rcvlowat = 1;
+	sock_opts_init(s);
 	s->sndbuf = s->rcvbuf = SOCK_ROOM;
 	s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
 	s->peercred = (struct ucred){ 0, -1, -1 };
