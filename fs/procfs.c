@@ -122,7 +122,7 @@ static void node_show(struct seq *s, void *arg)
 	else if (n->text)
 		seq_printf(s, "%s\n", n->text);
 	else
-		seq_printf(s, "%lu\n", *n->value);
+		seq_printf(s, n->max == INT32_MAX ? "%ld\n" : "%lu\n", *n->value);      /* small ones may be -1: none */
 }
 
 static long node_store(void *arg, const char *text, size_t len)
