@@ -24,7 +24,7 @@ size_t file_max = 8192;
 void file_init(void)
 {
 	file_cache = kcache_new("file", sizeof(struct file));
-	file_max = max(file_max, page_total() / 4);
+	file_max = max(file_max, page_total() * (PAGE_SIZE / 1024) / 10);        /* as Linux reckons it */
 }
 
 /* What its ops and inode say about positions; again after an open changed the ops. */

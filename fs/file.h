@@ -89,6 +89,7 @@ static inline void file_put(struct file *f)    /* the last one releases: may sle
 }
 long file_read_slow(struct file *f, struct uio *u, int64_t *pos);
 long file_write_slow(struct file *f, struct uio *u, int64_t *pos);
+int64_t seek_no_end(struct file *f, int64_t off, int whence);       /* from the beginning or from here: else -EINVAL */
 int64_t seek_nowhere(struct file *f, int64_t off, int whence);      /* a seek for what has no positions: 0 */
 /* Access mode checked; pos NULL: the file's own, kept over the whole read or write where files have one. */
 static inline long file_read(struct file *f, struct uio *u, int64_t *pos)

@@ -44,6 +44,8 @@ static int open_check(struct inode *i, unsigned flags, bool created, const struc
 		err = -EPERM;
 	if (err < 0)
 		return err;
+	if (flags & O_DIRECT && !i->obj)
+		return -EINVAL;
 	*ops = type == S_IFIFO ? &fifo_ops : i->fops;
 	if (type == S_IFCHR && !i->ops->open && !*ops)
 		*ops = dev_find(i->rdev);

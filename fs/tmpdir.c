@@ -366,7 +366,7 @@ static int tmpdir_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg
 	return 0;
 }
 
-const struct file_ops tmpfs_dir_ops = { .readdir = tmpdir_readdir, .kind = FILE_NOPOLLWAIT };
+const struct file_ops tmpfs_dir_ops = { .readdir = tmpdir_readdir, .seek = seek_no_end, .kind = FILE_NOPOLLWAIT };
 
 /* Take all names of dir; it is dead from now on, nothing can be put into it any more. */
 static void names_take(struct inode *dir, struct list *out)

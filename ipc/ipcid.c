@@ -40,6 +40,7 @@ void ipctable_init(struct ipctable *t, const struct ipc_ops *ops, uint64_t max)
 	idmap_init(&t->ids, IPC_MAX_IDS);
 	tree_init(&t->keys);
 	t->last_index = -1;
+	t->next_id = -1ul;
 	t->max = max;
 	t->ops = ops;
 }
@@ -212,6 +213,14 @@ static int ipc_add(struct ipctable *t, struct ipcobj *o)
 	o->ctime = ipc_time();
 	o->removed = false;
 	spin_lock(&t->ids_lock);
+	if (unlikely(t->next_id != -1ul)) {      /* checkpointed programs want their old ids back */
+		t->ids.limit = IPC_MAX_IDS;
+		index = idmap_alloc(&t->ids, o, t->next_id & (IPC_MAX_IDS - 1));
+		o->id = (t->next_id & ~(IPC_MAX_IDS - 1ul)) | index;
+		t->next_id = -1ul;
+		spin_unlock(&t->ids_lock);
+		goto named;
+	}
 	t->ids.limit = min(max(t->ids.count * 3 / 2, 64), IPC_MAX_IDS);
 	index = idmap_alloc_cyclic(&t->ids, o, 0);
 	if (index >= 0) {
@@ -221,6 +230,7 @@ static int ipc_add(struct ipctable *t, struct ipcobj *o)
 		o->id = t->seq << IPC_INDEX_BITS | index;
 	}
 	spin_unlock(&t->ids_lock);
+named:
 	if (index < 0)
 		return index == -EAGAIN ? -ENOSPC : index;
 	tree_node_init(&o->by_key);

@@ -48,6 +48,7 @@ struct ipctable {
 	struct idmap    ids;             /* t+i written, either read */
 	struct tree     keys;            /* t */
 	int             last_index, seq; /* t */
+	uint64_t        next_id;         /* a  what the next one is to be called (msg_next_id ...); all ones: as usual */
 	uint64_t        max;             /* a  msgmni, semmni, shmmni */
 	const struct ipc_ops *ops;       /* I */
 };

@@ -250,6 +250,7 @@ static long store_limits(const char *text, size_t n)
 void sem_init(void)
 {
 	ipctable_init(&sem_sets, &set_ops, 32000);
+	procfs_register_u64("sys/kernel/sem_next_id", 0644, &sem_sets.next_id, 0, INT32_MAX);
 	procfs_register("sysvipc/sem", 0444, show_sets, NULL);
 	procfs_register("sys/kernel/sem", 0644, show_sem_limits, store_limits);
 }

@@ -238,21 +238,26 @@ long space_copy(struct space *sp, uintptr_t va, void *buf, size_t n, bool write,
 int vm_futex_key(struct space *sp, uintptr_t va, bool shared, struct futex_key *out)
 {
 	struct area *a;
-	uint64_t at;
 	int r = 0;
 
-	*out = (struct futex_key){ sp, va };
+	*out = (struct futex_key){ sp, va | shared };
 	if (!shared)
 		return 0;
-	out->offset |= 1;
 	mutex_lock(&sp->lock);
 	a = area_find(sp, va);
-	at = a && a->obj ? (area_index(a, va) << PAGE_SHIFT) + (va & PAGE_MASK) : 0;
-	if (!a || !(a->prot & (PROT_READ | PROT_WRITE)) || (a->obj ? at >= page_up(a->obj->size) : !(a->prot & PROT_WRITE))) {
+	if (unlikely(!a || !(a->prot & (PROT_READ | PROT_WRITE)))) {
 		r = -EFAULT;
-	} else if (a->obj && (a->flags & AREA_SHARED || !(a->prot & PROT_WRITE))) {
-		vmobj_get(a->obj);
-		*out = (struct futex_key){ (void *)((uintptr_t)a->obj | 1), at };
+	} else if (!a->obj) {
+		r = a->prot & PROT_WRITE ? 0 : -EFAULT;
+	} else {
+		uint64_t at = (area_index(a, va) << PAGE_SHIFT) + (va & PAGE_MASK);
+
+		if (at >= page_up(a->obj->size)) {
+			r = -EFAULT;
+		} else if (a->flags & AREA_SHARED || !(a->prot & PROT_WRITE)) {
+			vmobj_get(a->obj);
+			*out = (struct futex_key){ (void *)((uintptr_t)a->obj | 1), at };
+		}
 	}
 	mutex_unlock(&sp->lock);
 	return r;

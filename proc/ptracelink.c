@@ -98,6 +98,8 @@ void ptrace_thread_gone(struct thread *t, int status)
 	assert(mutex_held(&proc_tree));
 	spin_lock(&t->proc->siglock);
 	t->ptrace = NULL;
+	if (own_child)
+		t->proc->flags |= PROC_TRACED_END;
 	spin_unlock(&t->proc->siglock);
 	if (own_child) {                 /* wait finds the zombie itself */
 		ptrace_free(pt);
@@ -144,10 +146,10 @@ int ptrace_wait(struct proc *me, struct ptrace_news *n)
 
 	assert(mutex_held(&proc_tree));
 	list_for_each(pt, &me->tracees, link) {
-		if (!wanted(pt, n))
+		if (!wanted(pt, n) || (pt->dead && !(n->options & WEXITED)))
 			continue;
 		r = 0;
-		if (pt->dead ? !(n->options & WEXITED) : !pt->stopped || pt->listening || !pt->code)
+		if (!pt->dead && (!pt->stopped || pt->listening || !pt->code))
 			continue;
 		n->pid = pt->tid;
 		n->uid = thread_uid(pt->thread);

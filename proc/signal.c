@@ -220,10 +220,12 @@ static bool wants(struct thread *t, uint64_t bit)
 	return t->state != THREAD_STOPPED && (t == current || !(task_attention(&t->task) & ATT_SIGNAL));
 }
 
-static struct thread *choose(struct proc *p, uint64_t bit)
+static struct thread *choose(struct proc *p, uint64_t bit, bool runner_first)
 {
 	struct thread *t;
 
+	if (runner_first && current->proc == p && wants(current, bit))
+		return current;
 	if (p->leader && wants(p->leader, bit))
 		return p->leader;
 	list_for_each(t, &p->threads, proc_link)
@@ -233,11 +235,11 @@ static struct thread *choose(struct proc *p, uint64_t bit)
 }
 
 /* The signal is pending: wake a thread that takes it, or at once kill them all. */
-static void complete(struct proc *p, struct thread *t, int sig)
+static void complete(struct proc *p, struct thread *t, int sig, bool runner_first)
 {
 	uint64_t bit = SIGBIT(sig);
 
-	t = t ? (wants(t, bit) ? t : NULL) : choose(p, bit);
+	t = t ? (wants(t, bit) ? t : NULL) : choose(p, bit, runner_first);
 	if (!t)
 		return;
 	if (p->acts->act[sig - 1].handler == SIG_DFL && !(bit & (SIGS_IGNORED | SIGS_STOP | SIGS_CORE)) &&
@@ -277,7 +279,7 @@ int signal_send_locked(struct proc *p, struct thread *t, const siginfo_t *info, 
 	}
 	*pending |= bit;
 	wake_all(&p->sigwaitq);
-	complete(p, t, sig);
+	complete(p, t, sig, info->si_code == SI_TIMER || sig == SIGPROF || sig == SIGVTALRM || sig == SIGXCPU);
 	return 0;
 }
 
