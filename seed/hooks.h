@@ -6,7 +6,10 @@
 
 #define HOOK __attribute__((weak))
 
+struct proc;
+struct thread;
 struct trapframe;
+struct vmobj;
 
 /* Chapter 1, kernel/main.c: boot_main goes on here. */
 _Noreturn void kmain(void);
@@ -15,9 +18,8 @@ _Noreturn void kmain(void);
 HOOK void traps_start(void);
 HOOK void traps_show(void);
 
-/* From chapter 1 to 3 (mm/kmap.c): frames, the kernel's own page tables, kmalloc; and the show of chapter 3. */
+/* From chapter 1 to 3 (mm/kmap.c): frames, the kernel's own page tables, kmalloc; */
 HOOK void memory_start(void);
-HOOK void memory_show(void);
 
 /* From chapter 1 to 4 (proc/init.c): make the first process and schedule for ever. */
 HOOK void processes_start(void);
@@ -36,3 +38,35 @@ HOOK void user_exception(struct trapframe *tf, unsigned vector);
    go to another thread and signals are handled. */
 HOOK void sched_tick(void);
 HOOK void user_return(struct trapframe *tf);
+
+/* From chapter 4 to 6 (proc/signal.c): a fault in user mode becomes a signal; is one there for the running thread? And before
+   each return to user mode they are delivered. */
+HOOK void signal_fault(int sig, int code, uintptr_t addr);
+HOOK bool signal_pending(void);
+HOOK void signal_deliver(struct trapframe *tf);
+
+/* From chapter 4 to 6 (proc/signal.c, proc/stop.c): tell the parent that a child has ended, true if it wants no zombie; and
+   what wait(2) says of children that stopped or went on. */
+HOOK bool signal_child_ended(struct proc *child);
+HOOK bool signal_wait_stopped(struct proc *child, int options, int *status);
+
+/* From chapter 4 to 5 (fs/open.c, fs/rw.c): the file of a program, and of a mapping, as memory objects with a reference. 0 or -errno. */
+HOOK long program_open(const char *path, struct vmobj **out);
+HOOK int  mmap_file(int fd, int prot, bool shared, struct vmobj **out);
+
+/* From chapter 4 to 5, 6, 7 and 8: what the life of a process means to them. Any entry may be NULL. proc/chapters.c calls them. */
+struct chapter_hooks {
+	void (*start)(void);                       /* before the first program begins */
+	int  (*fork)(struct proc *child);          /* copy what the parent has: the running process. 0, -ENOMEM */
+	void (*exec)(struct proc *p);              /* the program is another one now */
+	void (*thread_exit)(struct thread *t);     /* the running thread ends; its memory is still there */
+	void (*exit)(struct proc *p);              /* p ends; also a child whose fork failed */
+};
+HOOK extern const struct chapter_hooks files_hooks, signals_hooks, threads_hooks, ipc_hooks;
+
+/* In proc/chapters.c. */
+void chapters_start(void);
+int  chapters_fork(struct proc *child);
+void chapters_exec(struct proc *p);
+void chapters_thread_exit(struct thread *t);
+void chapters_exit(struct proc *p);

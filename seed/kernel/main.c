@@ -27,8 +27,6 @@ void kmain(void)
 		memory_start();
 	if (processes_start)
 		processes_start();             /* does not return */
-	if (memory_show)
-		memory_show();
 	if (traps_show)
 		traps_show();
 	panic("there is nothing to run: processes come with chapter 4");

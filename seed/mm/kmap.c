@@ -75,6 +75,8 @@ void memory_start(void)
 		panic("not enough memory for the kernel's page tables");
 	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_NXE);
 	write_cr3(virt_to_phys(kernel_root));
+	if (!processes_start)
+		memory_show();             /* all there is to see at the end of chapter 3 */
 }
 
 /* Stack number i: a page that is never mapped, then KSTACK_SIZE bytes. */

@@ -11,3 +11,6 @@ void *kstack_alloc(void);
 void  kstack_free(void *stack);
 
 extern size_t kstack_count;        /* in use */
+
+/* Print the map of memory: mm/show.c. */
+void memory_show(void);

@@ -54,6 +54,23 @@ uint64_t *pte_make(uint64_t *root, uintptr_t va)
 	return entry_of(table, va, 0);
 }
 
+uint64_t *pte_next(uint64_t *root, uintptr_t *va, uintptr_t end)
+{
+	while (*va < end) {
+		uint64_t *table = root, *entry = entry_of(table, *va, 3);
+		int level = 3;
+
+		while (level > 0 && (*entry & PTE_P)) {
+			table = table_of(*entry);
+			entry = entry_of(table, *va, --level);
+		}
+		if (*entry & PTE_P)
+			return entry;
+		*va = align_down(*va, PAGE_SIZE << 9 * level) + (PAGE_SIZE << 9 * level);
+	}
+	return NULL;
+}
+
 uint64_t *pagetable_new(void)
 {
 	struct page *p = page_alloc_zero();

@@ -18,6 +18,10 @@
 uint64_t *pte_find(uint64_t *root, uintptr_t va);
 uint64_t *pte_make(uint64_t *root, uintptr_t va);
 
+/* The first present entry for an address from *va on, which is moved there; NULL if there is none below end. Absent tables
+   are jumped over, so a large empty range costs little. */
+uint64_t *pte_next(uint64_t *root, uintptr_t *va, uintptr_t end);
+
 /* A new top table, whose upper half is the kernel's; NULL if there is no memory. And its end: all tables of the lower half are
    freed; the pages they name are not. */
 uint64_t *pagetable_new(void);

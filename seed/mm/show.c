@@ -1,8 +1,8 @@
 /* What one sees at the end of chapter 3: the map of memory, as the page tables have it. Read mm/kmap.c before. */
 #include "cpu/layout.h"
-#include "hooks.h"
 #include "kernel/klog.h"
 #include "mm/kmalloc.h"
+#include "mm/kmap.h"
 #include "mm/page.h"
 #include "mm/pagetable.h"
 

@@ -1,0 +1,118 @@
+/* Sleeping and waking. Read kernel/sched.c and kernel/waitq.h before. */
+#include "kernel/waitq.h"
+#include "abi/errno.h"
+#include "cpu/clock.h"
+#include "hooks.h"
+#include "kernel/sched.h"
+#include "lib/assert.h"
+#include "proc/proc.h"
+
+/* A thread that sleeps until a deadline. */
+struct alarm_clock {
+	struct timer   timer;
+	struct thread *thread;
+};
+
+void waitq_init(struct waitq *q)
+{
+	list_init(&q->waiters);
+}
+
+void waiter_add(struct waiter *w, struct waitq *q)
+{
+	w->thread = current;
+	list_add_tail(&q->waiters, &w->link);
+}
+
+bool waiter_remove(struct waiter *w)
+{
+	bool woken = list_empty(&w->link);
+
+	list_del(&w->link);
+	return woken;
+}
+
+void thread_wake(struct thread *t)
+{
+	if (t->state == THREAD_SLEEPING || t->state == THREAD_BLOCKED)
+		sched_add(t);
+}
+
+static void ring(struct timer *t)
+{
+	thread_wake(container_of(t, struct alarm_clock, timer)->thread);
+}
+
+/* Is there a reason not to sleep on? A signal, or the end of the process. */
+static bool disturbed(bool quiet)
+{
+	if (current->killed)
+		return true;
+	return !quiet && signal_pending && signal_pending();
+}
+
+static int sleep(nsec_t deadline, bool quiet)
+{
+	struct alarm_clock alarm = { .thread = current };
+
+	if (disturbed(quiet))
+		return -EINTR;
+	if (deadline <= clock_now())
+		return -ETIMEDOUT;
+	timer_init(&alarm.timer, ring);
+	if (deadline != FOREVER)
+		timer_set(&alarm.timer, deadline);
+	current->wchan = (uintptr_t)__builtin_return_address(0);
+	thread_set_state(current, quiet ? THREAD_BLOCKED : THREAD_SLEEPING);
+	schedule();
+	timer_cancel(&alarm.timer);
+	if (deadline <= clock_now())
+		return -ETIMEDOUT;
+	return disturbed(quiet) ? -EINTR : 0;
+}
+
+int thread_sleep(nsec_t deadline)
+{
+	return sleep(deadline, false);
+}
+
+int wait_on(struct waitq *q, nsec_t deadline)
+{
+	struct waiter w;
+	int r;
+
+	waiter_add(&w, q);
+	r = sleep(deadline, false);
+	return waiter_remove(&w) ? 0 : r;
+}
+
+int wait_quiet(struct waitq *q)
+{
+	struct waiter w;
+	int r;
+
+	waiter_add(&w, q);
+	r = sleep(FOREVER, true);
+	return waiter_remove(&w) ? 0 : r;
+}
+
+bool wake_one(struct waitq *q)
+{
+	struct waiter *w;
+
+	if (list_empty(&q->waiters))
+		return false;
+	w = list_first(&q->waiters, struct waiter, link);
+	list_del(&w->link);
+	thread_wake(w->thread);
+	return true;
+}
+
+int wake_all(struct waitq *q)
+{
+	int n = 0;
+
+	while (wake_one(q))
+		n++;
+	return n;
+}

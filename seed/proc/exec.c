@@ -1,0 +1,109 @@
+/* execve(2): the same process, another program. The new memory is built beside the old, so that until the last moment an error can be
+   returned to the program that asked. Read proc/elf.c and proc/ustack.c before. */
+#include "abi/errno.h"
+#include "cpu/layout.h"
+#include "fs/cpio.h"
+#include "cpu/x86.h"
+#include "hooks.h"
+#include "kernel/syscall.h"
+#include "lib/string.h"
+#include "mm/kmalloc.h"
+#include "mm/user.h"
+#include "mm/vm.h"
+#include "proc/proc.h"
+
+/* The name of a thread is that of its program, without the directories. */
+static void set_name(const char *path)
+{
+	const char *name = path;
+
+	for (; *path; path++)
+		if (*path == '/')
+			name = path + 1;
+	strlcpy(current->comm, name, sizeof(current->comm));
+}
+
+/* From here on nothing can fail. */
+static void become(struct space *space, uintptr_t entry, uintptr_t stack, const char *path)
+{
+	struct proc *p = current->proc;
+	struct space *old = p->space;
+
+	p->space = space;
+	space_switch(space);
+	space_put(old);
+	p->vfork_done = true;
+	wake_all(&p->vfork_wait);
+	*thread_frame(current) = (struct trapframe){
+		.rip = entry, .rsp = stack, .cs = SEL_UCODE, .ss = SEL_UDATA, .rflags = RFLAGS_IF | RFLAGS_FIXED,
+	};
+	current->tid = p->pid;
+	current->fs_base = current->gs_base = 0;
+	wrmsr(MSR_FS_BASE, 0);
+	wrmsr(MSR_GS_BASE, 0);
+	fpu_init(current->fpu);
+	fpu_restore(current->fpu);
+	current->clear_child_tid = current->robust_list = 0;
+	p->execed = true;
+	set_name(path);
+	chapters_exec(p);
+}
+
+/* All threads but this one end first. Two of them may exec at once: the one that comes second is ended. */
+static int end_other_threads(struct proc *p)
+{
+	proc_kill_threads(p, current);
+	while (p->nthreads > 1)
+		if (wait_quiet(&p->thread_wait) < 0)
+			return -EINTR;
+	return 0;
+}
+
+static int load(const char *path, struct vmobj *file, uintptr_t uargv, uintptr_t uenvp)
+{
+	struct space *space = space_new();
+	struct image image;
+	uintptr_t stack;
+	int r;
+
+	if (!space)
+		return -ENOMEM;
+	r = elf_load(space, file, &image);
+	if (r == 0)
+		r = ustack_build(space, &image, path, uargv, uenvp, &stack);
+	if (r == 0)
+		r = end_other_threads(current->proc);
+	if (r < 0) {
+		space_put(space);
+		return r;
+	}
+	space->brk_start = space->brk = image.brk;
+	become(space, image.entry, stack, path);
+	return 0;
+}
+
+long exec_program(const char *path, uintptr_t uargv, uintptr_t uenvp)
+{
+	struct vmobj *file;
+	long r = program_open ? program_open(path, &file) : cpio_program(path, &file);
+
+	if (r < 0)
+		return r;
+	r = load(path, file, uargv, uenvp);
+	vmobj_put(file);
+	return r;
+}
+
+long sys_execve(const char *upath, char *const *uargv, char *const *uenvp)
+{
+	char *path = kmalloc(PATH_MAX);
+	long r;
+
+	if (!path)
+		return -ENOMEM;
+	r = copyin_string(path, upath, PATH_MAX);
+	if (r >= 0)
+		r = exec_program(path, (uintptr_t)uargv, (uintptr_t)uenvp);
+	kfree(path);
+	return r;
+}
