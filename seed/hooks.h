@@ -39,16 +39,28 @@ HOOK void user_exception(struct trapframe *tf, unsigned vector);
 HOOK void sched_tick(void);
 HOOK void user_return(struct trapframe *tf);
 
-/* From chapter 4 to 6 (proc/signal.c): a fault in user mode becomes a signal; is one there for the running thread? And before
-   each return to user mode they are delivered. */
-HOOK void signal_fault(int sig, int code, uintptr_t addr);
-HOOK bool signal_pending(void);
-HOOK void signal_deliver(struct trapframe *tf);
+/* From chapters 4 and 5 to 6 (proc/signal.c, proc/deliver.c, proc/stop.c): what is done about signals. */
+struct signal_hooks {
+	void (*fault)(int sig, int code, uintptr_t addr);      /* a fault in user mode becomes a signal */
+	void (*send_self)(int sig);                            /* the running process did something for which it gets one */
+	bool (*pending)(void);                                 /* is one there for the running thread? */
+	void (*deliver)(struct trapframe *tf);                 /* before every return to user mode */
+	bool (*child_ended)(struct proc *child);               /* tell the parent; true if it wants no zombie */
+	bool (*wait_stopped)(struct proc *child, int options, int *status);    /* what wait(2) says of stopped children */
+};
+HOOK extern const struct signal_hooks signal_hooks;
 
-/* From chapter 4 to 6 (proc/signal.c, proc/stop.c): tell the parent that a child has ended, true if it wants no zombie; and
-   what wait(2) says of children that stopped or went on. */
-HOOK bool signal_child_ended(struct proc *child);
-HOOK bool signal_wait_stopped(struct proc *child, int options, int *status);
+/* From chapter 5 to 6 (dev/ttyjobs.c): the terminal and job control. */
+struct tty_hooks {
+	void (*send)(int sig);                                 /* a control character: to the foreground process group */
+	int  (*check)(bool write);                             /* may the running process use it now? 0, -EIO, -ERESTART */
+	long (*ioctl)(unsigned cmd, unsigned long arg);        /* TIOCGPGRP and so on */
+	void (*opened)(void);                                  /* a session leader without a terminal gets this one */
+};
+HOOK extern const struct tty_hooks tty_hooks;
+
+/* Is the file with this table linked? */
+#define HOOKED(table) (&(table) != NULL)
 
 /* From chapter 4 to 5 (fs/open.c, fs/rw.c): the file of a program, and of a mapping, as memory objects with a reference. 0 or -errno. */
 HOOK long program_open(const char *path, struct vmobj **out);
@@ -63,6 +75,14 @@ struct chapter_hooks {
 	void (*exit)(struct proc *p);              /* p ends; also a child whose fork failed */
 };
 HOOK extern const struct chapter_hooks files_hooks, signals_hooks, threads_hooks, ipc_hooks;
+
+/* From chapter 5 to 8 and 9: their files below /proc. A table ends with an entry without a name. */
+struct seq;
+struct proc_file {
+	const char *name;                                      /* with directories: "sysvipc/shm" */
+	void (*show)(struct seq *s);
+};
+HOOK extern const struct proc_file ipc_proc_files[], net_proc_files[];
 
 /* In proc/chapters.c. */
 void chapters_start(void);

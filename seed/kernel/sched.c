@@ -109,8 +109,8 @@ void user_return(struct trapframe *tf)
 		sched_yield();
 	if (current->killed)
 		thread_exit(0);
-	if (signal_deliver)
-		signal_deliver(tf);
+	if (HOOKED(signal_hooks))
+		signal_hooks.deliver(tf);
 }
 
 nsec_t thread_run_time(const struct thread *t)

@@ -48,7 +48,7 @@ static bool disturbed(bool quiet)
 {
 	if (current->killed)
 		return true;
-	return !quiet && signal_pending && signal_pending();
+	return !quiet && HOOKED(signal_hooks) && signal_hooks.pending();
 }
 
 static int sleep(nsec_t deadline, bool quiet)

@@ -5,6 +5,7 @@
 #include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "lib/assert.h"
+#include "lib/string.h"
 #include "mm/vm.h"
 #include "proc/proc.h"
 
@@ -30,6 +31,7 @@ static void process_exit(struct proc *p, int code)
 	if (!p->exiting)
 		p->exit_code = code;
 	p->exiting = true;
+	strlcpy(p->comm, current->comm, sizeof(p->comm));
 	if (p == proc_init)
 		panic("the first process has ended, with status %x", p->exit_code);
 	chapters_exit(p);
@@ -40,7 +42,7 @@ static void process_exit(struct proc *p, int code)
 	wake_all(&p->vfork_wait);
 	give_children_away(p);
 	p->zombie = true;
-	if (signal_child_ended && signal_child_ended(p)) {
+	if (HOOKED(signal_hooks) && signal_hooks.child_ended(p)) {
 		proc_free(p);              /* the parent does not want to know */
 		current->proc = NULL;
 	}

@@ -22,8 +22,8 @@ static const struct { uint8_t signal, code; } signals[] = {
 
 static void fault_signal(struct trapframe *tf, int sig, int code, uintptr_t addr)
 {
-	if (signal_fault) {
-		signal_fault(sig, code, addr);
+	if (HOOKED(signal_hooks)) {
+		signal_hooks.fault(sig, code, addr);
 		return;
 	}
 	printk("process %d (%s) ends by signal %d: fault at address %lx, instruction at %lx\n", current->proc->pid,

@@ -16,6 +16,7 @@ struct proc {
 	bool           zombie;         /* it has ended, and its parent has not asked yet */
 	bool           exiting;        /* its threads have been told to end; exit_code is decided */
 	int            exit_code;      /* as wait(2) gives it */
+	char           comm[16];       /* a zombie's name: that of its last thread */
 	struct list    all_link;       /* proc_all */
 	struct proc   *parent;
 	struct list    children, sibling;

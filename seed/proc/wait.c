@@ -48,7 +48,7 @@ static bool report(struct proc *child, int options, int *status, struct rusage *
 		take_zombie(child, options, usage);
 		return true;
 	}
-	return signal_wait_stopped && signal_wait_stopped(child, options, status);
+	return HOOKED(signal_hooks) && signal_hooks.wait_stopped(child, options, status);
 }
 
 long wait_for(int pid, int options, int *status, struct rusage *usage)

@@ -1,0 +1,118 @@
+/* Calls about descriptors: dup, fcntl, ioctl. Read fs/file.c before. */
+#include "abi/errno.h"
+#include "abi/termios.h"
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "kernel/syscall.h"
+#include "mm/user.h"
+#include "proc/proc.h"
+
+#define FLAGS_CHANGEABLE (O_APPEND | O_NONBLOCK)
+
+static long dup_from(int fd, int from, bool cloexec)
+{
+	struct file *f = fd_get(fd);
+	long r;
+
+	if (!f)
+		return -EBADF;
+	r = from < 0 || from >= FD_MAX ? -EINVAL : fd_install_from(f, from, cloexec);
+	if (r < 0)
+		file_put(f);
+	return r;
+}
+
+long sys_dup(int fd)
+{
+	return dup_from(fd, 0, false);
+}
+
+long sys_dup3(int fd, int newfd, int flags)
+{
+	struct fdtable *t = current->proc->fds;
+	struct file *f;
+
+	if (fd == newfd || (flags & ~O_CLOEXEC))
+		return -EINVAL;
+	f = fd_get(fd);
+	if (!f)
+		return -EBADF;
+	if (newfd < 0 || newfd >= FD_MAX) {
+		file_put(f);
+		return -EBADF;
+	}
+	fd_close(newfd);
+	t->files[newfd] = f;
+	t->cloexec[newfd] = flags & O_CLOEXEC;
+	return newfd;
+}
+
+long sys_dup2(int fd, int newfd)
+{
+	struct file *f;
+
+	if (fd != newfd)
+		return sys_dup3(fd, newfd, 0);
+	f = fd_get(fd);
+	if (!f)
+		return -EBADF;
+	file_put(f);
+	return fd;
+}
+
+/* There are no record locks: -EINVAL, as for any other command that is missing. */
+static long file_fcntl(struct file *f, int fd, int cmd, unsigned long arg)
+{
+	struct fdtable *t = current->proc->fds;
+
+	switch (cmd) {
+	case F_GETFD:
+		return t->cloexec[fd] ? FD_CLOEXEC : 0;
+	case F_SETFD:
+		t->cloexec[fd] = arg & FD_CLOEXEC;
+		return 0;
+	case F_GETFL:
+		return f->flags;
+	case F_SETFL:
+		f->flags = (f->flags & ~FLAGS_CHANGEABLE) | (arg & FLAGS_CHANGEABLE);
+		return 0;
+	}
+	return -EINVAL;
+}
+
+long sys_fcntl(int fd, int cmd, unsigned long arg)
+{
+	struct file *f;
+	long r;
+
+	if (cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC)
+		return dup_from(fd, arg > FD_MAX ? FD_MAX : arg, cmd == F_DUPFD_CLOEXEC);
+	f = fd_get(fd);
+	if (!f)
+		return -EBADF;
+	r = file_fcntl(f, fd, cmd, arg);
+	file_put(f);
+	return r;
+}
+
+long sys_ioctl(int fd, unsigned cmd, unsigned long arg)
+{
+	struct file *f = fd_get(fd);
+	int on;
+	long r;
+
+	if (!f)
+		return -EBADF;
+	if (cmd == FIONBIO) {
+		r = copyin(&on, (void *)arg, sizeof(on));
+		if (r == 0)
+			f->flags = on ? f->flags | O_NONBLOCK : f->flags & ~O_NONBLOCK;
+	} else if (cmd == FIOCLEX || cmd == FIONCLEX) {
+		current->proc->fds->cloexec[fd] = cmd == FIOCLEX;
+		r = 0;
+	} else {
+		r = f->ops->ioctl ? f->ops->ioctl(f, cmd, arg) : -ENOTTY;
+	}
+	file_put(f);
+	return r;
+}
