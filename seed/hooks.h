@@ -62,6 +62,9 @@ HOOK extern const struct tty_hooks tty_hooks;
 /* Is the file with this table linked? */
 #define HOOKED(table) (&(table) != NULL)
 
+/* From chapter 6 to 7 (proc/thread.c): the clone that makes a thread. */
+HOOK long clone_thread(unsigned long flags, uintptr_t ustack, int *uptid, int *uctid, unsigned long tls);
+
 /* From chapter 4 to 5 (fs/open.c, fs/rw.c): the file of a program, and of a mapping, as memory objects with a reference. 0 or -errno. */
 HOOK long program_open(const char *path, struct vmobj **out);
 HOOK int  mmap_file(int fd, int prot, bool shared, struct vmobj **out);

@@ -29,11 +29,13 @@ void syscall(struct trapframe *tf)
 {
 	uint32_t nr = tf->error;
 
+	current->in_syscall = true;
 	if (nr < SYSCALL_MAX && table[nr])
 		tf->rax = table[nr](tf->rdi, tf->rsi, tf->rdx, tf->r10, tf->r8, tf->r9);
 	else
 		tf->rax = -ENOSYS;
 	user_return(tf);
+	current->in_syscall = false;
 }
 
 /* Where SYSCALL goes, which selectors it loads, and which flags it clears: interrupts, and whatever would surprise C. */

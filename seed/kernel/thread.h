@@ -23,6 +23,7 @@ struct thread {
 	enum thread_state state;
 	struct proc *proc;
 	struct list  proc_link;    /* proc->threads */
+	bool         in_syscall;   /* its frame is that of a system call: rax will be the answer */
 	bool         killed;       /* it shall end before it returns to user mode */
 	struct list  run_link;     /* the run queue, while READY */
 	char         comm[16];     /* its name: of the program, mostly */

@@ -59,6 +59,9 @@ void proc_free(struct proc *p);
    share: no copy of the memory, but the same. The thread does not run before sched_add. 0, -ENOMEM, -EAGAIN. */
 int proc_fork(bool share, uintptr_t ustack, struct thread **child);
 
+/* proc/clone.c: what clone(2) leaves in the memory and the registers of a new thread. 0, -EFAULT, -EPERM. */
+int clone_settle(struct thread *t, unsigned long flags, int *uptid, int *uctid, unsigned long tls);
+
 /* proc/exit.c: the running thread ends. code: what becomes of its process if it was the last one. */
 _Noreturn void thread_exit(int code);
 
