@@ -65,8 +65,9 @@ HOOK extern const struct tty_hooks tty_hooks;
 /* From chapter 6 to 7 (proc/thread.c): the clone that makes a thread. */
 HOOK long clone_thread(unsigned long flags, uintptr_t ustack, int *uptid, int *uctid, unsigned long tls);
 
-/* From chapter 4 to 5 (fs/open.c, fs/rw.c): the file of a program, and of a mapping, as memory objects with a reference. 0 or -errno. */
-HOOK long program_open(const char *path, struct vmobj **out);
+/* From chapter 4 to 5 (fs/open.c, fs/rw.c): the file of a program, and of a mapping, as memory objects with a reference; real:
+   the path without symbolic links. 0 or -errno. */
+HOOK long program_open(const char *path, char *real, size_t size, struct vmobj **out);
 HOOK int  mmap_file(int fd, int prot, bool shared, struct vmobj **out);
 
 /* From chapter 4 to 5, 6, 7 and 8: what the life of a process means to them. Any entry may be NULL. proc/chapters.c calls them. */

@@ -6,6 +6,7 @@
 #include "hooks.h"
 #include "ipc/pipe.h"
 #include "kernel/syscall.h"
+#include "lib/printf.h"
 #include "mm/vmobj.h"
 #include "proc/proc.h"
 
@@ -105,10 +106,10 @@ long sys_creat(const char *upath, mode_t mode)
 }
 
 /* For exec. */
-long program_open(const char *path, struct vmobj **out)
+long program_open(const char *path, char *real, size_t size, struct vmobj **out)
 {
 	struct place p;
-	long r = path_walk_kernel(path, true, &p);
+	long at, r = path_walk_kernel(path, true, &p);
 
 	if (r < 0)
 		return r;
@@ -119,6 +120,9 @@ long program_open(const char *path, struct vmobj **out)
 	if (r == 0) {
 		*out = p.inode->obj;
 		vmobj_get(*out);
+		at = inode_path(p.dir, real, size);
+		at = at > 2 ? at - 1 : 0;          /* without its NUL; and the root is only the slash that follows */
+		snprintf(real + at, size - at, "/%s", p.name);
 	}
 	place_put(&p);
 	return r;

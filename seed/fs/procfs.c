@@ -134,6 +134,16 @@ static const struct proc_file *system_file(size_t n)
 
 /* ---- reading ---- */
 
+/* Whom a file below /proc/PID/task/TID is about, else the oldest thread; NULL for a zombie. The number is kept in rdev. */
+static struct thread *thread_of(const struct inode *i)
+{
+	struct proc *p = proc_find(i->pid);
+
+	if (i->rdev)
+		return thread_find(i->rdev);
+	return !p || list_empty(&p->threads) ? NULL : list_first(&p->threads, struct thread, proc_link);
+}
+
 /* The contents are made anew whenever they are read from the beginning. */
 static long proc_read(struct file *f, struct uio *u, off_t *pos)
 {
@@ -146,7 +156,7 @@ static long proc_read(struct file *f, struct uio *u, off_t *pos)
 	if (*pos == 0) {
 		vmobj_resize(i->obj, 0);
 		if (i->pid)
-			((const struct pid_file *)i->data)->show(&s, p);
+			((const struct pid_file *)i->data)->show(&s, p, thread_of(i));
 		else
 			((const struct proc_file *)i->data)->show(&s);
 	}
@@ -260,9 +270,11 @@ static const struct dir_ops folder_ops = { folder_lookup, folder_next };
 
 /* ---- /proc/PID and /proc itself ---- */
 
+static const struct dir_ops task_ops;
+
 static int pid_lookup(struct inode *dir, const char *name, struct inode **out)
 {
-	if (!proc_find(dir->pid))
+	if (!proc_find(dir->pid) || (dir->rdev && !thread_of(dir)))
 		return -ENOENT;
 	for (const struct pid_file *f = pid_files; f->name; f++) {
 		if (strcmp(f->name, name) != 0)
@@ -270,10 +282,13 @@ static int pid_lookup(struct inode *dir, const char *name, struct inode **out)
 		*out = procfs_inode(dir, f->mode, dir->pid, f);
 		if (!*out)
 			return -ENOMEM;
+		(*out)->rdev = dir->rdev;
+		if (S_ISDIR(f->mode))
+			(*out)->dir_ops = &task_ops;
 		if (S_ISLNK(f->mode)) {            /* the target is made now */
 			struct seq s = { (*out)->obj };
 
-			f->show(&s, proc_find(dir->pid));
+			f->show(&s, proc_find(dir->pid), thread_of(dir));
 		}
 		return 0;
 	}
@@ -300,6 +315,41 @@ static int number(const char *name)
 		n = n * 10 + *name - '0';
 	return *name || n == 0 ? -1 : n;
 }
+
+/* /proc/PID/task: a directory like /proc/PID for each thread. */
+static int task_lookup(struct inode *dir, const char *name, struct inode **out)
+{
+	int tid = number(name);
+	struct thread *t = tid > 0 ? thread_find(tid) : NULL;
+
+	if (!t || t->proc->pid != dir->pid)
+		return -ENOENT;
+	*out = procfs_inode(dir, S_IFDIR | 0555, dir->pid, NULL);
+	if (!*out)
+		return -ENOMEM;
+	(*out)->rdev = tid;
+	(*out)->dir_ops = &pid_ops;
+	return 0;
+}
+
+static bool task_next(struct inode *dir, size_t *pos, char *name)
+{
+	struct proc *p = proc_find(dir->pid);
+	struct thread *t, *best = NULL;
+
+	if (!p)
+		return false;
+	list_for_each(t, &p->threads, proc_link)
+		if ((size_t)t->tid >= *pos && (!best || t->tid < best->tid))
+			best = t;
+	if (!best)
+		return false;
+	*pos = best->tid;
+	snprintf(name, NAME_MAX, "%d", best->tid);
+	return true;
+}
+
+static const struct dir_ops task_ops = { task_lookup, task_next };
 
 static int root_lookup(struct inode *dir, const char *name, struct inode **out)
 {

@@ -13,30 +13,16 @@
 #include "mm/vm.h"
 #include "proc/proc.h"
 
-/* The thread that stands for the process: the oldest. NULL for a zombie. */
-static struct thread *main_thread(struct proc *p)
+static const char *name_of(const struct proc *p, const struct thread *t)
 {
-	return list_empty(&p->threads) ? NULL : list_first(&p->threads, struct thread, proc_link);
+	return t ? t->comm : p->comm;
 }
 
-static const char *name_of(struct proc *p)
-{
-	return main_thread(p) ? main_thread(p)->comm : p->comm;
-}
-
-/* Any thread that runs makes the process a running one. */
-static char state_of(struct proc *p)
+static char state_of(const struct thread *t)
 {
 	static const char letters[] = { 'R', 'R', 'R', 'S', 'D', 'T', 'Z' };
-	char state = 'Z';
-	struct thread *t;
 
-	list_for_each(t, &p->threads, proc_link) {
-		state = letters[t->state];
-		if (state == 'R')
-			break;
-	}
-	return state;
+	return t ? letters[t->state] : 'Z';
 }
 
 static size_t total_pages(struct proc *p)
@@ -50,13 +36,13 @@ static size_t total_pages(struct proc *p)
 	return n;
 }
 
-static void show_stat(struct seq *s, struct proc *p)
+static void show_stat(struct seq *s, struct proc *p, struct thread *t)
 {
 	bool on_tty = tty.sid == p->sid && tty.sid > 0;
 	nsec_t user, system;
 
 	proc_times(p, &user, &system);
-	seq_printf(s, "%d (%s) %c %d %d %d %d %d 0 0 0 0 0 ", p->pid, name_of(p), state_of(p), p->parent ? p->parent->pid : 0,
+	seq_printf(s, "%d (%s) %c %d %d %d %d %d 0 0 0 0 0 ", t ? t->tid : p->pid, name_of(p, t), state_of(t), p->parent ? p->parent->pid : 0,
 		   p->pgid, p->sid, on_tty ? (int)DEV_MAKE(4, 64) : 0, on_tty ? tty.pgid : -1);
 	seq_printf(s, "%ld %ld %ld %ld 20 0 %u 0 %ld %lu %lu ", user / 10000000, system / 10000000, p->children_user_time / 10000000,
 		   (p->children_run_time - p->children_user_time) / 10000000, p->nthreads, p->start_time / 10000000,
@@ -64,11 +50,10 @@ static void show_stat(struct seq *s, struct proc *p)
 	seq_printf(s, "18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->exit_code);
 }
 
-static void show_status(struct seq *s, struct proc *p)
+static void show_status(struct seq *s, struct proc *p, struct thread *t)
 {
-	struct thread *t = main_thread(p);
-
-	seq_printf(s, "Name:\t%s\nUmask:\t%04o\nState:\t%c\nTgid:\t%d\nPid:\t%d\n", name_of(p), p->umask, state_of(p), p->pid, p->pid);
+	seq_printf(s, "Name:\t%s\nUmask:\t%04o\nState:\t%c\nTgid:\t%d\nPid:\t%d\n", name_of(p, t), p->umask, state_of(t), p->pid,
+		   t ? t->tid : p->pid);
 	seq_printf(s, "PPid:\t%d\nTracerPid:\t0\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%d\n", p->parent ? p->parent->pid : 0, FD_MAX);
 	if (p->space)
 		seq_printf(s, "VmSize:\t%8lu kB\nVmRSS:\t%8lu kB\n", total_pages(p) * 4, p->space->rss * 4);
@@ -92,26 +77,25 @@ static void show_strings(struct seq *s, struct proc *p, uintptr_t start, uintptr
 	kfree(buf);
 }
 
-static void show_cmdline(struct seq *s, struct proc *p)
+static void show_cmdline(struct seq *s, struct proc *p, struct thread *t)
 {
 	if (p->space)
 		show_strings(s, p, p->space->arg_start, p->space->arg_end);
 }
 
-static void show_environ(struct seq *s, struct proc *p)
+static void show_environ(struct seq *s, struct proc *p, struct thread *t)
 {
 	if (p->space)
 		show_strings(s, p, p->space->arg_end, p->space->env_end);
 }
 
-static void show_comm(struct seq *s, struct proc *p)
+static void show_comm(struct seq *s, struct proc *p, struct thread *t)
 {
-	seq_printf(s, "%s\n", name_of(p));
+	seq_printf(s, "%s\n", name_of(p, t));
 }
 
-static void show_wchan(struct seq *s, struct proc *p)
+static void show_wchan(struct seq *s, struct proc *p, struct thread *t)
 {
-	struct thread *t = main_thread(p);
 	bool sleeps = t && (t->state == THREAD_SLEEPING || t->state == THREAD_BLOCKED);
 	uintptr_t offset;
 	const char *name = sleeps ? ksym_lookup(t->wchan, &offset) : NULL;
@@ -119,7 +103,7 @@ static void show_wchan(struct seq *s, struct proc *p)
 	seq_printf(s, "%s", name ? name : "0");
 }
 
-static void show_maps(struct seq *s, struct proc *p)
+static void show_maps(struct seq *s, struct proc *p, struct thread *t)
 {
 	struct area *a;
 
@@ -132,7 +116,7 @@ static void show_maps(struct seq *s, struct proc *p)
 			   : a->flags & AREA_HEAP ? "                  [heap]" : "");
 }
 
-static void show_cwd(struct seq *s, struct proc *p)
+static void show_cwd(struct seq *s, struct proc *p, struct thread *t)
 {
 	char *buf = p->cwd ? kmalloc(PATH_MAX) : NULL;
 	long n = buf ? inode_path(p->cwd, buf, PATH_MAX) : 0;
@@ -142,9 +126,14 @@ static void show_cwd(struct seq *s, struct proc *p)
 	kfree(buf);
 }
 
+static void show_exe(struct seq *s, struct proc *p, struct thread *t)
+{
+	seq_printf(s, "%s", p->exe);
+}
+
 const struct pid_file pid_files[] = {
 	{ "stat", S_IFREG | 0444, show_stat }, { "status", S_IFREG | 0444, show_status },
 	{ "cmdline", S_IFREG | 0444, show_cmdline }, { "environ", S_IFREG | 0400, show_environ },
 	{ "comm", S_IFREG | 0444, show_comm }, { "wchan", S_IFREG | 0444, show_wchan }, { "maps", S_IFREG | 0444, show_maps },
-	{ "cwd", S_IFLNK | 0777, show_cwd }, { NULL, 0, NULL },
+	{ "exe", S_IFLNK | 0777, show_exe }, { "task", S_IFDIR | 0555, NULL }, { "cwd", S_IFLNK | 0777, show_cwd }, { NULL, 0, NULL },
 };

@@ -1,6 +1,7 @@
 /* Panic: the kernel has found a mistake of its own. It says what, prints the registers and the chain of calls that
    led there, and halts. Read lib/assert.h, kernel/klog.h and lib/ksyms.h before. */
 #include "kernel/panic.h"
+#include "boot/bootinfo.h"
 #include "cpu/layout.h"
 #include "cpu/x86.h"
 #include "hooks.h"
@@ -55,6 +56,7 @@ void panic(const char *fmt, ...)
 	uintptr_t rip = (uintptr_t)__builtin_return_address(0);
 	uintptr_t rbp = *(uintptr_t *)__builtin_frame_address(0);
 	static bool panicking;
+	char value[8];
 	va_list ap;
 
 	__asm__ volatile("cli");
@@ -73,5 +75,7 @@ void panic(const char *fmt, ...)
 	printk("backtrace:\n");
 	backtrace_print(rip, rbp);
 	printk("---- end of panic ----\n");
+	if (boot_option("panic", value, sizeof(value)))
+		outb(0xf4, 0x31);              /* panic=exit: QEMU's isa-debug-exit device ends the machine */
 	cpu_halt();
 }

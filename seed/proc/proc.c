@@ -3,6 +3,7 @@
 #include "cpu/clock.h"
 #include "kernel/sched.h"
 #include "lib/assert.h"
+#include "lib/string.h"
 #include "mm/kmalloc.h"
 
 #define PID_MAX 32768
@@ -74,6 +75,7 @@ struct proc *proc_new(struct proc *parent)
 		p->pgid = parent->pgid;
 		p->sid = parent->sid;
 		p->umask = parent->umask;
+		memcpy(p->exe, parent->exe, sizeof(p->exe));
 	}
 	list_add_tail(&proc_all, &p->all_link);
 	return p;

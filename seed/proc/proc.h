@@ -25,6 +25,7 @@ struct proc {
 	unsigned       nthreads;
 	struct waitq   thread_wait;    /* exec waits for the other threads to end */
 	struct space  *space;          /* NULL once it is a zombie */
+	char           exe[128];       /* the path of its program, cut off if it is longer */
 	nsec_t         start_time;
 	nsec_t         run_time, user_time;                    /* of threads that have ended */
 	nsec_t         children_run_time, children_user_time;  /* of children that were waited for */
@@ -87,4 +88,10 @@ struct image {
 int elf_load(struct space *sp, struct vmobj *file, struct image *image);
 
 /* proc/ustack.c: what a program finds on its stack. *sp_out: its first stack pointer. 0, -E2BIG, -EFAULT, -ENOMEM. */
-int ustack_build(struct space *sp, const struct image *image, const char *path, uintptr_t uargv, uintptr_t uenvp, uintptr_t *sp_out);
+struct arguments {
+	const char *path;
+	const char *before[3];         /* strings that come before those of uargv: a script's interpreter, its argument, the script */
+	unsigned    nbefore;           /* if there are any, uargv goes on behind them */
+	uintptr_t   uargv, uenvp;      /* user addresses of vectors, 0: empty */
+};
+int ustack_build(struct space *sp, const struct image *image, const struct arguments *args, uintptr_t *sp_out);

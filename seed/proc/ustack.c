@@ -83,10 +83,15 @@ static int put_vector(struct builder *b, uintptr_t uvec, unsigned count, uintptr
 
 static int put_auxv(struct builder *b, const struct image *image, const char *path, uintptr_t slot)
 {
-	uintptr_t upath = b->at, urandom;
+	static const char platform[] = "x86_64";
+	uintptr_t upath = b->at, uplatform, urandom;
 	char random[16];
 	int r = put(b, path, strlen(path) + 1);
 
+	if (r < 0)
+		return r;
+	uplatform = b->at;
+	r = put(b, platform, sizeof(platform));
 	if (r < 0)
 		return r;
 	urandom = b->at;
@@ -99,44 +104,60 @@ static int put_auxv(struct builder *b, const struct image *image, const char *pa
 		{ AT_PAGESZ, PAGE_SIZE }, { AT_BASE, 0 }, { AT_FLAGS, 0 }, { AT_ENTRY, image->entry },
 		{ AT_UID, 0 }, { AT_EUID, 0 }, { AT_GID, 0 }, { AT_EGID, 0 }, { AT_SECURE, 0 },
 		{ AT_CLKTCK, CLK_TCK_HZ }, { AT_HWCAP, cpuid(1, 0).edx }, { AT_RANDOM, urandom }, { AT_EXECFN, upath },
-		{ AT_NULL, 0 },
+		{ AT_PLATFORM, uplatform }, { AT_NULL, 0 },
 	};
 	return space_write(b->sp, slot, auxv, sizeof(auxv)) < 0 ? -ENOMEM : 0;
 }
 
-#define AUXV_SIZE (17 * sizeof(Elf64_auxv_t))
+#define AUXV_SIZE (18 * sizeof(Elf64_auxv_t))
 
-static int build(struct builder *b, const struct image *image, const char *path, uintptr_t uargv, uintptr_t uenvp,
-		 uintptr_t *sp_out)
+/* The kernel's own strings, in the same way. */
+static int put_before(struct builder *b, const struct arguments *args, uintptr_t *slot)
 {
+	for (unsigned i = 0; i < args->nbefore; i++) {
+		int r = space_write(b->sp, *slot, &b->at, 8) < 0 ? -ENOMEM : put(b, args->before[i], strlen(args->before[i]) + 1);
+
+		if (r < 0)
+			return r;
+		*slot += 8;
+	}
+	return 0;
+}
+
+static int build(struct builder *b, const struct image *image, const struct arguments *args, uintptr_t *sp_out)
+{
+	size_t bytes = strlen(args->path) + 1 + 7 + 16;
 	unsigned argc, envc;
-	size_t bytes = strlen(path) + 1 + 16;
 	uintptr_t slot;
-	int r = measure(b, uargv, &argc, &bytes);
+	int r = measure(b, args->uargv, &argc, &bytes);
 
 	if (r == 0)
-		r = measure(b, uenvp, &envc, &bytes);
+		r = measure(b, args->uenvp, &envc, &bytes);
 	if (r < 0)
 		return r;
+	for (unsigned i = 0; i < args->nbefore; i++)
+		bytes += strlen(args->before[i]) + 1;
 	b->end = STACK_TOP;
 	b->at = STACK_TOP - bytes;
-	*sp_out = align_down(b->at - AUXV_SIZE - (argc + envc + 3) * 8, 16);
+	*sp_out = align_down(b->at - AUXV_SIZE - (args->nbefore + argc + envc + 3) * 8, 16);
 	slot = *sp_out + 8;
-	if (space_write(b->sp, *sp_out, &(uint64_t){ argc }, 8) < 0)
+	if (space_write(b->sp, *sp_out, &(uint64_t){ args->nbefore + argc }, 8) < 0)
 		return -ENOMEM;
 	b->sp->arg_start = b->at;
-	r = put_vector(b, uargv, argc, &slot);
+	r = put_before(b, args, &slot);
+	if (r == 0)
+		r = put_vector(b, args->uargv, argc, &slot);
 	if (r < 0)
 		return r;
 	b->sp->arg_end = b->at;
-	r = put_vector(b, uenvp, envc, &slot);
+	r = put_vector(b, args->uenvp, envc, &slot);
 	if (r < 0)
 		return r;
 	b->sp->env_end = b->at;
-	return put_auxv(b, image, path, slot);
+	return put_auxv(b, image, args->path, slot);
 }
 
-int ustack_build(struct space *sp, const struct image *image, const char *path, uintptr_t uargv, uintptr_t uenvp, uintptr_t *sp_out)
+int ustack_build(struct space *sp, const struct image *image, const struct arguments *args, uintptr_t *sp_out)
 {
 	struct builder b = { .sp = sp };
 	long r = vm_map(sp, STACK_TOP - STACK_SIZE, STACK_SIZE, PROT_READ | PROT_WRITE, AREA_STACK, NULL, 0, true);
@@ -146,7 +167,7 @@ int ustack_build(struct space *sp, const struct image *image, const char *path, 
 	b.buf = kmalloc(PAGE_SIZE);
 	if (!b.buf)
 		return -ENOMEM;
-	r = build(&b, image, path, uargv, uenvp, sp_out);
+	r = build(&b, image, args, sp_out);
 	kfree(b.buf);
 	return r;
 }
