@@ -46,11 +46,6 @@ long sys_mkdirat(int dirfd, const char *upath, mode_t mode)
 	return make(dirfd, upath, S_IFDIR | (mode & 01777), 0);
 }
 
-long sys_mkdir(const char *upath, mode_t mode)
-{
-	return sys_mkdirat(AT_FDCWD, upath, mode);
-}
-
 long sys_mknodat(int dirfd, const char *upath, mode_t mode, unsigned dev)
 {
 	if ((mode & S_IFMT) == 0)
@@ -60,11 +55,6 @@ long sys_mknodat(int dirfd, const char *upath, mode_t mode, unsigned dev)
 	if (!S_ISREG(mode) && !S_ISFIFO(mode) && !S_ISCHR(mode) && !S_ISBLK(mode) && !S_ISSOCK(mode))
 		return -EINVAL;
 	return make(dirfd, upath, mode, S_ISCHR(mode) || S_ISBLK(mode) ? dev : 0);
-}
-
-long sys_mknod(const char *upath, mode_t mode, unsigned dev)
-{
-	return sys_mknodat(AT_FDCWD, upath, mode, dev);
 }
 
 /* The target of a symbolic link is the contents of its memory object. */
@@ -94,11 +84,6 @@ long sys_symlinkat(const char *utarget, int dirfd, const char *upath)
 	return r;
 }
 
-long sys_symlink(const char *utarget, const char *upath)
-{
-	return sys_symlinkat(utarget, AT_FDCWD, upath);
-}
-
 long sys_readlinkat(int dirfd, const char *upath, char *ubuf, int n)
 {
 	struct inode *i;
@@ -122,11 +107,6 @@ long sys_readlinkat(int dirfd, const char *upath, char *ubuf, int n)
 	return r;
 }
 
-long sys_readlink(const char *upath, char *ubuf, int n)
-{
-	return sys_readlinkat(AT_FDCWD, upath, ubuf, n);
-}
-
 long sys_linkat(int fromfd, const char *ufrom, int tofd, const char *uto, int flags)
 {
 	struct inode *i;
@@ -142,11 +122,6 @@ long sys_linkat(int fromfd, const char *ufrom, int tofd, const char *uto, int fl
 	}
 	inode_put(i);
 	return r;
-}
-
-long sys_link(const char *ufrom, const char *uto)
-{
-	return sys_linkat(AT_FDCWD, ufrom, AT_FDCWD, uto, 0);
 }
 
 /* May this name be removed, as a directory or as something else? */
@@ -187,16 +162,6 @@ long sys_unlinkat(int dirfd, const char *upath, int flags)
 	}
 	place_put(&p);
 	return r;
-}
-
-long sys_unlink(const char *upath)
-{
-	return sys_unlinkat(AT_FDCWD, upath, 0);
-}
-
-long sys_rmdir(const char *upath)
-{
-	return sys_unlinkat(AT_FDCWD, upath, AT_REMOVEDIR);
 }
 
 /* Is `above` the directory dir or one of those it lies in? */
@@ -267,16 +232,6 @@ long sys_renameat2(int fromfd, const char *ufrom, int tofd, const char *uto, uns
 	return r;
 }
 
-long sys_renameat(int fromfd, const char *ufrom, int tofd, const char *uto)
-{
-	return sys_renameat2(fromfd, ufrom, tofd, uto, 0);
-}
-
-long sys_rename(const char *ufrom, const char *uto)
-{
-	return sys_renameat2(AT_FDCWD, ufrom, AT_FDCWD, uto, 0);
-}
-
 /* ---- the working directory ---- */
 
 static long change_directory(struct inode *i)
@@ -330,7 +285,7 @@ long inode_path(const struct inode *dir, char *buf, size_t size)
 
 	buf[at] = 0;
 	for (; dir != inode_root && dir->parent; dir = dir->parent) {
-		const char *name = dir->dir_ops && dir->parent == inode_root ? "proc" : name_of(dir);
+		const char *name = name_of(dir);
 
 		if (!name)
 			return -ENOENT;
@@ -373,6 +328,8 @@ long sys_umask(mode_t mask)
 
 /* ---- reading directories ---- */
 
+#define COMPUTED (1l << 40)        /* positions from here on are of names that dir_ops makes */
+
 /* The position of a directory is 0 for ".", 1 for "..", and 2 + the cookie of the entry that was read last. The entry after it: */
 static bool next_entry(struct inode *dir, off_t *pos, char *name, ino_t *ino, mode_t *mode)
 {
@@ -386,15 +343,6 @@ static bool next_entry(struct inode *dir, off_t *pos, char *name, ino_t *ino, mo
 		++*pos;
 		return true;
 	}
-	if (dir->dir_ops) {
-		index = *pos - 2;
-		if (!dir->dir_ops->next(dir, &index, name))
-			return false;
-		*pos = index + 3;
-		*ino = index + 1000;
-		*mode = 0;
-		return true;
-	}
 	list_for_each(d, &dir->entries, link) {
 		if ((off_t)d->cookie + 2 <= *pos)
 			continue;
@@ -404,7 +352,13 @@ static bool next_entry(struct inode *dir, off_t *pos, char *name, ino_t *ino, mo
 		*pos = d->cookie + 2;
 		return true;
 	}
-	return false;
+	index = max(*pos, (off_t)COMPUTED) - COMPUTED;
+	if (!dir->dir_ops || !dir->dir_ops->next(dir, &index, name))
+		return false;
+	*pos = index + 1 + COMPUTED;
+	*ino = 1;                                  /* any but 0, which would mean: no entry */
+	*mode = 0;
+	return true;
 }
 
 static long read_entries(struct file *f, char *ubuf, size_t n)

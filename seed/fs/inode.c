@@ -87,11 +87,9 @@ int dir_lookup(struct inode *dir, const char *name, struct inode **out)
 
 	if (!S_ISDIR(dir->mode))
 		return -ENOTDIR;
-	if (dir->dir_ops)
-		return dir->dir_ops->lookup(dir, name, out);
 	d = find(dir, name);
 	if (!d)
-		return -ENOENT;
+		return dir->dir_ops ? dir->dir_ops->lookup(dir, name, out) : -ENOENT;
 	*out = d->inode;
 	inode_get(*out);
 	return 0;

@@ -9,7 +9,7 @@ struct inode;
 struct seq;
 struct vmobj;
 
-/* A directory whose entries are made when somebody looks (fs/procfs.c). */
+/* A directory that has other names beside its entries, made when somebody looks (fs/procfs.c). */
 struct dir_ops {
 	int (*lookup)(struct inode *dir, const char *name, struct inode **out);        /* a new inode: 0, -ENOENT, -ENOMEM */
 	/* Entry number pos (from 0, with gaps): its name to `name`, its number to *pos; false: no more. */

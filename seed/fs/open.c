@@ -95,16 +95,6 @@ long sys_openat(int dirfd, const char *upath, int flags, mode_t mode)
 	return r;
 }
 
-long sys_open(const char *upath, int flags, mode_t mode)
-{
-	return sys_openat(AT_FDCWD, upath, flags, mode);
-}
-
-long sys_creat(const char *upath, mode_t mode)
-{
-	return sys_openat(AT_FDCWD, upath, O_CREAT | O_WRONLY | O_TRUNC, mode);
-}
-
 /* For exec. */
 long program_open(const char *path, char *real, size_t size, struct vmobj **out)
 {

@@ -1,5 +1,5 @@
-/* /proc. Its directories have no entries: a lookup makes the inode that is asked for, and it is gone with its last user. The text of
-   a file is made when it is read from its beginning. Read fs/inode.c and fs/rw.c before; proc(5). */
+/* /proc. The files of the system are entries like any other; the directory of a process has none: a lookup makes the inode that is asked
+   for, and it is gone with its last user. The text of a file is made when it is read from its beginning. Read fs/inode.c and fs/rw.c before; proc(5). */
 #include "fs/procfs.h"
 #include "abi/errno.h"
 #include "boot/bootinfo.h"
@@ -16,8 +16,6 @@
 #include "mm/kmap.h"
 #include "mm/vmobj.h"
 #include "proc/proc.h"
-
-static struct inode *proc_root;
 
 void seq_write(struct seq *s, const void *data, size_t n)
 {
@@ -119,19 +117,6 @@ static const struct proc_file system_files[] = {
 	{ "sys/fs/file-nr", show_file_nr }, { NULL, NULL },
 };
 
-/* The tables of this and of later chapters. */
-static const struct proc_file *const tables[] = { system_files, ipc_proc_files, net_proc_files };
-
-/* File number n of all tables; NULL: no more. */
-static const struct proc_file *system_file(size_t n)
-{
-	for (unsigned t = 0; t < ARRAY_SIZE(tables); t++)
-		for (const struct proc_file *f = tables[t]; f && f->name; f++)
-			if (n-- == 0)
-				return f;
-	return NULL;
-}
-
 /* ---- reading ---- */
 
 /* Whom a file below /proc/PID/task/TID is about, else the oldest thread; NULL for a zombie. The number is kept in rdev. */
@@ -182,91 +167,6 @@ struct inode *procfs_inode(struct inode *dir, mode_t mode, int pid, const void *
 	}
 	return i;
 }
-
-/* ---- directories of names with slashes in a table: /proc/sys/fs, /proc/sysvipc ---- */
-
-/* Does name begin with the directory's path? Then what follows it. */
-static const char *below(const char *name, const char *path)
-{
-	size_t n = strlen(path);
-
-	if (n == 0)
-		return name;
-	return strncmp(name, path, n) == 0 && name[n] == '/' ? name + n + 1 : NULL;
-}
-
-static size_t part_length(const char *name)
-{
-	const char *slash = strchr(name, '/');
-
-	return slash ? (size_t)(slash - name) : strlen(name);
-}
-
-static const struct dir_ops folder_ops;
-
-/* The file or the directory `name` in the directory that has the path `path` ("" for /proc itself). */
-static int lookup_system(struct inode *dir, const char *path, const char *name, struct inode **out)
-{
-	const struct proc_file *f;
-	const char *rest;
-
-	for (size_t n = 0; (f = system_file(n)); n++) {
-		rest = below(f->name, path);
-		if (!rest || !str_is(name, rest, part_length(rest)))
-			continue;
-		if (rest[part_length(rest)] == 0) {
-			*out = procfs_inode(dir, S_IFREG | 0444, 0, f);
-			return *out ? 0 : -ENOMEM;
-		}
-		*out = procfs_inode(dir, S_IFDIR | 0555, 0, f->name);
-		if (!*out)
-			return -ENOMEM;
-		(*out)->dir_ops = &folder_ops;
-		(*out)->rdev = rest - f->name + part_length(rest);         /* so much of f->name is its path */
-		return 0;
-	}
-	return -ENOENT;
-}
-
-static void folder_path(const struct inode *dir, char *path)
-{
-	strlcpy(path, dir->data, min((size_t)NAME_MAX, (size_t)dir->rdev + 1));
-}
-
-static int folder_lookup(struct inode *dir, const char *name, struct inode **out)
-{
-	char path[NAME_MAX + 1];
-
-	folder_path(dir, path);
-	return lookup_system(dir, path, name, out);
-}
-
-/* Entry *pos of the table, if it lies below path and is the first with this part. */
-static bool next_system(const char *path, size_t *pos, char *name)
-{
-	const struct proc_file *f;
-
-	for (; (f = system_file(*pos)); ++*pos) {
-		const char *rest = below(f->name, path), *before = *pos > 0 ? below(system_file(*pos - 1)->name, path) : NULL;
-
-		if (!rest)
-			continue;
-		strlcpy(name, rest, part_length(rest) + 1);
-		if (!before || !str_is(name, before, part_length(before)))
-			return true;
-	}
-	return false;
-}
-
-static bool folder_next(struct inode *dir, size_t *pos, char *name)
-{
-	char path[NAME_MAX + 1];
-
-	folder_path(dir, path);
-	return next_system(path, pos, name);
-}
-
-static const struct dir_ops folder_ops = { folder_lookup, folder_next };
 
 /* ---- /proc/PID and /proc itself ---- */
 
@@ -351,60 +251,84 @@ static bool task_next(struct inode *dir, size_t *pos, char *name)
 
 static const struct dir_ops task_ops = { task_lookup, task_next };
 
+/* The names that are not in /proc's list of entries. */
 static int root_lookup(struct inode *dir, const char *name, struct inode **out)
 {
-	int pid = number(name);
+	int pid = strcmp(name, "self") == 0 ? current->proc->pid : number(name);
 	struct seq s;
 
-	if (pid > 0) {
-		if (!proc_find(pid))
-			return -ENOENT;
-		*out = procfs_inode(dir, S_IFDIR | 0555, pid, NULL);
-		if (*out)
-			(*out)->dir_ops = &pid_ops;
-		return *out ? 0 : -ENOMEM;
-	}
-	if (strcmp(name, "self") != 0)
-		return lookup_system(dir, "", name, out);
-	*out = procfs_inode(dir, S_IFLNK | 0777, 0, NULL);
+	if (pid < 0 || !proc_find(pid))
+		return -ENOENT;
+	*out = procfs_inode(dir, name[0] == 's' ? S_IFLNK | 0777 : S_IFDIR | 0555, pid, NULL);
 	if (!*out)
 		return -ENOMEM;
 	s.obj = (*out)->obj;
-	seq_printf(&s, "%d", current->proc->pid);
+	if (s.obj)
+		seq_printf(&s, "%d", pid);
+	else
+		(*out)->dir_ops = &pid_ops;
 	return 0;
 }
 
-/* Positions: the system's files, then "self", then 1000 + the number of a process. */
+/* Position 0 is "self", the others are numbers of processes. */
 static bool root_next(struct inode *dir, size_t *pos, char *name)
 {
 	struct proc *p, *best = NULL;
 
-	if (*pos < 999 && next_system("", pos, name))
-		return true;
-	if (*pos < 1000) {
-		*pos = 1000;
+	if (*pos == 0) {
 		strlcpy(name, "self", NAME_MAX);
 		return true;
 	}
 	list_for_each(p, &proc_all, all_link)
-		if ((size_t)p->pid + 1000 >= *pos && (!best || p->pid < best->pid))
+		if ((size_t)p->pid >= *pos && (!best || p->pid < best->pid))
 			best = p;
 	if (!best)
 		return false;
-	*pos = best->pid + 1000;
+	*pos = best->pid;
 	snprintf(name, NAME_MAX, "%d", best->pid);
 	return true;
 }
 
 static const struct dir_ops root_ops = { root_lookup, root_next };
 
-void procfs_init(void)
+/* The files of the system stay, with their directories: they are entries like any other. */
+static void add_file(const struct proc_file *file)
 {
+	char path[64];
 	struct place p;
 
-	if (path_walk_kernel("/proc", true, &p) < 0 || !p.inode || !S_ISDIR(p.inode->mode))
-		return;
-	proc_root = p.inode;
-	proc_root->dir_ops = &root_ops;
-	inode_put(p.dir);
+	snprintf(path, sizeof(path), "/proc/%s", file->name);
+	for (char *slash = strchr(path + 6, '/'); ; slash = strchr(slash + 1, '/')) {
+		struct inode *i = NULL;
+
+		if (slash)
+			*slash = 0;
+		if (path_walk_kernel(path, true, &p) < 0)
+			return;
+		if (!p.inode && dir_make(p.dir, p.name, slash ? S_IFDIR | 0555 : S_IFREG | 0444, &i) == 0) {
+			if (!slash) {
+				i->ops = &proc_file_ops;
+				i->data = (void *)file;
+			}
+			inode_put(i);
+		}
+		place_put(&p);
+		if (!slash)
+			return;
+		*slash = '/';
+	}
+}
+
+void procfs_init(void)
+{
+	static const struct proc_file *const tables[] = { system_files, ipc_proc_files, net_proc_files };
+	struct place p;
+
+	for (unsigned t = 0; t < ARRAY_SIZE(tables); t++)
+		for (const struct proc_file *f = tables[t]; f && f->name; f++)
+			add_file(f);
+	if (path_walk_kernel("/proc", true, &p) == 0) {
+		p.inode->dir_ops = &root_ops;
+		place_put(&p);
+	}
 }

@@ -237,23 +237,3 @@ long sys_truncate(const char *upath, off_t size)
 	return r;
 }
 
-/* All is in memory: nothing has to be written anywhere. */
-long sys_fsync(int fd)
-{
-	struct file *f = fd_get(fd);
-
-	if (!f)
-		return -EBADF;
-	file_put(f);
-	return 0;
-}
-
-long sys_fdatasync(int fd)
-{
-	return sys_fsync(fd);
-}
-
-long sys_sync(void)
-{
-	return 0;
-}

@@ -15,7 +15,7 @@ static void stat_nothing(struct stat *st)
 	*st = (struct stat){ .st_dev = 3, .st_ino = 1, .st_nlink = 1, .st_mode = S_IFIFO | 0600, .st_blksize = PAGE_SIZE };
 }
 
-static long fstat(int fd, struct stat *ust)
+long sys_fstat(int fd, struct stat *ust)
 {
 	struct file *f = fd_get(fd);
 	struct stat st;
@@ -67,54 +67,13 @@ long sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags)
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT))
 		return -EINVAL;
 	if ((flags & AT_EMPTY_PATH) && dirfd >= 0 && copyin(&c, upath, 1) == 0 && !c)
-		return fstat(dirfd, ust);
+		return sys_fstat(dirfd, ust);
 	r = find(dirfd, upath, flags, &i);
 	if (r < 0)
 		return r;
 	inode_stat(i, &st);
 	inode_put(i);
 	return copyout(ust, &st, sizeof(st));
-}
-
-long sys_stat(const char *upath, struct stat *ust)
-{
-	return sys_newfstatat(AT_FDCWD, upath, ust, 0);
-}
-
-long sys_lstat(const char *upath, struct stat *ust)
-{
-	return sys_newfstatat(AT_FDCWD, upath, ust, AT_SYMLINK_NOFOLLOW);
-}
-
-long sys_fstat(int fd, struct stat *ust)
-{
-	return fstat(fd, ust);
-}
-
-static struct statx_timestamp stamp(struct timespec t)
-{
-	return (struct statx_timestamp){ t.tv_sec, t.tv_nsec, 0 };
-}
-
-long sys_statx(int dirfd, const char *upath, int flags, unsigned mask, struct statx *ustx)
-{
-	struct inode *i;
-	struct stat st;
-	struct statx x;
-	int r = find(dirfd, upath, flags, &i);
-
-	if (r < 0)
-		return r;
-	inode_stat(i, &st);
-	inode_put(i);
-	x = (struct statx){
-		.stx_mask = STATX_BASIC_STATS, .stx_blksize = st.st_blksize, .stx_nlink = st.st_nlink, .stx_uid = st.st_uid,
-		.stx_gid = st.st_gid, .stx_mode = st.st_mode, .stx_ino = st.st_ino, .stx_size = st.st_size,
-		.stx_blocks = st.st_blocks, .stx_atime = stamp(st.st_atim), .stx_ctime = stamp(st.st_ctim),
-		.stx_mtime = stamp(st.st_mtim), .stx_rdev_major = DEV_MAJOR(st.st_rdev),
-		.stx_rdev_minor = DEV_MINOR(st.st_rdev), .stx_dev_minor = st.st_dev,
-	};
-	return copyout(ustx, &x, sizeof(x));
 }
 
 long sys_faccessat(int dirfd, const char *upath, int mode)
@@ -131,16 +90,6 @@ long sys_faccessat(int dirfd, const char *upath, int mode)
 		r = -EACCES;
 	inode_put(i);
 	return r;
-}
-
-long sys_access(const char *upath, int mode)
-{
-	return sys_faccessat(AT_FDCWD, upath, mode);
-}
-
-long sys_faccessat2(int dirfd, const char *upath, int mode, int flags)
-{
-	return sys_faccessat(dirfd, upath, mode);
 }
 
 /* ---- changes ---- */
@@ -161,11 +110,6 @@ long sys_fchmodat(int dirfd, const char *upath, mode_t mode)
 	int r = find(dirfd, upath, 0, &i);
 
 	return change_mode(r, i, mode);
-}
-
-long sys_chmod(const char *upath, mode_t mode)
-{
-	return sys_fchmodat(AT_FDCWD, upath, mode);
 }
 
 long sys_fchmod(int fd, mode_t mode)
@@ -194,16 +138,6 @@ long sys_fchownat(int dirfd, const char *upath, uid_t uid, gid_t gid, int flags)
 	int r = find(dirfd, upath, flags, &i);
 
 	return change_owner(r, i, uid, gid);
-}
-
-long sys_chown(const char *upath, uid_t uid, gid_t gid)
-{
-	return sys_fchownat(AT_FDCWD, upath, uid, gid, 0);
-}
-
-long sys_lchown(const char *upath, uid_t uid, gid_t gid)
-{
-	return sys_fchownat(AT_FDCWD, upath, uid, gid, AT_SYMLINK_NOFOLLOW);
 }
 
 long sys_fchown(int fd, uid_t uid, gid_t gid)
@@ -245,31 +179,3 @@ long sys_utimensat(int dirfd, const char *upath, const struct timespec *utimes, 
 	return r;
 }
 
-static long statfs(int r, struct inode *i, struct statfs *ust)
-{
-	struct statfs st = {
-		.f_type = TMPFS_MAGIC, .f_bsize = PAGE_SIZE, .f_frsize = PAGE_SIZE, .f_namelen = NAME_MAX,
-		.f_blocks = page_total, .f_bfree = page_free_count, .f_bavail = page_free_count,
-	};
-
-	if (r < 0)
-		return r;
-	inode_put(i);
-	return copyout(ust, &st, sizeof(st));
-}
-
-long sys_statfs(const char *upath, struct statfs *ust)
-{
-	struct inode *i;
-	int r = path_inode(AT_FDCWD, upath, true, &i);
-
-	return statfs(r, i, ust);
-}
-
-long sys_fstatfs(int fd, struct statfs *ust)
-{
-	struct inode *i;
-	int r = find(fd, NULL, AT_EMPTY_PATH, &i);
-
-	return statfs(r, i, ust);
-}

@@ -275,7 +275,3 @@ undo:
 	return r;
 }
 
-long sys_pipe(int *ufds)
-{
-	return sys_pipe2(ufds, 0);
-}

@@ -23,6 +23,11 @@ struct timespec to_timespec(nsec_t t)
 	return (struct timespec){ t / NSEC_PER_SEC, t % NSEC_PER_SEC };
 }
 
+struct timeval to_timeval(nsec_t t)
+{
+	return (struct timeval){ t / NSEC_PER_SEC, t % NSEC_PER_SEC / 1000 };
+}
+
 int copyin_time(const struct timespec *uts, nsec_t *out)
 {
 	struct timespec ts;
@@ -86,8 +91,7 @@ long sys_clock_getres(clockid_t clock, struct timespec *uts)
 long sys_gettimeofday(struct timeval *utv, struct timezone *utz)
 {
 	struct timezone tz = { 0, 0 };
-	nsec_t now = time_realtime();
-	struct timeval tv = { now / NSEC_PER_SEC, now % NSEC_PER_SEC / 1000 };
+	struct timeval tv = to_timeval(time_realtime());
 
 	if (utv && copyout(utv, &tv, sizeof(tv)) < 0)
 		return -EFAULT;

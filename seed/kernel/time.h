@@ -7,6 +7,7 @@
 nsec_t time_realtime(void);
 
 struct timespec to_timespec(nsec_t t);
+struct timeval to_timeval(nsec_t t);
 
 /* A length of time from user memory. 0, -EFAULT, -EINVAL. */
 int copyin_time(const struct timespec *uts, nsec_t *out);

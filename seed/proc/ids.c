@@ -8,9 +8,9 @@
 #include "kernel/random.h"
 #include "kernel/sched.h"
 #include "kernel/syscall.h"
+#include "kernel/time.h"
 #include "lib/string.h"
 #include "mm/kmap.h"
-#include "mm/page.h"
 #include "mm/user.h"
 #include "proc/proc.h"
 
@@ -57,20 +57,8 @@ long sys_prlimit64(pid_t pid, unsigned which, const struct rlimit64 *unew, struc
 	return wanted.rlim_cur == limit.rlim_cur ? 0 : -EPERM;
 }
 
-long sys_getrlimit(unsigned which, struct rlimit64 *ulimit)
-{
-	return sys_prlimit64(0, which, NULL, ulimit);
-}
-
-long sys_setrlimit(unsigned which, const struct rlimit64 *ulimit)
-{
-	return sys_prlimit64(0, which, ulimit, NULL);
-}
-
-static struct timeval to_timeval(nsec_t t)
-{
-	return (struct timeval){ t / NSEC_PER_SEC, t % NSEC_PER_SEC / 1000 };
-}
+long sys_getrlimit(unsigned which, struct rlimit64 *ulimit) { return sys_prlimit64(0, which, NULL, ulimit); }
+long sys_setrlimit(unsigned which, const struct rlimit64 *ulimit) { return sys_prlimit64(0, which, ulimit, NULL); }
 
 long sys_getrusage(int who, struct rusage *uusage)
 {
@@ -108,18 +96,6 @@ long sys_times(struct tms *utms)
 	return clock_now() / tick;
 }
 
-long sys_sysinfo(struct sysinfo *uinfo)
-{
-	struct sysinfo info = {
-		.uptime = clock_now() / NSEC_PER_SEC, .totalram = page_total, .freeram = page_free_count, .mem_unit = PAGE_SIZE,
-	};
-	struct proc *p;
-
-	list_for_each(p, &proc_all, all_link)
-		info.procs++;
-	return copyout(uinfo, &info, sizeof(info));
-}
-
 long sys_getrandom(void *ubuf, size_t n, unsigned flags)
 {
 	char buf[128];
@@ -152,23 +128,3 @@ long sys_prctl(int option, unsigned long a, unsigned long b, unsigned long c, un
 	return -EINVAL;
 }
 
-/* Processor 0 is all there is. */
-long sys_sched_getaffinity(pid_t pid, unsigned len, unsigned long *umask)
-{
-	unsigned long mask = 1;
-
-	if (len < sizeof(mask) || len % sizeof(mask) != 0)
-		return -EINVAL;
-	if (pid != 0 && !thread_find(pid))
-		return -ESRCH;
-	return copyout(umask, &mask, sizeof(mask)) < 0 ? -EFAULT : (long)sizeof(mask);
-}
-
-long sys_getcpu(unsigned *ucpu, unsigned *unode, void *unused)
-{
-	unsigned zero = 0;
-
-	if (ucpu && copyout(ucpu, &zero, sizeof(zero)) < 0)
-		return -EFAULT;
-	return unode ? copyout(unode, &zero, sizeof(zero)) : 0;
-}

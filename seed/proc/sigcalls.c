@@ -251,11 +251,6 @@ static nsec_t to_nsec(struct timeval tv)
 	return min(tv.tv_sec, FOREVER / NSEC_PER_SEC / 4) * NSEC_PER_SEC + tv.tv_usec * 1000;
 }
 
-static struct timeval to_timeval(nsec_t t)
-{
-	return (struct timeval){ t / NSEC_PER_SEC, t % NSEC_PER_SEC / 1000 };
-}
-
 /* How long until it rings; 0: it is not set. */
 static nsec_t alarm_left(const struct signals *s)
 {

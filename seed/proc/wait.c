@@ -4,6 +4,7 @@
 #include "abi/sched.h"
 #include "hooks.h"
 #include "kernel/syscall.h"
+#include "kernel/time.h"
 #include "lib/assert.h"
 #include "mm/user.h"
 #include "proc/proc.h"
@@ -13,11 +14,6 @@ static bool wanted(const struct proc *child, int pid)
 	if (pid > 0)
 		return child->pid == pid;
 	return pid == -1 || child->pgid == (pid == 0 ? current->proc->pgid : -pid);
-}
-
-static struct timeval to_timeval(nsec_t t)
-{
-	return (struct timeval){ t / NSEC_PER_SEC, t % NSEC_PER_SEC / 1000 };
 }
 
 /* The zombie's times become ours, and it goes, unless the caller only wants to look. */
