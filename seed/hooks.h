@@ -55,7 +55,7 @@ struct tty_hooks {
 	void (*send)(int sig);                                 /* a control character: to the foreground process group */
 	int  (*check)(bool write);                             /* may the running process use it now? 0, -EIO, -ERESTART */
 	long (*ioctl)(unsigned cmd, unsigned long arg);        /* TIOCGPGRP and so on */
-	void (*opened)(void);                                  /* a session leader without a terminal gets this one */
+	int  (*opened)(bool current_tty);                        /* /dev/tty: 0 or -ENXIO; else a session leader gets it */
 };
 HOOK extern const struct tty_hooks tty_hooks;
 

@@ -97,10 +97,14 @@ static long ioctl(unsigned cmd, unsigned long arg)
 	return -ENOTTY;
 }
 
-static void opened(void)
+/* /dev/tty is the terminal of the session, if it has one. Opening the terminal by another name gives it to a session leader without. */
+static int opened(bool current_tty)
 {
+	if (current_tty)
+		return is_mine() ? 0 : -ENXIO;
 	if (tty.sid == 0 && current->proc->sid == current->proc->pid)
 		take();
+	return 0;
 }
 
 const struct tty_hooks tty_hooks = { .send = send, .check = check, .ioctl = ioctl, .opened = opened };

@@ -67,10 +67,13 @@ static long device_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 	return is_tty(f) ? tty_ioctl(f, cmd, arg) : -ENOTTY;
 }
 
-void device_opened(struct file *f)
+int device_open(struct file *f)
 {
-	if (is_tty(f))
-		tty_hooks.opened();
+	bool current_tty = f->inode->rdev == DEV_MAKE(5, 0);
+
+	if (!is_tty(f) || !HOOKED(tty_hooks) || ((f->flags & O_NOCTTY) && !current_tty))
+		return 0;
+	return tty_hooks.opened(current_tty);
 }
 
 const struct file_ops device_ops = {

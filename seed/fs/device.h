@@ -2,5 +2,5 @@
 #pragma once
 #include "fs/file.h"
 
-/* A terminal was opened without O_NOCTTY. */
-void device_opened(struct file *f);
+/* The second half of opening a device: a terminal may become that of the session. 0, -ENXIO. */
+int device_open(struct file *f);

@@ -7,10 +7,10 @@
 #include "ipc/pipe.h"
 #include "kernel/syscall.h"
 #include "lib/printf.h"
-#include "mm/vmobj.h"
+#include "mm/vm.h"
 #include "proc/proc.h"
 
-#define FLAGS_KEPT (O_ACCMODE | O_APPEND | O_NONBLOCK | O_DIRECTORY | O_NOFOLLOW | O_LARGEFILE)
+#define FLAGS_KEPT (O_ACCMODE | O_APPEND | O_NONBLOCK | O_DIRECTORY | O_NOFOLLOW | O_LARGEFILE | O_NOCTTY)
 
 /* What the path leads to, made if O_CREAT says so; counted. */
 static int find_or_make(int dirfd, const char *upath, int flags, mode_t mode, struct inode **out)
@@ -44,6 +44,8 @@ static int check(const struct inode *i, int flags)
 		return -EISDIR;
 	if (!S_ISDIR(i->mode) && (flags & O_DIRECTORY))
 		return -ENOTDIR;
+	if (S_ISREG(i->mode) && (flags & O_ACCMODE) != O_RDONLY && area_executes(i->obj))
+		return -ETXTBSY;
 	return i->ops ? 0 : -ENXIO;
 }
 
@@ -61,15 +63,14 @@ static int open_inode(struct inode *i, int flags, struct file **out)
 	*out = file_new(i->ops, i, flags & FLAGS_KEPT, NULL);
 	if (!*out)
 		return -ENOMEM;
-	if (S_ISFIFO(i->mode)) {
+	if (S_ISFIFO(i->mode))
 		r = fifo_open(*out);
-		if (r < 0) {
-			(*out)->inode = NULL;      /* the caller keeps the reference */
-			file_put(*out);
-		}
+	else if (S_ISCHR(i->mode))
+		r = device_open(*out);
+	if (r < 0) {
+		(*out)->inode = NULL;              /* the caller keeps the reference */
+		file_put(*out);
 	}
-	if (r == 0 && S_ISCHR(i->mode) && !(flags & O_NOCTTY) && i->rdev != DEV_MAKE(5, 0) && HOOKED(tty_hooks))
-		device_opened(*out);
 	return r;
 }
 

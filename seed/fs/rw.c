@@ -207,6 +207,8 @@ static long resize(struct inode *i, off_t size)
 		return -EINVAL;
 	if (!S_ISREG(i->mode))
 		return S_ISDIR(i->mode) ? -EISDIR : -EINVAL;
+	if (area_executes(i->obj))
+		return -ETXTBSY;
 	r = vmobj_resize(i->obj, size);
 	if (r == 0)
 		inode_modified(i);

@@ -219,6 +219,16 @@ void area_forget(struct vmobj *o, size_t first)
 	}
 }
 
+bool area_executes(struct vmobj *o)
+{
+	struct area *a;
+
+	list_for_each(a, &o->areas, obj_link)
+		if (a->prot & PROT_EXEC)
+			return true;
+	return false;
+}
+
 int areas_clone(struct space *sp, struct space *from)
 {
 	struct area *a, *copy;

@@ -69,6 +69,9 @@ int vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot);
 /* Forget the pages of a range: those of private memory are zeros again. */
 void vm_zap(struct space *sp, uintptr_t start, uintptr_t end);
 
+/* Is o part of a running program? Then it must not be written. */
+bool area_executes(struct vmobj *o);
+
 /* The pages of o from number first on are about to go: take them out of all areas. */
 void area_forget(struct vmobj *o, size_t first);
 

@@ -177,7 +177,7 @@ long sys_rt_sigreturn(void)
 		fpu_init(fp);
 	else if (copyin(fp, frame.uc.uc_mcontext.fpstate, sizeof(*fp)) < 0)
 		goto bad;
-	fp->mxcsr &= 0xffbf;                       /* reserved bits would be an exception of the kernel */
+	fp->mxcsr &= 0xffff;                       /* reserved bits would be an exception of the kernel */
 	fpu_restore(fp);
 	current->sigmask = frame.uc.uc_sigmask & ~SIG_UNMASKABLE;
 	current->altstack = frame.uc.uc_stack;

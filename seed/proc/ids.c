@@ -11,6 +11,7 @@
 #include "kernel/time.h"
 #include "lib/string.h"
 #include "mm/kmap.h"
+#include "mm/page.h"
 #include "mm/user.h"
 #include "proc/proc.h"
 
@@ -94,6 +95,18 @@ long sys_times(struct tms *utms)
 	if (utms && copyout(utms, &t, sizeof(t)) < 0)
 		return -EFAULT;
 	return clock_now() / tick;
+}
+
+long sys_sysinfo(struct sysinfo *uinfo)
+{
+	struct sysinfo info = {
+		.uptime = clock_now() / NSEC_PER_SEC, .totalram = page_total, .freeram = page_free_count, .mem_unit = PAGE_SIZE,
+	};
+	struct proc *p;
+
+	list_for_each(p, &proc_all, all_link)
+		info.procs++;
+	return copyout(uinfo, &info, sizeof(info));
 }
 
 long sys_getrandom(void *ubuf, size_t n, unsigned flags)

@@ -15,159 +15,128 @@
 
 #define STACK_TOP   0x7ffffffff000ul
 #define STACK_SIZE  (8ul << 20)
-#define STRINGS_MAX (128ul << 10)          /* of arguments and environment together, with their addresses */
+#define WORDS_MAX   (PAGE_SIZE / 8 - 44)   /* arguments and environment together, with their two zeros */
 
+/* The stack is built from its end downwards; the words that will stand lowest are collected in a page. */
 struct builder {
 	struct space *sp;
-	uintptr_t     at;                  /* where the next string goes, upwards */
-	uintptr_t     end;                 /* it must stay below */
-	char         *buf;                 /* a page */
+	uintptr_t     at;                  /* the lowest string so far */
+	char         *buf;                 /* a page, for one string */
+	uintptr_t    *words;               /* a page of zeros */
+	unsigned      nwords;
 };
 
-/* How many strings are there, and how many bytes have they? The argument vector is the caller's, ended by a 0. */
-static int measure(struct builder *b, uintptr_t uvec, unsigned *count, size_t *bytes)
+static int push(struct builder *b, const void *data, size_t n)
+{
+	b->at -= n;
+	return space_write(b->sp, b->at, data, n) < 0 ? -ENOMEM : 0;
+}
+
+/* How many addresses stand in the program's vector before the 0. */
+static int count(uintptr_t uvec)
 {
 	uintptr_t ustring;
 
-	for (*count = 0; uvec; (*count)++) {
-		size_t part = 0;
-
-		if (copyin(&ustring, (void *)(uvec + *count * 8), 8) < 0)
+	for (int n = 0; uvec && n < (int)WORDS_MAX; n++) {
+		if (copyin(&ustring, (void *)(uvec + n * 8), 8) < 0)
 			return -EFAULT;
 		if (!ustring)
-			break;
-		for (long n = -ENAMETOOLONG; n < 0; part += PAGE_SIZE) {
-			n = copyin_string(b->buf, (const char *)ustring + part, PAGE_SIZE);
-			if (n == -EFAULT)
-				return n;
-			*bytes += n < 0 ? PAGE_SIZE : n + 1;
-			if (*bytes + *count * 8 > STRINGS_MAX)
-				return -E2BIG;
-		}
+			return n;
 	}
-	return 0;
+	return uvec ? -E2BIG : 0;
 }
 
-static int put(struct builder *b, const void *data, size_t n)
-{
-	if (n > b->end - b->at)
-		return -E2BIG;
-	if (space_write(b->sp, b->at, data, n) < 0)
-		return -ENOMEM;
-	b->at += n;
-	return 0;
-}
-
-/* Copy the strings of a vector, and write their new addresses, with a 0 at the end, from *slot on. */
-static int put_vector(struct builder *b, uintptr_t uvec, unsigned count, uintptr_t *slot)
+/* Push the n strings of a vector, each at most a page, the last one first, so that they lie in order; and note their addresses. */
+static int push_vector(struct builder *b, uintptr_t uvec, int n, uintptr_t *word)
 {
 	uintptr_t ustring;
-	int r;
 
-	for (unsigned i = 0; i < count; i++) {
-		if (copyin(&ustring, (void *)(uvec + i * 8), 8) < 0 || space_write(b->sp, *slot, &b->at, 8) < 0)
-			return -EFAULT;
-		*slot += 8;
-		for (long n = -ENAMETOOLONG; n < 0; ustring += PAGE_SIZE) {
-			n = copyin_string(b->buf, (const char *)ustring, PAGE_SIZE);
-			if (n == -EFAULT)
-				return n;
-			r = put(b, b->buf, n < 0 ? PAGE_SIZE : n + 1);
-			if (r < 0)
-				return r;
-		}
+	for (int i = n - 1; i >= 0; i--) {
+		long len = copyin(&ustring, (void *)(uvec + i * 8), 8);
+
+		if (len == 0)
+			len = copyin_string(b->buf, (void *)ustring, PAGE_SIZE);
+		if (len < 0)
+			return len == -ENAMETOOLONG ? -E2BIG : len;
+		if (push(b, b->buf, len + 1) < 0)
+			return -ENOMEM;
+		word[i] = b->at;
 	}
-	*slot += 8;                                /* fresh memory is 0 already */
 	return 0;
 }
 
-static int put_auxv(struct builder *b, const struct image *image, const char *path, uintptr_t slot)
+static void add_pair(struct builder *b, uint64_t type, uint64_t value)
 {
-	static const char platform[] = "x86_64";
-	uintptr_t upath = b->at, uplatform, urandom;
-	char random[16];
-	int r = put(b, path, strlen(path) + 1);
-
-	if (r < 0)
-		return r;
-	uplatform = b->at;
-	r = put(b, platform, sizeof(platform));
-	if (r < 0)
-		return r;
-	urandom = b->at;
-	random_bytes(random, sizeof(random));
-	r = put(b, random, sizeof(random));
-	if (r < 0)
-		return r;
-	Elf64_auxv_t auxv[] = {
-		{ AT_PHDR, image->phdr }, { AT_PHENT, sizeof(Elf64_Phdr) }, { AT_PHNUM, image->phnum },
-		{ AT_PAGESZ, PAGE_SIZE }, { AT_BASE, 0 }, { AT_FLAGS, 0 }, { AT_ENTRY, image->entry },
-		{ AT_UID, 0 }, { AT_EUID, 0 }, { AT_GID, 0 }, { AT_EGID, 0 }, { AT_SECURE, 0 },
-		{ AT_CLKTCK, CLK_TCK_HZ }, { AT_HWCAP, cpuid(1, 0).edx }, { AT_RANDOM, urandom }, { AT_EXECFN, upath },
-		{ AT_PLATFORM, uplatform }, { AT_NULL, 0 },
-	};
-	return space_write(b->sp, slot, auxv, sizeof(auxv)) < 0 ? -ENOMEM : 0;
+	b->words[b->nwords++] = type;
+	b->words[b->nwords++] = value;
 }
 
-#define AUXV_SIZE (18 * sizeof(Elf64_auxv_t))
-
-/* The kernel's own strings, in the same way. */
-static int put_before(struct builder *b, const struct arguments *args, uintptr_t *slot)
+/* The auxiliary vector. AT_PHDR and AT_ENTRY are for dynamic linkers and C libraries, AT_RANDOM for their stack guards. */
+static int push_machine(struct builder *b, const struct image *image, uintptr_t upath)
 {
-	for (unsigned i = 0; i < args->nbefore; i++) {
-		int r = space_write(b->sp, *slot, &b->at, 8) < 0 ? -ENOMEM : put(b, args->before[i], strlen(args->before[i]) + 1);
+	char random[16];
 
-		if (r < 0)
-			return r;
-		*slot += 8;
-	}
+	random_bytes(random, sizeof(random));
+	if (push(b, random, sizeof(random)) < 0)
+		return -ENOMEM;
+	add_pair(b, AT_RANDOM, b->at);
+	if (push(b, "x86_64", 7) < 0)
+		return -ENOMEM;
+	add_pair(b, AT_PLATFORM, b->at);
+	add_pair(b, AT_EXECFN, upath);
+	add_pair(b, AT_PHDR, image->phdr);
+	add_pair(b, AT_PHENT, sizeof(Elf64_Phdr));
+	add_pair(b, AT_PHNUM, image->phnum);
+	add_pair(b, AT_ENTRY, image->entry);
+	add_pair(b, AT_PAGESZ, PAGE_SIZE);
+	add_pair(b, AT_CLKTCK, CLK_TCK_HZ);
+	add_pair(b, AT_HWCAP, cpuid(1, 0).edx);
+	for (int type = AT_UID; type <= AT_EGID; type++)
+		add_pair(b, type, 0);
+	add_pair(b, AT_SECURE, 0);
+	add_pair(b, AT_NULL, 0);
 	return 0;
 }
 
 static int build(struct builder *b, const struct image *image, const struct arguments *args, uintptr_t *sp_out)
 {
-	size_t bytes = strlen(args->path) + 1 + 7 + 16;
-	unsigned argc, envc;
-	uintptr_t slot;
-	int r = measure(b, args->uargv, &argc, &bytes);
+	int argc = count(args->uargv), envc = count(args->uenvp), r, n = args->nbefore;
+	uintptr_t upath;
 
-	if (r == 0)
-		r = measure(b, args->uenvp, &envc, &bytes);
-	if (r < 0)
-		return r;
-	for (unsigned i = 0; i < args->nbefore; i++)
-		bytes += strlen(args->before[i]) + 1;
-	b->end = STACK_TOP;
-	b->at = STACK_TOP - bytes;
-	*sp_out = align_down(b->at - AUXV_SIZE - (args->nbefore + argc + envc + 3) * 8, 16);
-	slot = *sp_out + 8;
-	if (space_write(b->sp, *sp_out, &(uint64_t){ args->nbefore + argc }, 8) < 0)
+	if (argc < 0 || envc < 0)
+		return argc < 0 ? argc : envc;
+	if (n + argc + envc + 2 > (int)WORDS_MAX)
+		return -E2BIG;
+	if (push(b, args->path, strlen(args->path) + 1) < 0)
 		return -ENOMEM;
-	b->sp->arg_start = b->at;
-	r = put_before(b, args, &slot);
-	if (r == 0)
-		r = put_vector(b, args->uargv, argc, &slot);
-	if (r < 0)
-		return r;
+	upath = b->sp->env_end = b->at;
+	r = push_vector(b, args->uenvp, envc, b->words + 1 + n + argc + 1);
 	b->sp->arg_end = b->at;
-	r = put_vector(b, args->uenvp, envc, &slot);
-	if (r < 0)
-		return r;
-	b->sp->env_end = b->at;
-	return put_auxv(b, image, args->path, slot);
+	if (r == 0)
+		r = push_vector(b, args->uargv, argc, b->words + 1 + n);
+	while (r == 0 && n > 0) {                  /* the kernel's own strings come first, so they are pushed last */
+		r = push(b, args->before[n - 1], strlen(args->before[n - 1]) + 1);
+		b->words[n--] = b->at;
+	}
+	b->sp->arg_start = b->at;
+	b->words[0] = args->nbefore + argc;
+	b->nwords = b->words[0] + envc + 3;
+	if (r == 0)
+		r = push_machine(b, image, upath);
+	*sp_out = align_down(b->at - b->nwords * 8, 16);
+	if (r == 0)
+		r = space_write(b->sp, *sp_out, b->words, b->nwords * 8) < 0 ? -ENOMEM : 0;
+	return r;
 }
 
 int ustack_build(struct space *sp, const struct image *image, const struct arguments *args, uintptr_t *sp_out)
 {
-	struct builder b = { .sp = sp };
+	struct builder b = { .sp = sp, .at = STACK_TOP, .buf = kmalloc(PAGE_SIZE), .words = kzalloc(PAGE_SIZE) };
 	long r = vm_map(sp, STACK_TOP - STACK_SIZE, STACK_SIZE, PROT_READ | PROT_WRITE, AREA_STACK, NULL, 0, true);
 
-	if (r < 0)
-		return r;
-	b.buf = kmalloc(PAGE_SIZE);
-	if (!b.buf)
-		return -ENOMEM;
-	r = build(&b, image, args, sp_out);
+	if (r >= 0)
+		r = b.buf && b.words ? build(&b, image, args, sp_out) : -ENOMEM;
 	kfree(b.buf);
+	kfree(b.words);
 	return r;
 }
