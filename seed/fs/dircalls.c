@@ -255,16 +255,12 @@ long sys_chdir(const char *upath)
 
 long sys_fchdir(int fd)
 {
-	struct file *f = fd_get(fd);
-	long r;
+	struct file *f = fd_file(fd);
 
-	if (!f)
-		return -EBADF;
-	if (f->inode)
-		inode_get(f->inode);
-	r = f->inode ? change_directory(f->inode) : -ENOTDIR;
-	file_put(f);
-	return r;
+	if (!f || !f->inode)
+		return f ? -ENOTDIR : -EBADF;
+	inode_get(f->inode);
+	return change_directory(f->inode);
 }
 
 /* The name under which dir stands in its parent. */
@@ -385,15 +381,11 @@ static long read_entries(struct file *f, char *ubuf, size_t n)
 
 long sys_getdents64(int fd, struct linux_dirent64 *ubuf, unsigned n)
 {
-	struct file *f = fd_get(fd);
-	long r;
+	struct file *f = fd_file(fd);
 
 	if (!f)
 		return -EBADF;
 	if (!f->inode || !S_ISDIR(f->inode->mode))
-		r = -ENOTDIR;
-	else
-		r = f->inode->nlink == 0 && !f->inode->dir_ops ? -ENOENT : read_entries(f, (char *)ubuf, n);
-	file_put(f);
-	return r;
+		return -ENOTDIR;
+	return f->inode->nlink == 0 ? -ENOENT : read_entries(f, (char *)ubuf, n);
 }

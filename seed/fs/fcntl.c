@@ -49,23 +49,23 @@ long sys_dup3(int fd, int newfd, int flags)
 
 long sys_dup2(int fd, int newfd)
 {
-	struct file *f;
-
 	if (fd != newfd)
 		return sys_dup3(fd, newfd, 0);
-	f = fd_get(fd);
-	if (!f)
-		return -EBADF;
-	file_put(f);
-	return fd;
+	return fd_file(fd) ? fd : -EBADF;
 }
 
 /* There are no record locks: -EINVAL, as for any other command that is missing. */
-static long file_fcntl(struct file *f, int fd, int cmd, unsigned long arg)
+long sys_fcntl(int fd, int cmd, unsigned long arg)
 {
 	struct fdtable *t = current->proc->fds;
+	struct file *f = fd_file(fd);
 
+	if (!f)
+		return -EBADF;
 	switch (cmd) {
+	case F_DUPFD:
+	case F_DUPFD_CLOEXEC:
+		return dup_from(fd, min(arg, (unsigned long)FD_MAX), cmd == F_DUPFD_CLOEXEC);
 	case F_GETFD:
 		return t->cloexec[fd] ? FD_CLOEXEC : 0;
 	case F_SETFD:
@@ -80,39 +80,17 @@ static long file_fcntl(struct file *f, int fd, int cmd, unsigned long arg)
 	return -EINVAL;
 }
 
-long sys_fcntl(int fd, int cmd, unsigned long arg)
-{
-	struct file *f;
-	long r;
-
-	if (cmd == F_DUPFD || cmd == F_DUPFD_CLOEXEC)
-		return dup_from(fd, arg > FD_MAX ? FD_MAX : arg, cmd == F_DUPFD_CLOEXEC);
-	f = fd_get(fd);
-	if (!f)
-		return -EBADF;
-	r = file_fcntl(f, fd, cmd, arg);
-	file_put(f);
-	return r;
-}
-
 long sys_ioctl(int fd, unsigned cmd, unsigned long arg)
 {
-	struct file *f = fd_get(fd);
+	struct file *f = fd_file(fd);
 	int on;
-	long r;
 
 	if (!f)
 		return -EBADF;
-	if (cmd == FIONBIO) {
-		r = copyin(&on, (void *)arg, sizeof(on));
-		if (r == 0)
-			f->flags = on ? f->flags | O_NONBLOCK : f->flags & ~O_NONBLOCK;
-	} else if (cmd == FIOCLEX || cmd == FIONCLEX) {
-		current->proc->fds->cloexec[fd] = cmd == FIOCLEX;
-		r = 0;
-	} else {
-		r = f->ops->ioctl ? f->ops->ioctl(f, cmd, arg) : -ENOTTY;
-	}
-	file_put(f);
-	return r;
+	if (cmd != FIONBIO)
+		return f->ops->ioctl ? f->ops->ioctl(f, cmd, arg) : -ENOTTY;
+	if (copyin(&on, (void *)arg, sizeof(on)) < 0)
+		return -EFAULT;
+	f->flags = on ? f->flags | O_NONBLOCK : f->flags & ~O_NONBLOCK;
+	return 0;
 }

@@ -41,9 +41,14 @@ void file_put(struct file *f)
 	file_count--;
 }
 
+struct file *fd_file(int fd)
+{
+	return fd >= 0 && fd < FD_MAX ? current->proc->fds->files[fd] : NULL;
+}
+
 struct file *fd_get(int fd)
 {
-	struct file *f = fd >= 0 && fd < FD_MAX ? current->proc->fds->files[fd] : NULL;
+	struct file *f = fd_file(fd);
 
 	if (f)
 		file_get(f);
@@ -71,12 +76,11 @@ int fd_install(struct file *f, bool cloexec)
 
 int fd_close(int fd)
 {
-	struct fdtable *t = current->proc->fds;
-	struct file *f = fd >= 0 && fd < FD_MAX ? t->files[fd] : NULL;
+	struct file *f = fd_file(fd);
 
 	if (!f)
 		return -EBADF;
-	t->files[fd] = NULL;
+	current->proc->fds->files[fd] = NULL;
 	file_put(f);
 	return 0;
 }

@@ -57,7 +57,9 @@ struct file *file_new(const struct file_ops *ops, struct inode *inode, unsigned 
 void file_get(struct file *f);
 void file_put(struct file *f);
 
-/* The file behind a descriptor of the running process, counted; NULL: there is none (-EBADF). */
+/* The file behind a descriptor of the running process; NULL: there is none (-EBADF). It stays as long as the caller does not sleep: only then
+   could another thread close it. fd_get: with a reference of one's own. */
+struct file *fd_file(int fd);
 struct file *fd_get(int fd);
 
 /* The lowest free descriptor from `from` on for f, whose reference it takes over if it succeeds. fd, -EMFILE. */

@@ -132,14 +132,12 @@ static int start_of(int dirfd, bool absolute, struct inode **out)
 		inode_get(*out);
 		return 0;
 	}
-	f = fd_get(dirfd);
-	if (!f)
-		return -EBADF;
+	f = fd_file(dirfd);
+	if (!f || !f->inode)
+		return f ? -ENOTDIR : -EBADF;
 	*out = f->inode;
-	if (*out)
-		inode_get(*out);
-	file_put(f);
-	return *out ? 0 : -ENOTDIR;
+	inode_get(*out);
+	return 0;
 }
 
 /* path is a page of its own: links are spliced into it. */

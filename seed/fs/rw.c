@@ -61,21 +61,17 @@ const struct file_ops regular_ops = { .read = regular_read, .write = regular_wri
 /* What a mapping shows: a counted memory object. */
 int mmap_file(int fd, int prot, bool shared, struct vmobj **out)
 {
-	struct file *f = fd_get(fd);
-	int r = 0;
+	struct file *f = fd_file(fd);
 
 	if (!f)
 		return -EBADF;
 	if (!f->inode || !S_ISREG(f->inode->mode))
-		r = -ENODEV;
-	else if (!file_readable(f) || (shared && (prot & PROT_WRITE) && !file_writable(f)))
-		r = -EACCES;
-	if (r == 0) {
-		*out = f->inode->obj;
-		vmobj_get(*out);
-	}
-	file_put(f);
-	return r;
+		return -ENODEV;
+	if (!file_readable(f) || (shared && (prot & PROT_WRITE) && !file_writable(f)))
+		return -EACCES;
+	*out = f->inode->obj;
+	vmobj_get(*out);
+	return 0;
 }
 
 /* ---- calls ---- */
@@ -171,10 +167,13 @@ long sys_pwrite64(int fd, const void *ubuf, size_t n, off_t pos)
 	return do_at(fd, ubuf, n, pos, true);
 }
 
-static long seek(struct file *f, off_t off, int whence)
+long sys_lseek(int fd, off_t off, int whence)
 {
+	struct file *f = fd_file(fd);
 	off_t base = 0;
 
+	if (!f)
+		return -EBADF;
 	if (!seekable(f))
 		return -ESPIPE;
 	if (whence == SEEK_CUR)
@@ -187,16 +186,6 @@ static long seek(struct file *f, off_t off, int whence)
 		return -EINVAL;
 	f->pos = base;
 	return base;
-}
-
-long sys_lseek(int fd, off_t off, int whence)
-{
-	struct file *f = fd_get(fd);
-	long r = f ? seek(f, off, whence) : -EBADF;
-
-	if (f)
-		file_put(f);
-	return r;
 }
 
 static long resize(struct inode *i, off_t size)
@@ -217,14 +206,11 @@ static long resize(struct inode *i, off_t size)
 
 long sys_ftruncate(int fd, off_t size)
 {
-	struct file *f = fd_get(fd);
-	long r;
+	struct file *f = fd_file(fd);
 
 	if (!f)
 		return -EBADF;
-	r = f->inode && file_writable(f) ? resize(f->inode, size) : -EINVAL;
-	file_put(f);
-	return r;
+	return f->inode && file_writable(f) ? resize(f->inode, size) : -EINVAL;
 }
 
 long sys_truncate(const char *upath, off_t size)

@@ -17,7 +17,7 @@ static void stat_nothing(struct stat *st)
 
 long sys_fstat(int fd, struct stat *ust)
 {
-	struct file *f = fd_get(fd);
+	struct file *f = fd_file(fd);
 	struct stat st;
 
 	if (!f)
@@ -26,7 +26,6 @@ long sys_fstat(int fd, struct stat *ust)
 		inode_stat(f->inode, &st);
 	else
 		stat_nothing(&st);
-	file_put(f);
 	return copyout(ust, &st, sizeof(st));
 }
 
@@ -47,14 +46,12 @@ static int find(int dirfd, const char *upath, int flags, struct inode **out)
 		*out = p.inode;
 		return r;
 	}
-	f = fd_get(dirfd);
-	if (!f)
-		return -EBADF;
+	f = fd_file(dirfd);
+	if (!f || !f->inode)
+		return f ? -EINVAL : -EBADF;
 	*out = f->inode;
-	if (f->inode)
-		inode_get(f->inode);
-	file_put(f);
-	return *out ? 0 : -EINVAL;
+	inode_get(f->inode);
+	return 0;
 }
 
 long sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags)

@@ -100,7 +100,7 @@ static long requeue(uintptr_t uaddr, int wakes, int moves, uintptr_t uaddr2, con
 		w->key = key2;
 		moved++;
 	}
-	return expected ? woken + moved : woken;
+	return woken + moved;
 }
 
 /* The time limit of a wait: a length for FUTEX_WAIT, a moment for the other. */

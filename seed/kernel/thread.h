@@ -41,6 +41,7 @@ struct thread {
 	sigset_t     sigwait_set;  /* sigtimedwait waits for these, although they are blocked */
 	struct list  sigqueue;     /* what came with the pending ones */
 	stack_t      altstack;
+	nsec_t       sleep_until;  /* a nanosleep that was interrupted: if it is made again, it ends then; 0: none */
 
 	/* Used by chapter 7, threads. */
 	uintptr_t    clear_child_tid;      /* user address: set to 0, with a futex wake, at the end */

@@ -98,18 +98,23 @@ long sys_gettimeofday(struct timeval *utv, struct timezone *utz)
 	return utz ? copyout(utz, &tz, sizeof(tz)) : 0;
 }
 
-/* Nobody wakes this sleep but the clock and signals; then what is left is told. */
+/* Nobody wakes this sleep but the clock and signals. Then what is left is told; and the end is remembered, because a stop and a continuation make
+   the call once more, with its first argument. */
 static long sleep_until(nsec_t deadline, struct timespec *uleft)
 {
 	struct timespec left;
 
-	while (thread_sleep(deadline) != -ETIMEDOUT) {
-		if (deadline <= clock_now())
-			break;
-		left = to_timespec(deadline - clock_now());
+	if (current->sleep_until > 0)
+		deadline = current->sleep_until;
+	current->sleep_until = 0;
+	while (deadline > clock_now()) {
+		if (thread_sleep(deadline) != -EINTR)
+			continue;
+		left = to_timespec(max(deadline - clock_now(), 0l));
 		if (uleft && copyout(uleft, &left, sizeof(left)) < 0)
 			return -EFAULT;
-		return -EINTR;
+		current->sleep_until = deadline;
+		return -ERESTART;
 	}
 	return 0;
 }

@@ -95,13 +95,14 @@ static void end_call(struct trapframe *tf, bool again)
 {
 	if (!current->in_syscall || (long)tf->rax != -ERESTART)
 		return;
+	current->in_syscall = false;
 	if (again) {
 		tf->rax = tf->error;
 		tf->rip -= 2;
 	} else {
 		tf->rax = -EINTR;
+		current->sleep_until = 0;
 	}
-	current->in_syscall = false;
 }
 
 static void stop_here(void)
@@ -141,7 +142,7 @@ void signal_deliver(struct trapframe *tf)
 			default_action(sig);
 			continue;
 		}
-		end_call(tf, current->proc->signals->actions[sig - 1].flags & SA_RESTART);
+		end_call(tf, (current->proc->signals->actions[sig - 1].flags & SA_RESTART) && !current->sleep_until);
 		call_handler(tf, sig, &info);
 	}
 	if (current->restore_sigmask) {            /* the call's own mask ends with it, if no handler has been called */

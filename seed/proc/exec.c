@@ -87,13 +87,14 @@ static int load(struct vmobj *file, const struct arguments *args)
 /* Does the file begin with "#!"? Then line gets the interpreter's path and its one argument, if there is one, as strings. */
 static bool read_script(struct vmobj *file, char *line, struct arguments *args, const char *script)
 {
-	char *p = line + 2, *word;
+	char *p = line + 2, *word, *end;
 
 	vmobj_read(file, 0, line, SCRIPT_LINE - 1);
 	line[min(file->size, SCRIPT_LINE - 1ul)] = 0;
 	if (strncmp(line, "#!", 2) != 0 || !strchr(line, '\n'))
 		return false;
-	*strchr(line, '\n') = 0;
+	for (end = strchr(line, '\n'); end > p && (*end == '\n' || *end == ' ' || *end == '\t'); end--)
+		*end = 0;
 	args->nbefore = 0;
 	for (int words = 0; words < 2; words++) {
 		while (*p == ' ' || *p == '\t')
