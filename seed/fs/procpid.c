@@ -9,6 +9,7 @@
 #include "lib/ksyms.h"
 #include "lib/list.h"
 #include "mm/kmalloc.h"
+#include "mm/pagetable.h"
 #include "mm/user.h"
 #include "mm/vm.h"
 #include "proc/proc.h"
@@ -103,17 +104,54 @@ static void show_wchan(struct seq *s, struct proc *p, struct thread *t)
 	seq_printf(s, "%s", name ? name : "0");
 }
 
+static void show_area(struct seq *s, const struct area *a)
+{
+	seq_printf(s, "%lx-%lx %c%c%c%c %08lx 00:01 0 %s\n", a->start, a->end, a->prot & PROT_READ ? 'r' : '-',
+		   a->prot & PROT_WRITE ? 'w' : '-', a->prot & PROT_EXEC ? 'x' : '-', a->flags & AREA_SHARED ? 's' : 'p',
+		   a->pgoff * PAGE_SIZE, a->flags & AREA_STACK ? "                  [stack]"
+		   : a->flags & AREA_HEAP ? "                  [heap]" : "");
+}
+
 static void show_maps(struct seq *s, struct proc *p, struct thread *t)
+{
+	struct area *a;
+
+	if (p->space)
+		list_for_each(a, &p->space->areas, link)
+			show_area(s, a);
+}
+
+/* The four entries on the way to a page, the flags of the last one, its frame and the references to it. */
+static void show_page(struct seq *s, const uint64_t *table, uintptr_t va)
+{
+	static const char *const names[] = { "pt", "pd", "pdpt", "pml4" };
+	uint64_t e = 0;
+
+	seq_printf(s, "  %012lx", va);
+	for (int level = 3; level >= 0; level--) {
+		size_t i = va >> (PAGE_SHIFT + 9 * level) & (TABLE_ENTRIES - 1);
+
+		e = table[i];
+		seq_printf(s, " %s[%lu]=", names[level], i);
+		if (level > 0)
+			seq_printf(s, "%lx", (e & PTE_ADDR) >> PAGE_SHIFT);
+		table = phys_to_virt(e & PTE_ADDR);
+	}
+	seq_printf(s, "P%c%c%c%c-%c frame %lx refs %u\n", e & PTE_W ? 'W' : '-', e & PTE_U ? 'U' : '-', e & PTE_A ? 'A' : '-',
+		   e & PTE_D ? 'D' : '-', e & PTE_NX ? '-' : 'X', (e & PTE_ADDR) >> PAGE_SHIFT, phys_to_page(e & PTE_ADDR)->refs);
+}
+
+static void show_pagetable(struct seq *s, struct proc *p, struct thread *t)
 {
 	struct area *a;
 
 	if (!p->space)
 		return;
-	list_for_each(a, &p->space->areas, link)
-		seq_printf(s, "%lx-%lx %c%c%c%c %08lx 00:01 0 %s\n", a->start, a->end, a->prot & PROT_READ ? 'r' : '-',
-			   a->prot & PROT_WRITE ? 'w' : '-', a->prot & PROT_EXEC ? 'x' : '-', a->flags & AREA_SHARED ? 's' : 'p',
-			   a->pgoff * PAGE_SIZE, a->flags & AREA_STACK ? "                  [stack]"
-			   : a->flags & AREA_HEAP ? "                  [heap]" : "");
+	list_for_each(a, &p->space->areas, link) {
+		show_area(s, a);
+		for (uintptr_t va = a->start; va < a->end && pte_next(p->space->root, &va, a->end); va += PAGE_SIZE)
+			show_page(s, p->space->root, va);
+	}
 }
 
 static void show_cwd(struct seq *s, struct proc *p, struct thread *t)
@@ -135,5 +173,6 @@ const struct pid_file pid_files[] = {
 	{ "stat", S_IFREG | 0444, show_stat }, { "status", S_IFREG | 0444, show_status },
 	{ "cmdline", S_IFREG | 0444, show_cmdline }, { "environ", S_IFREG | 0400, show_environ },
 	{ "comm", S_IFREG | 0444, show_comm }, { "wchan", S_IFREG | 0444, show_wchan }, { "maps", S_IFREG | 0444, show_maps },
+	{ "pagetable", S_IFREG | 0400, show_pagetable },
 	{ "exe", S_IFLNK | 0777, show_exe }, { "task", S_IFDIR | 0555, NULL }, { "cwd", S_IFLNK | 0777, show_cwd }, { NULL, 0, NULL },
 };
