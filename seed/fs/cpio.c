@@ -42,7 +42,7 @@ bool cpio_next(size_t *at, struct cpio_entry *e)
 	e->data = h + data;
 	e->size = size;
 	*at += data + align_up((size_t)size, 4);
-	return strcmp(e->name, "TRAILER!!!") != 0;
+	return strcmp(e->name, CPIO_END) != 0;
 }
 
 /* Names in the archive have no slash at their beginning, and may have "./" there. */

@@ -4,6 +4,8 @@
 
 struct vmobj;
 
+#define CPIO_END "TRAILER!!!"      /* the name of the last entry */
+
 /* One entry. name is NUL-ended; data is size bytes. */
 struct cpio_entry {
 	const char *name, *data;

@@ -9,6 +9,7 @@
 #include "fs/procfs.h"
 #include "kernel/klog.h"
 #include "lib/assert.h"
+#include "lib/string.h"
 #include "mm/kmalloc.h"
 #include "mm/vmobj.h"
 #include "proc/proc.h"
@@ -50,7 +51,7 @@ static int unpack(const struct cpio_entry *e)
 static void unpack_all(void)
 {
 	size_t at = 0, files = 0;
-	struct cpio_entry e;
+	struct cpio_entry e = { .name = "" };
 	paddr_t start = page_up(bootinfo.initrd), end = page_down(bootinfo.initrd + bootinfo.initrd_size);
 
 	while (cpio_next(&at, &e)) {
@@ -60,7 +61,7 @@ static void unpack_all(void)
 			printk("initrd: %s: error %d\n", e.name, -r);
 		files++;
 	}
-	if (at == 0 || at > bootinfo.initrd_size + 4)
+	if (strcmp(e.name, CPIO_END) != 0)
 		printk("initrd: no cpio archive, or it is cut off after %lu entries\n", files);
 	for (paddr_t pa = start; pa < end; pa += PAGE_SIZE)
 		page_put(phys_to_page(pa));
