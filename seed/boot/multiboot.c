@@ -1,4 +1,5 @@
-/* The boot loader's structure (Multiboot 0.6.96, 3.3), read into struct bootinfo. Read boot/start.S before. */
+/* The boot loader's structure (Multiboot 0.6.96, 3.3), read into struct bootinfo. Read
+   boot/start.S before. */
 #include "boot/bootinfo.h"
 #include "cpu/layout.h"
 #include "hooks.h"
@@ -47,7 +48,8 @@ static void read_memory_map(const struct info *info)
 	}
 }
 
-/* The first module is the initrd. One that is not where memory is, or inside the kernel, is not believed. */
+/* The first module is the initrd. One that is not where memory is, or inside the kernel, is not
+   believed. */
 static void read_module(const struct info *info)
 {
 	const struct module *m = phys_to_virt(info->mods_addr);

@@ -1,6 +1,6 @@
-/* From the boot loader to C. A Multiboot header, by which GRUB and `qemu -kernel` know how to load the kernel;
-   the 32-bit entry; first page tables; the switch to 64 bits. Read cpu/layout.h before, and the Multiboot
-   specification 0.6.96, 3.1 and 3.2. */
+/* From the boot loader to C. A Multiboot header, by which GRUB and `qemu -kernel` know how to
+   load the kernel; the 32-bit entry; first page tables; the switch to 64 bits. Read cpu/layout.h
+   before, and the Multiboot specification 0.6.96, 3.1 and 3.2. */
 #include "cpu/layout.h"
 
 #define MB_MAGIC    0x1badb002

@@ -1,5 +1,6 @@
-/* From a trap to C and back. The processor has switched to the kernel stack if it came from user mode, and has turned
-   interrupts off; vectors.S pushed an error code and rdi. Read cpu/vectors.S before. */
+/* From a trap to C and back. The processor has switched to the kernel stack if it came from user
+   mode, and has turned interrupts off; vectors.S pushed an error code and rdi. Read
+   cpu/vectors.S before. */
 #include "cpu/trapframe.h"
 
 	.text

@@ -1,5 +1,6 @@
-/* The terminal and job control. A terminal belongs to a session; of its groups one is in the foreground: it gets the signals that are
-   typed, and only its processes may read. Read dev/tty.c and proc/pgrp.c before. */
+/* The terminal and job control. A terminal belongs to a session; of its groups one is in the
+   foreground: it gets the signals that are typed, and only its processes may read. Read
+   dev/tty.c and proc/pgrp.c before. */
 #include "abi/errno.h"
 #include "dev/tty.h"
 #include "hooks.h"
@@ -97,7 +98,8 @@ static long ioctl(unsigned cmd, unsigned long arg)
 	return -ENOTTY;
 }
 
-/* /dev/tty is the terminal of the session, if it has one. Opening the terminal by another name gives it to a session leader without. */
+/* /dev/tty is the terminal of the session, if it has one. Opening the terminal by another name
+   gives it to a session leader without. */
 static int opened(bool current_tty)
 {
 	if (current_tty)

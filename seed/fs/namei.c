@@ -1,5 +1,5 @@
-/* From a path to an inode, name by name. A symbolic link puts its target in front of what is left of the path.
-   Read fs/inode.h before. */
+/* From a path to an inode, name by name. A symbolic link puts its target in front of what is
+   left of the path. Read fs/inode.h before. */
 #include "abi/errno.h"
 #include "fs/file.h"
 #include "fs/inode.h"

@@ -60,7 +60,8 @@ static int poll_wait(struct pollfd *fds, unsigned n, nsec_t deadline)
 	return ready > 0 ? ready : r == -ETIMEDOUT ? 0 : r;
 }
 
-/* A mask of signals for the time of the call: chapter 6 puts the old one back when the call has returned. */
+/* A mask of signals for the time of the call: chapter 6 puts the old one back when the call has
+   returned. */
 static int set_mask(const sigset_t *umask, size_t size)
 {
 	sigset_t mask;

@@ -8,7 +8,8 @@ struct thread;
 
 void procfs_init(void);
 
-/* fs/procpid.c: the files of one process, or of one thread of it: t is that one, or the oldest (NULL for a zombie). */
+/* fs/procpid.c: the files of one process, or of one thread of it: t is that one, or the oldest
+   (NULL for a zombie). */
 struct pid_file {
 	const char *name;
 	mode_t      mode;

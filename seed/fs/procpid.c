@@ -43,7 +43,8 @@ static void show_stat(struct seq *s, struct proc *p, struct thread *t)
 	nsec_t user, system;
 
 	proc_times(p, &user, &system);
-	seq_printf(s, "%d (%s) %c %d %d %d %d %d 0 0 0 0 0 ", t ? t->tid : p->pid, name_of(p, t), state_of(t), p->parent ? p->parent->pid : 0,
+	seq_printf(s, "%d (%s) %c %d %d %d %d %d 0 0 0 0 0 ", t ? t->tid : p->pid, name_of(p, t),
+		   state_of(t), p->parent ? p->parent->pid : 0,
 		   p->pgid, p->sid, on_tty ? (int)DEV_MAKE(4, 64) : 0, on_tty ? tty.pgid : -1);
 	seq_printf(s, "%ld %ld %ld %ld 20 0 %u 0 %ld %lu %lu ", user / 10000000, system / 10000000, p->children_user_time / 10000000,
 		   (p->children_run_time - p->children_user_time) / 10000000, p->nthreads, p->start_time / 10000000,
@@ -55,7 +56,8 @@ static void show_status(struct seq *s, struct proc *p, struct thread *t)
 {
 	seq_printf(s, "Name:\t%s\nUmask:\t%04o\nState:\t%c\nTgid:\t%d\nPid:\t%d\n", name_of(p, t), p->umask, state_of(t), p->pid,
 		   t ? t->tid : p->pid);
-	seq_printf(s, "PPid:\t%d\nTracerPid:\t0\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%d\n", p->parent ? p->parent->pid : 0, FD_MAX);
+	seq_printf(s, "PPid:\t%d\nTracerPid:\t0\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%d\n",
+		   p->parent ? p->parent->pid : 0, FD_MAX);
 	if (p->space)
 		seq_printf(s, "VmSize:\t%8lu kB\nVmRSS:\t%8lu kB\n", total_pages(p) * 4, p->space->rss * 4);
 	seq_printf(s, "Threads:\t%u\n", p->nthreads);
@@ -121,7 +123,8 @@ static void show_maps(struct seq *s, struct proc *p, struct thread *t)
 			show_area(s, a);
 }
 
-/* The four entries on the way to a page, the flags of the last one, its frame and the references to it. */
+/* The four entries on the way to a page, the flags of the last one, its frame and the references
+   to it. */
 static void show_page(struct seq *s, const uint64_t *table, uintptr_t va)
 {
 	static const char *const names[] = { "pt", "pd", "pdpt", "pml4" };

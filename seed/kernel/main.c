@@ -1,5 +1,5 @@
-/* kmain: the start of the kernel, readable as a list. boot_main calls it, on the boot stack, with interrupts off.
-   Read boot/multiboot.c before, and hooks.h. */
+/* kmain: the start of the kernel, readable as a list. boot_main calls it, on the boot stack,
+   with interrupts off. Read boot/multiboot.c before, and hooks.h. */
 #include "boot/bootinfo.h"
 #include "dev/uart.h"
 #include "hooks.h"

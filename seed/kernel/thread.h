@@ -51,7 +51,8 @@ struct thread {
 extern struct thread *current;     /* the thread that runs */
 
 /* A new thread of p, or NULL: no memory. It stands in p's list of threads and does not run yet.
-   entry: the frame with which it goes to user mode; NULL: it runs function, in the kernel, and goes to user mode when that returns. */
+   entry: the frame with which it goes to user mode; NULL: it runs function, in the kernel, and
+   goes to user mode when that returns. */
 struct thread *thread_new(struct proc *p, int tid, const struct trapframe *entry, void (*function)(void));
 void thread_free(struct thread *t);
 

@@ -1,6 +1,6 @@
-/* Whose is this trap? An interrupt goes to its device's handler, an exception of a program to the code that knows
-   processes, and an exception in the kernel is a mistake of ours: panic, with everything that helps to find it.
-   Read cpu/entry.S and kernel/panic.c before. */
+/* Whose is this trap? An interrupt goes to its device's handler, an exception of a program to
+   the code that knows processes, and an exception in the kernel is a mistake of ours: panic,
+   with everything that helps to find it. Read cpu/entry.S and kernel/panic.c before. */
 #include "cpu/trapframe.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
@@ -79,7 +79,8 @@ void traps_start(void)
 	clock_init();
 }
 
-/* What one sees at the end of chapter 2: three ticks, then a mistake. hlt waits for an interrupt. */
+/* What one sees at the end of chapter 2: three ticks, then a mistake. hlt waits for an
+   interrupt. */
 void traps_show(void)
 {
 	volatile int zero = 0, result;

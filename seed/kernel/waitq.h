@@ -1,5 +1,6 @@
-/* Wait queues: the only way to sleep. Whoever waits for a condition looks at it in a loop and sleeps on the queue that belongs
-   to it; whoever changes the condition wakes the queue. Since no other thread runs between the look and the sleep, no wake-up is lost. */
+/* Wait queues: the only way to sleep. Whoever waits for a condition looks at it in a loop and
+   sleeps on the queue that belongs to it; whoever changes the condition wakes the queue. Since
+   no other thread runs between the look and the sleep, no wake-up is lost. */
 #pragma once
 #include "kernel/timer.h"
 #include "lib/list.h"
@@ -20,8 +21,9 @@ struct waiter {
 
 void waitq_init(struct waitq *q);
 
-/* Sleep on q until somebody wakes it. 0 if woken; -ETIMEDOUT after the deadline (a time of clock_now(), or FOREVER); -EINTR if a
-   signal is there for the thread. wait_quiet: only a signal that kills ends it. */
+/* Sleep on q until somebody wakes it. 0 if woken; -ETIMEDOUT after the deadline (a time of
+   clock_now(), or FOREVER); -EINTR if a signal is there for the thread. wait_quiet: only a
+   signal that kills ends it. */
 int wait_on(struct waitq *q, nsec_t deadline);
 int wait_quiet(struct waitq *q);
 
@@ -29,7 +31,8 @@ int wait_quiet(struct waitq *q);
 bool wake_one(struct waitq *q);
 int  wake_all(struct waitq *q);
 
-/* For poll, which waits on several queues: add a waiter to each, look at the conditions, sleep, take them off again. */
+/* For poll, which waits on several queues: add a waiter to each, look at the conditions, sleep,
+   take them off again. */
 void waiter_add(struct waiter *w, struct waitq *q);
 bool waiter_remove(struct waiter *w);                      /* true if it had been woken */
 int  thread_sleep(nsec_t deadline);                        /* 0, -ETIMEDOUT, -EINTR */

@@ -1,4 +1,5 @@
-/* What one sees at the end of chapter 3: the map of memory, as the page tables have it. Read mm/kmap.c before. */
+/* What one sees at the end of chapter 3: the map of memory, as the page tables have it. Read
+   mm/kmap.c before. */
 #include "cpu/layout.h"
 #include "kernel/klog.h"
 #include "mm/kmalloc.h"

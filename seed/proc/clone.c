@@ -1,4 +1,5 @@
-/* clone(2) in the forms that are a fork, and vfork. Those that make a thread are in chapter 7. Read proc/fork.c before. */
+/* clone(2) in the forms that are a fork, and vfork. Those that make a thread are in chapter 7.
+   Read proc/fork.c before. */
 #include "abi/sched.h"
 #include "abi/errno.h"
 #include "abi/signal.h"

@@ -1,6 +1,8 @@
-/* Delivering signals. A handler is a function of the program, but the program does not call it: the kernel puts a frame on the user stack that
-   holds all registers and the old mask, and lets the thread go on at the handler. The handler returns to a piece of
-   code in the C library, which calls rt_sigreturn, and that puts everything back. Read proc/signal.c before; sigreturn(2). */
+/* Delivering signals. A handler is a function of the program, but the program does not call it:
+   the kernel puts a frame on the user stack that holds all registers and the old mask, and lets
+   the thread go on at the handler. The handler returns to a piece of code in the C library,
+   which calls rt_sigreturn, and that puts everything back. Read proc/signal.c before;
+   sigreturn(2). */
 #include "abi/errno.h"
 #include "cpu/layout.h"
 #include "cpu/x86.h"
@@ -89,8 +91,8 @@ static void call_handler(struct trapframe *tf, int sig, const siginfo_t *info)
 		proc_kill(current->proc, SIGSEGV);
 }
 
-/* A system call that a signal has interrupted either fails with EINTR or is made again: rax gets the number back, and rip the
-   address of the SYSCALL instruction, which has two bytes. */
+/* A system call that a signal has interrupted either fails with EINTR or is made again: rax gets
+   the number back, and rip the address of the SYSCALL instruction, which has two bytes. */
 static void end_call(struct trapframe *tf, bool again)
 {
 	if (!current->in_syscall || (long)tf->rax != -ERESTART)

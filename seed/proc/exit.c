@@ -1,5 +1,6 @@
-/* The end of threads and processes. What belongs to a process alone is given up at once; the struct proc stays as a zombie,
-   with the exit code, until the parent asks for it. Read proc/fork.c before. */
+/* The end of threads and processes. What belongs to a process alone is given up at once; the
+   struct proc stays as a zombie, with the exit code, until the parent asks for it. Read
+   proc/fork.c before. */
 #include "hooks.h"
 #include "kernel/klog.h"
 #include "kernel/sched.h"

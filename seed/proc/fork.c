@@ -1,4 +1,5 @@
-/* fork(2): a second process that goes on from the same point, with a copy of everything. Read proc/proc.h and mm/space.c before. */
+/* fork(2): a second process that goes on from the same point, with a copy of everything. Read
+   proc/proc.h and mm/space.c before. */
 #include "abi/errno.h"
 #include "hooks.h"
 #include "kernel/sched.h"

@@ -1,5 +1,5 @@
-/* The first process. It begins with one page of memory, which holds the arguments of execve, and calls that like any other
-   program. Read proc/exec.c and kernel/sched.c before. */
+/* The first process. It begins with one page of memory, which holds the arguments of execve, and
+   calls that like any other program. Read proc/exec.c and kernel/sched.c before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "boot/bootinfo.h"

@@ -1,5 +1,6 @@
-/* Process groups and sessions: a group is a job of the shell, a session what happens at one terminal. Both are only numbers that
-   processes carry. Read proc/signal.h and dev/tty.h before; credentials(7). */
+/* Process groups and sessions: a group is a job of the shell, a session what happens at one
+   terminal. Both are only numbers that processes carry. Read proc/signal.h and dev/tty.h before;
+   credentials(7). */
 #include "abi/errno.h"
 #include "dev/tty.h"
 #include "kernel/syscall.h"
@@ -60,7 +61,8 @@ long sys_getsid(pid_t pid)
 	return p ? p->sid : -ESRCH;
 }
 
-/* A new session, a new group, no terminal. The leader of a group cannot do it: the group would have its number still. */
+/* A new session, a new group, no terminal. The leader of a group cannot do it: the group would
+   have its number still. */
 long sys_setsid(void)
 {
 	struct proc *me = current->proc, *p;
@@ -72,8 +74,8 @@ long sys_setsid(void)
 	return me->pid;
 }
 
-/* A group is orphaned if none of its members has a parent that is in the session but in another group: nobody who could
-   continue it. without: that process does not count any more. */
+/* A group is orphaned if none of its members has a parent that is in the session but in another
+   group: nobody who could continue it. without: that process does not count any more. */
 bool pgrp_orphaned(int pgid, const struct proc *without)
 {
 	struct proc *p;
@@ -87,7 +89,8 @@ bool pgrp_orphaned(int pgid, const struct proc *without)
 	return true;
 }
 
-/* A group that has become orphaned and has stopped members would stand still for ever: it is hung up and continued. */
+/* A group that has become orphaned and has stopped members would stand still for ever: it is
+   hung up and continued. */
 static void release_group(int pgid, const struct proc *without)
 {
 	struct proc *p;

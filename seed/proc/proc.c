@@ -1,4 +1,5 @@
-/* The table of processes is one list; a process knows its parent and its children. Read proc/proc.h before. */
+/* The table of processes is one list; a process knows its parent and its children. Read
+   proc/proc.h before. */
 #include "proc/proc.h"
 #include "cpu/clock.h"
 #include "kernel/sched.h"
@@ -11,7 +12,8 @@
 struct list proc_all = LIST_INIT(proc_all);
 struct proc *proc_init;
 
-/* A group or a session keeps its number as long as it has members, even when the process of that number is gone. */
+/* A group or a session keeps its number as long as it has members, even when the process of that
+   number is gone. */
 static bool pid_in_use(int pid)
 {
 	struct proc *p;

@@ -35,7 +35,8 @@ void signal_send_simple(struct proc *p, int sig, int code);
 /* To every process of a group. How many there are. */
 int  signal_send_group(int pgid, const siginfo_t *info);
 
-/* Take the first pending signal of the set for the running thread. Its number, 0 if there is none. */
+/* Take the first pending signal of the set for the running thread. Its number, 0 if there is
+   none. */
 int  signal_take(sigset_t set, siginfo_t *info);
 
 /* Is a signal there that the running thread does not block, or must it stop? */

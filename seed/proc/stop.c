@@ -1,4 +1,5 @@
-/* Stopping and going on, and what the parent hears of it. Read proc/signal.c and proc/wait.c before. */
+/* Stopping and going on, and what the parent hears of it. Read proc/signal.c and proc/wait.c
+   before. */
 #include "abi/sched.h"
 #include "kernel/sched.h"
 #include "proc/signal.h"

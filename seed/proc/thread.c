@@ -1,5 +1,6 @@
-/* Threads of one process: clone(2) makes one, on a stack and with thread-local storage that the library provides; when it ends, the kernel
-   tells whoever joins it, and whoever waits for its locks. Read proc/clone.c and ipc/futex.c before. */
+/* Threads of one process: clone(2) makes one, on a stack and with thread-local storage that the
+   library provides; when it ends, the kernel tells whoever joins it, and whoever waits for its
+   locks. Read proc/clone.c and ipc/futex.c before. */
 #include "abi/errno.h"
 #include "abi/futex.h"
 #include "abi/sched.h"
@@ -48,7 +49,8 @@ long clone_thread(unsigned long flags, uintptr_t ustack, int *uptid, int *uctid,
 
 /* ---- the end of a thread ---- */
 
-/* A lock whose owner ends: its word says so, and one of those who wait for it wakes up and finds it. */
+/* A lock whose owner ends: its word says so, and one of those who wait for it wakes up and finds
+   it. */
 static void release_lock(struct thread *t, uintptr_t uaddr)
 {
 	struct space *sp = t->proc->space;
