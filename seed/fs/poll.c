@@ -15,7 +15,7 @@
 void poller_add(struct poller *pl, struct waitq *q)
 {
 	if (pl->waiters && pl->count < POLLERS_MAX)
-		waiter_add(&pl->waiters[pl->count++], q);
+		waiter_add(&pl->waiters[pl->count++], q, true);
 }
 
 static short poll_one(struct poller *pl, const struct pollfd *p)

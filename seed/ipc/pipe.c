@@ -78,7 +78,9 @@ static long pipe_read(struct file *f, struct uio *u, off_t *pos)
 		p->tail += n;
 		done += n;
 	}
-	wake_all(&p->can_write);
+	wake_one(&p->can_write);
+	if (used(p) > 0)
+		wake_one(&p->can_read);            /* something is left for the next reader */
 	return done;
 }
 
@@ -122,17 +124,19 @@ static long pipe_write(struct file *f, struct uio *u, off_t *pos)
 	struct pipe *p = f->data;
 	size_t atomic = u->left <= PIPE_ATOMIC ? u->left : 1;      /* a short write waits until all of it fits */
 	long done = 0;
-	int r;
+	int r = 0;
 
 	while (u->left > 0) {
 		r = wait_room(f, p, done == 0 ? atomic : 1);
 		if (r == 0)
 			r = put_some(p, u, &done);
 		if (r < 0)
-			return done > 0 ? done : r;
-		wake_all(&p->can_read);
+			break;
+		wake_one(&p->can_read);
 	}
-	return done;
+	if (used(p) < PIPE_SIZE)
+		wake_one(&p->can_write);
+	return done > 0 ? done : r;
 }
 
 static unsigned pipe_poll(struct file *f, struct poller *pl)

@@ -18,9 +18,10 @@ void waitq_init(struct waitq *q)
 	list_init(&q->waiters);
 }
 
-void waiter_add(struct waiter *w, struct waitq *q)
+void waiter_add(struct waiter *w, struct waitq *q, bool shared)
 {
 	w->thread = current;
+	w->shared = shared;
 	list_add_tail(&q->waiters, &w->link);
 }
 
@@ -81,7 +82,7 @@ int wait_on(struct waitq *q, nsec_t deadline)
 	struct waiter w;
 	int r;
 
-	waiter_add(&w, q);
+	waiter_add(&w, q, false);
 	r = sleep(deadline, false);
 	return waiter_remove(&w) ? 0 : r;
 }
@@ -91,28 +92,34 @@ int wait_quiet(struct waitq *q)
 	struct waiter w;
 	int r;
 
-	waiter_add(&w, q);
+	waiter_add(&w, q, false);
 	r = sleep(FOREVER, true);
 	return waiter_remove(&w) ? 0 : r;
 }
 
-bool wake_one(struct waitq *q)
+static struct waiter *wake_first(struct waitq *q)
 {
-	struct waiter *w;
+	struct waiter *w = list_first(&q->waiters, struct waiter, link);
 
-	if (list_empty(&q->waiters))
-		return false;
-	w = list_first(&q->waiters, struct waiter, link);
 	list_del(&w->link);
 	thread_wake(w->thread);
-	return true;
+	return w;
+}
+
+bool wake_one(struct waitq *q)
+{
+	bool somebody = !list_empty(&q->waiters);
+
+	while (!list_empty(&q->waiters) && wake_first(q)->shared)
+		;
+	return somebody;
 }
 
 int wake_all(struct waitq *q)
 {
 	int n = 0;
 
-	while (wake_one(q))
-		n++;
+	for (; !list_empty(&q->waiters); n++)
+		wake_first(q);
 	return n;
 }

@@ -17,6 +17,7 @@ struct waitq {
 struct waiter {
 	struct list    link;       /* points at itself once it has been woken */
 	struct thread *thread;
+	bool           shared;     /* it only looks (poll): a wake of one does not end with it */
 };
 
 void waitq_init(struct waitq *q);
@@ -27,13 +28,14 @@ void waitq_init(struct waitq *q);
 int wait_on(struct waitq *q, nsec_t deadline);
 int wait_quiet(struct waitq *q);
 
-/* Wake the longest waiting thread: was there one? Or wake all; how many? */
+/* Wake the longest waiting thread, and those before it that only look. False if there was nobody.
+   Who takes less than there is must wake the next one. wake_all: all; how many? */
 bool wake_one(struct waitq *q);
 int  wake_all(struct waitq *q);
 
 /* For poll, which waits on several queues: add a waiter to each, look at the conditions, sleep,
    take them off again. */
-void waiter_add(struct waiter *w, struct waitq *q);
+void waiter_add(struct waiter *w, struct waitq *q, bool shared);
 bool waiter_remove(struct waiter *w);                      /* true if it had been woken */
 int  thread_sleep(nsec_t deadline);                        /* 0, -ETIMEDOUT, -EINTR */
 
