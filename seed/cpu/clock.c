@@ -1,6 +1,7 @@
-/* Two clocks. The time stamp counter of the processor tells the time, once its speed has been
-   measured. The timer chip (PIT) interrupts a thousand times a second: that is when sleepers are
-   woken and another thread gets its turn. Read cpu/pic.c before. */
+/* Two clocks. The time stamp counter of the processor tells the time, once its speed
+   has been measured. The timer chip (PIT) interrupts a thousand times a second: that
+   is when sleepers are woken and another thread gets its turn. Read cpu/pic.c
+   before. */
 #include "cpu/clock.h"
 #include "cpu/irq.h"
 #include "cpu/x86.h"
@@ -25,8 +26,8 @@ static uint16_t measure_read(void)
 	return low | inb(PIT_MEASURE) << 8;
 }
 
-/* Let channel 2 count down from 65535 for a hundredth of a second and see how far the counter
-   got meanwhile. */
+/* Let channel 2 count down from 65535 for a hundredth of a second and see how far
+   the counter got meanwhile. */
 static void measure_tsc(void)
 {
 	uint16_t wanted = PIT_HZ / 100, counted;

@@ -1,8 +1,8 @@
-/* The processor's segment descriptors and task state segment (TSS), and the control registers.
-   Segments are a leftover: in 64-bit mode a descriptor says little more than a privilege level.
-   Of the TSS two things are alive: the stack to which a trap from user mode switches, and extra
-   stacks for traps that cannot trust any other. Read cpu/layout.h and cpu/x86.h before; SDM 3A,
-   3.4.5 and 8.7. */
+/* The processor's segment descriptors and task state segment (TSS), and the control
+   registers. Segments are a leftover: in 64-bit mode a descriptor says little more
+   than a privilege level. Of the TSS two things are alive: the stack to which a trap
+   from user mode switches, and extra stacks for traps that cannot trust any other.
+   Read cpu/layout.h and cpu/x86.h before; SDM 3A, 3.4.5 and 8.7. */
 #include "cpu/cpu.h"
 #include "cpu/layout.h"
 #include "cpu/x86.h"
@@ -64,16 +64,16 @@ void cpu_set_kernel_stack(uintptr_t top)
 	tss.rsp[0] = top;
 }
 
-/* Both boards of QEMU have the power management register here: type 5 ("soft off") is 0, bit 13
-   begins it. */
+/* Both boards of QEMU have the power management register here: type 5 ("soft off")
+   is 0, bit 13 begins it. */
 _Noreturn void machine_poweroff(void)
 {
 	outw(0x604, 0x2000);
 	cpu_halt();
 }
 
-/* The chipset's reset register; then the keyboard controller's reset line, which older machines
-   have. */
+/* The chipset's reset register; then the keyboard controller's reset line, which
+   older machines have. */
 _Noreturn void machine_reboot(void)
 {
 	outb(0xcf9, 0x06);

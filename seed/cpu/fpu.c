@@ -1,6 +1,6 @@
-/* The registers for floating point: x87 and SSE. The kernel is compiled without them, so they
-   are saved and loaded only when another thread gets the CPU. SDM 1, 10.5. Read cpu/x86.h
-   before. */
+/* The registers for floating point: x87 and SSE. The kernel is compiled without
+   them, so they are saved and loaded only when another thread gets the CPU. SDM 1,
+   10.5. Read cpu/x86.h before. */
 #include "abi/signal.h"
 #include "kernel/thread.h"
 

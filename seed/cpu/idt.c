@@ -1,5 +1,5 @@
-/* The interrupt table: for each vector the place where the processor goes on. Read cpu/vectors.S
-   before; SDM 3A, 6.14. */
+/* The interrupt table: for each vector the place where the processor goes on. Read
+   cpu/vectors.S before; SDM 3A, 6.14. */
 #include "cpu/irq.h"
 #include "cpu/layout.h"
 

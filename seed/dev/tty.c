@@ -1,6 +1,7 @@
-/* The terminal. Between the serial port and the programs stands the line discipline: it echoes
-   what is typed, lets a line be edited before anybody reads it (canonical mode), and turns some
-   characters into signals. Read dev/uart.c, kernel/waitq.h and fs/file.h before; termios(3). */
+/* The terminal. Between the serial port and the programs stands the line discipline:
+   it echoes what is typed, lets a line be edited before anybody reads it (canonical
+   mode), and turns some characters into signals. Read dev/uart.c, kernel/waitq.h and
+   fs/file.h before; termios(3). */
 #include "dev/tty.h"
 #include "abi/errno.h"
 #include "abi/signal.h"
@@ -177,8 +178,8 @@ static size_t ready(void)
 	return (local(ICANON) ? tty.line_end : tty.head) - tty.tail;
 }
 
-/* In raw mode VMIN bytes are waited for, and VTIME tenths of a second for the first, or between
-   two. */
+/* In raw mode VMIN bytes are waited for, and VTIME tenths of a second for the first,
+   or between two. */
 static int wait_input(struct file *f)
 {
 	size_t wanted = local(ICANON) ? 1 : tty.termios.c_cc[VMIN];
@@ -200,8 +201,8 @@ static int wait_input(struct file *f)
 	}
 }
 
-/* Canonical mode: at most one line. A 0 at the end of it stands for VEOF, and is taken but not
-   given. */
+/* Canonical mode: at most one line. A 0 at the end of it stands for VEOF, and is
+   taken but not given. */
 static long read_line(struct uio *u)
 {
 	long done = 0;
@@ -217,8 +218,8 @@ static long read_line(struct uio *u)
 		if (c == '\n')
 			break;
 	}
-	/* VEOF behind characters ends the line without a newline; it must not be seen as the end
-	   of the file next time. */
+	/* VEOF behind characters ends the line without a newline; it must not be
+	   seen as the end of the file next time. */
 	if (done > 0 && u->left == 0 && ready() > 0 && !*byte_at(tty.tail) && *byte_at(tty.tail - 1) != '\n')
 		tty.tail++;
 	return done;

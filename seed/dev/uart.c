@@ -1,6 +1,6 @@
-/* The serial port COM1: a 16550, at the place where every PC has it. Output waits for the port,
-   which is simple and works in every situation, in the middle of a panic too. Read cpu/x86.h
-   before. */
+/* The serial port COM1: a 16550, at the place where every PC has it. Output waits
+   for the port, which is simple and works in every situation, in the middle of a
+   panic too. Read cpu/x86.h before. */
 #include "dev/uart.h"
 #include "cpu/x86.h"
 

@@ -1,6 +1,6 @@
-/* The cpio archive: entry after entry, each a header of 110 characters, the name, the data, both
-   padded to 4 bytes. It may be missing, cut off or damaged. Read boot/bootinfo.h before; the
-   format is in cpio(5). */
+/* The cpio archive: entry after entry, each a header of 110 characters, the name,
+   the data, both padded to 4 bytes. It may be missing, cut off or damaged. Read
+   boot/bootinfo.h before; the format is in cpio(5). */
 #include "fs/cpio.h"
 #include "abi/errno.h"
 #include "abi/stat.h"

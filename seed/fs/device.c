@@ -1,5 +1,5 @@
-/* The devices below /dev, told apart by their numbers: null, zero, full, random, and the
-   terminal. Read dev/tty.c before. */
+/* The devices below /dev, told apart by their numbers: null, zero, full, random, and
+   the terminal. Read dev/tty.c before. */
 #include "fs/device.h"
 #include "abi/errno.h"
 #include "dev/tty.h"

@@ -274,7 +274,8 @@ static const char *name_of(const struct inode *dir)
 	return NULL;
 }
 
-/* Written from the end of the buffer to its beginning, from the directory up to the root. */
+/* Written from the end of the buffer to its beginning, from the directory up to the
+   root. */
 long inode_path(const struct inode *dir, char *buf, size_t size)
 {
 	size_t at = size - 1, n;
@@ -326,8 +327,8 @@ long sys_umask(mode_t mask)
 
 #define COMPUTED (1l << 40)        /* positions from here on are of names that dir_ops makes */
 
-/* The position of a directory is 0 for ".", 1 for "..", and 2 + the cookie of the entry that was
-   read last. The entry after it: */
+/* The position of a directory is 0 for ".", 1 for "..", and 2 + the cookie of the
+   entry that was read last. The entry after it: */
 static bool next_entry(struct inode *dir, off_t *pos, char *name, ino_t *ino, mode_t *mode)
 {
 	struct dirent *d;

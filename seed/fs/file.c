@@ -1,6 +1,6 @@
-/* Open files and descriptors. A descriptor is an index into a table of the process, an open file
-   is counted: it goes with the last descriptor and the last call that uses it. Read fs/file.h
-   before. */
+/* Open files and descriptors. A descriptor is an index into a table of the process,
+   an open file is counted: it goes with the last descriptor and the last call that
+   uses it. Read fs/file.h before. */
 #include "fs/file.h"
 #include "abi/errno.h"
 #include "fs/inode.h"

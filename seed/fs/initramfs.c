@@ -1,5 +1,5 @@
-/* The tree of files as the first program finds it: what the cpio archive has, then what every
-   program expects. Read fs/cpio.c and fs/inode.c before. */
+/* The tree of files as the first program finds it: what the cpio archive has, then
+   what every program expects. Read fs/cpio.c and fs/inode.c before. */
 #include "abi/errno.h"
 #include "boot/bootinfo.h"
 #include "dev/tty.h"

@@ -1,5 +1,5 @@
-/* The tree of files. Everything is in memory: a regular file is a memory object, a directory a
-   list of names. Read fs/inode.h and mm/vmobj.h before. */
+/* The tree of files. Everything is in memory: a regular file is a memory object, a
+   directory a list of names. Read fs/inode.h and mm/vmobj.h before. */
 #include "fs/inode.h"
 #include "abi/errno.h"
 #include "fs/file.h"

@@ -1,5 +1,5 @@
-/* From a path to an inode, name by name. A symbolic link puts its target in front of what is
-   left of the path. Read fs/inode.h before. */
+/* From a path to an inode, name by name. A symbolic link puts its target in front of
+   what is left of the path. Read fs/inode.h before. */
 #include "abi/errno.h"
 #include "fs/file.h"
 #include "fs/inode.h"
@@ -19,7 +19,8 @@ struct walk {
 	bool   follow;
 };
 
-/* The next name, up to a slash; empty at the end of the path. more: another name follows it. */
+/* The next name, up to a slash; empty at the end of the path. more: another name
+   follows it. */
 static int next_name(struct walk *w, char *name, bool *slash, bool *more)
 {
 	size_t n = 0;

@@ -1,5 +1,5 @@
-/* poll(2): ask each file; if none has an answer, sleep on the queues of all of them, and ask again.
-   Read kernel/waitq.c and fs/file.c before. */
+/* poll(2): ask each file; if none has an answer, sleep on the queues of all of them,
+   and ask again. Read kernel/waitq.c and fs/file.c before. */
 #include "fs/poll.h"
 #include "abi/errno.h"
 #include "cpu/clock.h"
@@ -49,7 +49,8 @@ static int poll_wait(struct pollfd *fds, unsigned n, nsec_t deadline)
 		while (pl.count > 0)
 			waiter_remove(&pl.waiters[--pl.count]);
 	}
-	/* A wake-up just before the deadline, or with a signal, counts: look once more. */
+	/* A wake-up just before the deadline, or with a signal, counts: look once
+	   more. */
 	for (unsigned i = 0; r < 0 && i < n; i++) {
 		struct poller look = { 0 };
 
@@ -60,8 +61,8 @@ static int poll_wait(struct pollfd *fds, unsigned n, nsec_t deadline)
 	return ready > 0 ? ready : r == -ETIMEDOUT ? 0 : r;
 }
 
-/* A mask of signals for the time of the call: chapter 6 puts the old one back when the call has
-   returned. */
+/* A mask of signals for the time of the call: chapter 6 puts the old one back when
+   the call has returned. */
 static int set_mask(const sigset_t *umask, size_t size)
 {
 	sigset_t mask;

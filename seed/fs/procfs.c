@@ -1,7 +1,7 @@
-/* /proc. The files of the system are entries like any other; the directory of a process has
-   none: a lookup makes the inode that is asked for, and it is gone with its last user. The text
-   of a file is made when it is read from its beginning. Read fs/inode.c and fs/rw.c before;
-   proc(5). */
+/* /proc. The files of the system are entries like any other; the directory of a
+   process has none: a lookup makes the inode that is asked for, and it is gone with
+   its last user. The text of a file is made when it is read from its beginning. Read
+   fs/inode.c and fs/rw.c before; proc(5). */
 #include "fs/procfs.h"
 #include "abi/errno.h"
 #include "boot/bootinfo.h"
@@ -121,8 +121,8 @@ static const struct proc_file system_files[] = {
 
 /* ---- reading ---- */
 
-/* Whom a file below /proc/PID/task/TID is about, else the oldest thread; NULL for a zombie. The
-   number is kept in rdev. */
+/* Whom a file below /proc/PID/task/TID is about, else the oldest thread; NULL for a
+   zombie. The number is kept in rdev. */
 static struct thread *thread_of(const struct inode *i)
 {
 	struct proc *p = proc_find(i->pid);
@@ -294,7 +294,8 @@ static bool root_next(struct inode *dir, size_t *pos, char *name)
 
 static const struct dir_ops root_ops = { root_lookup, root_next };
 
-/* The files of the system stay, with their directories: they are entries like any other. */
+/* The files of the system stay, with their directories: they are entries like any
+   other. */
 static void add_file(const struct proc_file *file)
 {
 	char path[64];

@@ -1,4 +1,5 @@
-/* /proc/PID: what is known of a process. Read fs/procfs.c before; proc(5) has the formats. */
+/* /proc/PID: what is known of a process. Read fs/procfs.c before; proc(5) has the
+   formats. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "dev/tty.h"
@@ -123,8 +124,8 @@ static void show_maps(struct seq *s, struct proc *p, struct thread *t)
 			show_area(s, a);
 }
 
-/* The four entries on the way to a page, the flags of the last one, its frame and the references
-   to it. */
+/* The four entries on the way to a page, the flags of the last one, its frame and
+   the references to it. */
 static void show_page(struct seq *s, const uint64_t *table, uintptr_t va)
 {
 	static const char *const names[] = { "pt", "pd", "pdpt", "pml4" };

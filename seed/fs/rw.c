@@ -1,5 +1,6 @@
-/* Reading and writing. The calls find the file and the buffers; the file's own functions do the
-   rest. Those of regular files stand here. Read fs/file.c, fs/uio.c and mm/vmobj.h before. */
+/* Reading and writing. The calls find the file and the buffers; the file's own
+   functions do the rest. Those of regular files stand here. Read fs/file.c, fs/uio.c
+   and mm/vmobj.h before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "fs/file.h"

@@ -1,6 +1,6 @@
-/* What is known about files, and changing it: stat, access, chmod, chown, times. Everybody is
-   user 0, so permissions are kept and shown, and only the permission to execute is asked for.
-   Read fs/namei.c before. */
+/* What is known about files, and changing it: stat, access, chmod, chown, times.
+   Everybody is user 0, so permissions are kept and shown, and only the permission to
+   execute is asked for. Read fs/namei.c before. */
 #include "abi/errno.h"
 #include "fs/file.h"
 #include "fs/inode.h"
@@ -30,8 +30,8 @@ long sys_fstat(int fd, struct stat *ust)
 	return copyout(ust, &st, sizeof(st));
 }
 
-/* The inode of a path; or of the descriptor itself, if AT_EMPTY_PATH says so and the path is
-   empty. */
+/* The inode of a path; or of the descriptor itself, if AT_EMPTY_PATH says so and the
+   path is empty. */
 static int find(int dirfd, const char *upath, int flags, struct inode **out)
 {
 	struct file *f;

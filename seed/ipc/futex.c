@@ -1,9 +1,9 @@
-/* Futexes: the half of a lock that needs the kernel. A lock is a word in the program's memory,
-   taken and given back without a system call as long as nobody has to wait. Who must wait says:
-   let me sleep, if the word still has this value; who gives back says: wake one who sleeps at
-   this word. The waiting threads stand in one list, with the physical address of the word: so
-   processes that share a page meet at the same futex. Read kernel/waitq.h and mm/user.c before;
-   futex(2). */
+/* Futexes: the half of a lock that needs the kernel. A lock is a word in the
+   program's memory, taken and given back without a system call as long as nobody has
+   to wait. Who must wait says: let me sleep, if the word still has this value; who
+   gives back says: wake one who sleeps at this word. The waiting threads stand in
+   one list, with the physical address of the word: so processes that share a page
+   meet at the same futex. Read kernel/waitq.h and mm/user.c before; futex(2). */
 #include "ipc/futex.h"
 #include "abi/errno.h"
 #include "abi/futex.h"
@@ -24,8 +24,8 @@ struct futex_waiter {
 
 static struct list waiters = LIST_INIT(waiters);
 
-/* The word and its key. A page that would be copied at the first write is copied now: the key
-   must not change. */
+/* The word and its key. A page that would be copied at the first write is copied
+   now: the key must not change. */
 static uint32_t *find_word(struct space *sp, uintptr_t uaddr, paddr_t *key)
 {
 	uint32_t *word = space_touch(sp, uaddr, true);
@@ -80,8 +80,8 @@ static long wait(uintptr_t uaddr, uint32_t value, nsec_t deadline, uint32_t bits
 	return w.woken ? 0 : r == -EINTR ? -ERESTART : r;
 }
 
-/* Wake some, and let others wait for another word instead: so a broadcast does not wake all for
-   a mutex that one will get. */
+/* Wake some, and let others wait for another word instead: so a broadcast does not
+   wake all for a mutex that one will get. */
 static long requeue(uintptr_t uaddr, int wakes, int moves, uintptr_t uaddr2, const uint32_t *expected)
 {
 	struct futex_waiter *w;

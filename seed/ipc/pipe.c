@@ -1,7 +1,7 @@
-/* Pipes: a ring of bytes between those who write and those who read. Reading an empty pipe waits
-   for a byte or for the last writer to close; writing to a full one waits for room or for the
-   last reader to close. A FIFO is a pipe with a name. Read kernel/waitq.h and fs/file.h before;
-   pipe(7). */
+/* Pipes: a ring of bytes between those who write and those who read. Reading an
+   empty pipe waits for a byte or for the last writer to close; writing to a full one
+   waits for room or for the last reader to close. A FIFO is a pipe with a name. Read
+   kernel/waitq.h and fs/file.h before; pipe(7). */
 #include "ipc/pipe.h"
 #include "abi/errno.h"
 #include "abi/signal.h"

@@ -1,8 +1,8 @@
-/* The scheduler: round robin. The ready threads stand in one queue; each gets the CPU for
-   SLICE_TICKS ticks of the timer and goes to the end. The kernel itself is never interrupted: a
-   thread gives the CPU away when it sleeps, and in user_return, on its way back to its program.
-   If nobody is ready, the idle thread halts the processor until an interrupt comes. Read
-   kernel/thread.c before. */
+/* The scheduler: round robin. The ready threads stand in one queue; each gets the
+   CPU for SLICE_TICKS ticks of the timer and goes to the end. The kernel itself is
+   never interrupted: a thread gives the CPU away when it sleeps, and in user_return,
+   on its way back to its program. If nobody is ready, the idle thread halts the
+   processor until an interrupt comes. Read kernel/thread.c before. */
 #include "kernel/sched.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
@@ -38,8 +38,8 @@ void sched_add(struct thread *t)
 	list_add_tail(&run_queue, &t->run_link);
 }
 
-/* The machine's side of it: user registers that are not on the kernel stack, stacks for the next
-   trap, page tables. */
+/* The machine's side of it: user registers that are not on the kernel stack, stacks
+   for the next trap, page tables. */
 static void load_machine(struct thread *from, struct thread *to)
 {
 	if (from->proc)
@@ -80,7 +80,8 @@ void schedule(void)
 	schedule_finish();
 }
 
-/* The first thing that a thread does when it has the CPU again, or for the first time. */
+/* The first thing that a thread does when it has the CPU again, or for the first
+   time. */
 void schedule_finish(void)
 {
 	if (dead_thread) {
@@ -130,8 +131,9 @@ _Noreturn void idle_loop(void)
 {
 	for (;;) {
 		schedule();
-		/* Interrupts are let in only while halted: sti takes effect after hlt has begun,
-		   so a thread that an interrupt makes ready cannot be overlooked. */
+		/* Interrupts are let in only while halted: sti takes effect after
+		   hlt has begun, so a thread that an interrupt makes ready cannot be
+		   overlooked. */
 		if (list_empty(&run_queue))
 			__asm__ volatile("sti; hlt; cli" : : : "memory");
 	}

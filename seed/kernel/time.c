@@ -98,9 +98,9 @@ long sys_gettimeofday(struct timeval *utv, struct timezone *utz)
 	return utz ? copyout(utz, &tz, sizeof(tz)) : 0;
 }
 
-/* Nobody wakes this sleep but the clock and signals. Then what is left is told; and the end is
-   remembered, because a stop and a continuation make the call once more, with its first
-   argument. */
+/* Nobody wakes this sleep but the clock and signals. Then what is left is told; and
+   the end is remembered, because a stop and a continuation make the call once more,
+   with its first argument. */
 static long sleep_until(nsec_t deadline, struct timespec *uleft)
 {
 	struct timespec left;

@@ -1,5 +1,5 @@
-/* Timers stand in one list by time, so that a tick has to look at the first one only. Read
-   cpu/clock.h and lib/list.h before. */
+/* Timers stand in one list by time, so that a tick has to look at the first one
+   only. Read cpu/clock.h and lib/list.h before. */
 #include "kernel/timer.h"
 #include "cpu/clock.h"
 

@@ -1,6 +1,7 @@
-/* Whose is this trap? An interrupt goes to its device's handler, an exception of a program to
-   the code that knows processes, and an exception in the kernel is a mistake of ours: panic,
-   with everything that helps to find it. Read cpu/entry.S and kernel/panic.c before. */
+/* Whose is this trap? An interrupt goes to its device's handler, an exception of a
+   program to the code that knows processes, and an exception in the kernel is a
+   mistake of ours: panic, with everything that helps to find it. Read cpu/entry.S
+   and kernel/panic.c before. */
 #include "cpu/trapframe.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
@@ -27,7 +28,8 @@ static const char *const exception_names[] = {
 
 static const struct trapframe *fatal_frame;     /* of the exception that the kernel dies of */
 
-/* For panic: the registers at the exception, instead of those of the function that called panic. */
+/* For panic: the registers at the exception, instead of those of the function that
+   called panic. */
 bool trap_describe(uintptr_t *rip, uintptr_t *rbp)
 {
 	const struct trapframe *tf = fatal_frame;

@@ -1,6 +1,6 @@
-/* Areas: which addresses of a space mean something. They stand in a list by address and never
-   overlap. To unmap or to protect a part of one, it is cut at both ends of the part first. Read
-   mm/vmobj.h and mm/vm.h before. */
+/* Areas: which addresses of a space mean something. They stand in a list by address
+   and never overlap. To unmap or to protect a part of one, it is cut at both ends of
+   the part first. Read mm/vmobj.h and mm/vm.h before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "lib/assert.h"
@@ -106,8 +106,8 @@ static bool range_is_free(struct space *sp, uintptr_t start, size_t len)
 	return start >= MMAP_LOW && user_range_ok(start, len) && (!a || a->start >= start + len);
 }
 
-/* Grow the area before instead of making a new one, if there is no difference: a heap stays one
-   area. */
+/* Grow the area before instead of making a new one, if there is no difference: a
+   heap stays one area. */
 static bool extend_neighbour(struct space *sp, uintptr_t at, size_t len, uint32_t prot, uint32_t flags)
 {
 	struct area *a = area_find(sp, at - 1);
@@ -167,9 +167,9 @@ int vm_unmap(struct space *sp, uintptr_t start, size_t len)
 	return 0;
 }
 
-/* The pages that are present follow: what the area forbids, their entries forbid. What it allows
-   now they get by faults, since an entry alone does not tell whether the page must be copied
-   first. */
+/* The pages that are present follow: what the area forbids, their entries forbid.
+   What it allows now they get by faults, since an entry alone does not tell whether
+   the page must be copied first. */
 static void restrict_entries(struct space *sp, struct area *a)
 {
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {

@@ -1,7 +1,7 @@
-/* Objects smaller than a page. Sizes are rounded up to a power of two; a frame holds objects of
-   one size, the free ones chained through their first word. For each size there is a list of the
-   frames in which something is free. A frame all of whose objects are free goes back to the
-   others. Read mm/page.h before. */
+/* Objects smaller than a page. Sizes are rounded up to a power of two; a frame holds
+   objects of one size, the free ones chained through their first word. For each size
+   there is a list of the frames in which something is free. A frame all of whose
+   objects are free goes back to the others. Read mm/page.h before. */
 #include "mm/kmalloc.h"
 #include "lib/assert.h"
 #include "lib/string.h"

@@ -1,7 +1,7 @@
-/* The kernel's final page tables. The boot tables allow everything everywhere; here no page is
-   both writable and executable, address 0 is unmapped, and below each kernel stack lies a page
-   that is not there, so that a stack that overruns is noticed at once. Read mm/pagetable.c
-   before. */
+/* The kernel's final page tables. The boot tables allow everything everywhere; here
+   no page is both writable and executable, address 0 is unmapped, and below each
+   kernel stack lies a page that is not there, so that a stack that overruns is
+   noticed at once. Read mm/pagetable.c before. */
 #include "mm/kmap.h"
 #include "boot/bootinfo.h"
 #include "cpu/x86.h"
@@ -34,9 +34,9 @@ static void map_image(const char *start, const char *end, uint64_t flags)
 		map_page((uintptr_t)p, virt_to_phys(p), flags);
 }
 
-/* A page of 2 MiB needs no table of the lowest level: the entry of the second level says PTE_PS.
-   The large pages in which the kernel lies are mapped by small ones, because its code must not
-   be writable here either. */
+/* A page of 2 MiB needs no table of the lowest level: the entry of the second level
+   says PTE_PS. The large pages in which the kernel lies are mapped by small ones,
+   because its code must not be writable here either. */
 static void map_direct(void)
 {
 	paddr_t code = virt_to_phys(_text_start), code_end = virt_to_phys(_rodata_end);
@@ -72,8 +72,8 @@ void memory_start(void)
 	map_image(_rodata_start, _rodata_end, PTE_NX);
 	map_image(_data_start, _bss_end, PTE_NX | PTE_W);
 	map_direct();
-	/* An entry of the top table for the stacks, before the first process copies the upper
-	   half. */
+	/* An entry of the top table for the stacks, before the first process copies
+	   the upper half. */
 	if (!pte_make(kernel_root, KSTACK_BASE))
 		panic("not enough memory for the kernel's page tables");
 	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_NXE);

@@ -1,7 +1,7 @@
-/* Page tables. A virtual address is four numbers of 9 bits, one for each level, and an offset of
-   12 bits in the page: the top table's entry names a table of the third level, its entry one of
-   the second, and so on. Tables are seen through the direct map. Read mm/page.h and
-   mm/pagetable.h before. */
+/* Page tables. A virtual address is four numbers of 9 bits, one for each level, and
+   an offset of 12 bits in the page: the top table's entry names a table of the third
+   level, its entry one of the second, and so on. Tables are seen through the direct
+   map. Read mm/page.h and mm/pagetable.h before. */
 #include "mm/pagetable.h"
 #include "cpu/x86.h"
 #include "lib/assert.h"
@@ -84,8 +84,8 @@ uint64_t *pagetable_new(void)
 	return root;
 }
 
-/* The tables below this one, and the table itself; limit: how many of its entries are the
-   caller's. */
+/* The tables below this one, and the table itself; limit: how many of its entries
+   are the caller's. */
 static void free_tables(uint64_t *table, int level, size_t limit)
 {
 	for (size_t i = 0; level > 0 && i < limit; i++)

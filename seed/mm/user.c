@@ -1,5 +1,6 @@
-/* Copying between the kernel and a program, page by page. Nothing can change between the look at
-   a page table and the copy: no other thread runs meanwhile. Read mm/space.c before. */
+/* Copying between the kernel and a program, page by page. Nothing can change between
+   the look at a page table and the copy: no other thread runs meanwhile. Read
+   mm/space.c before. */
 #include "mm/user.h"
 #include "abi/errno.h"
 #include "abi/mman.h"

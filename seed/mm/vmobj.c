@@ -1,5 +1,5 @@
-/* Memory objects. The pages are found in two steps, as in a page table: a leaf is a page of 512
-   pointers. Read mm/page.h, mm/kmalloc.h and mm/vmobj.h before. */
+/* Memory objects. The pages are found in two steps, as in a page table: a leaf is a
+   page of 512 pointers. Read mm/page.h, mm/kmalloc.h and mm/vmobj.h before. */
 #include "mm/vmobj.h"
 #include "abi/errno.h"
 #include "lib/assert.h"

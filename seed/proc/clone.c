@@ -1,5 +1,5 @@
-/* clone(2) in the forms that are a fork, and vfork. Those that make a thread are in chapter 7.
-   Read proc/fork.c before. */
+/* clone(2) in the forms that are a fork, and vfork. Those that make a thread are in
+   chapter 7. Read proc/fork.c before. */
 #include "abi/sched.h"
 #include "abi/errno.h"
 #include "abi/signal.h"
@@ -28,7 +28,8 @@ int clone_settle(struct thread *t, unsigned long flags, int *uptid, int *uctid, 
 	return 0;
 }
 
-/* The parent of a vfork sleeps until the child has another memory: its own after exec, or none. */
+/* The parent of a vfork sleeps until the child has another memory: its own after
+   exec, or none. */
 static void wait_vfork(struct proc *child, int pid)
 {
 	while (proc_find(pid) == child && !child->vfork_done)

@@ -1,8 +1,8 @@
-/* Delivering signals. A handler is a function of the program, but the program does not call it:
-   the kernel puts a frame on the user stack that holds all registers and the old mask, and lets
-   the thread go on at the handler. The handler returns to a piece of code in the C library,
-   which calls rt_sigreturn, and that puts everything back. Read proc/signal.c before;
-   sigreturn(2). */
+/* Delivering signals. A handler is a function of the program, but the program does
+   not call it: the kernel puts a frame on the user stack that holds all registers
+   and the old mask, and lets the thread go on at the handler. The handler returns to
+   a piece of code in the C library, which calls rt_sigreturn, and that puts
+   everything back. Read proc/signal.c before; sigreturn(2). */
 #include "abi/errno.h"
 #include "cpu/layout.h"
 #include "cpu/x86.h"
@@ -22,7 +22,8 @@ static bool on_altstack(uintptr_t sp)
 	return !(s->ss_flags & SS_DISABLE) && sp > (uintptr_t)s->ss_sp && sp <= (uintptr_t)s->ss_sp + s->ss_size;
 }
 
-/* Where the frame goes: below what the program has on its stack, or on the stack for signals. */
+/* Where the frame goes: below what the program has on its stack, or on the stack for
+   signals. */
 static uintptr_t choose_stack(const struct trapframe *tf, const struct kernel_sigaction *a)
 {
 	const stack_t *s = &current->altstack;
@@ -64,7 +65,8 @@ static int write_frame(uintptr_t at, uintptr_t fpstate, const struct trapframe *
 	return copyout((void *)at, &frame, sizeof(frame));
 }
 
-/* Let the thread go on at the handler: its arguments are the number, the siginfo, the context. */
+/* Let the thread go on at the handler: its arguments are the number, the siginfo,
+   the context. */
 static void call_handler(struct trapframe *tf, int sig, const siginfo_t *info)
 {
 	struct kernel_sigaction *action = &current->proc->signals->actions[sig - 1], a = *action;
@@ -91,8 +93,9 @@ static void call_handler(struct trapframe *tf, int sig, const siginfo_t *info)
 		proc_kill(current->proc, SIGSEGV);
 }
 
-/* A system call that a signal has interrupted either fails with EINTR or is made again: rax gets
-   the number back, and rip the address of the SYSCALL instruction, which has two bytes. */
+/* A system call that a signal has interrupted either fails with EINTR or is made
+   again: rax gets the number back, and rip the address of the SYSCALL instruction,
+   which has two bytes. */
 static void end_call(struct trapframe *tf, bool again)
 {
 	if (!current->in_syscall || (long)tf->rax != -ERESTART)

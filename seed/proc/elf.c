@@ -1,6 +1,7 @@
-/* Loading a program: an ELF file says which of its bytes belong where. They are not copied here
-   but mapped, and come page by page when the program touches them. Nothing in the file is
-   believed: it may be made to harm. Read abi/elf.h and mm/vm.h before. */
+/* Loading a program: an ELF file says which of its bytes belong where. They are not
+   copied here but mapped, and come page by page when the program touches them.
+   Nothing in the file is believed: it may be made to harm. Read abi/elf.h and
+   mm/vm.h before. */
 #include "abi/elf.h"
 #include "abi/errno.h"
 #include "abi/mman.h"
@@ -26,8 +27,8 @@ static int read_header(struct vmobj *file, Elf64_Ehdr *h)
 	return 0;
 }
 
-/* The bytes of the file, then zeros up to the size in memory. The last page of the file part may
-   hold some of both. */
+/* The bytes of the file, then zeros up to the size in memory. The last page of the
+   file part may hold some of both. */
 static int map_segment(struct space *sp, struct vmobj *file, const Elf64_Phdr *ph, uintptr_t base)
 {
 	uintptr_t start = base + ph->p_vaddr, file_end = start + ph->p_filesz, end = start + ph->p_memsz;

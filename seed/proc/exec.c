@@ -1,6 +1,6 @@
-/* execve(2): the same process, another program. The new memory is built beside the old, so that
-   until the last moment an error can be returned to the program that asked. Read proc/elf.c and
-   proc/ustack.c before. */
+/* execve(2): the same process, another program. The new memory is built beside the
+   old, so that until the last moment an error can be returned to the program that
+   asked. Read proc/elf.c and proc/ustack.c before. */
 #include "abi/errno.h"
 #include "cpu/layout.h"
 #include "fs/cpio.h"
@@ -52,8 +52,8 @@ static void become(struct space *space, uintptr_t entry, uintptr_t stack, const 
 	chapters_exec(p);
 }
 
-/* All threads but this one end first. Two of them may exec at once: the one that comes second is
-   ended. */
+/* All threads but this one end first. Two of them may exec at once: the one that
+   comes second is ended. */
 static int end_other_threads(struct proc *p)
 {
 	proc_kill_threads(p, current);
@@ -86,8 +86,8 @@ static int load(struct vmobj *file, const struct arguments *args)
 	return 0;
 }
 
-/* Does the file begin with "#!"? Then line gets the interpreter's path and its one argument, if
-   there is one, as strings. */
+/* Does the file begin with "#!"? Then line gets the interpreter's path and its one
+   argument, if there is one, as strings. */
 static bool read_script(struct vmobj *file, char *line, struct arguments *args, const char *script)
 {
 	char *p = line + 2, *word, *end;

@@ -1,6 +1,6 @@
-/* The end of threads and processes. What belongs to a process alone is given up at once; the
-   struct proc stays as a zombie, with the exit code, until the parent asks for it. Read
-   proc/fork.c before. */
+/* The end of threads and processes. What belongs to a process alone is given up at
+   once; the struct proc stays as a zombie, with the exit code, until the parent asks
+   for it. Read proc/fork.c before. */
 #include "hooks.h"
 #include "kernel/klog.h"
 #include "kernel/sched.h"
@@ -10,7 +10,8 @@
 #include "mm/vm.h"
 #include "proc/proc.h"
 
-/* Whose parent ends before them become children of process 1, which waits for whatever comes. */
+/* Whose parent ends before them become children of process 1, which waits for
+   whatever comes. */
 static void give_children_away(struct proc *p)
 {
 	struct proc *child;
@@ -68,7 +69,8 @@ _Noreturn void thread_exit(int code)
 	panic("a dead thread got the CPU");
 }
 
-/* A sleeping thread wakes up and finds that it is killed; one that is stopped goes on for it. */
+/* A sleeping thread wakes up and finds that it is killed; one that is stopped goes
+   on for it. */
 void proc_kill_threads(struct proc *p, struct thread *except)
 {
 	struct thread *t;

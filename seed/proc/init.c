@@ -1,5 +1,6 @@
-/* The first process. It begins with one page of memory, which holds the arguments of execve, and
-   calls that like any other program. Read proc/exec.c and kernel/sched.c before. */
+/* The first process. It begins with one page of memory, which holds the arguments of
+   execve, and calls that like any other program. Read proc/exec.c and kernel/sched.c
+   before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "boot/bootinfo.h"
@@ -65,7 +66,8 @@ static long try_program(struct first_page *page, const char *path)
 	return r;
 }
 
-/* The first thread runs this, and then goes to user mode with the frame that exec has made. */
+/* The first thread runs this, and then goes to user mode with the frame that exec
+   has made. */
 static void start_init(void)
 {
 	static const char *const usual[] = { "/init", "/sbin/init", "/etc/init", "/bin/init", "/bin/sh" };

@@ -12,8 +12,8 @@
 struct list proc_all = LIST_INIT(proc_all);
 struct proc *proc_init;
 
-/* A group or a session keeps its number as long as it has members, even when the process of that
-   number is gone. */
+/* A group or a session keeps its number as long as it has members, even when the
+   process of that number is gone. */
 static bool pid_in_use(int pid)
 {
 	struct proc *p;

@@ -81,8 +81,8 @@ long sys_pause(void)
 	return -EINTR;
 }
 
-/* The mask and the sleep are one step: a signal that the new mask lets in cannot come between
-   them. */
+/* The mask and the sleep are one step: a signal that the new mask lets in cannot
+   come between them. */
 long sys_rt_sigsuspend(const sigset_t *uset, size_t size)
 {
 	sigset_t set;
@@ -151,8 +151,8 @@ long sys_sigaltstack(const struct sigaltstack *unew, struct sigaltstack *uold)
 
 /* ---- sending ---- */
 
-/* To one process, to a group, or to all but the first and the caller. Signal 0 only asks whether
-   there is somebody. */
+/* To one process, to a group, or to all but the first and the caller. Signal 0 only
+   asks whether there is somebody. */
 static long send(int pid, const siginfo_t *info)
 {
 	struct proc *p;
@@ -212,7 +212,8 @@ long sys_tkill(pid_t tid, int sig)
 	return send_to_thread(-1, tid, &info);
 }
 
-/* The program fills the siginfo itself; but it must not pass for the kernel or for kill. */
+/* The program fills the siginfo itself; but it must not pass for the kernel or for
+   kill. */
 static int copyin_info(int sig, const siginfo_t *uinfo, int pid, siginfo_t *info)
 {
 	if (copyin(info, uinfo, sizeof(*info)) < 0)

@@ -1,6 +1,7 @@
-/* Sending signals, and who has which. A signal is pending for one thread or for the process
-   until a thread takes it, on its way to user mode (proc/deliver.c). Numbers below SIGNAL_RTMIN
-   are pending once or not; those above queue. Read proc/signal.h before; signal(7). */
+/* Sending signals, and who has which. A signal is pending for one thread or for the
+   process until a thread takes it, on its way to user mode (proc/deliver.c). Numbers
+   below SIGNAL_RTMIN are pending once or not; those above queue. Read proc/signal.h
+   before; signal(7). */
 #include "proc/signal.h"
 #include "abi/errno.h"
 #include "hooks.h"
@@ -15,7 +16,8 @@ bool signal_ignored(const struct proc *p, int sig)
 {
 	void (*handler)(int) = p->signals->actions[sig - 1].handler;
 
-	/* The first process gets no signal that it has no handler for: it cannot be killed. */
+	/* The first process gets no signal that it has no handler for: it cannot be
+	   killed. */
 	return handler == SIG_IGN
 	       || (handler == SIG_DFL && (p == proc_init || (SIG_DEFAULT_IGNORE & SIGMASK(sig))));
 }
@@ -59,8 +61,8 @@ static void discard_all(struct proc *p, sigset_t set)
 		discard(&t->sigqueue, &t->sigpending, set);
 }
 
-/* A stop takes back a pending continuation and the other way round; a continuation works even if
-   it is blocked. */
+/* A stop takes back a pending continuation and the other way round; a continuation
+   works even if it is blocked. */
 static void stop_and_continue(struct proc *p, int sig)
 {
 	if (SIG_STOPS & SIGMASK(sig))
@@ -138,8 +140,8 @@ int signal_send_group(int pgid, const siginfo_t *info)
 
 /* ---- taking ---- */
 
-/* Of several the lowest number comes first; but before all others those that a fault of the
-   thread itself has caused. */
+/* Of several the lowest number comes first; but before all others those that a fault
+   of the thread itself has caused. */
 static int first_of(sigset_t set)
 {
 	sigset_t faults = set & (SIGMASK(SIGSEGV) | SIGMASK(SIGBUS) | SIGMASK(SIGILL) | SIGMASK(SIGFPE) | SIGMASK(SIGTRAP));
@@ -194,7 +196,8 @@ bool signal_pending_now(void)
 
 /* ---- sent by the kernel to the running thread ---- */
 
-/* A fault cannot be ignored or put off: who has no handler, or blocks it, dies of it. */
+/* A fault cannot be ignored or put off: who has no handler, or blocks it, dies of
+   it. */
 static void send_fault(int sig, int code, uintptr_t addr)
 {
 	siginfo_t info = { .si_signo = sig, .si_code = code, .u.fault.addr = (void *)addr };

@@ -1,10 +1,11 @@
-/* Stopping and going on, and what the parent hears of it. Read proc/signal.c and proc/wait.c
-   before. */
+/* Stopping and going on, and what the parent hears of it. Read proc/signal.c and
+   proc/wait.c before. */
 #include "abi/sched.h"
 #include "kernel/sched.h"
 #include "proc/signal.h"
 
-/* SIGCHLD, unless the parent does not want it for stops; and whoever waits looks again. */
+/* SIGCHLD, unless the parent does not want it for stops; and whoever waits looks
+   again. */
 void tell_parent(struct proc *p, int code, int status)
 {
 	struct proc *parent = p->parent;
