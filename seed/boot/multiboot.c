@@ -83,6 +83,8 @@ static void read_command_line(const struct info *info)
 	strlcpy(bootinfo.cmdline, line, sizeof(bootinfo.cmdline));
 }
 
+/* A word is compared up to its "=", so that "init" does not match "initrd=...". What
+   stands behind "--" is not for us but for the first program. */
 bool boot_option(const char *word, char *value, size_t size)
 {
 	size_t n = strlen(word);

@@ -19,6 +19,9 @@ static struct tss {
 static uint64_t gdt[10];
 static uint8_t  fault_stacks[2][4096] __attribute__((aligned(16)));
 
+/* The descriptor of the TSS is the only one with an address, in two parts and two
+   entries. After lgdt the old code segment is still loaded: only a far return
+   changes it. */
 static void load_descriptors(void)
 {
 	struct { uint16_t limit; uint64_t base; } __attribute__((packed)) gdtr = { sizeof(gdt) - 1, (uintptr_t)gdt };
@@ -44,6 +47,9 @@ static void load_descriptors(void)
 			 : : "m"(gdtr), "i"(SEL_KCODE), "i"(SEL_KDATA), "r"((uint16_t)SEL_TSS) : "rax", "memory");
 }
 
+/* SSE must be allowed before the first program uses it. With WP the kernel too obeys
+   read-only pages. The protections of CR4 are younger: they are used if the
+   processor has them. */
 void cpu_init(void)
 {
 	uint64_t cr4 = read_cr4() | CR4_OSFXSR | CR4_OSXMM;
@@ -59,6 +65,8 @@ void cpu_init(void)
 	load_descriptors();
 }
 
+/* A trap from user mode begins at the end of the stack of the thread that runs; so
+   this changes with every switch. */
 void cpu_set_kernel_stack(uintptr_t top)
 {
 	tss.rsp[0] = top;

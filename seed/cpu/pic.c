@@ -26,6 +26,8 @@ void pic_init(void)
 	outb(PIC2 + 1, 0xff);
 }
 
+/* A line is masked until somebody handles it: an interrupt that nobody quiets would
+   come again for ever. */
 void irq_register(unsigned irq, void (*handler)(void))
 {
 	uint16_t port = irq < 8 ? PIC1 + 1 : PIC2 + 1;

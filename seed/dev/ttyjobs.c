@@ -7,6 +7,7 @@
 #include "mm/user.h"
 #include "proc/signal.h"
 
+/* A typed ^C reaches all processes of the job at once, not only the one that reads. */
 static void send(int sig)
 {
 	siginfo_t info = { .si_signo = sig, .si_code = SI_KERNEL };
@@ -15,6 +16,7 @@ static void send(int sig)
 		signal_send_group(tty.pgid, &info);
 }
 
+/* Is it the controlling terminal of the running process? */
 static bool is_mine(void)
 {
 	return tty.sid > 0 && tty.sid == current->proc->sid;

@@ -23,6 +23,8 @@ void uart_init(void)
 	outb(COM1 + INTERRUPT_ENABLE, 0x01);   /* an interrupt for each byte that arrives */
 }
 
+/* A byte is taken when the transmitter is empty. QEMU is always ready; a real line
+   takes 87 microseconds a byte. */
 void uart_putc(char c)
 {
 	while (!(inb(COM1 + LINE_STATUS) & STATUS_CAN_SEND))

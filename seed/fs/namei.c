@@ -41,6 +41,7 @@ static int next_name(struct walk *w, char *name, bool *slash, bool *more)
 	return 0;
 }
 
+/* The root is its own parent, so "/.." is "/". */
 static int lookup(struct inode *dir, const char *name, struct inode **out)
 {
 	if (!S_ISDIR(dir->mode))
@@ -157,6 +158,8 @@ static int walk_page(int dirfd, char *path, bool follow, struct place *out)
 	return walk(&w, start, out);
 }
 
+/* The path is copied to a page of its own: the program could change it meanwhile,
+   and links are spliced into it. */
 int path_walk(int dirfd, const char *upath, bool follow, struct place *out)
 {
 	char *path = kmalloc(PATH_MAX);
@@ -184,6 +187,7 @@ int path_walk_kernel(const char *name, bool follow, struct place *out)
 	return r;
 }
 
+/* Only the inode is wanted: the directory is given back. */
 int path_inode(int dirfd, const char *upath, bool follow, struct inode **out)
 {
 	struct place p;

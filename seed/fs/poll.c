@@ -12,12 +12,16 @@
 
 #define POLL_MAX FD_MAX
 
+/* If there are more queues than fit in a page, the others are not waited for;
+   POLL_MAX sees to it that this cannot be. */
 void poller_add(struct poller *pl, struct waitq *q)
 {
 	if (pl->waiters && pl->count < POLLERS_MAX)
 		waiter_add(&pl->waiters[pl->count++], q, true);
 }
 
+/* A negative descriptor is skipped, so that a program can switch an entry off.
+   Errors and hang-ups are told unasked. */
 static short poll_one(struct poller *pl, const struct pollfd *p)
 {
 	struct file *f = fd_file(p->fd);
@@ -79,6 +83,7 @@ static int set_mask(const sigset_t *umask, size_t size)
 	return 0;
 }
 
+/* Only the answers are written back: the rest of the array is the program's. */
 static long do_poll(struct pollfd *ufds, unsigned n, nsec_t deadline)
 {
 	struct pollfd *fds;

@@ -75,6 +75,7 @@ long sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags)
 	return copyout(ust, &st, sizeof(st));
 }
 
+/* For user 0 everything is allowed but executing what nobody may execute. */
 long sys_faccessat(int dirfd, const char *upath, int mode)
 {
 	struct inode *i;
@@ -147,6 +148,7 @@ long sys_fchown(int fd, uid_t uid, gid_t gid)
 	return change_owner(r, i, uid, gid);
 }
 
+/* Two values of tv_nsec mean "now" and "leave it". */
 static int set_time(struct timespec *to, struct timespec t)
 {
 	if (t.tv_nsec == UTIME_OMIT)

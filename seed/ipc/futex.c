@@ -37,6 +37,8 @@ static uint32_t *find_word(struct space *sp, uintptr_t uaddr, paddr_t *key)
 	return word;
 }
 
+/* The oldest first. A woken waiter is off the list at once: the next wake reaches
+   the next one. */
 static int wake(paddr_t key, int n, uint32_t bitset)
 {
 	struct futex_waiter *w;
@@ -62,6 +64,8 @@ int futex_wake(struct space *sp, uintptr_t uaddr, int n, uint32_t bitset)
 	return find_word(sp, uaddr, &key) ? wake(key, n, bitset) : -EFAULT;
 }
 
+/* The look at the word and the entry in the list are one step, since no other thread
+   runs between them: a wake that comes after the word has changed cannot be missed. */
 static long wait(uintptr_t uaddr, uint32_t value, nsec_t deadline, uint32_t bitset)
 {
 	struct futex_waiter w = { .bitset = bitset };
@@ -123,6 +127,8 @@ static int find_deadline(int op, const struct timespec *utimeout, nsec_t *deadli
 	return 0;
 }
 
+/* The fourth argument is a time for those that wait and a number for those that
+   move. */
 long sys_futex(uint32_t *uword, int op, uint32_t value, const struct timespec *utimeout, uint32_t *uword2, uint32_t value3)
 {
 	uintptr_t uaddr = (uintptr_t)uword, uaddr2 = (uintptr_t)uword2;

@@ -53,6 +53,8 @@ static void print_registers(uintptr_t rip, uintptr_t rbp)
 	printk(" cr2 %016lx cr3 %016lx cr4 %lx\n", read_cr2(), read_cr3(), read_cr4());
 }
 
+/* The return address and the frame of the caller are where every function has them.
+   A second panic, while the first prints, stops at once. */
 void panic(const char *fmt, ...)
 {
 	uintptr_t rip = (uintptr_t)__builtin_return_address(0);

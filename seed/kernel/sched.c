@@ -31,6 +31,8 @@ static int    slice_used;          /* in ticks */
 static nsec_t running_since;
 static struct thread *dead_thread; /* ended, and still on its stack until the switch is done */
 
+/* It goes to the end of the queue: who has slept does not overtake those that are
+   ready. */
 void sched_add(struct thread *t)
 {
 	assert(t != &idle && t->state != THREAD_READY && t->state != THREAD_DEAD);
@@ -54,6 +56,9 @@ static void load_machine(struct thread *from, struct thread *to)
 	space_switch(to->proc->space);
 }
 
+/* The heart of it. The caller's state is decided already. context_switch returns
+   when this thread gets the CPU again, perhaps much later; until then other threads
+   run, each having called schedule in its turn. */
 void schedule(void)
 {
 	struct thread *from = current, *to = &idle;
@@ -90,6 +95,7 @@ void schedule_finish(void)
 	}
 }
 
+/* With nobody else ready, schedule finds the caller itself at the head of the queue. */
 void sched_yield(void)
 {
 	sched_add(current);
@@ -106,6 +112,8 @@ void sched_tick(void)
 	timer_tick();
 }
 
+/* Every way to user mode passes here: out of system calls, exceptions, interrupts,
+   and the first steps of a new thread. */
 void user_return(struct trapframe *tf)
 {
 	if (must_yield && !list_empty(&run_queue))

@@ -26,6 +26,8 @@ static call *const table[SYSCALL_MAX] = {
 void syscall_entry(void);                  /* cpu/syscall.S, which calls: */
 void syscall(struct trapframe *tf);
 
+/* The number is 32 bits wide, as on Linux; what is above is ignored. The arguments
+   are taken as they are: each call looks at its own. */
 void syscall(struct trapframe *tf)
 {
 	uint32_t nr = tf->error;

@@ -47,6 +47,7 @@ bool trap_describe(uintptr_t *rip, uintptr_t *rbp)
 	return true;
 }
 
+/* What the processor tells in the error code, in words. */
 static _Noreturn void die_of(const struct trapframe *tf, unsigned vector)
 {
 	uint64_t e = tf->error;
@@ -61,6 +62,8 @@ static _Noreturn void die_of(const struct trapframe *tf, unsigned vector)
 	      vector < ARRAY_SIZE(exception_names) ? exception_names[vector] : "exception", e);
 }
 
+/* On the way out to user mode user_return has the last word; a kernel that is
+   interrupted goes on where it was. */
 void trap(struct trapframe *tf, unsigned vector)
 {
 	if (vector >= VEC_IRQ)
@@ -73,6 +76,7 @@ void trap(struct trapframe *tf, unsigned vector)
 		user_return(tf);
 }
 
+/* The tables come before the first interrupt can: they are off until a program runs. */
 void traps_start(void)
 {
 	cpu_init();

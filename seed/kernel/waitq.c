@@ -25,6 +25,7 @@ void waiter_add(struct waiter *w, struct waitq *q, bool shared)
 	list_add_tail(&q->waiters, &w->link);
 }
 
+/* A waiter that a wake has taken off the queue points at itself. */
 bool waiter_remove(struct waiter *w)
 {
 	bool woken = list_empty(&w->link);
@@ -33,6 +34,8 @@ bool waiter_remove(struct waiter *w)
 	return woken;
 }
 
+/* To wake one that does not sleep is no mistake: a signal and a wake-up may come
+   together. */
 void thread_wake(struct thread *t)
 {
 	if (t->state == THREAD_SLEEPING || t->state == THREAD_BLOCKED)
@@ -52,6 +55,8 @@ static bool disturbed(bool quiet)
 	return !quiet && HOOKED(signal_hooks) && signal_hooks.pending();
 }
 
+/* Return to here is by a wake, a signal, or the alarm clock; which of them it was,
+   is looked up afterwards. */
 static int sleep(nsec_t deadline, bool quiet)
 {
 	struct alarm_clock alarm = { .thread = current };
@@ -77,6 +82,8 @@ int thread_sleep(nsec_t deadline)
 	return sleep(deadline, false);
 }
 
+/* Woken counts more than the deadline and the signal: a wake-up of one must not be
+   lost, because nobody else got it. */
 int wait_on(struct waitq *q, nsec_t deadline)
 {
 	struct waiter w;

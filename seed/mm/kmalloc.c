@@ -42,6 +42,7 @@ static struct page *add_page(unsigned class)
 	return p;
 }
 
+/* Any frame with a free object will do, so the first one is taken. */
 void *kmalloc(size_t n)
 {
 	unsigned class = 0;
@@ -72,6 +73,8 @@ void *kzalloc(size_t n)
 	return object;
 }
 
+/* The frame is found from the address alone. With its last object it goes back:
+   memory that was needed once for many small things serves for something else. */
 void kfree(void *object)
 {
 	struct page *p;

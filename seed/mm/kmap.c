@@ -59,6 +59,8 @@ static void map_direct(void)
 	}
 }
 
+/* Until write_cr3 the boot tables are in use, by which all frames up to 4 GiB can be
+   reached: so the new tables can be written. */
 void memory_start(void)
 {
 	struct page *p;
@@ -101,6 +103,8 @@ static void unmap_stack(uintptr_t stack)
 	}
 }
 
+/* The page below each stack stays unmapped for ever: an overrun faults, and the
+   fault finds no stack, which is a double fault. */
 void *kstack_alloc(void)
 {
 	int i = 0;
@@ -124,6 +128,7 @@ void *kstack_alloc(void)
 	return (void *)kstack_address(i);
 }
 
+/* The tables stay: the next stack at this place needs them. */
 void kstack_free(void *stack)
 {
 	int i = ((uintptr_t)stack - KSTACK_BASE) / (PAGE_SIZE + KSTACK_SIZE);

@@ -28,6 +28,8 @@ static int find_object(size_t len, int prot, int flags, int fd, struct vmobj **o
 	return *obj ? 0 : -ENOMEM;
 }
 
+/* Flags that are not known are refused, as new kernels do with MAP_SHARED_VALIDATE:
+   a program that relies on them should know. */
 long sys_mmap(void *uaddr, size_t len, int prot, int flags, int fd, off_t off)
 {
 	struct space *sp = current->proc->space;

@@ -58,6 +58,8 @@ void page_init(void)
 	}
 }
 
+/* The frame that was freed last comes first: it may still be in the processor's
+   cache. */
 struct page *page_alloc(void)
 {
 	struct page *p;
@@ -87,6 +89,7 @@ void page_get(struct page *p)
 	p->refs++;
 }
 
+/* Frames are not cleared here but when they are given to a program: page_alloc_zero. */
 void page_put(struct page *p)
 {
 	assert(p->refs > 0);

@@ -32,6 +32,8 @@ void space_get(struct space *sp)
 	sp->refs++;
 }
 
+/* Its tables must not be in use any more: the processor would go on with memory that
+   belongs to somebody else. */
 void space_put(struct space *sp)
 {
 	assert(sp->refs > 0);
@@ -100,6 +102,8 @@ static int find_page(struct area *a, uintptr_t va, uint32_t access, uint64_t pre
 	return 0;
 }
 
+/* A fault is no error by itself. The area says whether the access is allowed; then
+   the page is found or made, and the entry written. */
 int vm_fault(struct space *sp, uintptr_t va, uint32_t access)
 {
 	struct area *a = va < USER_LIMIT ? area_find(sp, va) : NULL;
@@ -127,6 +131,8 @@ int vm_fault(struct space *sp, uintptr_t va, uint32_t access)
 	return 0;
 }
 
+/* Whatever the entries name loses a reference: a private page is free then, that of
+   an object stays with it. */
 void vm_zap(struct space *sp, uintptr_t start, uintptr_t end)
 {
 	for (uintptr_t va = start; va < end; va += PAGE_SIZE) {
@@ -169,6 +175,8 @@ static int clone_pages(struct space *sp, struct space *from, const struct area *
 	return 0;
 }
 
+/* If memory ends in the middle, the half-made copy is given back like any other
+   space. */
 struct space *space_clone(struct space *from)
 {
 	struct space *sp = space_new();

@@ -10,6 +10,8 @@
 #include "mm/vm.h"
 #include "proc/proc.h"
 
+/* Most pages are there, so the page tables are asked first; only then the areas, by
+   way of vm_fault. */
 void *space_touch(struct space *sp, uintptr_t uaddr, bool write)
 {
 	uint64_t need = PTE_P | PTE_U | (write ? PTE_W : 0), *pte;
@@ -71,6 +73,8 @@ int clear_user(void *udst, size_t n)
 	return 0;
 }
 
+/* A page at a time: the string may end just before one that the program does not
+   have. */
 long copyin_string(char *dst, const char *usrc, size_t max)
 {
 	for (size_t n = 0; n < max;) {

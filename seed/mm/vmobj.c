@@ -70,6 +70,7 @@ static void drop_pages(struct vmobj *o, size_t first)
 	}
 }
 
+/* Areas hold references, so none can be left. */
 void vmobj_put(struct vmobj *o)
 {
 	assert(o->refs > 0);
@@ -80,6 +81,8 @@ void vmobj_put(struct vmobj *o)
 	kfree(o);
 }
 
+/* The rest of the last page is cleared when the object shrinks: should it grow
+   again, zeros are promised. */
 int vmobj_resize(struct vmobj *o, size_t size)
 {
 	struct page *last;

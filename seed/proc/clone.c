@@ -37,6 +37,8 @@ static void wait_vfork(struct proc *child, int pid)
 			return;
 }
 
+/* The pid is kept in a variable, because the child may be gone before the call
+   returns. */
 long sys_clone(unsigned long flags, void *ustack, int *uptid, int *uctid, unsigned long tls)
 {
 	struct thread *t;

@@ -15,6 +15,8 @@
 #define RED_ZONE 128                       /* below the stack pointer a function may keep things: ABI, 3.2.2 */
 #define FLAGS_USER 0x40cd5ul               /* flags that a program may set: CF PF AF ZF SF TF DF OF, and AC */
 
+/* Does the stack pointer lie in the stack for signals? Then it is in use, and the
+   next frame goes below. */
 static bool on_altstack(uintptr_t sp)
 {
 	const stack_t *s = &current->altstack;
@@ -110,6 +112,8 @@ static void end_call(struct trapframe *tf, bool again)
 	}
 }
 
+/* A stopped process waits here, in the kernel, with its registers in the frame. It
+   may be woken only to die. */
 static void stop_here(void)
 {
 	while (current->proc->signals->stopped && !current->killed) {
@@ -129,6 +133,8 @@ static void default_action(int sig)
 		proc_stop(p, sig);             /* nobody could continue an orphaned group: it does not stop */
 }
 
+/* One signal after the other. With several handlers the frames pile up: the last one
+   delivered runs first, and returns into the one before. */
 void signal_deliver(struct trapframe *tf)
 {
 	siginfo_t info;
@@ -170,6 +176,9 @@ static void load_registers(struct trapframe *tf, const struct sigcontext *c)
 	};
 }
 
+/* The handler's "ret" has taken the first word of the frame, so the frame begins 8
+   bytes below. It may have been changed by the program, for good reasons or bad
+   ones. */
 long sys_rt_sigreturn(void)
 {
 	struct trapframe *tf = thread_frame(current);

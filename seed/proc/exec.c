@@ -63,6 +63,7 @@ static int end_other_threads(struct proc *p)
 	return 0;
 }
 
+/* Until end_other_threads returns, the old program could still be told of an error. */
 static int load(struct vmobj *file, const struct arguments *args)
 {
 	struct space *space = space_new();
@@ -165,6 +166,7 @@ long exec_program(const char *path, uintptr_t uargv, uintptr_t uenvp)
 	return r;
 }
 
+/* The path is copied first: it lies in the memory that goes. */
 long sys_execve(const char *upath, char *const *uargv, char *const *uenvp)
 {
 	char *path = kmalloc(PATH_MAX);

@@ -50,6 +50,8 @@ static void process_exit(struct proc *p, int code)
 	}
 }
 
+/* The thread's struct and stack are freed by the next thread that runs. The parent
+   is remembered, since the process may be gone when it is woken. */
 _Noreturn void thread_exit(int code)
 {
 	struct proc *p = current->proc, *parent = p->parent;
@@ -85,6 +87,7 @@ void proc_kill_threads(struct proc *p, struct thread *except)
 	}
 }
 
+/* Whoever comes first decides the exit code. */
 void proc_kill(struct proc *p, int code)
 {
 	if (p->exiting)

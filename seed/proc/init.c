@@ -53,6 +53,7 @@ static void split_arguments(struct first_page *page)
 	*p = 0;
 }
 
+/* A path that is not there is tried silently; any other error is worth a line. */
 static long try_program(struct first_page *page, const char *path)
 {
 	long r;
@@ -88,6 +89,7 @@ static void start_init(void)
 	panic("no first program: there is no /init in the initrd (or give init=PATH)");
 }
 
+/* From here on the boot stack is that of the idle thread. */
 void processes_start(void)
 {
 	struct proc *p = proc_new(NULL);

@@ -22,6 +22,7 @@ static void drop_ignored(struct proc *p, int sig)
 		;
 }
 
+/* SIGKILL and SIGSTOP cannot be changed: there must be a way to end every program. */
 long sys_rt_sigaction(int sig, const struct kernel_sigaction *uact, struct kernel_sigaction *uold, size_t size)
 {
 	struct kernel_sigaction *a, new, old;
@@ -40,6 +41,8 @@ long sys_rt_sigaction(int sig, const struct kernel_sigaction *uact, struct kerne
 	return uold ? copyout(uold, &old, sizeof(old)) : 0;
 }
 
+/* What becomes unblocked and is pending is delivered on the way out of this very
+   call. */
 long sys_rt_sigprocmask(int how, const sigset_t *uset, sigset_t *uold, size_t size)
 {
 	sigset_t set, old = current->sigmask;
@@ -97,6 +100,8 @@ long sys_rt_sigsuspend(const sigset_t *uset, size_t size)
 	return sys_pause();
 }
 
+/* Takes a signal without a handler. The set is remembered while asleep, so that
+   sending wakes although the signals are blocked. */
 long sys_rt_sigtimedwait(const sigset_t *uset, siginfo_t *uinfo, const struct timespec *utimeout, size_t size)
 {
 	nsec_t length = FOREVER, deadline;
@@ -176,6 +181,7 @@ static siginfo_t info_of(int sig, int code)
 	return (siginfo_t){ .si_signo = sig, .si_code = code, .u.rt.pid = current->proc->pid };
 }
 
+/* Several processes at once, or one; to find nobody is an error. */
 long sys_kill(pid_t pid, int sig)
 {
 	siginfo_t info = info_of(sig, SI_USER);

@@ -52,6 +52,7 @@ static void discard(struct list *queue, sigset_t *pending, sigset_t set)
 	}
 }
 
+/* Those of the process and of each thread. */
 static void discard_all(struct proc *p, sigset_t set)
 {
 	struct thread *t;
@@ -87,6 +88,8 @@ static void wake_taker(struct proc *p, struct thread *only, int sig)
 	}
 }
 
+/* What is ignored is dropped at once, unless somebody has it blocked: the program
+   may look at it later, or stop ignoring it. */
 int signal_send(struct proc *p, struct thread *t, const siginfo_t *info)
 {
 	int sig = info->si_signo;
@@ -124,6 +127,7 @@ void signal_send_simple(struct proc *p, int sig, int code)
 	signal_send(p, NULL, &info);
 }
 
+/* A snapshot: who is forked meanwhile cannot exist, since nobody runs meanwhile. */
 int signal_send_group(int pgid, const siginfo_t *info)
 {
 	struct proc *p;
@@ -170,6 +174,7 @@ static void take_from(struct list *queue, sigset_t *pending, int sig, siginfo_t 
 	}
 }
 
+/* The thread's own come before those of the process. */
 int signal_take(sigset_t set, siginfo_t *info)
 {
 	struct signals *s = current->proc->signals;

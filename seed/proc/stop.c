@@ -48,6 +48,8 @@ void proc_stop(struct proc *p, int sig)
 	tell_parent(p, CLD_STOPPED, sig);
 }
 
+/* Those that have stopped are ready again; those that were still on their way there
+   find nothing to stop for. */
 void proc_continue(struct proc *p)
 {
 	struct thread *t;

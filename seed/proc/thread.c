@@ -18,6 +18,8 @@
 #define THREAD_FLAGS  (THREAD_SHARES | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID \
 		       | CLONE_DETACHED)
 
+/* It does not run before everything is in its place, not even the number in the
+   parent's memory. */
 long clone_thread(unsigned long flags, uintptr_t ustack, int *uptid, int *uctid, unsigned long tls)
 {
 	struct trapframe frame = *thread_frame(current);
@@ -86,6 +88,8 @@ static void release_locks(struct thread *t)
 		release_lock(t, ((uintptr_t)head.list_op_pending & ~1ul) + head.futex_offset);
 }
 
+/* The order is the C library's wish: first its locks, then the word for which
+   pthread_join waits. */
 static void end_thread(struct thread *t)
 {
 	uint32_t zero = 0;

@@ -102,6 +102,8 @@ static int push_machine(struct builder *b, const struct image *image, uintptr_t 
 	return 0;
 }
 
+/* Strings, pairs, addresses, number: from the top to the bottom, and the stack
+   pointer on a multiple of 16 at the end. */
 static int build(struct builder *b, const struct image *image, const struct arguments *args, uintptr_t *sp_out)
 {
 	int argc = count(args->uargv), envc = count(args->uenvp), r, n = args->nbefore;
