@@ -30,5 +30,5 @@ void kmain(void)
 		processes_start();             /* does not return */
 	if (traps_show)
 		traps_show();
-	panic("there is nothing to run: processes come with chapter 4");
+	panic("there is nothing to run");
 }

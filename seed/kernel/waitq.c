@@ -57,7 +57,7 @@ static bool disturbed(bool quiet)
 
 /* Return to here is by a wake, a signal, or the alarm clock; which of them it was,
    is looked up afterwards. */
-static int sleep(nsec_t deadline, bool quiet)
+static int sleep(nsec_t deadline, bool quiet, void *caller)
 {
 	struct alarm_clock alarm = { .thread = current };
 
@@ -68,7 +68,7 @@ static int sleep(nsec_t deadline, bool quiet)
 	timer_init(&alarm.timer, ring);
 	if (deadline != FOREVER)
 		timer_set(&alarm.timer, deadline);
-	current->wchan = (uintptr_t)__builtin_return_address(0);
+	current->wchan = (uintptr_t)caller;        /* what ps shows */
 	thread_set_state(current, quiet ? THREAD_BLOCKED : THREAD_SLEEPING);
 	schedule();
 	timer_cancel(&alarm.timer);
@@ -79,7 +79,7 @@ static int sleep(nsec_t deadline, bool quiet)
 
 int thread_sleep(nsec_t deadline)
 {
-	return sleep(deadline, false);
+	return sleep(deadline, false, __builtin_return_address(0));
 }
 
 /* Woken counts more than the deadline and the signal: a wake-up of one must not be
@@ -90,7 +90,7 @@ int wait_on(struct waitq *q, nsec_t deadline)
 	int r;
 
 	waiter_add(&w, q, false);
-	r = sleep(deadline, false);
+	r = sleep(deadline, false, __builtin_return_address(0));
 	return waiter_remove(&w) ? 0 : r;
 }
 
@@ -100,7 +100,7 @@ int wait_quiet(struct waitq *q)
 	int r;
 
 	waiter_add(&w, q, false);
-	r = sleep(FOREVER, true);
+	r = sleep(FOREVER, true, __builtin_return_address(0));
 	return waiter_remove(&w) ? 0 : r;
 }
 
