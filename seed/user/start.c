@@ -1,4 +1,5 @@
-/* The first program of chapter 5, where there are no signals yet: a shell, a new one whenever it ends, and somebody who waits for orphans. */
+/* The first program of chapter 5, where there are no signals yet: a shell, a new one whenever it ends, and somebody who
+   waits for orphans. */
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
