@@ -1,9 +1,11 @@
-/* The registers for floating point: x87 and SSE. The kernel is compiled without them, so they
-   are saved and loaded only when another thread gets the CPU. SDM 1, 10.5. Read cpu/x86.h
-   before. */
+/* The registers for floating point: x87 and SSE. The kernel is compiled without
+   them, so they are saved and loaded only when another thread gets the CPU. SDM 1,
+   10.5. Read cpu/x86.h before. */
 #include "abi/signal.h"
 #include "kernel/thread.h"
 
+/* What the manual calls the state after FNINIT. Without it a new program could read
+   what the last one left. */
 void fpu_init(void *area)
 {
 	*(struct fpstate *)area = (struct fpstate){
@@ -12,6 +14,7 @@ void fpu_init(void *area)
 	};
 }
 
+/* 512 bytes at an address that is a multiple of 16: struct thread sees to that. */
 void fpu_save(void *area)
 {
 	__asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory");

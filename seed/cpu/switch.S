@@ -1,10 +1,12 @@
-/* From one thread to another: each waits inside its own call of context_switch. And the first
-   steps of a thread, which has never called it. Read kernel/thread.h before. */
+/* From one thread to another: each waits inside its own call of context_switch. And
+   the first steps of a thread, which has never called it. Read kernel/thread.h
+   before. */
 #define THREAD_RSP 0                    /* struct thread begins with it */
 
 	.text
-/* void context_switch(struct thread *from, struct thread *to). C expects rbx, rbp and r12 to r15
-   to keep their values; the other registers it has saved itself if it needs them. */
+/* void context_switch(struct thread *from, struct thread *to). C expects rbx, rbp
+   and r12 to r15 to keep their values; the other registers it has saved itself if it
+   needs them. */
 	.globl context_switch
 context_switch:
 	pushq %rbp
@@ -23,8 +25,8 @@ context_switch:
 	popq %rbp
 	ret
 
-/* A new thread's first context_switch returns here; thread_new has put a function, or 0, where
-   rbx is popped from. */
+/* A new thread's first context_switch returns here; thread_new has put a function,
+   or 0, where rbx is popped from. */
 	.globl thread_start
 thread_start:
 	call schedule_finish

@@ -1,7 +1,7 @@
-/* The door for system calls. The instruction SYSCALL leaves the user's rip in rcx and its flags
-   in r11, goes to privilege level 0 at syscall_entry with interrupts off, and does nothing about
-   the stack. Arguments: rax is the number; rdi, rsi, rdx, r10, r8, r9. SDM 2B, SYSCALL. Read
-   cpu/entry.S before. */
+/* The door for system calls. The instruction SYSCALL leaves the user's rip in rcx
+   and its flags in r11, goes to privilege level 0 at syscall_entry with interrupts
+   off, and does nothing about the stack. Arguments: rax is the number; rdi, rsi,
+   rdx, r10, r8, r9. SDM 2B, SYSCALL. Read cpu/entry.S before. */
 #include "cpu/layout.h"
 
 	.text

@@ -1,6 +1,7 @@
-/* The terminal. Between the serial port and the programs stands the line discipline: it echoes
-   what is typed, lets a line be edited before anybody reads it (canonical mode), and turns some
-   characters into signals. Read dev/uart.c, kernel/waitq.h and fs/file.h before; termios(3). */
+/* The terminal. Between the serial port and the programs stands the line discipline:
+   it echoes what is typed, lets a line be edited before anybody reads it (canonical
+   mode), and turns some characters into signals. Read dev/uart.c, kernel/waitq.h and
+   fs/file.h before; termios(3). */
 #include "dev/tty.h"
 #include "abi/errno.h"
 #include "abi/signal.h"
@@ -29,11 +30,13 @@ struct tty tty = {
 	.can_read = WAITQ_INIT(tty.can_read),
 };
 
+/* Is one of these bits of c_lflag set? */
 static bool local(tcflag_t flag)
 {
 	return tty.termios.c_lflag & flag;
 }
 
+/* Programs end a line with "\n" alone; the terminal wants "\r\n" (OPOST, ONLCR). */
 static void put(char c)
 {
 	if (c == '\n' && (tty.termios.c_oflag & OPOST) && (tty.termios.c_oflag & ONLCR))
@@ -56,6 +59,7 @@ static void echo(char c)
 	}
 }
 
+/* Positions only grow; the place in the ring is the rest of the division. */
 static char *byte_at(uint64_t n)
 {
 	return &tty.input[n % TTY_LINE];
@@ -78,6 +82,7 @@ static bool erase(void)
 	return true;
 }
 
+/* Blanks before the cursor, then everything up to the next blank. */
 static void erase_word(void)
 {
 	while (tty.head > tty.line_end && *byte_at(tty.head - 1) == ' ')
@@ -86,6 +91,8 @@ static void erase_word(void)
 		erase();
 }
 
+/* What was typed is forgotten: what is read, what is complete and what is typed end
+   at the same place. */
 void tty_flush_input(void)
 {
 	tty.tail = tty.line_end = tty.head;
@@ -125,6 +132,9 @@ static bool edit_line(char c)
 	return false;
 }
 
+/* One byte was typed. It may be translated, be a signal, edit the line, or become
+   part of it. Readers wake when something can be read: in canonical mode only with
+   the end of a line. */
 static void input(char c)
 {
 	int sig;
@@ -155,6 +165,7 @@ static void input(char c)
 		wake_all(&tty.can_read);
 }
 
+/* The port keeps up to 16 bytes, so there may be several. */
 static void interrupt(void)
 {
 	int c;
@@ -177,8 +188,8 @@ static size_t ready(void)
 	return (local(ICANON) ? tty.line_end : tty.head) - tty.tail;
 }
 
-/* In raw mode VMIN bytes are waited for, and VTIME tenths of a second for the first, or between
-   two. */
+/* In raw mode VMIN bytes are waited for, and VTIME tenths of a second for the first,
+   or between two. */
 static int wait_input(struct file *f)
 {
 	size_t wanted = local(ICANON) ? 1 : tty.termios.c_cc[VMIN];
@@ -200,8 +211,8 @@ static int wait_input(struct file *f)
 	}
 }
 
-/* Canonical mode: at most one line. A 0 at the end of it stands for VEOF, and is taken but not
-   given. */
+/* Canonical mode: at most one line. A 0 at the end of it stands for VEOF, and is
+   taken but not given. */
 static long read_line(struct uio *u)
 {
 	long done = 0;
@@ -217,13 +228,15 @@ static long read_line(struct uio *u)
 		if (c == '\n')
 			break;
 	}
-	/* VEOF behind characters ends the line without a newline; it must not be seen as the end
-	   of the file next time. */
+	/* VEOF behind characters ends the line without a newline; it must not be
+	   seen as the end of the file next time. */
 	if (done > 0 && u->left == 0 && ready() > 0 && !*byte_at(tty.tail) && *byte_at(tty.tail - 1) != '\n')
 		tty.tail++;
 	return done;
 }
 
+/* Without canonical mode there are no lines: everything that is there, as far as it
+   fits. */
 static long read_raw(struct uio *u)
 {
 	long done = 0;
@@ -234,6 +247,8 @@ static long read_raw(struct uio *u)
 	return done;
 }
 
+/* A background process must not take what is typed for the foreground:
+   tty_hooks.check stops it (chapter 6). */
 long tty_read(struct file *f, struct uio *u, off_t *pos)
 {
 	int r = HOOKED(tty_hooks) ? tty_hooks.check(false) : 0;
@@ -245,6 +260,7 @@ long tty_read(struct file *f, struct uio *u, off_t *pos)
 	return local(ICANON) ? read_line(u) : read_raw(u);
 }
 
+/* The bytes go through a small buffer, since they come from user memory. */
 long tty_write(struct file *f, struct uio *u, off_t *pos)
 {
 	int r = HOOKED(tty_hooks) && local(TOSTOP) ? tty_hooks.check(true) : 0;
@@ -267,6 +283,8 @@ unsigned tty_poll(struct file *f, struct poller *pl)
 	return (ready() > 0 ? POLLIN | POLLRDNORM : 0) | POLLOUT | POLLWRNORM;
 }
 
+/* The program sees the modes again as it set them, even those that mean nothing
+   here. */
 static long set_termios(unsigned long arg, bool flush)
 {
 	struct kernel_termios t;
@@ -280,6 +298,7 @@ static long set_termios(unsigned long arg, bool flush)
 	return 0;
 }
 
+/* What is not about the terminal itself but about its session goes to chapter 6. */
 long tty_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 {
 	int n = ready();

@@ -1,12 +1,13 @@
-/* The terminal and job control. A terminal belongs to a session; of its groups one is in the
-   foreground: it gets the signals that are typed, and only its processes may read. Read
-   dev/tty.c and proc/pgrp.c before. */
+/* The terminal and job control. A terminal belongs to a session; of its groups one
+   is in the foreground: it gets the signals that are typed, and only its processes
+   may read. Read dev/tty.c and proc/pgrp.c before. */
 #include "abi/errno.h"
 #include "dev/tty.h"
 #include "hooks.h"
 #include "mm/user.h"
 #include "proc/signal.h"
 
+/* A typed ^C reaches all processes of the job at once, not only the one that reads. */
 static void send(int sig)
 {
 	siginfo_t info = { .si_signo = sig, .si_code = SI_KERNEL };
@@ -15,12 +16,14 @@ static void send(int sig)
 		signal_send_group(tty.pgid, &info);
 }
 
+/* Is it the controlling terminal of the running process? */
 static bool is_mine(void)
 {
 	return tty.sid > 0 && tty.sid == current->proc->sid;
 }
 
-/* A background group that reads gets SIGTTIN and stops; the call is made again when it goes on. */
+/* A background group that reads gets SIGTTIN and stops; the call is made again when
+   it goes on. */
 static int check(bool write)
 {
 	siginfo_t info = { .si_signo = write ? SIGTTOU : SIGTTIN, .si_code = SI_KERNEL };
@@ -98,8 +101,8 @@ static long ioctl(unsigned cmd, unsigned long arg)
 	return -ENOTTY;
 }
 
-/* /dev/tty is the terminal of the session, if it has one. Opening the terminal by another name
-   gives it to a session leader without. */
+/* /dev/tty is the terminal of the session, if it has one. Opening the terminal by
+   another name gives it to a session leader without. */
 static int opened(bool current_tty)
 {
 	if (current_tty)

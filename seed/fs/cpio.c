@@ -1,6 +1,6 @@
-/* The cpio archive: entry after entry, each a header of 110 characters, the name, the data, both
-   padded to 4 bytes. It may be missing, cut off or damaged. Read boot/bootinfo.h before; the
-   format is in cpio(5). */
+/* The cpio archive: entry after entry, each a header of 110 characters, the name,
+   the data, both padded to 4 bytes. It may be missing, cut off or damaged. Read
+   boot/bootinfo.h before; the format is in cpio(5). */
 #include "fs/cpio.h"
 #include "abi/errno.h"
 #include "abi/stat.h"
@@ -25,6 +25,9 @@ static bool field(const char *header, int i, uint32_t *value)
 	return true;
 }
 
+/* Every length is compared with what is left of the archive before a byte behind it
+   is looked at; the sums cannot overflow, because they are made in 64 bits of
+   numbers with 32. */
 bool cpio_next(size_t *at, struct cpio_entry *e)
 {
 	const char *h = (const char *)phys_to_virt(bootinfo.initrd) + *at;
@@ -54,6 +57,8 @@ static const char *plain(const char *name)
 	return name;
 }
 
+/* The archive is searched from its beginning each time: there are few programs in
+   chapter 4. */
 long cpio_program(const char *path, struct vmobj **out)
 {
 	struct cpio_entry e;

@@ -14,8 +14,8 @@ struct cpio_entry {
 	uint32_t    ino;
 };
 
-/* The entry at *at, which moves to the next one. False at the end, and where the archive is
-   damaged. */
+/* The entry at *at, which moves to the next one. False at the end, and where the
+   archive is damaged. */
 bool cpio_next(size_t *at, struct cpio_entry *e);
 
 /* The file of that name as a memory object. 0, -ENOENT, -ENOMEM, -EFBIG. */

@@ -1,5 +1,5 @@
-/* The devices below /dev, told apart by their numbers: null, zero, full, random, and the
-   terminal. Read dev/tty.c before. */
+/* The devices below /dev, told apart by their numbers: null, zero, full, random, and
+   the terminal. Read dev/tty.c before. */
 #include "fs/device.h"
 #include "abi/errno.h"
 #include "dev/tty.h"
@@ -22,6 +22,7 @@ static bool is_tty(const struct file *f)
 	return d == DEV_MAKE(5, 0) || d == DEV_MAKE(5, 1) || d == DEV_MAKE(4, 64);
 }
 
+/* null is at its end at once; zero and full give zeros without end. */
 static long device_read(struct file *f, struct uio *u, off_t *pos)
 {
 	dev_t d = f->inode->rdev;
@@ -46,6 +47,7 @@ static long device_read(struct file *f, struct uio *u, off_t *pos)
 	return done;
 }
 
+/* full has never room, which is good for testing; the others swallow everything. */
 static long device_write(struct file *f, struct uio *u, off_t *pos)
 {
 	long n = u->left;

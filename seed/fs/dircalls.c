@@ -24,6 +24,8 @@ static int new_place(int dirfd, const char *upath, bool directory, struct place 
 	return r;
 }
 
+/* mkdir and mknod differ in nothing but the type. A new file gets no permission that
+   the umask names. */
 static long make(int dirfd, const char *upath, mode_t mode, dev_t rdev)
 {
 	struct inode *i;
@@ -107,6 +109,8 @@ long sys_readlinkat(int dirfd, const char *upath, char *ubuf, int n)
 	return r;
 }
 
+/* A second name for the same inode. Not for directories: the tree would become a
+   graph, and ".." have no meaning. */
 long sys_linkat(int fromfd, const char *ufrom, int tofd, const char *uto, int flags)
 {
 	struct inode *i;
@@ -144,6 +148,7 @@ static int check_removal(const struct place *p, bool directory)
 	return list_empty(&p->inode->entries) ? 0 : -ENOTEMPTY;
 }
 
+/* The name goes; the inode goes when nobody has it open or mapped any more. */
 long sys_unlinkat(int dirfd, const char *upath, int flags)
 {
 	struct place p;
@@ -172,6 +177,8 @@ static bool lies_in(struct inode *dir, const struct inode *above)
 	return dir == above;
 }
 
+/* Everything that can be wrong, before anything is changed. A directory must not be
+   moved into itself: it would be cut off from the tree. */
 static int check_rename(const struct place *from, const struct place *to)
 {
 	if (!from->inode)
@@ -213,6 +220,7 @@ static int rename(struct place *from, struct place *to)
 	return r;
 }
 
+/* Both places are found first, so the paths are resolved before either name changes. */
 long sys_renameat2(int fromfd, const char *ufrom, int tofd, const char *uto, unsigned flags)
 {
 	struct place from, to;
@@ -234,6 +242,7 @@ long sys_renameat2(int fromfd, const char *ufrom, int tofd, const char *uto, uns
 
 /* ---- the working directory ---- */
 
+/* Takes over the reference to i. */
 static long change_directory(struct inode *i)
 {
 	if (!S_ISDIR(i->mode)) {
@@ -274,7 +283,8 @@ static const char *name_of(const struct inode *dir)
 	return NULL;
 }
 
-/* Written from the end of the buffer to its beginning, from the directory up to the root. */
+/* Written from the end of the buffer to its beginning, from the directory up to the
+   root. */
 long inode_path(const struct inode *dir, char *buf, size_t size)
 {
 	size_t at = size - 1, n;
@@ -326,8 +336,8 @@ long sys_umask(mode_t mask)
 
 #define COMPUTED (1l << 40)        /* positions from here on are of names that dir_ops makes */
 
-/* The position of a directory is 0 for ".", 1 for "..", and 2 + the cookie of the entry that was
-   read last. The entry after it: */
+/* The position of a directory is 0 for ".", 1 for "..", and 2 + the cookie of the
+   entry that was read last. The entry after it: */
 static bool next_entry(struct inode *dir, off_t *pos, char *name, ino_t *ino, mode_t *mode)
 {
 	struct dirent *d;
@@ -358,6 +368,8 @@ static bool next_entry(struct inode *dir, off_t *pos, char *name, ino_t *ino, mo
 	return true;
 }
 
+/* An entry that does not fit any more is left for the next call: the position moves
+   only past those that were given. */
 static long read_entries(struct file *f, char *ubuf, size_t n)
 {
 	struct { struct linux_dirent64 d; char name[NAME_MAX + 8]; } e;

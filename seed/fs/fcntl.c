@@ -9,6 +9,8 @@
 
 #define FLAGS_CHANGEABLE (O_APPEND | O_NONBLOCK)
 
+/* The new descriptor shares the open file, and with it the position and the flags;
+   only close-on-exec is its own. */
 static long dup_from(int fd, int from, bool cloexec)
 {
 	struct file *f = fd_get(fd);
@@ -27,6 +29,7 @@ long sys_dup(int fd)
 	return dup_from(fd, 0, false);
 }
 
+/* The file that newfd named before is closed without a word, as dup2(2) says. */
 long sys_dup3(int fd, int newfd, int flags)
 {
 	struct fdtable *t = current->proc->fds;
@@ -80,6 +83,7 @@ long sys_fcntl(int fd, int cmd, unsigned long arg)
 	return -EINVAL;
 }
 
+/* Only FIONBIO is for every kind of file. */
 long sys_ioctl(int fd, unsigned cmd, unsigned long arg)
 {
 	struct file *f = fd_file(fd);

@@ -1,6 +1,6 @@
-/* Open files and descriptors. A descriptor is an index into a table of the process, an open file
-   is counted: it goes with the last descriptor and the last call that uses it. Read fs/file.h
-   before. */
+/* Open files and descriptors. A descriptor is an index into a table of the process,
+   an open file is counted: it goes with the last descriptor and the last call that
+   uses it. Read fs/file.h before. */
 #include "fs/file.h"
 #include "abi/errno.h"
 #include "fs/inode.h"
@@ -29,6 +29,7 @@ void file_get(struct file *f)
 	f->refs++;
 }
 
+/* The last reference: the kind of file gives up what it has before the inode goes. */
 void file_put(struct file *f)
 {
 	assert(f->refs > 0);
@@ -56,6 +57,7 @@ struct file *fd_get(int fd)
 	return f;
 }
 
+/* POSIX promises the lowest free number: shells rely on it. */
 int fd_install_from(struct file *f, int from, bool cloexec)
 {
 	struct fdtable *t = current->proc->fds;
@@ -75,6 +77,8 @@ int fd_install(struct file *f, bool cloexec)
 	return fd_install_from(f, 0, cloexec);
 }
 
+/* The table entry first, then the file: whatever the release does, the number is
+   free. */
 int fd_close(int fd)
 {
 	struct file *f = fd_file(fd);
@@ -108,6 +112,8 @@ long sys_close_range(unsigned first, unsigned last, unsigned flags)
 
 /* ---- the life of a process (proc/chapters.c) ---- */
 
+/* Parent and child share the open files, with their positions: the output of both
+   goes on in one file. */
 static int files_fork(struct proc *child)
 {
 	struct proc *parent = current->proc;
@@ -124,6 +130,8 @@ static int files_fork(struct proc *child)
 	return 0;
 }
 
+/* Descriptors stay over exec, which is how a shell redirects; those marked
+   close-on-exec go. */
 static void files_exec(struct proc *p)
 {
 	for (int fd = 0; fd < FD_MAX; fd++)
@@ -131,6 +139,7 @@ static void files_exec(struct proc *p)
 			fd_close(fd);
 }
 
+/* Here a pipe loses its last writer, and its reader sees the end. */
 static void files_exit(struct proc *p)
 {
 	for (int fd = 0; fd < FD_MAX; fd++)

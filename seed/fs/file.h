@@ -14,12 +14,13 @@ struct vmobj;
 
 /* What a kind of file does. A NULL entry: it cannot do that. */
 struct file_ops {
-	/* Move bytes; how many, or -errno. pos is the position, to be moved along, in files that
-	   have one. May sleep, unless the file is O_NONBLOCK: then -EAGAIN. */
+	/* Move bytes; how many, or -errno. pos is the position, to be moved along,
+	   in files that have one. May sleep, unless the file is O_NONBLOCK: then
+	   -EAGAIN. */
 	long (*read)(struct file *f, struct uio *u, off_t *pos);
 	long (*write)(struct file *f, struct uio *u, off_t *pos);
-	/* The POLL* events that hold now; before, the queues that will be woken are named by
-	   poller_add (fs/poll.h). NULL: always ready. */
+	/* The POLL* events that hold now; before, the queues that will be woken are
+	   named by poller_add (fs/poll.h). NULL: always ready. */
 	unsigned (*poll)(struct file *f, struct poller *pl);
 	long (*ioctl)(struct file *f, unsigned cmd, unsigned long arg);
 	/* The last reference goes. */
@@ -53,20 +54,20 @@ static inline bool file_writable(const struct file *f)
 	return (f->flags & O_ACCMODE) != O_RDONLY;
 }
 
-/* A new one, one reference; it takes over the reference to inode if it succeeds. NULL: no
-   memory. */
+/* A new one, one reference; it takes over the reference to inode if it succeeds.
+   NULL: no memory. */
 struct file *file_new(const struct file_ops *ops, struct inode *inode, unsigned flags, void *data);
 void file_get(struct file *f);
 void file_put(struct file *f);
 
-/* The file behind a descriptor of the running process; NULL: there is none (-EBADF). It stays as
-   long as the caller does not sleep: only then could another thread close it. fd_get: with a
-   reference of one's own. */
+/* The file behind a descriptor of the running process; NULL: there is none (-EBADF).
+   It stays as long as the caller does not sleep: only then could another thread
+   close it. fd_get: with a reference of one's own. */
 struct file *fd_file(int fd);
 struct file *fd_get(int fd);
 
-/* The lowest free descriptor from `from` on for f, whose reference it takes over if it succeeds.
-   fd, -EMFILE. */
+/* The lowest free descriptor from `from` on for f, whose reference it takes over if
+   it succeeds. fd, -EMFILE. */
 int fd_install_from(struct file *f, int from, bool cloexec);
 int fd_install(struct file *f, bool cloexec);
 

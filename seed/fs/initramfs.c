@@ -1,5 +1,5 @@
-/* The tree of files as the first program finds it: what the cpio archive has, then what every
-   program expects. Read fs/cpio.c and fs/inode.c before. */
+/* The tree of files as the first program finds it: what the cpio archive has, then
+   what every program expects. Read fs/cpio.c and fs/inode.c before. */
 #include "abi/errno.h"
 #include "boot/bootinfo.h"
 #include "dev/tty.h"
@@ -32,6 +32,7 @@ static int make(const char *path, mode_t mode, dev_t rdev, struct inode **out)
 	return r;
 }
 
+/* A name twice in the archive is an error of its maker; the first one counts. */
 static int unpack(const struct cpio_entry *e)
 {
 	struct inode *i;
@@ -105,6 +106,8 @@ static void open_console(struct proc *p)
 	}
 }
 
+/* The order matters: the terminal needs /dev/console, and the archive may have one
+   of its own. */
 void files_start(void)
 {
 	struct proc *p = current->proc;

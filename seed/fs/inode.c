@@ -1,5 +1,5 @@
-/* The tree of files. Everything is in memory: a regular file is a memory object, a directory a
-   list of names. Read fs/inode.h and mm/vmobj.h before. */
+/* The tree of files. Everything is in memory: a regular file is a memory object, a
+   directory a list of names. Read fs/inode.h and mm/vmobj.h before. */
 #include "fs/inode.h"
 #include "abi/errno.h"
 #include "fs/file.h"
@@ -22,6 +22,7 @@ static const struct file_ops *ops_of(mode_t mode)
 	return NULL;                       /* it cannot be opened: -ENXIO */
 }
 
+/* Numbers of inodes are never used again: there are more than enough. */
 struct inode *inode_new(mode_t mode)
 {
 	static ino_t last;
@@ -47,6 +48,8 @@ void inode_get(struct inode *i)
 	i->refs++;
 }
 
+/* A directory holds its parent, so that ".." works even in one that has been
+   removed. */
 void inode_put(struct inode *i)
 {
 	assert(i->refs > 0);
@@ -81,6 +84,7 @@ static struct dirent *find(struct inode *dir, const char *name)
 	return NULL;
 }
 
+/* Entries come before the names that dir_ops makes. */
 int dir_lookup(struct inode *dir, const char *name, struct inode **out)
 {
 	struct dirent *d;
@@ -141,6 +145,7 @@ void dir_remove(struct inode *dir, const char *name)
 	inode_put(i);
 }
 
+/* If the name cannot be added, the new inode goes with its only reference. */
 int dir_make(struct inode *dir, const char *name, mode_t mode, struct inode **out)
 {
 	struct inode *i = inode_new(mode);
@@ -157,6 +162,8 @@ int dir_make(struct inode *dir, const char *name, mode_t mode, struct inode **ou
 	return 0;
 }
 
+/* Blocks are counted by pages that are there: a file with holes has fewer than its
+   size says. */
 void inode_stat(const struct inode *i, struct stat *st)
 {
 	*st = (struct stat){

@@ -1,4 +1,5 @@
-/* Inodes: files, directories, links, devices, as they lie in the tree. The tree is in memory. */
+/* Inodes: files, directories, links, devices, as they lie in the tree. The tree is
+   in memory. */
 #pragma once
 #include "abi/stat.h"
 #include "lib/list.h"
@@ -9,11 +10,12 @@ struct inode;
 struct seq;
 struct vmobj;
 
-/* A directory that has other names beside its entries, made when somebody looks (fs/procfs.c). */
+/* A directory that has other names beside its entries, made when somebody looks
+   (fs/procfs.c). */
 struct dir_ops {
 	int (*lookup)(struct inode *dir, const char *name, struct inode **out);        /* a new inode: 0, -ENOENT, -ENOMEM */
-	/* Entry number pos (from 0, with gaps): its name to `name`, its number to *pos; false:
-	   no more. */
+	/* Entry number pos (from 0, with gaps): its name to `name`, its number to
+	   *pos; false: no more. */
 	bool (*next)(struct inode *dir, size_t *pos, char *name);
 };
 
@@ -61,21 +63,22 @@ int dir_make(struct inode *dir, const char *name, mode_t mode, struct inode **ou
 
 void inode_stat(const struct inode *i, struct stat *st);
 
-/* Note that it was changed: contents (mtime and ctime), or what is known about it (ctime). */
+/* Note that it was changed: contents (mtime and ctime), or what is known about it
+   (ctime). */
 void inode_modified(struct inode *i);
 void inode_changed(struct inode *i);
 
-/* fs/namei.c: the directory and the last name of a path, and what is there. Both counted; inode
-   NULL: nothing is there. */
+/* fs/namei.c: the directory and the last name of a path, and what is there. Both
+   counted; inode NULL: nothing is there. */
 struct place {
 	struct inode *dir, *inode;
 	char          name[NAME_MAX + 1];
 	bool          slash;               /* the path ends with a slash: it must be a directory */
 };
 
-/* From the directory that dirfd names (AT_FDCWD: the working directory). follow: go through a
-   symbolic link at the end. 0, -ENOENT, -ENOTDIR, -ELOOP, -ENAMETOOLONG, -EFAULT, -ENOMEM,
-   -EBADF. place_put gives the references back. */
+/* From the directory that dirfd names (AT_FDCWD: the working directory). follow: go
+   through a symbolic link at the end. 0, -ENOENT, -ENOTDIR, -ELOOP, -ENAMETOOLONG,
+   -EFAULT, -ENOMEM, -EBADF. place_put gives the references back. */
 int  path_walk(int dirfd, const char *upath, bool follow, struct place *out);
 int  path_walk_kernel(const char *path, bool follow, struct place *out);
 void place_put(struct place *p);
@@ -89,5 +92,6 @@ long inode_path(const struct inode *dir, char *buf, size_t size);
 /* fs/initramfs.c: the tree is filled and the first process gets its descriptors. */
 void files_start(void);
 
-/* fs/rw.c: regular files. fs/device.c: devices. ipc/pipe.c: FIFOs. fs/dircalls.c: directories. */
+/* fs/rw.c: regular files. fs/device.c: devices. ipc/pipe.c: FIFOs. fs/dircalls.c:
+   directories. */
 extern const struct file_ops regular_ops, device_ops, fifo_ops, directory_ops;

@@ -1,5 +1,5 @@
-/* From a path to an inode, name by name. A symbolic link puts its target in front of what is
-   left of the path. Read fs/inode.h before. */
+/* From a path to an inode, name by name. A symbolic link puts its target in front of
+   what is left of the path. Read fs/inode.h before. */
 #include "abi/errno.h"
 #include "fs/file.h"
 #include "fs/inode.h"
@@ -19,7 +19,8 @@ struct walk {
 	bool   follow;
 };
 
-/* The next name, up to a slash; empty at the end of the path. more: another name follows it. */
+/* The next name, up to a slash; empty at the end of the path. more: another name
+   follows it. */
 static int next_name(struct walk *w, char *name, bool *slash, bool *more)
 {
 	size_t n = 0;
@@ -40,6 +41,7 @@ static int next_name(struct walk *w, char *name, bool *slash, bool *more)
 	return 0;
 }
 
+/* The root is its own parent, so "/.." is "/". */
 static int lookup(struct inode *dir, const char *name, struct inode **out)
 {
 	if (!S_ISDIR(dir->mode))
@@ -156,6 +158,8 @@ static int walk_page(int dirfd, char *path, bool follow, struct place *out)
 	return walk(&w, start, out);
 }
 
+/* The path is copied to a page of its own: the program could change it meanwhile,
+   and links are spliced into it. */
 int path_walk(int dirfd, const char *upath, bool follow, struct place *out)
 {
 	char *path = kmalloc(PATH_MAX);
@@ -183,6 +187,7 @@ int path_walk_kernel(const char *name, bool follow, struct place *out)
 	return r;
 }
 
+/* Only the inode is wanted: the directory is given back. */
 int path_inode(int dirfd, const char *upath, bool follow, struct inode **out)
 {
 	struct place p;

@@ -38,6 +38,8 @@ static int find_or_make(int dirfd, const char *upath, int flags, mode_t mode, st
 	return r;
 }
 
+/* What open(2) forbids by the type of the file. A running program must not be
+   written (ETXTBSY): its pages are in use. */
 static int check(const struct inode *i, int flags)
 {
 	if (S_ISDIR(i->mode) && ((flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC))))
@@ -74,6 +76,8 @@ static int open_inode(struct inode *i, int flags, struct file **out)
 	return r;
 }
 
+/* If there is no descriptor left, the file has been made nevertheless: so does
+   Linux. */
 long sys_openat(int dirfd, const char *upath, int flags, mode_t mode)
 {
 	struct inode *i;

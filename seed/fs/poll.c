@@ -1,5 +1,5 @@
-/* poll(2): ask each file; if none has an answer, sleep on the queues of all of them, and ask again.
-   Read kernel/waitq.c and fs/file.c before. */
+/* poll(2): ask each file; if none has an answer, sleep on the queues of all of them,
+   and ask again. Read kernel/waitq.c and fs/file.c before. */
 #include "fs/poll.h"
 #include "abi/errno.h"
 #include "cpu/clock.h"
@@ -12,12 +12,16 @@
 
 #define POLL_MAX FD_MAX
 
+/* If there are more queues than fit in a page, the others are not waited for;
+   POLL_MAX sees to it that this cannot be. */
 void poller_add(struct poller *pl, struct waitq *q)
 {
 	if (pl->waiters && pl->count < POLLERS_MAX)
-		waiter_add(&pl->waiters[pl->count++], q);
+		waiter_add(&pl->waiters[pl->count++], q, true);
 }
 
+/* A negative descriptor is skipped, so that a program can switch an entry off.
+   Errors and hang-ups are told unasked. */
 static short poll_one(struct poller *pl, const struct pollfd *p)
 {
 	struct file *f = fd_file(p->fd);
@@ -49,7 +53,8 @@ static int poll_wait(struct pollfd *fds, unsigned n, nsec_t deadline)
 		while (pl.count > 0)
 			waiter_remove(&pl.waiters[--pl.count]);
 	}
-	/* A wake-up just before the deadline, or with a signal, counts: look once more. */
+	/* A wake-up just before the deadline, or with a signal, counts: look once
+	   more. */
 	for (unsigned i = 0; r < 0 && i < n; i++) {
 		struct poller look = { 0 };
 
@@ -60,8 +65,8 @@ static int poll_wait(struct pollfd *fds, unsigned n, nsec_t deadline)
 	return ready > 0 ? ready : r == -ETIMEDOUT ? 0 : r;
 }
 
-/* A mask of signals for the time of the call: chapter 6 puts the old one back when the call has
-   returned. */
+/* A mask of signals for the time of the call: chapter 6 puts the old one back when
+   the call has returned. */
 static int set_mask(const sigset_t *umask, size_t size)
 {
 	sigset_t mask;
@@ -78,6 +83,7 @@ static int set_mask(const sigset_t *umask, size_t size)
 	return 0;
 }
 
+/* Only the answers are written back: the rest of the array is the program's. */
 static long do_poll(struct pollfd *ufds, unsigned n, nsec_t deadline)
 {
 	struct pollfd *fds;

@@ -1,7 +1,7 @@
-/* /proc. The files of the system are entries like any other; the directory of a process has
-   none: a lookup makes the inode that is asked for, and it is gone with its last user. The text
-   of a file is made when it is read from its beginning. Read fs/inode.c and fs/rw.c before;
-   proc(5). */
+/* /proc. The files of the system are entries like any other; the directory of a
+   process has none: a lookup makes the inode that is asked for, and it is gone with
+   its last user. The text of a file is made when it is read from its beginning. Read
+   fs/inode.c and fs/rw.c before; proc(5). */
 #include "fs/procfs.h"
 #include "abi/errno.h"
 #include "boot/bootinfo.h"
@@ -19,6 +19,7 @@
 #include "mm/vmobj.h"
 #include "proc/proc.h"
 
+/* Where there is no memory for more, the text ends. */
 void seq_write(struct seq *s, const void *data, size_t n)
 {
 	if (vmobj_write(s->obj, s->obj->size, data, n) == 0)
@@ -38,6 +39,8 @@ void seq_printf(struct seq *s, const char *fmt, ...)
 
 /* ---- files of the system ---- */
 
+/* MemFree, Slab and KernelStack are what the test driver adds up before and after
+   each test: a page that is in none of them is lost. */
 static void show_meminfo(struct seq *s)
 {
 	size_t stacks = kstack_count * KSTACK_SIZE / PAGE_SIZE;
@@ -48,6 +51,7 @@ static void show_meminfo(struct seq *s)
 	seq_printf(s, "SwapFree:              0 kB\nSlab: %18lu kB\nKernelStack: %11lu kB\n", kmalloc_pages * 4, stacks * 4);
 }
 
+/* One line for all sizes: the number of objects in use. */
 static void show_slabinfo(struct seq *s)
 {
 	seq_printf(s, "kmalloc 0 %lu\n", kmalloc_objects);
@@ -121,8 +125,8 @@ static const struct proc_file system_files[] = {
 
 /* ---- reading ---- */
 
-/* Whom a file below /proc/PID/task/TID is about, else the oldest thread; NULL for a zombie. The
-   number is kept in rdev. */
+/* Whom a file below /proc/PID/task/TID is about, else the oldest thread; NULL for a
+   zombie. The number is kept in rdev. */
 static struct thread *thread_of(const struct inode *i)
 {
 	struct proc *p = proc_find(i->pid);
@@ -153,6 +157,7 @@ static long proc_read(struct file *f, struct uio *u, off_t *pos)
 
 static const struct file_ops proc_file_ops = { .read = proc_read };
 
+/* It has no name and no entry: the walk that asked for it holds the only reference. */
 struct inode *procfs_inode(struct inode *dir, mode_t mode, int pid, const void *data)
 {
 	struct inode *i = inode_new(mode);
@@ -175,6 +180,7 @@ struct inode *procfs_inode(struct inode *dir, mode_t mode, int pid, const void *
 
 static const struct dir_ops task_ops;
 
+/* The process may end at any time after this: whoever reads looks for it again. */
 static int pid_lookup(struct inode *dir, const char *name, struct inode **out)
 {
 	if (!proc_find(dir->pid) || (dir->rdev && !thread_of(dir)))
@@ -198,6 +204,7 @@ static int pid_lookup(struct inode *dir, const char *name, struct inode **out)
 	return -ENOENT;
 }
 
+/* The position is the index in the table. */
 static bool pid_next(struct inode *dir, size_t *pos, char *name)
 {
 	const char *found = proc_find(dir->pid) ? pid_files[*pos].name : NULL;
@@ -294,7 +301,8 @@ static bool root_next(struct inode *dir, size_t *pos, char *name)
 
 static const struct dir_ops root_ops = { root_lookup, root_next };
 
-/* The files of the system stay, with their directories: they are entries like any other. */
+/* The files of the system stay, with their directories: they are entries like any
+   other. */
 static void add_file(const struct proc_file *file)
 {
 	char path[64];

@@ -1,4 +1,5 @@
-/* /proc/PID: what is known of a process. Read fs/procfs.c before; proc(5) has the formats. */
+/* /proc/PID: what is known of a process. Read fs/procfs.c before; proc(5) has the
+   formats. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "dev/tty.h"
@@ -26,6 +27,7 @@ static char state_of(const struct thread *t)
 	return t ? letters[t->state] : 'Z';
 }
 
+/* What is mapped, whether it has been touched or not. */
 static size_t total_pages(struct proc *p)
 {
 	size_t n = 0;
@@ -37,6 +39,8 @@ static size_t total_pages(struct proc *p)
 	return n;
 }
 
+/* 52 fields in one line, as proc(5) numbers them; those that mean nothing here are
+   0. */
 static void show_stat(struct seq *s, struct proc *p, struct thread *t)
 {
 	bool on_tty = tty.sid == p->sid && tty.sid > 0;
@@ -97,6 +101,7 @@ static void show_comm(struct seq *s, struct proc *p, struct thread *t)
 	seq_printf(s, "%s\n", name_of(p, t));
 }
 
+/* The function that called the sleep, by the table of names that backtraces use. */
 static void show_wchan(struct seq *s, struct proc *p, struct thread *t)
 {
 	bool sleeps = t && (t->state == THREAD_SLEEPING || t->state == THREAD_BLOCKED);
@@ -123,8 +128,8 @@ static void show_maps(struct seq *s, struct proc *p, struct thread *t)
 			show_area(s, a);
 }
 
-/* The four entries on the way to a page, the flags of the last one, its frame and the references
-   to it. */
+/* The four entries on the way to a page, the flags of the last one, its frame and
+   the references to it. */
 static void show_page(struct seq *s, const uint64_t *table, uintptr_t va)
 {
 	static const char *const names[] = { "pt", "pd", "pdpt", "pml4" };

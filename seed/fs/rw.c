@@ -1,5 +1,6 @@
-/* Reading and writing. The calls find the file and the buffers; the file's own functions do the
-   rest. Those of regular files stand here. Read fs/file.c, fs/uio.c and mm/vmobj.h before. */
+/* Reading and writing. The calls find the file and the buffers; the file's own
+   functions do the rest. Those of regular files stand here. Read fs/file.c, fs/uio.c
+   and mm/vmobj.h before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "fs/file.h"
@@ -12,6 +13,8 @@
 
 /* ---- regular files ---- */
 
+/* Page by page, straight from the object to the program. A page that was never
+   written is read as zeros and not made. */
 static long regular_read(struct file *f, struct uio *u, off_t *pos)
 {
 	struct vmobj *o = f->inode->obj;
@@ -30,6 +33,8 @@ static long regular_read(struct file *f, struct uio *u, off_t *pos)
 	return done;
 }
 
+/* The page is made before the bytes come. If the program's buffer ends at a bad
+   address, what came before counts. */
 static long regular_write(struct file *f, struct uio *u, off_t *pos)
 {
 	struct vmobj *o = f->inode->obj;
@@ -76,11 +81,14 @@ int mmap_file(int fd, int prot, bool shared, struct vmobj **out)
 
 /* ---- calls ---- */
 
+/* Files that have a position which lseek can move. */
 static bool seekable(const struct file *f)
 {
 	return f->inode && (S_ISREG(f->inode->mode) || S_ISDIR(f->inode->mode));
 }
 
+/* All reads and writes come through here: descriptors opened for the other
+   direction, and directories, are refused. */
 static long move(struct file *f, struct uio *u, off_t *pos, bool write)
 {
 	if (write ? !file_writable(f) : !file_readable(f))
@@ -92,6 +100,8 @@ static long move(struct file *f, struct uio *u, off_t *pos, bool write)
 	return write ? f->ops->write(f, u, pos) : f->ops->read(f, u, pos);
 }
 
+/* The file is counted, because the read may sleep, and another thread may close the
+   descriptor meanwhile. */
 static long do_single(int fd, const void *ubuf, size_t n, bool write)
 {
 	struct file *f = fd_get(fd);
@@ -142,6 +152,7 @@ long sys_writev(int fd, const struct iovec *uiov, int n)
 	return do_vector(fd, uiov, n, true);
 }
 
+/* The position is the call's own: that of the file does not move. */
 static long do_at(int fd, const void *ubuf, size_t n, off_t pos, bool write)
 {
 	struct file *f = fd_get(fd);
@@ -188,6 +199,8 @@ long sys_lseek(int fd, off_t off, int whence)
 	return base;
 }
 
+/* Pages behind the new end are taken out of all mappings: touching them is SIGBUS
+   from now on. */
 static long resize(struct inode *i, off_t size)
 {
 	int r;

@@ -1,6 +1,6 @@
-/* What is known about files, and changing it: stat, access, chmod, chown, times. Everybody is
-   user 0, so permissions are kept and shown, and only the permission to execute is asked for.
-   Read fs/namei.c before. */
+/* What is known about files, and changing it: stat, access, chmod, chown, times.
+   Everybody is user 0, so permissions are kept and shown, and only the permission to
+   execute is asked for. Read fs/namei.c before. */
 #include "abi/errno.h"
 #include "fs/file.h"
 #include "fs/inode.h"
@@ -30,8 +30,8 @@ long sys_fstat(int fd, struct stat *ust)
 	return copyout(ust, &st, sizeof(st));
 }
 
-/* The inode of a path; or of the descriptor itself, if AT_EMPTY_PATH says so and the path is
-   empty. */
+/* The inode of a path; or of the descriptor itself, if AT_EMPTY_PATH says so and the
+   path is empty. */
 static int find(int dirfd, const char *upath, int flags, struct inode **out)
 {
 	struct file *f;
@@ -75,6 +75,7 @@ long sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags)
 	return copyout(ust, &st, sizeof(st));
 }
 
+/* For user 0 everything is allowed but executing what nobody may execute. */
 long sys_faccessat(int dirfd, const char *upath, int mode)
 {
 	struct inode *i;
@@ -147,6 +148,7 @@ long sys_fchown(int fd, uid_t uid, gid_t gid)
 	return change_owner(r, i, uid, gid);
 }
 
+/* Two values of tv_nsec mean "now" and "leave it". */
 static int set_time(struct timespec *to, struct timespec t)
 {
 	if (t.tv_nsec == UTIME_OMIT)

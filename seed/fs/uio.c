@@ -8,6 +8,8 @@
 
 #define LENGTH_MAX 0x7ffff000ul            /* no call moves more, as on Linux */
 
+/* The length is cut to what a call may move; the address is looked at before
+   anything happens. */
 int uio_init(struct uio *u, const void *ubuf, size_t n)
 {
 	u->count = 1;
@@ -16,6 +18,8 @@ int uio_init(struct uio *u, const void *ubuf, size_t n)
 	return user_range_ok((uintptr_t)ubuf, u->left) ? 0 : -EFAULT;
 }
 
+/* The sum of the lengths is cut too. Each buffer must lie in user memory, even one
+   that will not be reached. */
 int uio_init_vector(struct uio *u, const struct iovec *uiov, int n)
 {
 	if (n < 0 || n > IOV_MAX)
@@ -35,6 +39,7 @@ int uio_init_vector(struct uio *u, const struct iovec *uiov, int n)
 	return 0;
 }
 
+/* The buffers at the front are used up one after the other. */
 static int move(struct uio *u, char *buf, size_t n, bool out)
 {
 	assert(n <= u->left);

@@ -1,9 +1,9 @@
-/* Futexes: the half of a lock that needs the kernel. A lock is a word in the program's memory,
-   taken and given back without a system call as long as nobody has to wait. Who must wait says:
-   let me sleep, if the word still has this value; who gives back says: wake one who sleeps at
-   this word. The waiting threads stand in one list, with the physical address of the word: so
-   processes that share a page meet at the same futex. Read kernel/waitq.h and mm/user.c before;
-   futex(2). */
+/* Futexes: the half of a lock that needs the kernel. A lock is a word in the
+   program's memory, taken and given back without a system call as long as nobody has
+   to wait. Who must wait says: let me sleep, if the word still has this value; who
+   gives back says: wake one who sleeps at this word. The waiting threads stand in
+   one list, with the physical address of the word: so processes that share a page
+   meet at the same futex. Read kernel/waitq.h and mm/user.c before; futex(2). */
 #include "ipc/futex.h"
 #include "abi/errno.h"
 #include "abi/futex.h"
@@ -24,8 +24,8 @@ struct futex_waiter {
 
 static struct list waiters = LIST_INIT(waiters);
 
-/* The word and its key. A page that would be copied at the first write is copied now: the key
-   must not change. */
+/* The word and its key. A page that would be copied at the first write is copied
+   now: the key must not change. */
 static uint32_t *find_word(struct space *sp, uintptr_t uaddr, paddr_t *key)
 {
 	uint32_t *word = space_touch(sp, uaddr, true);
@@ -37,6 +37,8 @@ static uint32_t *find_word(struct space *sp, uintptr_t uaddr, paddr_t *key)
 	return word;
 }
 
+/* The oldest first. A woken waiter is off the list at once: the next wake reaches
+   the next one. */
 static int wake(paddr_t key, int n, uint32_t bitset)
 {
 	struct futex_waiter *w;
@@ -62,6 +64,8 @@ int futex_wake(struct space *sp, uintptr_t uaddr, int n, uint32_t bitset)
 	return find_word(sp, uaddr, &key) ? wake(key, n, bitset) : -EFAULT;
 }
 
+/* The look at the word and the entry in the list are one step, since no other thread
+   runs between them: a wake that comes after the word has changed cannot be missed. */
 static long wait(uintptr_t uaddr, uint32_t value, nsec_t deadline, uint32_t bitset)
 {
 	struct futex_waiter w = { .bitset = bitset };
@@ -80,8 +84,8 @@ static long wait(uintptr_t uaddr, uint32_t value, nsec_t deadline, uint32_t bits
 	return w.woken ? 0 : r == -EINTR ? -ERESTART : r;
 }
 
-/* Wake some, and let others wait for another word instead: so a broadcast does not wake all for
-   a mutex that one will get. */
+/* Wake some, and let others wait for another word instead: so a broadcast does not
+   wake all for a mutex that one will get. */
 static long requeue(uintptr_t uaddr, int wakes, int moves, uintptr_t uaddr2, const uint32_t *expected)
 {
 	struct futex_waiter *w;
@@ -123,6 +127,8 @@ static int find_deadline(int op, const struct timespec *utimeout, nsec_t *deadli
 	return 0;
 }
 
+/* The fourth argument is a time for those that wait and a number for those that
+   move. */
 long sys_futex(uint32_t *uword, int op, uint32_t value, const struct timespec *utimeout, uint32_t *uword2, uint32_t value3)
 {
 	uintptr_t uaddr = (uintptr_t)uword, uaddr2 = (uintptr_t)uword2;

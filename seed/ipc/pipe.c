@@ -1,7 +1,7 @@
-/* Pipes: a ring of bytes between those who write and those who read. Reading an empty pipe waits
-   for a byte or for the last writer to close; writing to a full one waits for room or for the
-   last reader to close. A FIFO is a pipe with a name. Read kernel/waitq.h and fs/file.h before;
-   pipe(7). */
+/* Pipes: a ring of bytes between those who write and those who read. Reading an
+   empty pipe waits for a byte or for the last writer to close; writing to a full one
+   waits for room or for the last reader to close. A FIFO is a pipe with a name. Read
+   kernel/waitq.h and fs/file.h before; pipe(7). */
 #include "ipc/pipe.h"
 #include "abi/errno.h"
 #include "abi/signal.h"
@@ -42,6 +42,7 @@ static struct pipe *pipe_new(void)
 	return p;
 }
 
+/* Both ends are closed: what nobody has read is lost. */
 static void pipe_free(struct pipe *p)
 {
 	for (unsigned i = 0; i < PIPE_PAGES; i++)
@@ -55,6 +56,8 @@ static size_t used(const struct pipe *p)
 	return p->head - p->tail;
 }
 
+/* Whatever is there, as far as it fits: a read does not wait until the buffer is
+   full. No writer and no byte is the end of the file. */
 static long pipe_read(struct file *f, struct uio *u, off_t *pos)
 {
 	struct pipe *p = f->data;
@@ -78,7 +81,9 @@ static long pipe_read(struct file *f, struct uio *u, off_t *pos)
 		p->tail += n;
 		done += n;
 	}
-	wake_all(&p->can_write);
+	wake_one(&p->can_write);
+	if (used(p) > 0)
+		wake_one(&p->can_read);            /* something is left for the next reader */
 	return done;
 }
 
@@ -117,24 +122,29 @@ static int put_some(struct pipe *p, struct uio *u, long *done)
 	return 0;
 }
 
+/* A write waits until all of its bytes are in the pipe, in parts if they are many.
+   What was written before a signal or an error counts. */
 static long pipe_write(struct file *f, struct uio *u, off_t *pos)
 {
 	struct pipe *p = f->data;
 	size_t atomic = u->left <= PIPE_ATOMIC ? u->left : 1;      /* a short write waits until all of it fits */
 	long done = 0;
-	int r;
+	int r = 0;
 
 	while (u->left > 0) {
 		r = wait_room(f, p, done == 0 ? atomic : 1);
 		if (r == 0)
 			r = put_some(p, u, &done);
 		if (r < 0)
-			return done > 0 ? done : r;
-		wake_all(&p->can_read);
+			break;
+		wake_one(&p->can_read);
 	}
-	return done;
+	if (used(p) < PIPE_SIZE)
+		wake_one(&p->can_write);
+	return done > 0 ? done : r;
 }
 
+/* Writable means that a short write would not wait. */
 static unsigned pipe_poll(struct file *f, struct poller *pl)
 {
 	struct pipe *p = f->data;
@@ -171,6 +181,7 @@ static void count_end(struct file *f, int change)
 		p->writers += change;
 }
 
+/* Who waits for this end must look again: there may be nobody left on it. */
 static void pipe_release(struct file *f)
 {
 	struct pipe *p = f->data;
@@ -215,6 +226,8 @@ static int wait_for_other_end(struct file *f, struct pipe *p)
 	return 0;
 }
 
+/* The end counts before the wait, so that the two sides see each other whichever
+   comes first. */
 int fifo_open(struct file *f)
 {
 	struct pipe *p = f->inode->data;
@@ -237,6 +250,8 @@ int fifo_open(struct file *f)
 	return r;
 }
 
+/* Two files, two descriptors, and the numbers copied out: each step can fail, and
+   what was done before is undone. */
 long sys_pipe2(int *ufds, int flags)
 {
 	struct pipe *p;

@@ -4,5 +4,6 @@
 
 struct file;
 
-/* The second half of opening a FIFO: wait for the other side. 0, -ENXIO, -ENOMEM, -ERESTART. */
+/* The second half of opening a FIFO: wait for the other side. 0, -ENXIO, -ENOMEM,
+   -ERESTART. */
 int fifo_open(struct file *f);

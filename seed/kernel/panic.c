@@ -1,6 +1,6 @@
-/* Panic: the kernel has found a mistake of its own. It says what, prints the registers and the
-   chain of calls that led there, and halts. Read lib/assert.h, kernel/klog.h and lib/ksyms.h
-   before. */
+/* Panic: the kernel has found a mistake of its own. It says what, prints the
+   registers and the chain of calls that led there, and halts. Read lib/assert.h,
+   kernel/klog.h and lib/ksyms.h before. */
 #include "kernel/panic.h"
 #include "boot/bootinfo.h"
 #include "cpu/layout.h"
@@ -9,8 +9,8 @@
 #include "kernel/klog.h"
 #include "lib/ksyms.h"
 
-/* after: addr is a return address. It may lie behind the last instruction of its function, so
-   the byte before it is looked up. */
+/* after: addr is a return address. It may lie behind the last instruction of its
+   function, so the byte before it is looked up. */
 static void print_function(uintptr_t addr, bool after)
 {
 	uintptr_t offset;
@@ -22,9 +22,9 @@ static void print_function(uintptr_t addr, bool after)
 		printk("  %lx\n", addr);
 }
 
-/* Every function begins by pushing rbp and making rbp point there. So rbp is the head of a
-   chain: at rbp lies the caller's rbp, and 8 bytes above it the address to which the function
-   returns. */
+/* Every function begins by pushing rbp and making rbp point there. So rbp is the
+   head of a chain: at rbp lies the caller's rbp, and 8 bytes above it the address to
+   which the function returns. */
 void backtrace_print(uintptr_t rip, uintptr_t rbp)
 {
 	print_function(rip, false);
@@ -53,6 +53,8 @@ static void print_registers(uintptr_t rip, uintptr_t rbp)
 	printk(" cr2 %016lx cr3 %016lx cr4 %lx\n", read_cr2(), read_cr3(), read_cr4());
 }
 
+/* The return address and the frame of the caller are where every function has them.
+   A second panic, while the first prints, stops at once. */
 void panic(const char *fmt, ...)
 {
 	uintptr_t rip = (uintptr_t)__builtin_return_address(0);

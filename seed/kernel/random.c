@@ -1,5 +1,6 @@
-/* A generator of random numbers (Marsaglia's xorshift), started by the time stamp counter. Good
-   enough for games and hash tables, not for secrets. Read cpu/x86.h before. */
+/* A generator of random numbers (Marsaglia's xorshift), started by the time stamp
+   counter. Good enough for games and hash tables, not for secrets. Read cpu/x86.h
+   before. */
 #include "kernel/random.h"
 #include "cpu/x86.h"
 

@@ -1,8 +1,8 @@
-/* The scheduler: round robin. The ready threads stand in one queue; each gets the CPU for
-   SLICE_TICKS ticks of the timer and goes to the end. The kernel itself is never interrupted: a
-   thread gives the CPU away when it sleeps, and in user_return, on its way back to its program.
-   If nobody is ready, the idle thread halts the processor until an interrupt comes. Read
-   kernel/thread.c before. */
+/* The scheduler: round robin. The ready threads stand in one queue; each gets the
+   CPU for SLICE_TICKS ticks of the timer and goes to the end. The kernel itself is
+   never interrupted: a thread gives the CPU away when it sleeps, and in user_return,
+   on its way back to its program. If nobody is ready, the idle thread halts the
+   processor until an interrupt comes. Read kernel/thread.c before. */
 #include "kernel/sched.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
@@ -31,6 +31,8 @@ static int    slice_used;          /* in ticks */
 static nsec_t running_since;
 static struct thread *dead_thread; /* ended, and still on its stack until the switch is done */
 
+/* It goes to the end of the queue: who has slept does not overtake those that are
+   ready. */
 void sched_add(struct thread *t)
 {
 	assert(t != &idle && t->state != THREAD_READY && t->state != THREAD_DEAD);
@@ -38,8 +40,8 @@ void sched_add(struct thread *t)
 	list_add_tail(&run_queue, &t->run_link);
 }
 
-/* The machine's side of it: user registers that are not on the kernel stack, stacks for the next
-   trap, page tables. */
+/* The machine's side of it: user registers that are not on the kernel stack, stacks
+   for the next trap, page tables. */
 static void load_machine(struct thread *from, struct thread *to)
 {
 	if (from->proc)
@@ -54,6 +56,9 @@ static void load_machine(struct thread *from, struct thread *to)
 	space_switch(to->proc->space);
 }
 
+/* The heart of it. The caller's state is decided already. context_switch returns
+   when this thread gets the CPU again, perhaps much later; until then other threads
+   run, each having called schedule in its turn. */
 void schedule(void)
 {
 	struct thread *from = current, *to = &idle;
@@ -80,7 +85,8 @@ void schedule(void)
 	schedule_finish();
 }
 
-/* The first thing that a thread does when it has the CPU again, or for the first time. */
+/* The first thing that a thread does when it has the CPU again, or for the first
+   time. */
 void schedule_finish(void)
 {
 	if (dead_thread) {
@@ -89,6 +95,7 @@ void schedule_finish(void)
 	}
 }
 
+/* With nobody else ready, schedule finds the caller itself at the head of the queue. */
 void sched_yield(void)
 {
 	sched_add(current);
@@ -105,6 +112,8 @@ void sched_tick(void)
 	timer_tick();
 }
 
+/* Every way to user mode passes here: out of system calls, exceptions, interrupts,
+   and the first steps of a new thread. */
 void user_return(struct trapframe *tf)
 {
 	if (must_yield && !list_empty(&run_queue))
@@ -130,8 +139,9 @@ _Noreturn void idle_loop(void)
 {
 	for (;;) {
 		schedule();
-		/* Interrupts are let in only while halted: sti takes effect after hlt has begun,
-		   so a thread that an interrupt makes ready cannot be overlooked. */
+		/* Interrupts are let in only while halted: sti takes effect after
+		   hlt has begun, so a thread that an interrupt makes ready cannot be
+		   overlooked. */
 		if (list_empty(&run_queue))
 			__asm__ volatile("sti; hlt; cli" : : : "memory");
 	}

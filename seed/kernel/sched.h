@@ -10,8 +10,9 @@ extern unsigned long switch_count; /* from one thread to another, since the star
 /* Let it wait for the CPU: a new thread, or one that slept. */
 void sched_add(struct thread *t);
 
-/* Give the CPU to the next one. The caller has put itself on the run queue, or where somebody
-   will find it and call sched_add. Returns when the thread has the CPU again. */
+/* Give the CPU to the next one. The caller has put itself on the run queue, or where
+   somebody will find it and call sched_add. Returns when the thread has the CPU
+   again. */
 void schedule(void);
 
 /* The same, while staying ready. */

@@ -1,5 +1,6 @@
-/* System calls, C side. The table is made from abi/syscalls.def; each entry is a weak reference,
-   so that a chapter has the calls that its files define. Read cpu/syscall.S before. */
+/* System calls, C side. The table is made from abi/syscalls.def; each entry is a
+   weak reference, so that a chapter has the calls that its files define. Read
+   cpu/syscall.S before. */
 #include "abi/errno.h"
 #include "cpu/layout.h"
 #include "cpu/trapframe.h"
@@ -25,6 +26,8 @@ static call *const table[SYSCALL_MAX] = {
 void syscall_entry(void);                  /* cpu/syscall.S, which calls: */
 void syscall(struct trapframe *tf);
 
+/* The number is 32 bits wide, as on Linux; what is above is ignored. The arguments
+   are taken as they are: each call looks at its own. */
 void syscall(struct trapframe *tf)
 {
 	uint32_t nr = tf->error;
@@ -38,8 +41,8 @@ void syscall(struct trapframe *tf)
 	current->in_syscall = false;
 }
 
-/* Where SYSCALL goes, which selectors it loads, and which flags it clears: interrupts, and
-   whatever would surprise C. */
+/* Where SYSCALL goes, which selectors it loads, and which flags it clears:
+   interrupts, and whatever would surprise C. */
 void syscall_init(void)
 {
 	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_SCE);

@@ -1,5 +1,5 @@
-/* The prototypes of all system calls, from the one table. A call that no file defines answers
-   -ENOSYS. */
+/* The prototypes of all system calls, from the one table. A call that no file
+   defines answers -ENOSYS. */
 #pragma once
 #include "abi/tags.h"
 

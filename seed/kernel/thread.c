@@ -26,6 +26,9 @@ struct trapframe *thread_frame(const struct thread *t)
 	return (struct trapframe *)((char *)t->kstack + KSTACK_SIZE) - 1;
 }
 
+/* The kernel stack of a new thread is made to look as if it had called
+   context_switch: the frame that brings it to user mode at the end of the stack,
+   below it what context_switch pops. */
 struct thread *thread_new(struct proc *p, int tid, const struct trapframe *entry, void (*function)(void))
 {
 	struct thread *t = kzalloc(sizeof(*t));
@@ -57,6 +60,7 @@ struct thread *thread_new(struct proc *p, int tid, const struct trapframe *entry
 	return t;
 }
 
+/* Not its own stack: a thread that ends is freed by the next one (schedule_finish). */
 void thread_free(struct thread *t)
 {
 	assert(t != current);
@@ -65,6 +69,8 @@ void thread_free(struct thread *t)
 	kfree(t);
 }
 
+/* One place for all changes, so that states=1 on the command line shows each of
+   them. */
 void thread_set_state(struct thread *t, enum thread_state state)
 {
 	static const char *const names[] = { "NEW", "READY", "RUNNING", "SLEEPING", "BLOCKED", "STOPPED", "DEAD" };

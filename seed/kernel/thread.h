@@ -1,4 +1,5 @@
-/* A thread: what the scheduler runs. What threads of one process share is in struct proc. */
+/* A thread: what the scheduler runs. What threads of one process share is in struct
+   proc. */
 #pragma once
 #include "abi/signal.h"
 #include "cpu/trapframe.h"
@@ -50,9 +51,9 @@ struct thread {
 
 extern struct thread *current;     /* the thread that runs */
 
-/* A new thread of p, or NULL: no memory. It stands in p's list of threads and does not run yet.
-   entry: the frame with which it goes to user mode; NULL: it runs function, in the kernel, and
-   goes to user mode when that returns. */
+/* A new thread of p, or NULL: no memory. It stands in p's list of threads and does
+   not run yet. entry: the frame with which it goes to user mode; NULL: it runs
+   function, in the kernel, and goes to user mode when that returns. */
 struct thread *thread_new(struct proc *p, int tid, const struct trapframe *entry, void (*function)(void));
 void thread_free(struct thread *t);
 
@@ -62,7 +63,8 @@ struct trapframe *thread_frame(const struct thread *t);
 /* Change the state; logged if the command line says states=1. */
 void thread_set_state(struct thread *t, enum thread_state state);
 
-/* For a file of its own, cpu/fpu.c: the registers that the kernel itself does not use. */
+/* For a file of its own, cpu/fpu.c: the registers that the kernel itself does not
+   use. */
 void fpu_init(void *area);
 void fpu_save(void *area);
 void fpu_restore(const void *area);

@@ -11,6 +11,7 @@
 
 static nsec_t boot_time;           /* CLOCK_REALTIME when CLOCK_MONOTONIC was 0 */
 
+/* The battery-backed clock is slow to read and counts seconds: it is asked once. */
 nsec_t time_realtime(void)
 {
 	if (boot_time == 0)
@@ -40,6 +41,7 @@ int copyin_time(const struct timespec *uts, nsec_t *out)
 	return 0;
 }
 
+/* The sum must not overflow: the longest sleep is for ever. */
 nsec_t deadline_after(nsec_t t)
 {
 	return t < FOREVER - clock_now() ? clock_now() + t : FOREVER;
@@ -98,9 +100,9 @@ long sys_gettimeofday(struct timeval *utv, struct timezone *utz)
 	return utz ? copyout(utz, &tz, sizeof(tz)) : 0;
 }
 
-/* Nobody wakes this sleep but the clock and signals. Then what is left is told; and the end is
-   remembered, because a stop and a continuation make the call once more, with its first
-   argument. */
+/* Nobody wakes this sleep but the clock and signals. Then what is left is told; and
+   the end is remembered, because a stop and a continuation make the call once more,
+   with its first argument. */
 static long sleep_until(nsec_t deadline, struct timespec *uleft)
 {
 	struct timespec left;
@@ -128,6 +130,8 @@ long sys_nanosleep(const struct timespec *uts, struct timespec *uleft)
 	return r < 0 ? r : sleep_until(deadline_after(length), uleft);
 }
 
+/* Deadlines are kept in the time since the start; a moment of CLOCK_REALTIME is
+   converted once. */
 long sys_clock_nanosleep(clockid_t clock, int flags, const struct timespec *uts, struct timespec *uleft)
 {
 	nsec_t t, offset = clock == CLOCK_REALTIME ? time_realtime() - clock_now() : 0;

@@ -1,5 +1,5 @@
-/* Timers stand in one list by time, so that a tick has to look at the first one only. Read
-   cpu/clock.h and lib/list.h before. */
+/* Timers stand in one list by time, so that a tick has to look at the first one
+   only. Read cpu/clock.h and lib/list.h before. */
 #include "kernel/timer.h"
 #include "cpu/clock.h"
 
@@ -11,6 +11,7 @@ void timer_init(struct timer *t, void (*fire)(struct timer *t))
 	t->fire = fire;
 }
 
+/* Searched from the front: the list is short, and most deadlines are near. */
 void timer_set(struct timer *t, nsec_t when)
 {
 	struct timer *other;
@@ -28,6 +29,8 @@ void timer_cancel(struct timer *t)
 	list_del(&t->link);
 }
 
+/* The timer is off the list when its function runs: that may set it again, also for
+   a time that has passed. */
 void timer_tick(void)
 {
 	nsec_t now = clock_now();

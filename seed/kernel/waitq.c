@@ -18,12 +18,14 @@ void waitq_init(struct waitq *q)
 	list_init(&q->waiters);
 }
 
-void waiter_add(struct waiter *w, struct waitq *q)
+void waiter_add(struct waiter *w, struct waitq *q, bool shared)
 {
 	w->thread = current;
+	w->shared = shared;
 	list_add_tail(&q->waiters, &w->link);
 }
 
+/* A waiter that a wake has taken off the queue points at itself. */
 bool waiter_remove(struct waiter *w)
 {
 	bool woken = list_empty(&w->link);
@@ -32,6 +34,8 @@ bool waiter_remove(struct waiter *w)
 	return woken;
 }
 
+/* To wake one that does not sleep is no mistake: a signal and a wake-up may come
+   together. */
 void thread_wake(struct thread *t)
 {
 	if (t->state == THREAD_SLEEPING || t->state == THREAD_BLOCKED)
@@ -51,7 +55,9 @@ static bool disturbed(bool quiet)
 	return !quiet && HOOKED(signal_hooks) && signal_hooks.pending();
 }
 
-static int sleep(nsec_t deadline, bool quiet)
+/* Return to here is by a wake, a signal, or the alarm clock; which of them it was,
+   is looked up afterwards. */
+static int sleep(nsec_t deadline, bool quiet, void *caller)
 {
 	struct alarm_clock alarm = { .thread = current };
 
@@ -62,7 +68,7 @@ static int sleep(nsec_t deadline, bool quiet)
 	timer_init(&alarm.timer, ring);
 	if (deadline != FOREVER)
 		timer_set(&alarm.timer, deadline);
-	current->wchan = (uintptr_t)__builtin_return_address(0);
+	current->wchan = (uintptr_t)caller;        /* what ps shows */
 	thread_set_state(current, quiet ? THREAD_BLOCKED : THREAD_SLEEPING);
 	schedule();
 	timer_cancel(&alarm.timer);
@@ -73,16 +79,18 @@ static int sleep(nsec_t deadline, bool quiet)
 
 int thread_sleep(nsec_t deadline)
 {
-	return sleep(deadline, false);
+	return sleep(deadline, false, __builtin_return_address(0));
 }
 
+/* Woken counts more than the deadline and the signal: a wake-up of one must not be
+   lost, because nobody else got it. */
 int wait_on(struct waitq *q, nsec_t deadline)
 {
 	struct waiter w;
 	int r;
 
-	waiter_add(&w, q);
-	r = sleep(deadline, false);
+	waiter_add(&w, q, false);
+	r = sleep(deadline, false, __builtin_return_address(0));
 	return waiter_remove(&w) ? 0 : r;
 }
 
@@ -91,28 +99,34 @@ int wait_quiet(struct waitq *q)
 	struct waiter w;
 	int r;
 
-	waiter_add(&w, q);
-	r = sleep(FOREVER, true);
+	waiter_add(&w, q, false);
+	r = sleep(FOREVER, true, __builtin_return_address(0));
 	return waiter_remove(&w) ? 0 : r;
+}
+
+static struct waiter *wake_first(struct waitq *q)
+{
+	struct waiter *w = list_first(&q->waiters, struct waiter, link);
+
+	list_del(&w->link);
+	thread_wake(w->thread);
+	return w;
 }
 
 bool wake_one(struct waitq *q)
 {
-	struct waiter *w;
+	bool somebody = !list_empty(&q->waiters);
 
-	if (list_empty(&q->waiters))
-		return false;
-	w = list_first(&q->waiters, struct waiter, link);
-	list_del(&w->link);
-	thread_wake(w->thread);
-	return true;
+	while (!list_empty(&q->waiters) && wake_first(q)->shared)
+		;
+	return somebody;
 }
 
 int wake_all(struct waitq *q)
 {
 	int n = 0;
 
-	while (wake_one(q))
-		n++;
+	for (; !list_empty(&q->waiters); n++)
+		wake_first(q);
 	return n;
 }

@@ -1,6 +1,6 @@
-/* Areas: which addresses of a space mean something. They stand in a list by address and never
-   overlap. To unmap or to protect a part of one, it is cut at both ends of the part first. Read
-   mm/vmobj.h and mm/vm.h before. */
+/* Areas: which addresses of a space mean something. They stand in a list by address
+   and never overlap. To unmap or to protect a part of one, it is cut at both ends of
+   the part first. Read mm/vmobj.h and mm/vm.h before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "lib/assert.h"
@@ -11,6 +11,7 @@
 #define MMAP_LOW 0x10000ul                 /* nothing is mapped below: a NULL pointer, with an offset too, is an error */
 #define MMAP_TOP 0x7ffff0000000ul          /* areas are placed below this, the stack above */
 
+/* From the front: a program has ten areas, or a hundred. */
 struct area *area_find_next(struct space *sp, uintptr_t va)
 {
 	struct area *a;
@@ -47,6 +48,7 @@ static struct area *area_copy(const struct area *from)
 	return a;
 }
 
+/* Its pages are unmapped already. */
 static void area_free(struct area *a)
 {
 	if (a->ops)
@@ -106,8 +108,8 @@ static bool range_is_free(struct space *sp, uintptr_t start, size_t len)
 	return start >= MMAP_LOW && user_range_ok(start, len) && (!a || a->start >= start + len);
 }
 
-/* Grow the area before instead of making a new one, if there is no difference: a heap stays one
-   area. */
+/* Grow the area before instead of making a new one, if there is no difference: a
+   heap stays one area. */
 static bool extend_neighbour(struct space *sp, uintptr_t at, size_t len, uint32_t prot, uint32_t flags)
 {
 	struct area *a = area_find(sp, at - 1);
@@ -118,6 +120,8 @@ static bool extend_neighbour(struct space *sp, uintptr_t at, size_t len, uint32_
 	return true;
 }
 
+/* Where it goes is decided first; then a fixed mapping takes the place of what was
+   there. Nothing is filled: pages come with faults. */
 long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_t flags, struct vmobj *obj, size_t pgoff,
 	    bool fixed)
 {
@@ -151,6 +155,7 @@ long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_
 	return at;
 }
 
+/* After the two cuts every area lies inside the range or outside. */
 int vm_unmap(struct space *sp, uintptr_t start, size_t len)
 {
 	uintptr_t end = start + page_up(len);
@@ -167,9 +172,9 @@ int vm_unmap(struct space *sp, uintptr_t start, size_t len)
 	return 0;
 }
 
-/* The pages that are present follow: what the area forbids, their entries forbid. What it allows
-   now they get by faults, since an entry alone does not tell whether the page must be copied
-   first. */
+/* The pages that are present follow: what the area forbids, their entries forbid.
+   What it allows now they get by faults, since an entry alone does not tell whether
+   the page must be copied first. */
 static void restrict_entries(struct space *sp, struct area *a)
 {
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
@@ -187,6 +192,7 @@ static void restrict_entries(struct space *sp, struct area *a)
 	}
 }
 
+/* A gap in the range is an error, and then nothing has changed. */
 int vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot)
 {
 	uintptr_t end = start + page_up(len), at = start;
@@ -210,6 +216,7 @@ int vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot)
 	return 0;
 }
 
+/* Every mapping is asked which of its addresses show the pages that go. */
 void area_forget(struct vmobj *o, size_t first)
 {
 	struct area *a;

@@ -1,5 +1,5 @@
-/* The system calls about memory: mmap, munmap, mprotect, brk, madvise. Read mm/area.c and
-   mm/space.c before. */
+/* The system calls about memory: mmap, munmap, mprotect, brk, madvise. Read
+   mm/area.c and mm/space.c before. */
 #include "abi/mman.h"
 #include "abi/errno.h"
 #include "hooks.h"
@@ -28,6 +28,8 @@ static int find_object(size_t len, int prot, int flags, int fd, struct vmobj **o
 	return *obj ? 0 : -ENOMEM;
 }
 
+/* Flags that are not known are refused, as new kernels do with MAP_SHARED_VALIDATE:
+   a program that relies on them should know. */
 long sys_mmap(void *uaddr, size_t len, int prot, int flags, int fd, off_t off)
 {
 	struct space *sp = current->proc->space;
@@ -69,8 +71,8 @@ long sys_mprotect(void *uaddr, size_t len, int prot)
 	return vm_protect(current->proc->space, (uintptr_t)uaddr, len, prot & PROT_ALL);
 }
 
-/* The end of the heap moves up by a mapping and down by an unmapping. As on Linux the answer is
-   where it is now: there is no errno. */
+/* The end of the heap moves up by a mapping and down by an unmapping. As on Linux
+   the answer is where it is now: there is no errno. */
 long sys_brk(void *uend)
 {
 	struct space *sp = current->proc->space;
@@ -93,8 +95,8 @@ long sys_brk(void *uend)
 	return end;
 }
 
-/* Only one advice changes what a program sees: after MADV_DONTNEED private memory is zeros
-   again. */
+/* Only one advice changes what a program sees: after MADV_DONTNEED private memory is
+   zeros again. */
 long sys_madvise(void *uaddr, size_t len, int advice)
 {
 	struct space *sp = current->proc->space;

@@ -1,5 +1,5 @@
-/* What one sees at the end of chapter 3: the map of memory, as the page tables have it. Read
-   mm/kmap.c before. */
+/* What one sees at the end of chapter 3: the map of memory, as the page tables have
+   it. Read mm/kmap.c before. */
 #include "cpu/layout.h"
 #include "kernel/klog.h"
 #include "mm/kmalloc.h"
@@ -24,7 +24,8 @@ static void print_run(const struct run *r)
 		       r->flags & PTE_PS ? "2 MiB" : "4 KiB");
 }
 
-/* Visit the entries of a table in order; va is the address for which its first one stands. */
+/* Visit the entries of a table in order; va is the address for which its first one
+   stands. */
 static void walk(uint64_t *table, int level, uintptr_t va, struct run *r)
 {
 	size_t covers = PAGE_SIZE << 9 * level;

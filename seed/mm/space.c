@@ -1,5 +1,5 @@
-/* Address spaces: their page tables are filled page by page, when the program first touches a
-   page and the processor faults. Read mm/area.c and mm/pagetable.h before. */
+/* Address spaces: their page tables are filled page by page, when the program first
+   touches a page and the processor faults. Read mm/area.c and mm/pagetable.h before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "cpu/x86.h"
@@ -32,6 +32,8 @@ void space_get(struct space *sp)
 	sp->refs++;
 }
 
+/* Its tables must not be in use any more: the processor would go on with memory that
+   belongs to somebody else. */
 void space_put(struct space *sp)
 {
 	assert(sp->refs > 0);
@@ -53,8 +55,8 @@ void space_switch(struct space *sp)
 		write_cr3(root);
 }
 
-/* The entry for a page of this area. A page of the object must not be written in a private area:
-   it is copied first. */
+/* The entry for a page of this area. A page of the object must not be written in a
+   private area: it is copied first. */
 static uint64_t make_entry(const struct area *a, struct page *p, bool of_object)
 {
 	uint64_t pte = page_to_phys(p) | PTE_P | PTE_U;
@@ -68,7 +70,8 @@ static uint64_t make_entry(const struct area *a, struct page *p, bool of_object)
 	return pte;
 }
 
-/* The page that shall be at va, with a reference for the entry. present: what is there now. */
+/* The page that shall be at va, with a reference for the entry. present: what is
+   there now. */
 static int find_page(struct area *a, uintptr_t va, uint32_t access, uint64_t present, struct page **out, bool *of_object)
 {
 	size_t index = a->pgoff + (va - a->start) / PAGE_SIZE;
@@ -99,6 +102,8 @@ static int find_page(struct area *a, uintptr_t va, uint32_t access, uint64_t pre
 	return 0;
 }
 
+/* A fault is no error by itself. The area says whether the access is allowed; then
+   the page is found or made, and the entry written. */
 int vm_fault(struct space *sp, uintptr_t va, uint32_t access)
 {
 	struct area *a = va < USER_LIMIT ? area_find(sp, va) : NULL;
@@ -126,6 +131,8 @@ int vm_fault(struct space *sp, uintptr_t va, uint32_t access)
 	return 0;
 }
 
+/* Whatever the entries name loses a reference: a private page is free then, that of
+   an object stays with it. */
 void vm_zap(struct space *sp, uintptr_t start, uintptr_t end)
 {
 	for (uintptr_t va = start; va < end; va += PAGE_SIZE) {
@@ -140,8 +147,8 @@ void vm_zap(struct space *sp, uintptr_t start, uintptr_t end)
 	}
 }
 
-/* Every page of the parent's area that is present: the same one if it is the object's, else a
-   copy. */
+/* Every page of the parent's area that is present: the same one if it is the
+   object's, else a copy. */
 static int clone_pages(struct space *sp, struct space *from, const struct area *a)
 {
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
@@ -168,6 +175,8 @@ static int clone_pages(struct space *sp, struct space *from, const struct area *
 	return 0;
 }
 
+/* If memory ends in the middle, the half-made copy is given back like any other
+   space. */
 struct space *space_clone(struct space *from)
 {
 	struct space *sp = space_new();

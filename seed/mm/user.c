@@ -1,5 +1,6 @@
-/* Copying between the kernel and a program, page by page. Nothing can change between the look at
-   a page table and the copy: no other thread runs meanwhile. Read mm/space.c before. */
+/* Copying between the kernel and a program, page by page. Nothing can change between
+   the look at a page table and the copy: no other thread runs meanwhile. Read
+   mm/space.c before. */
 #include "mm/user.h"
 #include "abi/errno.h"
 #include "abi/mman.h"
@@ -9,6 +10,8 @@
 #include "mm/vm.h"
 #include "proc/proc.h"
 
+/* Most pages are there, so the page tables are asked first; only then the areas, by
+   way of vm_fault. */
 void *space_touch(struct space *sp, uintptr_t uaddr, bool write)
 {
 	uint64_t need = PTE_P | PTE_U | (write ? PTE_W : 0), *pte;
@@ -70,6 +73,8 @@ int clear_user(void *udst, size_t n)
 	return 0;
 }
 
+/* A page at a time: the string may end just before one that the program does not
+   have. */
 long copyin_string(char *dst, const char *usrc, size_t max)
 {
 	for (size_t n = 0; n < max;) {

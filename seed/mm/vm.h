@@ -43,8 +43,8 @@ struct space *space_new(void);
 void space_get(struct space *sp);
 void space_put(struct space *sp);
 
-/* A copy for fork: shared areas show the same pages, the pages of private ones are copied. NULL:
-   no memory. */
+/* A copy for fork: shared areas show the same pages, the pages of private ones are
+   copied. NULL: no memory. */
 struct space *space_clone(struct space *from);
 
 /* Use its page tables from now on; NULL: those of the kernel alone. */
@@ -54,8 +54,9 @@ void space_switch(struct space *sp);
 struct area *area_find(struct space *sp, uintptr_t va);
 struct area *area_find_next(struct space *sp, uintptr_t va);
 
-/* Make an area of len bytes at hint (fixed: there, in the place of what is there now; else there
-   or elsewhere). It gets a reference of its own to obj. The address, or -ENOMEM, -EINVAL. */
+/* Make an area of len bytes at hint (fixed: there, in the place of what is there
+   now; else there or elsewhere). It gets a reference of its own to obj. The address,
+   or -ENOMEM, -EINVAL. */
 long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_t flags, struct vmobj *obj, size_t pgoff,
 	    bool fixed);
 
@@ -63,8 +64,8 @@ long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_
 int  areas_clone(struct space *sp, struct space *from);
 void areas_free(struct space *sp);
 
-/* Take the range out of all areas; change its protection. 0, -EINVAL, -ENOMEM; protect: -ENOMEM
-   too if a part of it is not mapped. */
+/* Take the range out of all areas; change its protection. 0, -EINVAL, -ENOMEM;
+   protect: -ENOMEM too if a part of it is not mapped. */
 int vm_unmap(struct space *sp, uintptr_t start, size_t len);
 int vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot);
 
@@ -77,6 +78,7 @@ bool area_executes(struct vmobj *o);
 /* The pages of o from number first on are about to go: take them out of all areas. */
 void area_forget(struct vmobj *o, size_t first);
 
-/* Make the page at va present for such an access (PROT_READ, _WRITE, _EXEC). 0; -EFAULT nothing
-   is mapped there, -EACCES not for this access, -EIO beyond the end of the object, -ENOMEM. */
+/* Make the page at va present for such an access (PROT_READ, _WRITE, _EXEC). 0;
+   -EFAULT nothing is mapped there, -EACCES not for this access, -EIO beyond the end
+   of the object, -ENOMEM. */
 int vm_fault(struct space *sp, uintptr_t va, uint32_t access);

@@ -1,5 +1,5 @@
-/* Memory objects. The pages are found in two steps, as in a page table: a leaf is a page of 512
-   pointers. Read mm/page.h, mm/kmalloc.h and mm/vmobj.h before. */
+/* Memory objects. The pages are found in two steps, as in a page table: a leaf is a
+   page of 512 pointers. Read mm/page.h, mm/kmalloc.h and mm/vmobj.h before. */
 #include "mm/vmobj.h"
 #include "abi/errno.h"
 #include "lib/assert.h"
@@ -70,6 +70,7 @@ static void drop_pages(struct vmobj *o, size_t first)
 	}
 }
 
+/* Areas hold references, so none can be left. */
 void vmobj_put(struct vmobj *o)
 {
 	assert(o->refs > 0);
@@ -80,6 +81,8 @@ void vmobj_put(struct vmobj *o)
 	kfree(o);
 }
 
+/* The rest of the last page is cleared when the object shrinks: should it grow
+   again, zeros are promised. */
 int vmobj_resize(struct vmobj *o, size_t size)
 {
 	struct page *last;

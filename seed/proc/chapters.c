@@ -1,6 +1,6 @@
-/* The life of a process concerns other parts of the kernel too: it has descriptors to be copied
-   and closed, signals to be reset. Each part has a table of functions (hooks.h), and here they
-   are called one after the other. Read hooks.h before. */
+/* The life of a process concerns other parts of the kernel too: it has descriptors
+   to be copied and closed, signals to be reset. Each part has a table of functions
+   (hooks.h), and here they are called one after the other. Read hooks.h before. */
 #include "hooks.h"
 #include "lib/types.h"
 

@@ -1,5 +1,5 @@
-/* clone(2) in the forms that are a fork, and vfork. Those that make a thread are in chapter 7.
-   Read proc/fork.c before. */
+/* clone(2) in the forms that are a fork, and vfork. Those that make a thread are in
+   chapter 7. Read proc/fork.c before. */
 #include "abi/sched.h"
 #include "abi/errno.h"
 #include "abi/signal.h"
@@ -28,7 +28,8 @@ int clone_settle(struct thread *t, unsigned long flags, int *uptid, int *uctid, 
 	return 0;
 }
 
-/* The parent of a vfork sleeps until the child has another memory: its own after exec, or none. */
+/* The parent of a vfork sleeps until the child has another memory: its own after
+   exec, or none. */
 static void wait_vfork(struct proc *child, int pid)
 {
 	while (proc_find(pid) == child && !child->vfork_done)
@@ -36,6 +37,8 @@ static void wait_vfork(struct proc *child, int pid)
 			return;
 }
 
+/* The pid is kept in a variable, because the child may be gone before the call
+   returns. */
 long sys_clone(unsigned long flags, void *ustack, int *uptid, int *uctid, unsigned long tls)
 {
 	struct thread *t;

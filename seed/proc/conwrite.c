@@ -1,5 +1,5 @@
-/* write(2) as long as there are no files: 1 and 2 are the console. From chapter 5 on fs/rw.c
-   takes its place: this definition is weak. Read mm/user.h before. */
+/* write(2) as long as there are no files: 1 and 2 are the console. From chapter 5 on
+   fs/rw.c takes its place: this definition is weak. Read mm/user.h before. */
 #include "abi/errno.h"
 #include "dev/uart.h"
 #include "hooks.h"

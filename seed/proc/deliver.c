@@ -1,8 +1,8 @@
-/* Delivering signals. A handler is a function of the program, but the program does not call it:
-   the kernel puts a frame on the user stack that holds all registers and the old mask, and lets
-   the thread go on at the handler. The handler returns to a piece of code in the C library,
-   which calls rt_sigreturn, and that puts everything back. Read proc/signal.c before;
-   sigreturn(2). */
+/* Delivering signals. A handler is a function of the program, but the program does
+   not call it: the kernel puts a frame on the user stack that holds all registers
+   and the old mask, and lets the thread go on at the handler. The handler returns to
+   a piece of code in the C library, which calls rt_sigreturn, and that puts
+   everything back. Read proc/signal.c before; sigreturn(2). */
 #include "abi/errno.h"
 #include "cpu/layout.h"
 #include "cpu/x86.h"
@@ -15,6 +15,8 @@
 #define RED_ZONE 128                       /* below the stack pointer a function may keep things: ABI, 3.2.2 */
 #define FLAGS_USER 0x40cd5ul               /* flags that a program may set: CF PF AF ZF SF TF DF OF, and AC */
 
+/* Does the stack pointer lie in the stack for signals? Then it is in use, and the
+   next frame goes below. */
 static bool on_altstack(uintptr_t sp)
 {
 	const stack_t *s = &current->altstack;
@@ -22,7 +24,8 @@ static bool on_altstack(uintptr_t sp)
 	return !(s->ss_flags & SS_DISABLE) && sp > (uintptr_t)s->ss_sp && sp <= (uintptr_t)s->ss_sp + s->ss_size;
 }
 
-/* Where the frame goes: below what the program has on its stack, or on the stack for signals. */
+/* Where the frame goes: below what the program has on its stack, or on the stack for
+   signals. */
 static uintptr_t choose_stack(const struct trapframe *tf, const struct kernel_sigaction *a)
 {
 	const stack_t *s = &current->altstack;
@@ -64,7 +67,8 @@ static int write_frame(uintptr_t at, uintptr_t fpstate, const struct trapframe *
 	return copyout((void *)at, &frame, sizeof(frame));
 }
 
-/* Let the thread go on at the handler: its arguments are the number, the siginfo, the context. */
+/* Let the thread go on at the handler: its arguments are the number, the siginfo,
+   the context. */
 static void call_handler(struct trapframe *tf, int sig, const siginfo_t *info)
 {
 	struct kernel_sigaction *action = &current->proc->signals->actions[sig - 1], a = *action;
@@ -91,8 +95,9 @@ static void call_handler(struct trapframe *tf, int sig, const siginfo_t *info)
 		proc_kill(current->proc, SIGSEGV);
 }
 
-/* A system call that a signal has interrupted either fails with EINTR or is made again: rax gets
-   the number back, and rip the address of the SYSCALL instruction, which has two bytes. */
+/* A system call that a signal has interrupted either fails with EINTR or is made
+   again: rax gets the number back, and rip the address of the SYSCALL instruction,
+   which has two bytes. */
 static void end_call(struct trapframe *tf, bool again)
 {
 	if (!current->in_syscall || (long)tf->rax != -ERESTART)
@@ -107,6 +112,8 @@ static void end_call(struct trapframe *tf, bool again)
 	}
 }
 
+/* A stopped process waits here, in the kernel, with its registers in the frame. It
+   may be woken only to die. */
 static void stop_here(void)
 {
 	while (current->proc->signals->stopped && !current->killed) {
@@ -126,6 +133,8 @@ static void default_action(int sig)
 		proc_stop(p, sig);             /* nobody could continue an orphaned group: it does not stop */
 }
 
+/* One signal after the other. With several handlers the frames pile up: the last one
+   delivered runs first, and returns into the one before. */
 void signal_deliver(struct trapframe *tf)
 {
 	siginfo_t info;
@@ -167,6 +176,9 @@ static void load_registers(struct trapframe *tf, const struct sigcontext *c)
 	};
 }
 
+/* The handler's "ret" has taken the first word of the frame, so the frame begins 8
+   bytes below. It may have been changed by the program, for good reasons or bad
+   ones. */
 long sys_rt_sigreturn(void)
 {
 	struct trapframe *tf = thread_frame(current);

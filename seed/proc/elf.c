@@ -1,6 +1,7 @@
-/* Loading a program: an ELF file says which of its bytes belong where. They are not copied here
-   but mapped, and come page by page when the program touches them. Nothing in the file is
-   believed: it may be made to harm. Read abi/elf.h and mm/vm.h before. */
+/* Loading a program: an ELF file says which of its bytes belong where. They are not
+   copied here but mapped, and come page by page when the program touches them.
+   Nothing in the file is believed: it may be made to harm. Read abi/elf.h and
+   mm/vm.h before. */
 #include "abi/elf.h"
 #include "abi/errno.h"
 #include "abi/mman.h"
@@ -12,6 +13,8 @@
 #define PHDR_MAX 32
 #define PIE_BASE 0x555555554000ul          /* where a program goes that may go anywhere */
 
+/* Also a file that is shorter than a header: vmobj_read gives zeros behind the end,
+   and they are not ELF. */
 static int read_header(struct vmobj *file, Elf64_Ehdr *h)
 {
 	vmobj_read(file, 0, h, sizeof(*h));
@@ -26,8 +29,8 @@ static int read_header(struct vmobj *file, Elf64_Ehdr *h)
 	return 0;
 }
 
-/* The bytes of the file, then zeros up to the size in memory. The last page of the file part may
-   hold some of both. */
+/* The bytes of the file, then zeros up to the size in memory. The last page of the
+   file part may hold some of both. */
 static int map_segment(struct space *sp, struct vmobj *file, const Elf64_Phdr *ph, uintptr_t base)
 {
 	uintptr_t start = base + ph->p_vaddr, file_end = start + ph->p_filesz, end = start + ph->p_memsz;
@@ -50,6 +53,8 @@ static int map_segment(struct space *sp, struct vmobj *file, const Elf64_Phdr *p
 	return r < 0 ? r : 0;
 }
 
+/* The bytes must be in the file, the addresses in user space, and both at the same
+   place of a page: then they can be mapped. */
 static bool segment_ok(const struct vmobj *file, const Elf64_Phdr *ph, uintptr_t base)
 {
 	return ph->p_memsz >= ph->p_filesz && ph->p_vaddr <= USER_LIMIT && user_range_ok(base + ph->p_vaddr, ph->p_memsz)
@@ -57,6 +62,7 @@ static bool segment_ok(const struct vmobj *file, const Elf64_Phdr *ph, uintptr_t
 	       && ph->p_vaddr % PAGE_SIZE == ph->p_offset % PAGE_SIZE;
 }
 
+/* Segments that overlap replace each other: that harms only the program itself. */
 int elf_load(struct space *sp, struct vmobj *file, struct image *image)
 {
 	Elf64_Phdr ph;

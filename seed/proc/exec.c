@@ -1,6 +1,6 @@
-/* execve(2): the same process, another program. The new memory is built beside the old, so that
-   until the last moment an error can be returned to the program that asked. Read proc/elf.c and
-   proc/ustack.c before. */
+/* execve(2): the same process, another program. The new memory is built beside the
+   old, so that until the last moment an error can be returned to the program that
+   asked. Read proc/elf.c and proc/ustack.c before. */
 #include "abi/errno.h"
 #include "cpu/layout.h"
 #include "fs/cpio.h"
@@ -52,8 +52,8 @@ static void become(struct space *space, uintptr_t entry, uintptr_t stack, const 
 	chapters_exec(p);
 }
 
-/* All threads but this one end first. Two of them may exec at once: the one that comes second is
-   ended. */
+/* All threads but this one end first. Two of them may exec at once: the one that
+   comes second is ended. */
 static int end_other_threads(struct proc *p)
 {
 	proc_kill_threads(p, current);
@@ -63,6 +63,7 @@ static int end_other_threads(struct proc *p)
 	return 0;
 }
 
+/* Until end_other_threads returns, the old program could still be told of an error. */
 static int load(struct vmobj *file, const struct arguments *args)
 {
 	struct space *space = space_new();
@@ -86,8 +87,8 @@ static int load(struct vmobj *file, const struct arguments *args)
 	return 0;
 }
 
-/* Does the file begin with "#!"? Then line gets the interpreter's path and its one argument, if
-   there is one, as strings. */
+/* Does the file begin with "#!"? Then line gets the interpreter's path and its one
+   argument, if there is one, as strings. */
 static bool read_script(struct vmobj *file, char *line, struct arguments *args, const char *script)
 {
 	char *p = line + 2, *word, *end;
@@ -165,6 +166,7 @@ long exec_program(const char *path, uintptr_t uargv, uintptr_t uenvp)
 	return r;
 }
 
+/* The path is copied first: it lies in the memory that goes. */
 long sys_execve(const char *upath, char *const *uargv, char *const *uenvp)
 {
 	char *path = kmalloc(PATH_MAX);

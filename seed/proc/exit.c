@@ -1,6 +1,6 @@
-/* The end of threads and processes. What belongs to a process alone is given up at once; the
-   struct proc stays as a zombie, with the exit code, until the parent asks for it. Read
-   proc/fork.c before. */
+/* The end of threads and processes. What belongs to a process alone is given up at
+   once; the struct proc stays as a zombie, with the exit code, until the parent asks
+   for it. Read proc/fork.c before. */
 #include "hooks.h"
 #include "kernel/klog.h"
 #include "kernel/sched.h"
@@ -10,7 +10,8 @@
 #include "mm/vm.h"
 #include "proc/proc.h"
 
-/* Whose parent ends before them become children of process 1, which waits for whatever comes. */
+/* Whose parent ends before them become children of process 1, which waits for
+   whatever comes. */
 static void give_children_away(struct proc *p)
 {
 	struct proc *child;
@@ -49,6 +50,8 @@ static void process_exit(struct proc *p, int code)
 	}
 }
 
+/* The thread's struct and stack are freed by the next thread that runs. The parent
+   is remembered, since the process may be gone when it is woken. */
 _Noreturn void thread_exit(int code)
 {
 	struct proc *p = current->proc, *parent = p->parent;
@@ -68,7 +71,8 @@ _Noreturn void thread_exit(int code)
 	panic("a dead thread got the CPU");
 }
 
-/* A sleeping thread wakes up and finds that it is killed; one that is stopped goes on for it. */
+/* A sleeping thread wakes up and finds that it is killed; one that is stopped goes
+   on for it. */
 void proc_kill_threads(struct proc *p, struct thread *except)
 {
 	struct thread *t;
@@ -83,6 +87,7 @@ void proc_kill_threads(struct proc *p, struct thread *except)
 	}
 }
 
+/* Whoever comes first decides the exit code. */
 void proc_kill(struct proc *p, int code)
 {
 	if (p->exiting)

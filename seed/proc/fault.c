@@ -1,6 +1,7 @@
-/* Exceptions of programs. A page fault may be the first touch of a page, which is then made;
-   everything else is a mistake, for which the program gets a signal. As long as there are no
-   signals (before chapter 6) it dies of it. Read kernel/trap.c and mm/space.c before. */
+/* Exceptions of programs. A page fault may be the first touch of a page, which is
+   then made; everything else is a mistake, for which the program gets a signal. As
+   long as there are no signals (before chapter 6) it dies of it. Read kernel/trap.c
+   and mm/space.c before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "abi/signal.h"
@@ -32,8 +33,8 @@ static void fault_signal(struct trapframe *tf, int sig, int code, uintptr_t addr
 	proc_kill(current->proc, sig);
 }
 
-/* No memory for a page: the largest process ends, and the fault happens again; unless the
-   largest is ourselves. */
+/* No memory for a page: the largest process ends, and the fault happens again;
+   unless the largest is ourselves. */
 static void out_of_memory(void)
 {
 	struct proc *p, *victim = NULL;

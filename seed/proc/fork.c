@@ -1,5 +1,5 @@
-/* fork(2): a second process that goes on from the same point, with a copy of everything. Read
-   proc/proc.h and mm/space.c before. */
+/* fork(2): a second process that goes on from the same point, with a copy of
+   everything. Read proc/proc.h and mm/space.c before. */
 #include "abi/errno.h"
 #include "hooks.h"
 #include "kernel/sched.h"
@@ -8,7 +8,8 @@
 #include "mm/vm.h"
 #include "proc/proc.h"
 
-/* The first thread of the child: the registers are those of the caller, but the call returns 0. */
+/* The first thread of the child: the registers are those of the caller, but the call
+   returns 0. */
 static struct thread *copy_thread(struct proc *p, uintptr_t ustack)
 {
 	struct trapframe frame = *thread_frame(current);
@@ -30,6 +31,8 @@ static struct thread *copy_thread(struct proc *p, uintptr_t ustack)
 	return t;
 }
 
+/* Four things are made: the process, its memory, its thread, and what later chapters
+   have. The first that fails undoes those before it, and nobody has seen the child. */
 int proc_fork(bool share, uintptr_t ustack, struct thread **child)
 {
 	struct proc *me = current->proc, *p;

@@ -1,6 +1,6 @@
-/* Calls that a library makes at its start or a shell out of curiosity: who am I, what are my
-   limits, how long have I run. There is one user, number 0, and limits are what they are. Read
-   proc/info.c before. */
+/* Calls that a library makes at its start or a shell out of curiosity: who am I,
+   what are my limits, how long have I run. There is one user, number 0, and limits
+   are what they are. Read proc/info.c before. */
 #include "abi/errno.h"
 #include "abi/info.h"
 #include "abi/sched.h"

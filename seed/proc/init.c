@@ -1,5 +1,6 @@
-/* The first process. It begins with one page of memory, which holds the arguments of execve, and
-   calls that like any other program. Read proc/exec.c and kernel/sched.c before. */
+/* The first process. It begins with one page of memory, which holds the arguments of
+   execve, and calls that like any other program. Read proc/exec.c and kernel/sched.c
+   before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "boot/bootinfo.h"
@@ -52,6 +53,7 @@ static void split_arguments(struct first_page *page)
 	*p = 0;
 }
 
+/* A path that is not there is tried silently; any other error is worth a line. */
 static long try_program(struct first_page *page, const char *path)
 {
 	long r;
@@ -65,7 +67,8 @@ static long try_program(struct first_page *page, const char *path)
 	return r;
 }
 
-/* The first thread runs this, and then goes to user mode with the frame that exec has made. */
+/* The first thread runs this, and then goes to user mode with the frame that exec
+   has made. */
 static void start_init(void)
 {
 	static const char *const usual[] = { "/init", "/sbin/init", "/etc/init", "/bin/init", "/bin/sh" };
@@ -86,6 +89,7 @@ static void start_init(void)
 	panic("no first program: there is no /init in the initrd (or give init=PATH)");
 }
 
+/* From here on the boot stack is that of the idle thread. */
 void processes_start(void)
 {
 	struct proc *p = proc_new(NULL);

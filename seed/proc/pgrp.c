@@ -1,6 +1,6 @@
-/* Process groups and sessions: a group is a job of the shell, a session what happens at one
-   terminal. Both are only numbers that processes carry. Read proc/signal.h and dev/tty.h before;
-   credentials(7). */
+/* Process groups and sessions: a group is a job of the shell, a session what happens
+   at one terminal. Both are only numbers that processes carry. Read proc/signal.h
+   and dev/tty.h before; credentials(7). */
 #include "abi/errno.h"
 #include "dev/tty.h"
 #include "kernel/syscall.h"
@@ -21,7 +21,8 @@ static bool group_exists(int pgid, int sid)
 	return false;
 }
 
-/* One moves oneself or a child that has not yet become another program, within the session. */
+/* One moves oneself or a child that has not yet become another program, within the
+   session. */
 long sys_setpgid(pid_t pid, pid_t pgid)
 {
 	struct proc *me = current->proc, *p = find(pid);
@@ -61,8 +62,8 @@ long sys_getsid(pid_t pid)
 	return p ? p->sid : -ESRCH;
 }
 
-/* A new session, a new group, no terminal. The leader of a group cannot do it: the group would
-   have its number still. */
+/* A new session, a new group, no terminal. The leader of a group cannot do it: the
+   group would have its number still. */
 long sys_setsid(void)
 {
 	struct proc *me = current->proc, *p;
@@ -74,8 +75,9 @@ long sys_setsid(void)
 	return me->pid;
 }
 
-/* A group is orphaned if none of its members has a parent that is in the session but in another
-   group: nobody who could continue it. without: that process does not count any more. */
+/* A group is orphaned if none of its members has a parent that is in the session but
+   in another group: nobody who could continue it. without: that process does not
+   count any more. */
 bool pgrp_orphaned(int pgid, const struct proc *without)
 {
 	struct proc *p;
@@ -89,8 +91,8 @@ bool pgrp_orphaned(int pgid, const struct proc *without)
 	return true;
 }
 
-/* A group that has become orphaned and has stopped members would stand still for ever: it is
-   hung up and continued. */
+/* A group that has become orphaned and has stopped members would stand still for
+   ever: it is hung up and continued. */
 static void release_group(int pgid, const struct proc *without)
 {
 	struct proc *p;

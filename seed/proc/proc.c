@@ -12,8 +12,8 @@
 struct list proc_all = LIST_INIT(proc_all);
 struct proc *proc_init;
 
-/* A group or a session keeps its number as long as it has members, even when the process of that
-   number is gone. */
+/* A group or a session keeps its number as long as it has members, even when the
+   process of that number is gone. */
 static bool pid_in_use(int pid)
 {
 	struct proc *p;
@@ -24,6 +24,8 @@ static bool pid_in_use(int pid)
 	return thread_find(pid) != NULL;
 }
 
+/* Numbers are given in order and used again only after all others: a number that a
+   program remembers is not somebody else soon. */
 int pid_new(void)
 {
 	static int last;
@@ -56,6 +58,8 @@ struct thread *thread_find(int tid)
 	return NULL;
 }
 
+/* It is in the list at once, and can be found; it has no threads, so nothing can
+   happen to it. */
 struct proc *proc_new(struct proc *parent)
 {
 	struct proc *p = kzalloc(sizeof(*p));
@@ -83,6 +87,7 @@ struct proc *proc_new(struct proc *parent)
 	return p;
 }
 
+/* Everything it had is gone already; only the number was still taken. */
 void proc_free(struct proc *p)
 {
 	assert(list_empty(&p->threads) && list_empty(&p->children) && !p->space);

@@ -22,6 +22,7 @@ static void drop_ignored(struct proc *p, int sig)
 		;
 }
 
+/* SIGKILL and SIGSTOP cannot be changed: there must be a way to end every program. */
 long sys_rt_sigaction(int sig, const struct kernel_sigaction *uact, struct kernel_sigaction *uold, size_t size)
 {
 	struct kernel_sigaction *a, new, old;
@@ -40,6 +41,8 @@ long sys_rt_sigaction(int sig, const struct kernel_sigaction *uact, struct kerne
 	return uold ? copyout(uold, &old, sizeof(old)) : 0;
 }
 
+/* What becomes unblocked and is pending is delivered on the way out of this very
+   call. */
 long sys_rt_sigprocmask(int how, const sigset_t *uset, sigset_t *uold, size_t size)
 {
 	sigset_t set, old = current->sigmask;
@@ -81,8 +84,8 @@ long sys_pause(void)
 	return -EINTR;
 }
 
-/* The mask and the sleep are one step: a signal that the new mask lets in cannot come between
-   them. */
+/* The mask and the sleep are one step: a signal that the new mask lets in cannot
+   come between them. */
 long sys_rt_sigsuspend(const sigset_t *uset, size_t size)
 {
 	sigset_t set;
@@ -97,6 +100,8 @@ long sys_rt_sigsuspend(const sigset_t *uset, size_t size)
 	return sys_pause();
 }
 
+/* Takes a signal without a handler. The set is remembered while asleep, so that
+   sending wakes although the signals are blocked. */
 long sys_rt_sigtimedwait(const sigset_t *uset, siginfo_t *uinfo, const struct timespec *utimeout, size_t size)
 {
 	nsec_t length = FOREVER, deadline;
@@ -151,8 +156,8 @@ long sys_sigaltstack(const struct sigaltstack *unew, struct sigaltstack *uold)
 
 /* ---- sending ---- */
 
-/* To one process, to a group, or to all but the first and the caller. Signal 0 only asks whether
-   there is somebody. */
+/* To one process, to a group, or to all but the first and the caller. Signal 0 only
+   asks whether there is somebody. */
 static long send(int pid, const siginfo_t *info)
 {
 	struct proc *p;
@@ -176,6 +181,7 @@ static siginfo_t info_of(int sig, int code)
 	return (siginfo_t){ .si_signo = sig, .si_code = code, .u.rt.pid = current->proc->pid };
 }
 
+/* Several processes at once, or one; to find nobody is an error. */
 long sys_kill(pid_t pid, int sig)
 {
 	siginfo_t info = info_of(sig, SI_USER);
@@ -212,7 +218,8 @@ long sys_tkill(pid_t tid, int sig)
 	return send_to_thread(-1, tid, &info);
 }
 
-/* The program fills the siginfo itself; but it must not pass for the kernel or for kill. */
+/* The program fills the siginfo itself; but it must not pass for the kernel or for
+   kill. */
 static int copyin_info(int sig, const siginfo_t *uinfo, int pid, siginfo_t *info)
 {
 	if (copyin(info, uinfo, sizeof(*info)) < 0)

@@ -1,6 +1,7 @@
-/* Sending signals, and who has which. A signal is pending for one thread or for the process
-   until a thread takes it, on its way to user mode (proc/deliver.c). Numbers below SIGNAL_RTMIN
-   are pending once or not; those above queue. Read proc/signal.h before; signal(7). */
+/* Sending signals, and who has which. A signal is pending for one thread or for the
+   process until a thread takes it, on its way to user mode (proc/deliver.c). Numbers
+   below SIGNAL_RTMIN are pending once or not; those above queue. Read proc/signal.h
+   before; signal(7). */
 #include "proc/signal.h"
 #include "abi/errno.h"
 #include "hooks.h"
@@ -15,7 +16,8 @@ bool signal_ignored(const struct proc *p, int sig)
 {
 	void (*handler)(int) = p->signals->actions[sig - 1].handler;
 
-	/* The first process gets no signal that it has no handler for: it cannot be killed. */
+	/* The first process gets no signal that it has no handler for: it cannot be
+	   killed. */
 	return handler == SIG_IGN
 	       || (handler == SIG_DFL && (p == proc_init || (SIG_DEFAULT_IGNORE & SIGMASK(sig))));
 }
@@ -50,6 +52,7 @@ static void discard(struct list *queue, sigset_t *pending, sigset_t set)
 	}
 }
 
+/* Those of the process and of each thread. */
 static void discard_all(struct proc *p, sigset_t set)
 {
 	struct thread *t;
@@ -59,8 +62,8 @@ static void discard_all(struct proc *p, sigset_t set)
 		discard(&t->sigqueue, &t->sigpending, set);
 }
 
-/* A stop takes back a pending continuation and the other way round; a continuation works even if
-   it is blocked. */
+/* A stop takes back a pending continuation and the other way round; a continuation
+   works even if it is blocked. */
 static void stop_and_continue(struct proc *p, int sig)
 {
 	if (SIG_STOPS & SIGMASK(sig))
@@ -85,6 +88,8 @@ static void wake_taker(struct proc *p, struct thread *only, int sig)
 	}
 }
 
+/* What is ignored is dropped at once, unless somebody has it blocked: the program
+   may look at it later, or stop ignoring it. */
 int signal_send(struct proc *p, struct thread *t, const siginfo_t *info)
 {
 	int sig = info->si_signo;
@@ -122,6 +127,7 @@ void signal_send_simple(struct proc *p, int sig, int code)
 	signal_send(p, NULL, &info);
 }
 
+/* A snapshot: who is forked meanwhile cannot exist, since nobody runs meanwhile. */
 int signal_send_group(int pgid, const siginfo_t *info)
 {
 	struct proc *p;
@@ -138,8 +144,8 @@ int signal_send_group(int pgid, const siginfo_t *info)
 
 /* ---- taking ---- */
 
-/* Of several the lowest number comes first; but before all others those that a fault of the
-   thread itself has caused. */
+/* Of several the lowest number comes first; but before all others those that a fault
+   of the thread itself has caused. */
 static int first_of(sigset_t set)
 {
 	sigset_t faults = set & (SIGMASK(SIGSEGV) | SIGMASK(SIGBUS) | SIGMASK(SIGILL) | SIGMASK(SIGFPE) | SIGMASK(SIGTRAP));
@@ -168,6 +174,7 @@ static void take_from(struct list *queue, sigset_t *pending, int sig, siginfo_t 
 	}
 }
 
+/* The thread's own come before those of the process. */
 int signal_take(sigset_t set, siginfo_t *info)
 {
 	struct signals *s = current->proc->signals;
@@ -194,7 +201,8 @@ bool signal_pending_now(void)
 
 /* ---- sent by the kernel to the running thread ---- */
 
-/* A fault cannot be ignored or put off: who has no handler, or blocks it, dies of it. */
+/* A fault cannot be ignored or put off: who has no handler, or blocks it, dies of
+   it. */
 static void send_fault(int sig, int code, uintptr_t addr)
 {
 	siginfo_t info = { .si_signo = sig, .si_code = code, .u.fault.addr = (void *)addr };

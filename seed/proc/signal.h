@@ -28,15 +28,16 @@ struct signals {
 	struct proc *proc;                 /* whose signals these are */
 };
 
-/* Send info->si_signo to t, or to the process if t is NULL. 0; -EAGAIN: no memory to queue it. */
+/* Send info->si_signo to t, or to the process if t is NULL. 0; -EAGAIN: no memory to
+   queue it. */
 int  signal_send(struct proc *p, struct thread *t, const siginfo_t *info);
 void signal_send_simple(struct proc *p, int sig, int code);
 
 /* To every process of a group. How many there are. */
 int  signal_send_group(int pgid, const siginfo_t *info);
 
-/* Take the first pending signal of the set for the running thread. Its number, 0 if there is
-   none. */
+/* Take the first pending signal of the set for the running thread. Its number, 0 if
+   there is none. */
 int  signal_take(sigset_t set, siginfo_t *info);
 
 /* Is a signal there that the running thread does not block, or must it stop? */

@@ -1,10 +1,11 @@
-/* Stopping and going on, and what the parent hears of it. Read proc/signal.c and proc/wait.c
-   before. */
+/* Stopping and going on, and what the parent hears of it. Read proc/signal.c and
+   proc/wait.c before. */
 #include "abi/sched.h"
 #include "kernel/sched.h"
 #include "proc/signal.h"
 
-/* SIGCHLD, unless the parent does not want it for stops; and whoever waits looks again. */
+/* SIGCHLD, unless the parent does not want it for stops; and whoever waits looks
+   again. */
 void tell_parent(struct proc *p, int code, int status)
 {
 	struct proc *parent = p->parent;
@@ -47,6 +48,8 @@ void proc_stop(struct proc *p, int sig)
 	tell_parent(p, CLD_STOPPED, sig);
 }
 
+/* Those that have stopped are ready again; those that were still on their way there
+   find nothing to stop for. */
 void proc_continue(struct proc *p)
 {
 	struct thread *t;

@@ -1,6 +1,6 @@
-/* Threads of one process: clone(2) makes one, on a stack and with thread-local storage that the
-   library provides; when it ends, the kernel tells whoever joins it, and whoever waits for its
-   locks. Read proc/clone.c and ipc/futex.c before. */
+/* Threads of one process: clone(2) makes one, on a stack and with thread-local
+   storage that the library provides; when it ends, the kernel tells whoever joins
+   it, and whoever waits for its locks. Read proc/clone.c and ipc/futex.c before. */
 #include "abi/errno.h"
 #include "abi/futex.h"
 #include "abi/sched.h"
@@ -12,11 +12,14 @@
 #include "mm/user.h"
 #include "proc/proc.h"
 
-/* Threads share everything that clone can share; the C libraries always ask for all of it. */
+/* Threads share everything that clone can share; the C libraries always ask for all
+   of it. */
 #define THREAD_SHARES (CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD)
 #define THREAD_FLAGS  (THREAD_SHARES | CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID \
 		       | CLONE_DETACHED)
 
+/* It does not run before everything is in its place, not even the number in the
+   parent's memory. */
 long clone_thread(unsigned long flags, uintptr_t ustack, int *uptid, int *uctid, unsigned long tls)
 {
 	struct trapframe frame = *thread_frame(current);
@@ -49,8 +52,8 @@ long clone_thread(unsigned long flags, uintptr_t ustack, int *uptid, int *uctid,
 
 /* ---- the end of a thread ---- */
 
-/* A lock whose owner ends: its word says so, and one of those who wait for it wakes up and finds
-   it. */
+/* A lock whose owner ends: its word says so, and one of those who wait for it wakes
+   up and finds it. */
 static void release_lock(struct thread *t, uintptr_t uaddr)
 {
 	struct space *sp = t->proc->space;
@@ -64,7 +67,8 @@ static void release_lock(struct thread *t, uintptr_t uaddr)
 		futex_wake(sp, uaddr, 1, FUTEX_BITSET_MATCH_ANY);
 }
 
-/* The list of robust locks lies in user memory: it may be anything, also a ring without end. */
+/* The list of robust locks lies in user memory: it may be anything, also a ring
+   without end. */
 static void release_locks(struct thread *t)
 {
 	struct space *sp = t->proc->space;
@@ -84,6 +88,8 @@ static void release_locks(struct thread *t)
 		release_lock(t, ((uintptr_t)head.list_op_pending & ~1ul) + head.futex_offset);
 }
 
+/* The order is the C library's wish: first its locks, then the word for which
+   pthread_join waits. */
 static void end_thread(struct thread *t)
 {
 	uint32_t zero = 0;

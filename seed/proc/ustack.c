@@ -1,7 +1,7 @@
-/* What a program finds on its stack when it begins (System V ABI for AMD64, 3.4.1). From the
-   stack pointer upwards: the number of arguments, their addresses and a 0, the addresses of the
-   environment and a 0, pairs that tell about the machine, and above them all the strings. Read
-   mm/user.h and proc/elf.c before. */
+/* What a program finds on its stack when it begins (System V ABI for AMD64, 3.4.1).
+   From the stack pointer upwards: the number of arguments, their addresses and a 0,
+   the addresses of the environment and a 0, pairs that tell about the machine, and
+   above them all the strings. Read mm/user.h and proc/elf.c before. */
 #include "abi/elf.h"
 #include "abi/errno.h"
 #include "abi/info.h"
@@ -18,8 +18,8 @@
 #define STACK_SIZE  (8ul << 20)
 #define WORDS_MAX   (PAGE_SIZE / 8 - 44)   /* arguments and environment together, with their two zeros */
 
-/* The stack is built from its end downwards; the words that will stand lowest are collected in a
-   page. */
+/* The stack is built from its end downwards; the words that will stand lowest are
+   collected in a page. */
 struct builder {
 	struct space *sp;
 	uintptr_t     at;                  /* the lowest string so far */
@@ -48,8 +48,8 @@ static int count(uintptr_t uvec)
 	return uvec ? -E2BIG : 0;
 }
 
-/* Push the n strings of a vector, each at most a page, the last one first, so that they lie in
-   order; and note their addresses. */
+/* Push the n strings of a vector, each at most a page, the last one first, so that
+   they lie in order; and note their addresses. */
 static int push_vector(struct builder *b, uintptr_t uvec, int n, uintptr_t *word)
 {
 	uintptr_t ustring;
@@ -74,8 +74,8 @@ static void add_pair(struct builder *b, uint64_t type, uint64_t value)
 	b->words[b->nwords++] = value;
 }
 
-/* The auxiliary vector. AT_PHDR and AT_ENTRY are for dynamic linkers and C libraries, AT_RANDOM
-   for their stack guards. */
+/* The auxiliary vector. AT_PHDR and AT_ENTRY are for dynamic linkers and C
+   libraries, AT_RANDOM for their stack guards. */
 static int push_machine(struct builder *b, const struct image *image, uintptr_t upath)
 {
 	char random[16];
@@ -102,6 +102,8 @@ static int push_machine(struct builder *b, const struct image *image, uintptr_t 
 	return 0;
 }
 
+/* Strings, pairs, addresses, number: from the top to the bottom, and the stack
+   pointer on a multiple of 16 at the end. */
 static int build(struct builder *b, const struct image *image, const struct arguments *args, uintptr_t *sp_out)
 {
 	int argc = count(args->uargv), envc = count(args->uenvp), r, n = args->nbefore;

@@ -9,6 +9,7 @@
 #include "mm/user.h"
 #include "proc/proc.h"
 
+/* The four meanings of the first argument of waitpid(2). */
 static bool wanted(const struct proc *child, int pid)
 {
 	if (pid > 0)
@@ -47,6 +48,7 @@ static bool report(struct proc *child, int options, int *status, struct rusage *
 	return HOOKED(signal_hooks) && signal_hooks.wait_stopped(child, options, status);
 }
 
+/* Every change of a child wakes child_wait; then all children are looked at again. */
 long wait_for(int pid, int options, int *status, struct rusage *usage)
 {
 	struct proc *me = current->proc, *child;

@@ -1,4 +1,5 @@
-/* waitid(2): the same question as wait4, with another answer. Read proc/wait.c before. */
+/* waitid(2): the same question as wait4, with another answer. Read proc/wait.c
+   before. */
 #include "abi/errno.h"
 #include "abi/info.h"
 #include "abi/sched.h"

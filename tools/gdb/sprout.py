@@ -364,9 +364,14 @@ class Fds(Command):
         if not int(fds):
             return
         table = fds.dereference()
-        for fd in range(int(table["max"])):
+        for fd in range(table["files"].type.range()[1] + 1 if SEED else int(table["max"])):
             f = table["files"][fd]
             if int(f) == 0:
+                continue
+            if SEED:
+                number = int(f["inode"]["ino"]) if int(f["inode"]) else 0
+                print("%3d  ops %-20s inode %-6d data %#x pos %d flags %#o refs %d" % (fd, symbol_at(int(f["ops"])), number,
+                      int(f["data"]), f["pos"], f["flags"], f["refs"]))
                 continue
             ino = f["inode"]
             name = text(ino["name"]) if int(ino["name"]) else "?"
