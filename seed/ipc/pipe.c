@@ -206,6 +206,11 @@ const struct file_ops fifo_ops = {
 	.read = pipe_read, .write = pipe_write, .poll = pipe_poll, .ioctl = pipe_ioctl, .release = pipe_release,
 };
 
+long pipe_size(const struct file *f)
+{
+	return f->ops == &pipe_ops || f->ops == &fifo_ops ? (long)PIPE_SIZE : -EBADF;
+}
+
 /* Wait until the other end has been opened once more than before. */
 static int wait_for_other_end(struct file *f, struct pipe *p)
 {
