@@ -40,7 +40,7 @@ $(seed_dir)/$(1)/seed.elf: $(seed_dir)/$(1)/pre.elf
 $(seed_dir)/$(1)/initramfs.cpio: $(call seed_progs,$(1)) tools/mkcpio $(seed_dir)/lists.mk $(wildcard user/etc/*) $(if $(ADD),FORCE)
 	@mkdir -p $$(@D); echo "  CPIO $$@"; tools/mkcpio $$@ $(call seed_spec,$(1)) $(call seed_init,$(1)) $(if $(ADD),/=$(ADD))
 $(seed_dir)/$(1)/test.cpio: $(call seed_progs,$(1)) $(addprefix $(O)/tests/,$(call seed_tests,$(1))) $(seed_dir)/driver tools/mkcpio $(seed_dir)/lists.mk $(O)/test.image
-	@mkdir -p $$(@D); echo "  CPIO $$@"; tools/mkcpio $$@ $(call seed_spec,$(1)) /init=$(seed_dir)/driver \
+	@mkdir -p $$(@D) $(O)/tests; echo "  CPIO $$@"; tools/mkcpio $$@ $(call seed_spec,$(1)) /init=$(seed_dir)/driver \
 	  /tests=$(O)/tests --match '$(or $(call seed_tests,$(1)),none)'
 $(seed_dir)/$(1)/seed.iso: $(seed_dir)/$(1)/seed.elf $(seed_dir)/$(1)/initramfs.cpio tools/mkiso
 	@echo "  ISO  $$@"; tools/mkiso $$@ $(seed_dir)/$(1)/seed.elf $(seed_dir)/$(1)/initramfs.cpio

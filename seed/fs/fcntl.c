@@ -3,6 +3,7 @@
 #include "abi/termios.h"
 #include "fs/file.h"
 #include "fs/inode.h"
+#include "ipc/pipe.h"
 #include "kernel/syscall.h"
 #include "mm/user.h"
 #include "proc/proc.h"
@@ -69,6 +70,8 @@ long sys_fcntl(int fd, int cmd, unsigned long arg)
 	case F_DUPFD:
 	case F_DUPFD_CLOEXEC:
 		return dup_from(fd, min(arg, (unsigned long)FD_MAX), cmd == F_DUPFD_CLOEXEC);
+	case F_GETPIPE_SZ:
+		return pipe_size(f);
 	case F_GETFD:
 		return t->cloexec[fd] ? FD_CLOEXEC : 0;
 	case F_SETFD:

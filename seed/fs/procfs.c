@@ -11,7 +11,6 @@
 #include "hooks.h"
 #include "kernel/sched.h"
 #include "kernel/time.h"
-#include "lib/assert.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/kmalloc.h"
@@ -261,22 +260,26 @@ static bool task_next(struct inode *dir, size_t *pos, char *name)
 
 static const struct dir_ops task_ops = { task_lookup, task_next };
 
-/* The names that are not in /proc's list of entries. */
+/* The names that are not in /proc's list of entries: "self", and the numbers of
+   processes. That of a thread works too, although no list has it: as on Linux. */
 static int root_lookup(struct inode *dir, const char *name, struct inode **out)
 {
-	int pid = strcmp(name, "self") == 0 ? current->proc->pid : number(name);
+	bool self = strcmp(name, "self") == 0;
+	int id = self ? current->proc->pid : number(name);
+	struct proc *p = id > 0 ? proc_find(id) : NULL;
+	struct thread *t = id > 0 ? thread_find(id) : NULL;
 	struct seq s;
 
-	if (pid < 0 || !proc_find(pid))
+	if (!p && !t)
 		return -ENOENT;
-	*out = procfs_inode(dir, name[0] == 's' ? S_IFLNK | 0777 : S_IFDIR | 0555, pid, NULL);
+	*out = procfs_inode(dir, self ? S_IFLNK | 0777 : S_IFDIR | 0555, p ? id : t->proc->pid, NULL);
 	if (!*out)
 		return -ENOMEM;
+	(*out)->rdev = p ? 0 : id;
+	(*out)->dir_ops = self ? NULL : &pid_ops;
 	s.obj = (*out)->obj;
-	if (s.obj)
-		seq_printf(&s, "%d", pid);
-	else
-		(*out)->dir_ops = &pid_ops;
+	if (self)
+		seq_printf(&s, "%d", id);
 	return 0;
 }
 

@@ -2,7 +2,6 @@
    once; the struct proc stays as a zombie, with the exit code, until the parent asks
    for it. Read proc/fork.c before. */
 #include "hooks.h"
-#include "kernel/klog.h"
 #include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "lib/assert.h"
@@ -10,18 +9,22 @@
 #include "mm/vm.h"
 #include "proc/proc.h"
 
-/* Whose parent ends before them become children of process 1, which waits for
-   whatever comes. */
+/* Whose parent ends before them become children of process 1, which waits for whatever
+   comes; or of an ancestor that has asked for them (PR_SET_CHILD_SUBREAPER). */
 static void give_children_away(struct proc *p)
 {
-	struct proc *child;
+	struct proc *reaper = p->parent, *child;
 
+	while (reaper != proc_init && !reaper->subreaper)
+		reaper = reaper->parent;
 	list_for_each_safe(child, &p->children, sibling) {
-		child->parent = proc_init;
+		child->parent = reaper;
 		list_del(&child->sibling);
-		list_add_tail(&proc_init->children, &child->sibling);
-		if (child->zombie)
-			wake_all(&proc_init->child_wait);
+		list_add_tail(&reaper->children, &child->sibling);
+		if (child->zombie && (!HOOKED(signal_hooks) || !signal_hooks.child_ended(child)))
+			wake_all(&reaper->child_wait);
+		else if (child->zombie)
+			proc_free(child);
 	}
 }
 

@@ -3,7 +3,6 @@
    are what they are. Read proc/info.c before. */
 #include "abi/errno.h"
 #include "abi/info.h"
-#include "abi/sched.h"
 #include "cpu/clock.h"
 #include "fs/file.h"
 #include "kernel/random.h"
@@ -128,6 +127,7 @@ long sys_getrandom(void *ubuf, size_t n, unsigned flags)
 long sys_prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)
 {
 	char name[16] = "";
+	int on;
 
 	switch (option) {
 	case PR_SET_NAME:
@@ -136,8 +136,37 @@ long sys_prctl(int option, unsigned long a, unsigned long b, unsigned long c, un
 		name[15] = 0;
 		strlcpy(current->comm, name, sizeof(current->comm));
 		return 0;
+	case PR_SET_CHILD_SUBREAPER:
+		current->proc->subreaper = a;
+		return 0;
+	case PR_GET_CHILD_SUBREAPER:
+		on = current->proc->subreaper;
+		return copyout((void *)a, &on, sizeof(on));
 	case PR_GET_NAME:
 		return copyout((void *)a, current->comm, sizeof(current->comm));
 	}
 	return -EINVAL;
+}
+
+/* Processor 0 is all there is. */
+long sys_sched_getaffinity(pid_t pid, unsigned len, unsigned long *umask)
+{
+	unsigned long mask = 1;
+
+	if (len < sizeof(mask) || len % sizeof(mask) != 0)
+		return -EINVAL;
+	if (pid != 0 && !thread_find(pid))
+		return -ESRCH;
+	return copyout(umask, &mask, sizeof(mask)) < 0 ? -EFAULT : (long)sizeof(mask);
+}
+
+long sys_sched_setaffinity(pid_t pid, unsigned len, const unsigned long *umask)
+{
+	unsigned long mask = 0;
+
+	if (copyin(&mask, umask, min(len, (unsigned)sizeof(mask))) < 0)
+		return -EFAULT;
+	if (pid != 0 && !thread_find(pid))
+		return -ESRCH;
+	return mask & 1 ? 0 : -EINVAL;
 }

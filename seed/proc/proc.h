@@ -19,6 +19,7 @@ struct proc {
 	char           comm[16];       /* a zombie's name: that of its last thread */
 	struct list    all_link;       /* proc_all */
 	struct proc   *parent;
+	bool           subreaper;      /* orphans below it become its children, not those of process 1 */
 	struct list    children, sibling;
 	struct waitq   child_wait;     /* a child has ended, stopped or gone on */
 	struct list    threads;

@@ -399,6 +399,9 @@ class Ipcs(Command):
     name = "ipcs"
 
     def run(self):
+        if SEED:
+            self.run_seed()
+            return
         for title, table, struct, show in (("message queues", "msg_queues", "struct msq", self.msq),
                                            ("semaphore sets", "sem_sets", "struct semset", self.semset),
                                            ("shared memory", "shm_segments", "struct shm", self.shm)):
@@ -408,6 +411,22 @@ class Ipcs(Command):
                 head = o["ipc"]
                 print("  id %-8d key %#010x uid %d mode %o refs %d  %s" % (head["id"], int(head["key"]) & 0xffffffff,
                       head["uid"], int(head["mode"]) & 0o777, head["refs"]["count"], show(o)))
+
+    def run_seed(self):
+        for title, table, struct, show in (
+                ("message queues", "'seed/ipc/msg.c'::queues", "struct msgqueue", lambda q: "%d messages, %d of %d bytes; receivers asleep: %s; senders: %s" % (
+                    q["count"], q["bytes"], q["max_bytes"], self.sleepers(q["can_receive"]), self.sleepers(q["can_send"]))),
+                ("semaphore sets", "'seed/ipc/sem.c'::sets", "struct semset", lambda s: "values %s; asleep: %s" % (
+                    " ".join(str(int(s["sems"][i]["value"])) for i in range(int(s["count"]))), self.sleepers(s["changed"]))),
+                ("shared memory", "'seed/ipc/shm.c'::segments", "struct shm", self.shm)):
+            print("%s:" % title)
+            objects = gdb.parse_and_eval(table)["objects"]
+            for i in range(objects.type.range()[1] + 1):
+                if not int(objects[i]):
+                    continue
+                o = objects[i].cast(typ(struct).pointer()).dereference()
+                print("  id %-8d key %#010x mode %o refs %d  %s" % (o["ipc"]["id"], int(o["ipc"]["key"]) & 0xffffffff,
+                      int(o["ipc"]["mode"]) & 0o777, o["ipc"]["refs"], show(o)))
 
     @staticmethod
     def sleepers(q):
@@ -426,7 +445,7 @@ class Ipcs(Command):
     def shm(self, s):
         where = []
         for a in list_of(s["obj"]["areas"], "struct area", "obj_link"):
-            pids = [str(p["pid"]) for p in procs() if any(int(t["space"]) == int(a["space"]) for t in threads(p))]
+            pids = [str(p["pid"]) for p in procs() if any(int(space_of(t) or 0) == int(a["space"]) for t in threads(p))]
             where.append("pid %s at %#x" % (",".join(pids) or "?", int(a["start"])))
         return "%d bytes, %d pages present, attached %d: %s%s" % (s["size"], s["obj"]["npages"], s["attached"],
                "; ".join(where) or "nowhere", ", removed" if int(s["ipc"]["mode"]) & 0o1000 else "")
