@@ -23,18 +23,22 @@ static uint64_t watches, max_watches = 1 << 16;                    /* a */
 
 /* ---- becoming ready ----------------------------------------------------------------------------- */
 
-static void item_list(struct epitem *it)
+/* events: what came, 0: anything. False: not what its user wants to hear, or a one-shot that has fired. */
+static bool item_list(struct epitem *it, unsigned events)
 {
 	struct eventpoll *ep = it->ep;
-	bool enabled;
+	unsigned asked;
+	bool wanted;
 
 	spin_lock(&ep->ready_lock);
-	enabled = it->event.events & ~EP_PRIVATE;         /* else a one-shot that has fired */
-	if (enabled && !list_linked(&it->ready))
+	asked = it->event.events & ~EP_PRIVATE;
+	wanted = asked && (!events || events & asked);
+	if (wanted && !list_linked(&it->ready))
 		list_add_tail(&ep->ready, &it->ready);
 	spin_unlock(&ep->ready_lock);
-	if (enabled)
+	if (wanted)
 		wake_one(&ep->wait);
+	return wanted;
 }
 
 /* Holds nest_lock. The depth of nesting bounds this. */
@@ -42,26 +46,27 @@ static void tell_parents(struct eventpoll *ep)
 {
 	struct epitem *it;
 
-	list_for_each(it, &ep->parents, of_child) {
-		item_list(it);
-		tell_parents(it->ep);
-	}
+	list_for_each(it, &ep->parents, of_child)
+		if (item_list(it, POLLIN | POLLRDNORM))
+			tell_parents(it->ep);
 }
 
-static void item_ready(struct epitem *it)
+static bool item_ready(struct epitem *it, unsigned events)
 {
-	item_list(it);
-	if (unlikely(!list_empty(&it->ep->parents))) {
+	bool wanted = item_list(it, events);
+
+	if (unlikely(wanted && !list_empty(&it->ep->parents))) {
 		spin_lock(&nest_lock);
 		tell_parents(it->ep);
 		spin_unlock(&nest_lock);
 	}
+	return wanted;
 }
 
 /* A watched file's queue was woken; under that queue's lock. */
-static void hook_wake(struct waiter *w)
+static bool hook_wake(struct waiter *w, unsigned events)
 {
-	item_ready(w->arg);
+	return item_ready(w->arg, events);
 }
 
 struct ep_poller {
@@ -108,6 +113,7 @@ struct epitem *ep_item_find(struct eventpoll *ep, struct file *f, int fd)
 {
 	struct tree_node *n = ep->items.root;
 
+	assert(mutex_held(&ep->lock));
 	while (n) {
 		struct epitem *it = tree_entry(n, struct epitem, node);
 		int c = item_cmp(it, f, fd);
@@ -122,6 +128,7 @@ struct epitem *ep_item_find(struct eventpoll *ep, struct file *f, int fd)
 /* Holds ep->lock, and ep_all if the file is an epoll. */
 void ep_item_remove(struct eventpoll *ep, struct epitem *it)
 {
+	assert(mutex_held(&ep->lock));
 	for (unsigned i = 0; i < it->nhooks; i++)
 		waiter_remove(&it->hooks[i]);
 	spin_lock(&nest_lock);
@@ -144,6 +151,7 @@ int ep_item_insert(struct eventpoll *ep, struct file *f, int fd, const struct ep
 	struct ep_poller pl = { { hook_add }, NULL };
 	struct epitem *it;
 
+	assert(mutex_held(&ep->lock));
 	if (watches >= max_watches) {
 		explain("epoll_ctl: ENOSPC: %lu files are watched already", watches);
 		return -ENOSPC;
@@ -169,7 +177,7 @@ int ep_item_insert(struct eventpoll *ep, struct file *f, int fd, const struct ep
 		list_add_tail(&ep->children, &it->of_parent);
 	pl.item = it;
 	if (file_poll(f, child ? NULL : &pl.pl) & event->events)
-		item_ready(it);
+		item_ready(it, 0);
 	if (it->too_many) {
 		ep_item_remove(ep, it);
 		return -ENOMEM;
@@ -179,13 +187,14 @@ int ep_item_insert(struct eventpoll *ep, struct file *f, int fd, const struct ep
 
 void ep_item_change(struct eventpoll *ep, struct epitem *it, const struct epoll_event *event)
 {
+	assert(mutex_held(&ep->lock));
 	spin_lock(&ep->ready_lock);
 	it->event = *event;
 	spin_unlock(&ep->ready_lock);
 	/* the change before the look: a wake that came too early for it is seen here */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (item_poll(it))
-		item_ready(it);
+		item_ready(it, 0);
 }
 
 /* ---- nesting: all hold ep_all -------------------------------------------------------------------- */
@@ -196,6 +205,7 @@ int ep_depth_below(struct eventpoll *ep, struct eventpoll *loop)
 	struct epitem *it;
 	int deepest = 0;
 
+	assert(mutex_held(&ep_all));
 	if (ep == loop)
 		return EP_DEPTH + 1;
 	list_for_each(it, &ep->children, of_parent)
@@ -208,6 +218,7 @@ int ep_depth_above(struct eventpoll *ep)
 	struct epitem *it;
 	int highest = 0;
 
+	assert(mutex_held(&ep_all));
 	list_for_each(it, &ep->parents, of_child)
 		highest = max(highest, ep_depth_above(it->ep));
 	return highest + 1;

@@ -17,6 +17,7 @@ struct eventfd {
 	struct mutex lock;           /* RANK_IPC */
 	uint64_t     count;          /* e */
 	bool         semaphore;      /* I */
+	unsigned     id;             /* I */
 	struct waitq can_read;       /* e  count is not 0 any more */
 	struct waitq can_write;      /* e  room came */
 };
@@ -44,7 +45,7 @@ static long eventfd_read(struct file *f, struct uio *u, int64_t *pos)
 	if (r == 0) {
 		n = e->semaphore ? 1 : e->count;
 		e->count -= n;
-		wake_all(&e->can_write);     /* whose amounts differ: each looks for itself */
+		wake_all_for(&e->can_write, POLL_ROOM);     /* whose amounts differ: each looks for itself */
 	}
 	mutex_unlock(&e->lock);
 	return r < 0 ? r : uio_give(u, &n, 8) < 0 ? -EFAULT : 8;
@@ -71,9 +72,9 @@ static long eventfd_write(struct file *f, struct uio *u, int64_t *pos)
 	}
 	e->count += n;
 	if (e->semaphore && n > 1)
-		wake_all(&e->can_read);
-	else if (n > 0)
-		wake_one(&e->can_read);
+		wake_all_for(&e->can_read, POLL_DATA);
+	else
+		wake_one_for(&e->can_read, POLL_DATA);
 	mutex_unlock(&e->lock);
 	return 8;
 }
@@ -96,16 +97,19 @@ static void eventfd_release(struct file *f)
 
 static void eventfd_fdinfo(struct file *f, struct seq *s)
 {
-	seq_printf(s, "eventfd-count: %16lx\n", ((struct eventfd *)f->data)->count);
+	struct eventfd *e = f->data;
+
+	seq_printf(s, "eventfd-count: %16lx\neventfd-id: %u\neventfd-semaphore: %d\n", e->count, e->id, e->semaphore);
 }
 
 static const struct file_ops eventfd_ops = {
 	.read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll, .release = eventfd_release,
-	.fdinfo = eventfd_fdinfo, .seek = seek_nowhere, .kind = FILE_STREAM,
+	.fdinfo = eventfd_fdinfo, .seek = seek_nowhere, .kind = FILE_STREAM | FILE_NOSPLICE,
 };
 
 long sys_eventfd2(unsigned count, int flags)
 {
+	static unsigned last_id;
 	struct eventfd *e;
 	int fd;
 
@@ -118,6 +122,7 @@ long sys_eventfd2(unsigned count, int flags)
 	waitq_init(&e->can_read);
 	waitq_init(&e->can_write);
 	e->count = count;
+	e->id = __atomic_fetch_add(&last_id, 1, __ATOMIC_RELAXED);
 	e->semaphore = flags & EFD_SEMAPHORE;
 	fd = anon_fd("[eventfd]", &eventfd_ops, O_RDWR | (flags & O_NONBLOCK), flags & EFD_CLOEXEC, e);
 	if (fd < 0)

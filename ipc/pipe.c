@@ -39,6 +39,7 @@ void pipe_drop(struct pipe *p, uint32_t n)
 {
 	struct pipe_buf *b = pipe_slot(p, p->tail);
 
+	assert(mutex_held(&p->lock));
 	b->off += n;
 	b->len -= n;
 	if (b->len == 0) {
@@ -54,14 +55,18 @@ void pipe_sigio(struct pipe *p, int end, unsigned events)
 {
 	struct file *f = p->end[end];
 
-	if (unlikely(p->async) && f)
+	if (unlikely(p->async) && f) {
+		assert(mutex_held(&p->lock));
 		file_notify(f, events);
+	}
 }
 
-void pipe_news_read(struct pipe *p)
+void pipe_news_read(struct pipe *p, bool was_full)
 {
+	assert(mutex_held(&p->lock));
 	if (!pipe_full(p)) {
-		wake_one(&p->can_write);
+		if (was_full)                /* else nobody waits, and to a poller it is no news */
+			wake_one_for(&p->can_write, POLL_ROOM);
 		pipe_sigio(p, 1, POLLOUT);
 	}
 	if (!pipe_empty(p))
@@ -70,7 +75,8 @@ void pipe_news_read(struct pipe *p)
 
 void pipe_news_write(struct pipe *p)
 {
-	wake_one(&p->can_read);
+	assert(mutex_held(&p->lock));
+	wake_one_for(&p->can_read, POLL_DATA);
 	pipe_sigio(p, 0, POLLIN);
 	if (!pipe_full(p))
 		wake_next(&p->can_write);
@@ -78,6 +84,7 @@ void pipe_news_write(struct pipe *p)
 
 int pipe_wait_read(struct pipe *p, bool nonblock)
 {
+	assert(mutex_held(&p->lock));
 	while (pipe_empty(p) || unlikely(p->busy)) {
 		if (p->writers == 0 && !p->busy)
 			return 0;
@@ -92,6 +99,7 @@ int pipe_wait_read(struct pipe *p, bool nonblock)
 
 int pipe_wait_write(struct pipe *p, bool nonblock)
 {
+	assert(mutex_held(&p->lock));
 	for (;;) {
 		if (p->readers == 0) {
 			signal_self(SIGPIPE);
@@ -116,6 +124,7 @@ static inline __attribute__((always_inline)) long take(struct pipe *p, struct ui
 {
 	size_t want = u->left;
 	uint32_t tail;
+	bool full;
 	int r;
 
 	if (want == 0)
@@ -123,22 +132,23 @@ static inline __attribute__((always_inline)) long take(struct pipe *p, struct ui
 	mutex_lock(&p->lock);
 	r = likely(!pipe_empty(p) && !p->busy) ? 1 : pipe_wait_read(p, nonblock);
 	tail = p->tail;
+	full = pipe_full(p);
 	while (r > 0 && u->left > 0 && !pipe_empty(p)) {
 		struct pipe_buf *b = pipe_slot(p, p->tail);
 		bool packet = b->flags & PIPE_PACKET;
 		size_t before = u->left;
 
-		if (uio_give(u, page_addr(b->page) + b->off, min((size_t)b->len, before)) < 0)
+		if (uio_give(u, page_addr(b->page) + b->off, min((size_t)b->len, before)) < 0) {
+			u->left = before;        /* of a buffer all or nothing */
 			r = -EFAULT;
-		if (packet && r > 0)
-			pipe_drop(p, b->len);
-		else if (before != u->left)
-			pipe_drop(p, before - u->left);
+			break;
+		}
+		pipe_drop(p, packet ? b->len : before - u->left);
 		if (packet)
 			break;
 	}
 	if (p->tail != tail)
-		pipe_news_read(p);
+		pipe_news_read(p, full);
 	else if (!pipe_empty(p))
 		wake_next(&p->can_read);
 	mutex_unlock(&p->lock);
@@ -164,7 +174,7 @@ static int write_merge(struct pipe *p, struct uio *u, size_t n)
 	if (n == 0 || pipe_empty(p) || !(b->flags & PIPE_MERGE) || b->off + b->len + n > PAGE_SIZE)
 		return 0;
 	if (uio_take(u, page_addr(b->page) + b->off + b->len, n) < 0) {
-		b->len += before - u->left;
+		u->left = before;
 		return -EFAULT;
 	}
 	b->len += n;
@@ -180,10 +190,12 @@ static int write_page(struct pipe *p, struct uio *u, uint32_t flags)
 	if (!page)
 		return -ENOMEM;
 	r = uio_take(u, page_addr(page), min(before, PAGE_SIZE));
-	if (before == u->left)
+	if (r < 0) {
+		u->left = before;
 		page_give(p, page);
-	else
+	} else {
 		pipe_push(p, page, 0, before - u->left, flags);
+	}
 	return r;
 }
 

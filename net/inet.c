@@ -16,6 +16,7 @@ struct list *inet_chain(int type, unsigned port)
 {
 	struct list *l = &ports[type == SOCK_DGRAM][port & (BIT(PORT_BITS) - 1)];
 
+	assert(spin_held(&socket_names));
 	if (!l->next)
 		list_init(l);
 	return l;
@@ -26,6 +27,11 @@ struct list *inet_chain(int type, unsigned port)
 static unsigned high_byte(uint32_t addr)
 {
 	return be32(addr) >> 24;
+}
+
+bool inet_local(uint32_t addr)
+{
+	return high_byte(addr) == 127 && !inet_broadcast(addr);
 }
 
 bool inet_broadcast(uint32_t addr)
@@ -60,7 +66,9 @@ int inet_name(struct socket *s, enum sock_name which, union sock_addr *out)
 	mutex_lock(&s->lock);
 	out->in = which == NAME_OWN ? s->local : s->remote;
 	out->in.sin_family = AF_INET;
-	if (which == NAME_PEER && (s->state != SOCK_CONNECTED || (s->type == SOCK_STREAM && tcp_state(s) == TCP_CLOSE)))
+	if (which == NAME_PEER && (s->state != SOCK_CONNECTED || !s->remote.sin_port))
+		r = -ENOTCONN;
+	if (which == NAME_PEER && s->type == SOCK_STREAM && tcp_state(s) == TCP_CLOSE)
 		r = -ENOTCONN;
 	mutex_unlock(&s->lock);
 	return r;
@@ -86,6 +94,7 @@ bool inet_port_conflict(struct socket *s, unsigned port)
 {
 	struct socket *o;
 
+	assert(spin_held(&socket_names));
 	list_for_each(o, inet_chain(s->type, port), by_name)
 		if (o->port == port && conflict(s, o))
 			return true;
@@ -117,6 +126,7 @@ void inet_add_port(struct socket *s, unsigned port)
 {
 	struct list *chain = inet_chain(s->type, port);
 
+	assert(spin_held(&socket_names));
 	s->port = port;
 	s->local.sin_port = be16(port);
 	if (s->born)
@@ -129,6 +139,7 @@ int inet_take_port(struct socket *s, unsigned port)
 {
 	int r = -EADDRINUSE;
 
+	assert(mutex_held(&s->lock));
 	spin_lock(&socket_names);
 	if (!port)
 		port = free_port(s->type);

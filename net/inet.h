@@ -15,6 +15,7 @@ int  inet_type(int type, int protocol, const struct sock_ops **ops);     /* 0, -
 /* Where a message may go: 0.0.0.0 means 127.0.0.1. 0, -EINVAL, -EAFNOSUPPORT, -ENETUNREACH. */
 int  inet_dest(const union sock_addr *a, int len, struct sockaddr_in *to);
 bool inet_broadcast(uint32_t addr);                       /* lo's */
+bool inet_local(uint32_t addr);                           /* of this machine: can be sent from */
 int  inet_bind(struct socket *s, const union sock_addr *a, int len);
 int  inet_name(struct socket *s, enum sock_name which, union sock_addr *out);
 /* Give s, which is held, a port of its local address, 0: any free one. 0, -EADDRINUSE. */
@@ -26,11 +27,21 @@ struct list *inet_chain(int type, unsigned port);         /* who has this port, 
 
 /* ---- inetopt.c ---- */
 #define LO_MTU     65536
-#define CONGESTION "cubic"
 void inet_opts_init(struct socket *s);
+int  inet_ifindex(const char *name);                      /* 0: no such interface */
 int  inet_opt(const struct socket *s, int level, int name);
 long inet_setopt(struct socket *s, int level, int name, const void *value, int len);
 int  inet_getopt(struct socket *s, int level, int name, void *v);       /* its size, or -errno */
+
+/* ---- inetcmsg.c ---- */
+/* What a control message of IPPROTO_IP asks for one datagram. 0, -EINVAL. */
+int  inet_control_in(const struct cmsghdr *c, struct sockpass *p);
+int  udp_control_in(const struct cmsghdr *c, struct sockpass *p);        /* of IPPROTO_UDP */
+void inet_control_out(struct msghdr *h, size_t *at, struct socket *s, const struct recv_info *info);
+/* MSG_ERRQUEUE: never waits. h: or NULL. -EAGAIN: empty. */
+long inet_error_read(struct socket *s, struct uio *u, struct recv_info *info);
+void inet_error_put(struct socket *s, struct sockmsg *m, int error);     /* consumes m, which s could not send */
+void udp_push(struct socket *s);                          /* udp.c: what was held back goes */
 
 /* ---- tcp.c, tcpconn.c ---- */
 extern const struct sock_ops tcp_ops, udp_ops;

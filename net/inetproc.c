@@ -109,6 +109,11 @@ static void set_addr(struct ifreq *r, uint32_t addr)
 	r->ifr_addr = (struct sockaddr_in){ .sin_family = AF_INET, .sin_addr.s_addr = be32(addr) };
 }
 
+int inet_ifindex(const char *name)
+{
+	return strcmp(name, "lo") == 0 ? LO_INDEX : 0;
+}
+
 static long list_interfaces(void *arg)
 {
 	struct ifreq r = { .ifr_name = "lo" };

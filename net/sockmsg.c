@@ -45,10 +45,11 @@ static long recv_msg(struct file *f, struct msghdr *h, unsigned flags)
 	if (r < 0)
 		return r == -EINVAL && h->msg_iovlen > 1024 ? -EMSGSIZE : r;
 	got = sock_recv(f->data, &u, flags | sock_file_flags(f), &info);
-	h->msg_flags = flags & MSG_CMSG_CLOEXEC;
-	r = pass_out(h, f->data, &info, flags & MSG_CMSG_CLOEXEC);
-	h->msg_flags |= info.flags;
-	if (h->msg_name && got >= 0 && r == 0) {
+	h->msg_flags = (flags & MSG_CMSG_CLOEXEC) | info.flags;
+	if (got >= 0)
+		pass_out(h, f->data, &info, flags & MSG_CMSG_CLOEXEC);
+	pass_free(info.pass);                /* of a message whose data could not be delivered */
+	if (h->msg_name && got >= 0) {
 		r = copyout_any(h->msg_name, &info.name, min((int)h->msg_namelen, info.namelen));
 		h->msg_namelen = info.namelen;
 	}
