@@ -3,7 +3,6 @@
 #include "boot/bootinfo.h"
 #include "cpu/layout.h"
 #include "hooks.h"
-#include "lib/assert.h"
 #include "lib/string.h"
 
 #define MULTIBOOT_MAGIC 0x2badb002

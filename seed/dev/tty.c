@@ -11,7 +11,6 @@
 #include "fs/poll.h"
 #include "hooks.h"
 #include "kernel/time.h"
-#include "lib/string.h"
 #include "mm/user.h"
 
 #define CTRL(c) ((c) & 0x1f)

@@ -7,7 +7,6 @@
 #include "fs/inode.h"
 #include "hooks.h"
 #include "kernel/random.h"
-#include "lib/string.h"
 
 #define DEV_NULL   DEV_MAKE(1, 3)
 #define DEV_ZERO   DEV_MAKE(1, 5)

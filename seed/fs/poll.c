@@ -2,7 +2,6 @@
    and ask again. Read kernel/waitq.c and fs/file.c before. */
 #include "fs/poll.h"
 #include "abi/errno.h"
-#include "cpu/clock.h"
 #include "fs/file.h"
 #include "kernel/syscall.h"
 #include "kernel/time.h"

@@ -11,7 +11,6 @@
 #include "hooks.h"
 #include "kernel/sched.h"
 #include "kernel/time.h"
-#include "lib/assert.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/kmalloc.h"

@@ -1,12 +1,10 @@
 /* /proc/PID: what is known of a process. Read fs/procfs.c before; proc(5) has the
    formats. */
-#include "abi/errno.h"
 #include "abi/mman.h"
 #include "dev/tty.h"
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/procfs.h"
-#include "kernel/sched.h"
 #include "lib/ksyms.h"
 #include "lib/list.h"
 #include "mm/kmalloc.h"

@@ -6,7 +6,6 @@
 #include "fs/inode.h"
 #include "kernel/syscall.h"
 #include "kernel/time.h"
-#include "lib/string.h"
 #include "mm/page.h"
 #include "mm/user.h"
 

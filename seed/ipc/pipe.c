@@ -11,7 +11,6 @@
 #include "fs/poll.h"
 #include "hooks.h"
 #include "kernel/syscall.h"
-#include "lib/string.h"
 #include "mm/kmalloc.h"
 #include "mm/page.h"
 #include "mm/user.h"

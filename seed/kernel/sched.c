@@ -6,7 +6,6 @@
 #include "kernel/sched.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
-#include "cpu/layout.h"
 #include "cpu/x86.h"
 #include "hooks.h"
 #include "kernel/timer.h"

@@ -7,7 +7,6 @@
 #include "hooks.h"
 #include "kernel/klog.h"
 #include "lib/assert.h"
-#include "lib/string.h"
 #include "mm/kmalloc.h"
 #include "mm/kmap.h"
 #include "proc/proc.h"

@@ -4,8 +4,6 @@
 #include "cpu/clock.h"
 #include "hooks.h"
 #include "kernel/sched.h"
-#include "lib/assert.h"
-#include "proc/proc.h"
 
 /* A thread that sleeps until a deadline. */
 struct alarm_clock {

@@ -1,7 +1,6 @@
 /* Formatting text. A directive is read into a struct spec, its argument is made
    characters, and the characters are padded to the width. Read lib/string.h before. */
 #include "lib/printf.h"
-#include "lib/string.h"
 
 /* Where the text goes; at may run past size, and counts then only. */
 struct out {

@@ -3,7 +3,6 @@
    kernel stack lies a page that is not there, so that a stack that overruns is
    noticed at once. Read mm/pagetable.c before. */
 #include "mm/kmap.h"
-#include "boot/bootinfo.h"
 #include "cpu/x86.h"
 #include "hooks.h"
 #include "lib/assert.h"

@@ -8,7 +8,6 @@
 #include "cpu/x86.h"
 #include "kernel/sched.h"
 #include "kernel/syscall.h"
-#include "lib/string.h"
 #include "mm/user.h"
 #include "proc/signal.h"
 

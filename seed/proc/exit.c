@@ -2,7 +2,6 @@
    once; the struct proc stays as a zombie, with the exit code, until the parent asks
    for it. Read proc/fork.c before. */
 #include "hooks.h"
-#include "kernel/klog.h"
 #include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "lib/assert.h"

@@ -3,7 +3,6 @@
    are what they are. Read proc/info.c before. */
 #include "abi/errno.h"
 #include "abi/info.h"
-#include "abi/sched.h"
 #include "cpu/clock.h"
 #include "fs/file.h"
 #include "kernel/random.h"

@@ -2,7 +2,6 @@
 #include "abi/errno.h"
 #include "abi/time.h"
 #include "cpu/clock.h"
-#include "cpu/layout.h"
 #include "kernel/syscall.h"
 #include "kernel/time.h"
 #include "mm/user.h"

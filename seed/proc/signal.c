@@ -5,7 +5,6 @@
 #include "proc/signal.h"
 #include "abi/errno.h"
 #include "hooks.h"
-#include "kernel/sched.h"
 #include "lib/assert.h"
 #include "lib/string.h"
 #include "mm/kmalloc.h"

@@ -5,7 +5,6 @@
 #include "hooks.h"
 #include "kernel/syscall.h"
 #include "kernel/time.h"
-#include "lib/assert.h"
 #include "mm/user.h"
 #include "proc/proc.h"
 
