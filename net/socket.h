@@ -158,6 +158,7 @@ struct socket {
 			struct list    line;               /* n  of such a line, or of TIME_WAIT */
 			int            opts[INET_OPTS];    /* a  of IP and TCP, in the order of net/inetopt.c */
 			nsec_t         until;              /* n  when our port is free though nobody closed; 0: never */
+			nsec_t         since;              /* n  TCP: when that began */
 		};
 	};
 };

@@ -80,13 +80,31 @@ static void established(struct socket *s, const struct socket *e)
 	mutex_unlock(&s->lock);
 }
 
+/* s asks itself, which asks: a simultaneous open. */
+static void connect_self(struct socket *s)
+{
+	mutex_lock(&s->lock);
+	if (s->state == SOCK_CONNECTING && !s->peer) {
+		ref_get(&s->refs);
+		s->peer = s;
+	}
+	mutex_unlock(&s->lock);
+	established(s, s);
+}
+
 /* Ask for a connection to s->remote: it is there, waits, or was refused afterwards. */
 static void send_syn(struct socket *s)
 {
-	struct socket *listener = listener_find(s), *e = listener ? end_new(listener, s) : NULL;
 	struct list refused = LIST_INIT(refused);
+	struct socket *listener, *e;
 	bool through = false, wanted;
 
+	if (s->local.sin_port == s->remote.sin_port && s->local.sin_addr.s_addr == s->remote.sin_addr.s_addr) {
+		connect_self(s);
+		return;
+	}
+	listener = listener_find(s);
+	e = listener ? end_new(listener, s) : NULL;
 	if (!e) {
 		explain("connect: ECONNREFUSED: nobody listens at that port");
 		tcp_abort(s, NULL, listener ? ENOMEM : ECONNREFUSED);
@@ -192,14 +210,20 @@ static int begin(struct socket *s, const union sock_addr *a, int len)
 {
 	struct sockaddr_in to;
 	int r = inet_dest(a, len, &to);
+	bool any;
 
 	if (r < 0 || inet_broadcast(to.sin_addr.s_addr))
 		return r < 0 ? r : -ENETUNREACH;
-	if (s->local.sin_addr.s_addr == INADDR_ANY)
+	any = s->local.sin_addr.s_addr == INADDR_ANY;
+	if (any)
 		s->local.sin_addr.s_addr = be32(INADDR_LOOPBACK);
-	if (!s->port && inet_take_port(s, 0) < 0)
-		return -EADDRNOTAVAIL;
 	s->remote = to;
+	r = inet_take_pair(s);
+	if (r < 0) {
+		if (any)
+			s->local.sin_addr.s_addr = INADDR_ANY;
+		return r;
+	}
 	s->state = SOCK_CONNECTING;
 	s->unconfirmed = true;
 	s->error = 0;
