@@ -60,6 +60,19 @@ void tcp_leave_line(struct socket *end);                  /* of who waits to be 
 void tcp_refuse_line(struct socket *listener);            /* all who wait there */
 void timewait_leave(struct socket *s);
 
+int  tcp_send_failed(struct socket *s, struct socket *d); /* nobody at d took the bytes: 0, they are gone; -errno */
+
+/* ---- tcphold.c ---- */
+/* All of u to d, after what is held back; more: what fills no segment is held back as well. 0; -errno, the cursor
+   then stands behind what was taken. */
+int  tcp_send_corked(struct socket *s, struct socket *d, struct uio *u, bool more, bool nonblock, nsec_t deadline);
+void tcp_push(struct socket *s, struct socket *d);        /* what s holds back goes to d, its peer */
+void tcp_uncork(struct socket *s);                        /* the same, to its peer if it has one */
+size_t tcp_held(struct socket *s);                        /* how many bytes that is */
+void tcp_hold_drop(struct socket *s);                     /* s ends: neither bytes nor times are kept */
+void tcp_defer(struct socket *e, int seconds);            /* e->deferred_by is set: for so long at most */
+void tcp_undefer(struct socket *e);                       /* its listener may be told. Holds nothing */
+
 /* ---- tcpurg.c ---- */
 void tcp_urgent_comes(struct socket *d);                  /* an urgent byte is about to be queued. Holds d */
 bool tcp_at_mark(const struct socket *s);                 /* it is the next to be read. Holds s */

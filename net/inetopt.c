@@ -183,6 +183,10 @@ long inet_setopt(struct socket *s, int level, int name, const void *value, int l
 	s->controls |= v && (level == IPPROTO_IP || name == TCP_INQ);
 	if (level == IPPROTO_UDP && name == UDP_CORK && !v)
 		udp_push(s);
+	if (level == IPPROTO_TCP && name == TCP_CORK)
+		s->corked = v;
+	if (level == IPPROTO_TCP && ((name == TCP_CORK && !v) || (name == TCP_NODELAY && v)))
+		tcp_uncork(s);
 	return 0;
 }
 

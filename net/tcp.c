@@ -94,6 +94,8 @@ void tcp_abort(struct socket *s, struct socket *from, int error)
 	socket_wake_all(s);
 	inet_drop_port(s);
 	mutex_unlock(&s->lock);
+	if (s->deferred_by)                          /* nobody was told of it, nor will be */
+		tcp_leave_line(s);
 	socket_put(from);
 }
 
@@ -121,6 +123,7 @@ static void send_fin(struct socket *s, struct socket *p)
 	mutex_unlock(&p->lock);
 	if (p_first)
 		timewait_enter(p);
+	tcp_undefer(p);
 	if (s->hung_up && s != p)                    /* connected to itself it keeps its port */
 		inet_drop_port(s);
 	else if (s->closed && !s->hung_up)
@@ -136,9 +139,12 @@ static void tcp_gone(struct socket *s, struct socket *peer, bool reset)
 		tcp_refuse_line(s);
 	if (s->state == SOCK_CONNECTING && peer)
 		tcp_leave_line(peer);
+	if (peer && !reset && !was_shut)
+		tcp_push(s, peer);
 	mutex_lock(&s->lock);
 	s->shut_wr = true;
 	mutex_unlock(&s->lock);
+	tcp_hold_drop(s);
 	if (peer && reset)
 		tcp_abort(peer, s, ECONNRESET);
 	else if (peer && !was_shut)
@@ -174,6 +180,7 @@ int tcp_disconnect(struct socket *s)
 	timewait_leave(s);
 	inet_drop_port(s);
 	mutex_unlock(&s->lock);
+	tcp_hold_drop(s);
 	if (peer) {
 		if (was == TCP_SYN_SENT)
 			tcp_leave_line(peer);
@@ -193,6 +200,8 @@ static int tcp_shutdown(struct socket *s, int how)
 	struct socket *peer = NULL;
 	int r = 0;
 
+	if (how != SHUT_RD)
+		tcp_uncork(s);
 	mutex_lock(&s->lock);
 	switch (tcp_state(s)) {
 	case TCP_LISTEN:
@@ -288,8 +297,7 @@ static int send_bytes(struct socket *s, struct socket *d, struct uio *u, unsigne
 	return r;
 }
 
-/* Nobody was there to take the bytes: 0 if they are gone and a reset comes back, else why. */
-static int send_failed(struct socket *s, struct socket *d)
+int tcp_send_failed(struct socket *s, struct socket *d)
 {
 	int r = -EPIPE;
 
@@ -315,11 +323,17 @@ static long tcp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	int r;
 
 	r = send_ready(s, flags & MSG_DONTWAIT, deadline, &d);
-	if (r == 0)
+	if (r == 0 && flags & MSG_OOB)
+		tcp_push(s, d);
+	if (r == 0 && !(flags & MSG_OOB) && (flags & MSG_MORE || s->corked || s->cork))
+		r = tcp_send_corked(s, d, u, flags & MSG_MORE || s->corked, flags & MSG_DONTWAIT, deadline);
+	else if (r == 0)
 		r = send_bytes(s, d, u, flags, deadline);
 	sent = want - u->left;
+	if (sent && !s->cork)
+		tcp_undefer(d);
 	if (r == -EPIPE && d && sent == 0) {
-		r = send_failed(s, d);
+		r = tcp_send_failed(s, d);
 		sent = r == 0 ? want : 0;
 	}
 	socket_put(d);

@@ -59,6 +59,7 @@ static struct socket *end_new(struct socket *listener, struct socket *s)
 	e->linger = listener->linger;
 	e->mark = listener->mark;
 	memcpy(e->opts, listener->opts, sizeof(e->opts));
+	e->corked = listener->corked;
 	ref_get(&s->refs);
 	e->peer = s;
 	spin_lock(&socket_names);
@@ -122,7 +123,15 @@ static void send_syn(struct socket *s)
 	mutex_lock(&listener->lock);
 	if (!wanted || listener->closed || listener->state != SOCK_LISTENING)
 		list_add_tail(&refused, &e->pending_link);
-	else if (listener->npending <= listener->backlog) {
+	else if (listener->npending <= listener->backlog && inet_opt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT) > 0) {
+		through = true;
+		ref_get(&listener->refs);
+		e->deferred_by = listener;
+		tcp_defer(e, inet_opt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT));
+		spin_lock(&socket_names);
+		list_add_tail(&listener->waiting, &e->line);
+		spin_unlock(&socket_names);
+	} else if (listener->npending <= listener->backlog) {
 		list_add_tail(&listener->pending, &e->pending_link);
 		listener->npending++;
 		through = true;
@@ -142,14 +151,15 @@ static void send_syn(struct socket *s)
 /* The first of the line moves up. Counted, or NULL. */
 static struct socket *line_moves(struct socket *listener)
 {
-	struct socket *e = NULL;
+	struct socket *e = NULL, *o;
 
 	mutex_lock(&listener->lock);
 	spin_lock(&socket_names);
-	if (!list_empty(&listener->waiting) && listener->npending <= listener->backlog) {
-		e = list_first(&listener->waiting, struct socket, line);
+	list_for_each(o, &listener->waiting, line)
+		if (!e && !o->deferred_by && listener->npending <= listener->backlog)
+			e = o;
+	if (e)
 		list_del(&e->line);
-	}
 	spin_unlock(&socket_names);
 	if (e) {
 		ref_get(&e->refs);

@@ -58,7 +58,7 @@ static void due_thread(void *arg)
 	}
 }
 
-/* Holds neither a lock of a socket nor socket_names. */
+/* Holds no spin lock. */
 static void due_at(struct socket *s, nsec_t when)
 {
 	static bool started;
