@@ -6,9 +6,9 @@
 #include "proc/cred.h"
 
 #define PORT_BITS  9
-#define PORT_LOW   32768               /* ip_local_port_range */
-#define PORT_HIGH  60999
-#define PORT_USER  1024                /* ip_unprivileged_port_start */
+#define TW_REUSE   NSEC_PER_SEC        /* tcp_tw_reuse: a connection that has ended may come again after that */
+
+unsigned inet_port_low = 32768, inet_port_high = 60999;
 
 static struct list ports[2][1 << PORT_BITS];      /* socket_names: of TCP, of UDP */
 
@@ -109,8 +109,8 @@ static unsigned free_port(int type)
 
 	if (!last)
 		random_bytes(&last, sizeof(last));
-	for (int i = PORT_LOW; i <= PORT_HIGH; i++) {
-		unsigned port = PORT_LOW + ++last % (PORT_HIGH - PORT_LOW + 1);
+	for (unsigned i = inet_port_low; i <= inet_port_high; i++) {
+		unsigned port = inet_port_low + ++last % (inet_port_high - inet_port_low + 1);
 		bool taken = false;
 
 		list_for_each(o, inet_chain(type, port), by_name)
@@ -119,6 +119,59 @@ static unsigned free_port(int type)
 			return port;
 	}
 	return 0;
+}
+
+/* Does another connection have the names that s's would have with this port? Holds socket_names. */
+static bool pair_taken(const struct socket *s, unsigned port)
+{
+	nsec_t now = clock_now();
+	struct socket *o;
+
+	list_for_each(o, inet_chain(s->type, port), by_name) {
+		if (o == s || o->port != port || (o->state != SOCK_CONNECTED && o->state != SOCK_CONNECTING))
+			continue;
+		if (o->local.sin_addr.s_addr != s->local.sin_addr.s_addr || o->remote.sin_port != s->remote.sin_port ||
+		    o->remote.sin_addr.s_addr != s->remote.sin_addr.s_addr)
+			continue;
+		if (o->until ? now < o->since + TW_REUSE || (tcp_state(o) != TCP_CLOSE && now < o->until)
+			     : tcp_state(o) != TCP_CLOSE)
+			return true;
+	}
+	return false;
+}
+
+/* A port that connections have and nobody has bound, and that s may connect from; or 0. Holds socket_names. */
+static unsigned shared_port(const struct socket *s)
+{
+	struct socket *o;
+
+	for (unsigned port = inet_port_low; port <= inet_port_high; port++) {
+		bool bound = false;
+
+		list_for_each(o, inet_chain(s->type, port), by_name)
+			bound |= o->port == port && (o->bound_port || o->born || o->state == SOCK_FRESH || o->state == SOCK_LISTENING);
+		if (!bound && !pair_taken(s, port))
+			return port;
+	}
+	return 0;
+}
+
+int inet_take_pair(struct socket *s)
+{
+	unsigned port = s->port;
+
+	assert(mutex_held(&s->lock));
+	spin_lock(&socket_names);
+	if (!port) {
+		port = free_port(s->type);
+		if (!port)
+			port = shared_port(s);
+		if (port)
+			inet_add_port(s, port);
+	} else if (pair_taken(s, port))
+		port = 0;
+	spin_unlock(&socket_names);
+	return port ? 0 : -EADDRNOTAVAIL;
 }
 
 /* Listeners and whoever else was not born of one come first, so that their look-ups are short. */
@@ -175,7 +228,7 @@ int inet_bind(struct socket *s, const union sock_addr *a, int len)
 		return -EAFNOSUPPORT;
 	if (!addr_is_ours(addr))
 		return -EADDRNOTAVAIL;
-	if (port && port < PORT_USER && !capable(CAP_NET_BIND_SERVICE))
+	if (port && port < INET_PORT_USER && !capable(CAP_NET_BIND_SERVICE))
 		return -EACCES;
 	mutex_lock(&s->lock);
 	if (s->state == SOCK_FRESH && !s->port) {

@@ -5,6 +5,7 @@
 
 #define LO_INDEX 1                     /* the one interface */
 #define LO_MTU   65536
+#define INET_PORT_USER 1024            /* ip_unprivileged_port_start: below that one needs CAP_NET_BIND_SERVICE */
 
 /* From and to network order. */
 static inline uint16_t be16(uint16_t x) { return __builtin_bswap16(x); }
@@ -18,8 +19,12 @@ bool inet_broadcast(uint32_t addr);                       /* lo's */
 bool inet_local(uint32_t addr);                           /* of this machine: can be sent from */
 int  inet_bind(struct socket *s, const union sock_addr *a, int len);
 int  inet_name(struct socket *s, enum sock_name which, union sock_addr *out);
+extern unsigned inet_port_low, inet_port_high;            /* ip_local_port_range. socket_names */
 /* Give s, which is held, a port of its local address, 0: any free one. 0, -EADDRINUSE. */
 int  inet_take_port(struct socket *s, unsigned port);
+/* Let s, which is held, connect to s->remote: from its port or, if it has none, from a free one, or one that only
+   connections to elsewhere use. 0; -EADDRNOTAVAIL: there is none, or the connection of these names exists. */
+int  inet_take_pair(struct socket *s);
 bool inet_port_conflict(struct socket *s, unsigned port); /* somebody else has it. Holds socket_names */
 void inet_add_port(struct socket *s, unsigned port);      /* holds socket_names */
 void inet_drop_port(struct socket *s);                    /* unless bind() chose it for s, which is open */
@@ -54,6 +59,19 @@ void tcp_abort(struct socket *s, struct socket *from, int error);        /* a re
 void tcp_leave_line(struct socket *end);                  /* of who waits to be accepted; if it still does */
 void tcp_refuse_line(struct socket *listener);            /* all who wait there */
 void timewait_leave(struct socket *s);
+
+int  tcp_send_failed(struct socket *s, struct socket *d); /* nobody at d took the bytes: 0, they are gone; -errno */
+
+/* ---- tcphold.c ---- */
+/* All of u to d, after what is held back; more: what fills no segment is held back as well. 0; -errno, the cursor
+   then stands behind what was taken. */
+int  tcp_send_corked(struct socket *s, struct socket *d, struct uio *u, bool more, bool nonblock, nsec_t deadline);
+void tcp_push(struct socket *s, struct socket *d);        /* what s holds back goes to d, its peer */
+void tcp_uncork(struct socket *s);                        /* the same, to its peer if it has one */
+size_t tcp_held(struct socket *s);                        /* how many bytes that is */
+void tcp_hold_drop(struct socket *s);                     /* s ends: neither bytes nor times are kept */
+void tcp_defer(struct socket *e, int seconds);            /* e->deferred_by is set: for so long at most */
+void tcp_undefer(struct socket *e);                       /* its listener may be told. Holds nothing */
 
 /* ---- tcpurg.c ---- */
 void tcp_urgent_comes(struct socket *d);                  /* an urgent byte is about to be queued. Holds d */

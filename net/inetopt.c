@@ -169,6 +169,12 @@ long inet_setopt(struct socket *s, int level, int name, const void *value, int l
 		v = s->type == SOCK_STREAM ? v & 0xfc : v & 0xff;
 	if (level == IPPROTO_TCP && name == TCP_DEFER_ACCEPT && v > 0)     /* in whole retransmissions: 1, 3, 7 ... s */
 		v = (int)(BIT(64 - __builtin_clzll(v)) - 1);
+	if (level == IPPROTO_TCP && name == TCP_LINGER2 && v == 0)         /* tcp_fin_timeout */
+		v = table[i].first;
+	if (level == IPPROTO_TCP && name == TCP_WINDOW_CLAMP && v == 0 && s->state != SOCK_FRESH)
+		return -EINVAL;
+	if (level == IPPROTO_TCP && name == TCP_WINDOW_CLAMP && v > 0)
+		v = max(v, 1152);                    /* half of the smallest SO_RCVBUF */
 	if (level == IPPROTO_TCP && name == TCP_FASTOPEN)
 		v = min(v, SOMAXCONN);
 	if (level == IPPROTO_TCP && name == TCP_THIN_DUPACK)
@@ -177,6 +183,10 @@ long inet_setopt(struct socket *s, int level, int name, const void *value, int l
 	s->controls |= v && (level == IPPROTO_IP || name == TCP_INQ);
 	if (level == IPPROTO_UDP && name == UDP_CORK && !v)
 		udp_push(s);
+	if (level == IPPROTO_TCP && name == TCP_CORK)
+		s->corked = v;
+	if (level == IPPROTO_TCP && ((name == TCP_CORK && !v) || (name == TCP_NODELAY && v)))
+		tcp_uncork(s);
 	return 0;
 }
 

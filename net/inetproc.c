@@ -160,6 +160,31 @@ long inet_ioctl(unsigned cmd, void *arg)
 	return copyout(arg, &r, sizeof(r));
 }
 
+static void show_port_range(struct seq *s)
+{
+	seq_printf(s, "%u\t%u\n", inet_port_low, inet_port_high);
+}
+
+static long store_port_range(const char *text, size_t n)
+{
+	uint64_t v[2] = { inet_port_low, inet_port_high };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		while (*text == ' ' || *text == '\t')
+			text++;
+		if (!parse_u64(&text, 10, &v[i]))
+			break;
+	}
+	if (i == 0 || v[0] < INET_PORT_USER || v[1] < v[0] || v[1] > 65535)
+		return -EINVAL;
+	spin_lock(&socket_names);
+	inet_port_low = v[0];
+	inet_port_high = v[1];
+	spin_unlock(&socket_names);
+	return 0;
+}
+
 /* What passes over lo is not counted, and what is on this machine needs no route. */
 void inet_proc_init(void)
 {
@@ -175,5 +200,5 @@ void inet_proc_init(void)
 	procfs_register_text("net/route", "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow"
 			     "\tIRTT", NULL);
 	procfs_register_text("net/arp", "IP address       HW type     Flags       HW address            Mask     Device", NULL);
-	procfs_register_text("sys/net/ipv4/ip_local_port_range", "32768\t60999", NULL);
+	procfs_register("sys/net/ipv4/ip_local_port_range", 0644, show_port_range, store_port_range);
 }

@@ -60,6 +60,13 @@ static bool merged(struct socket *d, struct sockmsg *m)
 	return true;
 }
 
+void tcp_append(struct socket *d, struct sockmsg *m)
+{
+	assert(mutex_held(&d->lock));
+	if (!merged(d, m))
+		sock_enqueue(d, m);
+}
+
 /* Put m of s into d's queue, which then owns it. */
 static int msg_put(struct socket *s, struct socket *d, struct sockmsg *m, size_t limit, bool nonblock, nsec_t deadline)
 {

@@ -30,6 +30,8 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 		list_init(&s->line);
 		list_init(&s->errors);
 		list_init(&s->waiting);
+		list_init(&s->due_link);
+		mutex_init(&s->sending, RANK_IPCTABLE);
 	} else {
 		list_init(&s->partners);
 		list_init(&s->partner);

@@ -147,7 +147,12 @@ struct socket {
 			bool           bound_addr;         /* s  bind() said which address ... */
 			bool           bound_port;         /* s  ... and port: they outlive a connection */
 			unsigned       drops;              /* s  UDP: messages for which there was no room */
-			struct sockmsg *cork;              /* s  UDP: what MSG_MORE holds back */
+			struct sockmsg *cork;              /* UDP: s  TCP: sending  what MSG_MORE and the like hold back */
+			struct mutex   sending;            /* RANK_IPCTABLE  TCP: what is held back and what follows, in order */
+			bool           corked;             /* a  TCP_CORK */
+			struct list    due_link;           /* n  of those whose time is measured ... */
+			nsec_t         due;                /* n  ... until then: net/tcphold.c */
+			struct socket *deferred_by;        /* n  counted: the listener that is told of us by our first byte */
 			struct list    errors;             /* s  UDP: the queue of MSG_ERRQUEUE */
 			bool           controls;           /* a  an option asks for control messages */
 			bool           urgent;             /* s  TCP: an urgent byte is in rx, unread by MSG_OOB */
@@ -158,6 +163,7 @@ struct socket {
 			struct list    line;               /* n  of such a line, or of TIME_WAIT */
 			int            opts[INET_OPTS];    /* a  of IP and TCP, in the order of net/inetopt.c */
 			nsec_t         until;              /* n  when our port is free though nobody closed; 0: never */
+			nsec_t         since;              /* n  TCP: when that began */
 		};
 	};
 };
@@ -207,6 +213,7 @@ void sock_enqueue(struct socket *d, struct sockmsg *m);
    that d is deaf with, -EAGAIN, -EINTR, -ENOMEM, -EFAULT. */
 int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, unsigned flags,
 		     nsec_t deadline, struct sockpass **pass);
+void tcp_append(struct socket *d, struct sockmsg *m);     /* bytes, and to the last piece if they fit. Holds d */
 size_t tcp_room(const struct socket *from, const struct socket *to);     /* tcp.c: what may wait on the way */
 long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
 

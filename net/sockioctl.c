@@ -35,6 +35,8 @@ static long unsent(struct socket *s, void *arg)
 	if (p)
 		n = s->family == AF_INET ? max((long)p->rx_bytes - p->rcvbuf, 0l) : (long)p->rx_bytes;
 	socket_put(p);
+	if (s->family == AF_INET && s->type == SOCK_STREAM)
+		n += tcp_held(s);
 	return put_user32(arg, n);
 }
 

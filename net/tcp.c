@@ -8,7 +8,8 @@
 #include "mm/page.h"
 #include "proc/signal.h"
 
-#define LINGER_TIME  (60 * NSEC_PER_SEC)      /* TIME_WAIT, and FIN_WAIT2 of who has closed */
+#define LINGER_TIME  (60 * NSEC_PER_SEC)      /* TIME_WAIT */
+#define FIN_LEAST    (700 * NSEC_PER_MSEC)    /* FIN_WAIT2, whatever TCP_LINGER2 says: 3.5 retransmission times */
 #define TCP_SCARCE   65536                    /* bytes a connection may hold when memory runs short */
 #define TIMEWAIT_MAX 1024                     /* tcp_max_tw_buckets; then the oldest end early */
 
@@ -55,6 +56,7 @@ static void timewait_enter(struct socket *s)
 	spin_lock(&socket_names);
 	if (!list_linked(&s->line)) {
 		ref_get(&s->refs);
+		s->since = now;
 		s->until = now + LINGER_TIME;
 		list_add_tail(&timewait, &s->line);
 		ntimewait++;
@@ -92,7 +94,20 @@ void tcp_abort(struct socket *s, struct socket *from, int error)
 	socket_wake_all(s);
 	inet_drop_port(s);
 	mutex_unlock(&s->lock);
+	if (s->deferred_by)                          /* nobody was told of it, nor will be */
+		tcp_leave_line(s);
 	socket_put(from);
+}
+
+/* s, which has closed, waits for the end of its peer no longer than this. */
+static void finwait_enter(struct socket *s)
+{
+	nsec_t time = inet_opt(s, IPPROTO_TCP, TCP_LINGER2) * NSEC_PER_SEC;
+
+	spin_lock(&socket_names);
+	s->since = clock_now();
+	s->until = s->since + max(time, (nsec_t)FIN_LEAST);
+	spin_unlock(&socket_names);
 }
 
 /* s has sent all it will: the end reaches its peer p. */
@@ -102,37 +117,43 @@ static void send_fin(struct socket *s, struct socket *p)
 
 	mutex_lock(&p->lock);
 	ours = p->peer == s || p->closed;            /* it may have left us by connect(AF_UNSPEC) */
-	p_first = ours && p->shut_wr && !p->reset;
+	p_first = ours && p->shut_wr && !p->reset && !(p->closed && p->until && clock_now() > p->until);
 	p->hung_up |= ours;
 	socket_wake_all(p);
 	mutex_unlock(&p->lock);
 	if (p_first)
 		timewait_enter(p);
-	if (s->hung_up)
+	tcp_undefer(p);
+	if (s->hung_up && s != p)                    /* connected to itself it keeps its port */
 		inet_drop_port(s);
-	else if (s->closed)
-		s->until = clock_now() + LINGER_TIME;
+	else if (s->closed && !s->hung_up)
+		finwait_enter(s);
 }
 
 static void tcp_gone(struct socket *s, struct socket *peer, bool reset)
 {
-	bool was_shut = s->shut_wr;
+	bool was_shut = s->shut_wr, no_wait = inet_opt(s, IPPROTO_TCP, TCP_LINGER2) < 0 && !s->hung_up;
 
 	reset |= s->linger.l_onoff && s->linger.l_linger == 0;
 	if (s->state == SOCK_LISTENING)
 		tcp_refuse_line(s);
 	if (s->state == SOCK_CONNECTING && peer)
 		tcp_leave_line(peer);
+	if (peer && !reset && !was_shut)
+		tcp_push(s, peer);
 	mutex_lock(&s->lock);
 	s->shut_wr = true;
 	mutex_unlock(&s->lock);
+	tcp_hold_drop(s);
 	if (peer && reset)
 		tcp_abort(peer, s, ECONNRESET);
 	else if (peer && !was_shut)
 		send_fin(s, peer);
 	else if (peer && !s->hung_up)
-		s->until = clock_now() + LINGER_TIME;
-	if (!peer || reset)
+		finwait_enter(s);
+	if (peer && !reset && no_wait && s != peer)
+		tcp_abort(peer, s, ECONNRESET);      /* TCP_LINGER2 -1: no FIN_WAIT2 */
+	if (!peer || reset || (no_wait && s != peer))
 		inet_drop_port(s);
 }
 
@@ -159,6 +180,7 @@ int tcp_disconnect(struct socket *s)
 	timewait_leave(s);
 	inet_drop_port(s);
 	mutex_unlock(&s->lock);
+	tcp_hold_drop(s);
 	if (peer) {
 		if (was == TCP_SYN_SENT)
 			tcp_leave_line(peer);
@@ -178,6 +200,8 @@ static int tcp_shutdown(struct socket *s, int how)
 	struct socket *peer = NULL;
 	int r = 0;
 
+	if (how != SHUT_RD)
+		tcp_uncork(s);
 	mutex_lock(&s->lock);
 	switch (tcp_state(s)) {
 	case TCP_LISTEN:
@@ -273,8 +297,7 @@ static int send_bytes(struct socket *s, struct socket *d, struct uio *u, unsigne
 	return r;
 }
 
-/* Nobody was there to take the bytes: 0 if they are gone and a reset comes back, else why. */
-static int send_failed(struct socket *s, struct socket *d)
+int tcp_send_failed(struct socket *s, struct socket *d)
 {
 	int r = -EPIPE;
 
@@ -300,11 +323,17 @@ static long tcp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	int r;
 
 	r = send_ready(s, flags & MSG_DONTWAIT, deadline, &d);
-	if (r == 0)
+	if (r == 0 && flags & MSG_OOB)
+		tcp_push(s, d);
+	if (r == 0 && !(flags & MSG_OOB) && (flags & MSG_MORE || s->corked || s->cork))
+		r = tcp_send_corked(s, d, u, flags & MSG_MORE || s->corked, flags & MSG_DONTWAIT, deadline);
+	else if (r == 0)
 		r = send_bytes(s, d, u, flags, deadline);
 	sent = want - u->left;
+	if (sent && !s->cork)
+		tcp_undefer(d);
 	if (r == -EPIPE && d && sent == 0) {
-		r = send_failed(s, d);
+		r = tcp_send_failed(s, d);
 		sent = r == 0 ? want : 0;
 	}
 	socket_put(d);

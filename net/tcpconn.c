@@ -59,6 +59,7 @@ static struct socket *end_new(struct socket *listener, struct socket *s)
 	e->linger = listener->linger;
 	e->mark = listener->mark;
 	memcpy(e->opts, listener->opts, sizeof(e->opts));
+	e->corked = listener->corked;
 	ref_get(&s->refs);
 	e->peer = s;
 	spin_lock(&socket_names);
@@ -80,13 +81,31 @@ static void established(struct socket *s, const struct socket *e)
 	mutex_unlock(&s->lock);
 }
 
+/* s asks itself, which asks: a simultaneous open. */
+static void connect_self(struct socket *s)
+{
+	mutex_lock(&s->lock);
+	if (s->state == SOCK_CONNECTING && !s->peer) {
+		ref_get(&s->refs);
+		s->peer = s;
+	}
+	mutex_unlock(&s->lock);
+	established(s, s);
+}
+
 /* Ask for a connection to s->remote: it is there, waits, or was refused afterwards. */
 static void send_syn(struct socket *s)
 {
-	struct socket *listener = listener_find(s), *e = listener ? end_new(listener, s) : NULL;
 	struct list refused = LIST_INIT(refused);
+	struct socket *listener, *e;
 	bool through = false, wanted;
 
+	if (s->local.sin_port == s->remote.sin_port && s->local.sin_addr.s_addr == s->remote.sin_addr.s_addr) {
+		connect_self(s);
+		return;
+	}
+	listener = listener_find(s);
+	e = listener ? end_new(listener, s) : NULL;
 	if (!e) {
 		explain("connect: ECONNREFUSED: nobody listens at that port");
 		tcp_abort(s, NULL, listener ? ENOMEM : ECONNREFUSED);
@@ -104,7 +123,15 @@ static void send_syn(struct socket *s)
 	mutex_lock(&listener->lock);
 	if (!wanted || listener->closed || listener->state != SOCK_LISTENING)
 		list_add_tail(&refused, &e->pending_link);
-	else if (listener->npending <= listener->backlog) {
+	else if (listener->npending <= listener->backlog && inet_opt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT) > 0) {
+		through = true;
+		ref_get(&listener->refs);
+		e->deferred_by = listener;
+		tcp_defer(e, inet_opt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT));
+		spin_lock(&socket_names);
+		list_add_tail(&listener->waiting, &e->line);
+		spin_unlock(&socket_names);
+	} else if (listener->npending <= listener->backlog) {
 		list_add_tail(&listener->pending, &e->pending_link);
 		listener->npending++;
 		through = true;
@@ -124,14 +151,15 @@ static void send_syn(struct socket *s)
 /* The first of the line moves up. Counted, or NULL. */
 static struct socket *line_moves(struct socket *listener)
 {
-	struct socket *e = NULL;
+	struct socket *e = NULL, *o;
 
 	mutex_lock(&listener->lock);
 	spin_lock(&socket_names);
-	if (!list_empty(&listener->waiting) && listener->npending <= listener->backlog) {
-		e = list_first(&listener->waiting, struct socket, line);
+	list_for_each(o, &listener->waiting, line)
+		if (!e && !o->deferred_by && listener->npending <= listener->backlog)
+			e = o;
+	if (e)
 		list_del(&e->line);
-	}
 	spin_unlock(&socket_names);
 	if (e) {
 		ref_get(&e->refs);
@@ -192,14 +220,20 @@ static int begin(struct socket *s, const union sock_addr *a, int len)
 {
 	struct sockaddr_in to;
 	int r = inet_dest(a, len, &to);
+	bool any;
 
 	if (r < 0 || inet_broadcast(to.sin_addr.s_addr))
 		return r < 0 ? r : -ENETUNREACH;
-	if (s->local.sin_addr.s_addr == INADDR_ANY)
+	any = s->local.sin_addr.s_addr == INADDR_ANY;
+	if (any)
 		s->local.sin_addr.s_addr = be32(INADDR_LOOPBACK);
-	if (!s->port && inet_take_port(s, 0) < 0)
-		return -EADDRNOTAVAIL;
 	s->remote = to;
+	r = inet_take_pair(s);
+	if (r < 0) {
+		if (any)
+			s->local.sin_addr.s_addr = INADDR_ANY;
+		return r;
+	}
 	s->state = SOCK_CONNECTING;
 	s->unconfirmed = true;
 	s->error = 0;
