@@ -37,8 +37,25 @@ struct sockaddr_in {
 #define IP_FREEBIND 15
 #define IP_MINTTL   21
 #define IP_BIND_ADDRESS_NO_PORT 24
+#define IP_HDRINCL  3
+#define IP_MULTICAST_IF     32
 #define IP_MULTICAST_TTL    33
 #define IP_MULTICAST_LOOP   34
+
+#define IP_ADD_MEMBERSHIP   35
+#define IP_DROP_MEMBERSHIP  36
+
+struct ip_mreqn {
+	struct in_addr imr_multiaddr, imr_address;
+	int            imr_ifindex;
+};
+
+#define SO_EE_ORIGIN_ICMP 2
+struct sock_extended_err {
+	uint32_t ee_errno;
+	uint8_t  ee_origin, ee_type, ee_code, ee_pad;
+	uint32_t ee_info, ee_data;
+};
 
 struct in_pktinfo {
 	int            ipi_ifindex;

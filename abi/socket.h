@@ -9,6 +9,7 @@
 #define AF_INET    2
 #define AF_INET6   10
 #define AF_NETLINK 16
+#define AF_PACKET  17
 
 #define SOCK_STREAM    1
 #define SOCK_DGRAM     2
@@ -86,6 +87,7 @@ struct linger {
 #define MSG_DONTWAIT     0x40
 #define MSG_EOR          0x80
 #define MSG_WAITALL      0x100
+#define MSG_ERRQUEUE     0x2000
 #define MSG_NOSIGNAL     0x4000
 #define MSG_WAITFORONE   0x10000
 #define MSG_CMSG_CLOEXEC 0x40000000
@@ -113,6 +115,9 @@ struct linger {
 #define SO_SNDLOWAT    19
 #define SO_RCVTIMEO    20
 #define SO_SNDTIMEO    21
+#define SO_BINDTODEVICE 25
+#define SO_ATTACH_FILTER 26
+#define SO_DETACH_FILTER 27
 #define SO_ACCEPTCONN  30
 #define SO_SNDBUFFORCE 32
 #define SO_RCVBUFFORCE 33

@@ -1,6 +1,7 @@
 /* What goes through sockets, whatever the family. A sender puts messages into its receiver's queue, and waits there
    for room; a stream is a queue of pieces, read across their edges. */
 #include "net/inet.h"
+#include "net/wiresock.h"
 #include "abi/errno.h"
 #include "kernel/syscall.h"
 #include "kernel/waiters.h"
@@ -264,6 +265,8 @@ long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info
 	struct sockmsg *m, *one = NULL;
 	long r;
 
+	if (unlikely(flags & MSG_ERRQUEUE))
+		return s->family == AF_INET ? wire_recv_error(s, u, info) : -EAGAIN;
 	if (flags & MSG_OOB && s->family != AF_INET)
 		return -EOPNOTSUPP;
 	if (flags & MSG_OOB && s->type == SOCK_STREAM)       /* UDP does not look at the flag */

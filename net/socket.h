@@ -44,6 +44,14 @@ struct sockmsg {
 	char             data[];
 };
 
+/* Of what the wire brought: for the control messages that ip(7) has. */
+struct recv_wire {
+	uint32_t dst;
+	uint16_t ifindex;
+	uint8_t  ttl, tos;
+	struct sockmsg *error;             /* MSG_ERRQUEUE: the description is behind its bytes; the caller's */
+};
+
 /* What a receive tells beside the bytes. */
 struct recv_info {
 	union sock_addr  name;
@@ -51,6 +59,7 @@ struct recv_info {
 	struct ucred     cred;
 	struct sockpass *pass;             /* the caller's to give out */
 	unsigned         flags;            /* MSG_TRUNC */
+	struct recv_wire wire;
 };
 
 enum sock_name { NAME_OWN, NAME_PEER, NAME_ACCEPTED };    /* the last: the peer's, though it may be gone */
@@ -110,6 +119,7 @@ struct socket {
 	int            priority, mark;     /* a  only told */
 	struct file   *file;               /* s  for SIGIO and SIGURG; NULL: not accepted yet, or gone */
 	struct list    all;                /* n */
+	struct wiresock *wire;             /* s  net/wiresock.h; NULL mostly */
 	uint64_t       ino;                /* a  of its file; 0: not accepted yet */
 	struct list    by_name;            /* n  of a hash: abstract names, ports */
 	union {
@@ -212,7 +222,11 @@ void unix_gone(struct socket *s, struct socket *peer, bool reset);
 int  pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out);      /* 0 or -errno */
 /* Write control messages; h->msg_controllen becomes what was written, MSG_CTRUNC may be set. */
 int  pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec);
+/* One control message at *at of the user's buffer, shortened to what fits. 0, -EFAULT. */
+int  cmsg_out(struct msghdr *h, size_t *at, int level, int type, const void *data, size_t n);
 void pass_free(struct sockpass *p);
 struct sockpass *pass_copy(struct sockpass *p);           /* for a peek; NULL no memory */
 
-void net_init(void);
+struct bootinfo;
+void unix_proc_init(void);
+void net_init(const struct bootinfo *b);

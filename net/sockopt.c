@@ -1,5 +1,6 @@
 /* getsockopt(2) and setsockopt(2). */
 #include "net/inet.h"
+#include "net/wiresock.h"
 #include "abi/errno.h"
 #include "abi/info.h"
 #include "abi/time.h"
@@ -105,6 +106,11 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 	return -ENOPROTOOPT;
 }
 
+static bool on_network(const struct socket *s)
+{
+	return s->family == AF_INET || s->family == AF_PACKET;
+}
+
 long sys_setsockopt(int fd, int level, int name, const void *value, int len)
 {
 	struct file *f;
@@ -115,12 +121,24 @@ long sys_setsockopt(int fd, int level, int name, const void *value, int len)
 	f = sock_file(fd, &r);
 	if (!f)
 		return r;
-	if (level == SOL_SOCKET)
+	r = on_network(f->data) ? wire_setopt(f->data, level, name, value, len) : -ENOPROTOOPT;
+	if (r != -ENOPROTOOPT)
+		;
+	else if (level == SOL_SOCKET)
 		r = opt_set(f->data, name, value, len);
 	else
 		r = socket_of(f)->family == AF_INET ? inet_setopt(f->data, level, name, value, len) : -EOPNOTSUPP;
 	file_put(f);
 	return r;
+}
+
+static int protocol_of(const struct socket *s)
+{
+	if (s->family == AF_PACKET)
+		return be16(s->wire->protocol);
+	if (s->family != AF_INET)
+		return 0;
+	return s->type == SOCK_STREAM ? IPPROTO_TCP : s->type == SOCK_DGRAM ? IPPROTO_UDP : s->wire->protocol;
 }
 
 /* An option's value in *v, its size returned. */
@@ -131,7 +149,7 @@ static int opt_get(struct socket *s, int name, void *v)
 	switch (name) {
 	case SO_TYPE:       *n = s->type; return 4;
 	case SO_DOMAIN:     *n = s->family; return 4;
-	case SO_PROTOCOL:   *n = s->family != AF_INET ? 0 : s->type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP; return 4;
+	case SO_PROTOCOL:   *n = protocol_of(s); return 4;
 	case SO_ACCEPTCONN: *n = s->state == SOCK_LISTENING; return 4;
 	case SO_PASSCRED:   *n = s->passcred; return 4;
 	case SO_SNDBUF:     *n = s->sndbuf; return 4;
@@ -173,7 +191,10 @@ long sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
 	f = sock_file(fd, &r);
 	if (!f)
 		return r;
-	if (level == SOL_SOCKET)
+	n = on_network(f->data) ? wire_getopt(f->data, level, name, v) : -ENOPROTOOPT;
+	if (n != -ENOPROTOOPT)
+		;
+	else if (level == SOL_SOCKET)
 		n = opt_get(f->data, name, v);
 	else
 		n = socket_of(f)->family == AF_INET ? inet_getopt(f->data, level, name, v) : -EOPNOTSUPP;

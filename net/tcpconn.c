@@ -193,10 +193,10 @@ static int begin(struct socket *s, const union sock_addr *a, int len)
 	struct sockaddr_in to;
 	int r = inet_dest(a, len, &to);
 
-	if (r < 0 || inet_broadcast(to.sin_addr.s_addr))
+	if (r < 0 || inet_broadcast(to.sin_addr.s_addr) || !inet_local(to.sin_addr.s_addr))
 		return r < 0 ? r : -ENETUNREACH;
 	if (s->local.sin_addr.s_addr == INADDR_ANY)
-		s->local.sin_addr.s_addr = be32(INADDR_LOOPBACK);
+		s->local.sin_addr.s_addr = inet_source(s, to.sin_addr.s_addr);
 	if (!s->port && inet_take_port(s, 0) < 0)
 		return -EADDRNOTAVAIL;
 	s->remote = to;

@@ -109,11 +109,13 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	mutex_unlock(&s->lock);
 	if (r < 0)
 		return r;
+	if (!inet_local(to.sin_addr.s_addr))
+		return udp_wire_send(s, u, &to);
 	m = sockmsg_new(n);
 	if (!m)
 		return -ENOBUFS;
 	r = uio_take(u, m->data, n);
-	m->src = s->local.sin_addr.s_addr ? s->local.sin_addr.s_addr : be32(INADDR_LOOPBACK);
+	m->src = s->local.sin_addr.s_addr ? s->local.sin_addr.s_addr : inet_source(s, to.sin_addr.s_addr);
 	m->sport = s->local.sin_port;
 	m->dst = to.sin_addr.s_addr;
 	d = r == 0 ? receiver_find(s, &to) : NULL;
@@ -157,7 +159,7 @@ static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool
 			r = autobind(s);
 		if (r == 0) {
 			if (s->local.sin_addr.s_addr == INADDR_ANY)
-				s->local.sin_addr.s_addr = be32(INADDR_LOOPBACK);
+				s->local.sin_addr.s_addr = inet_source(s, to.sin_addr.s_addr);
 			s->remote = to;
 			s->state = SOCK_CONNECTED;
 			s->error = 0;

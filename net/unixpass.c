@@ -1,6 +1,6 @@
 /* Control messages: open files and credentials that travel with the bytes. A socket that is sent over
    itself is not found by any collector here: docs/deviations.md. */
-#include "net/socket.h"
+#include "net/wiresock.h"
 #include "abi/errno.h"
 #include "cpu/usercopy.h"
 #include "kernel/thread.h"
@@ -137,11 +137,10 @@ int pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out)
 	return r;
 }
 
-/* One control message at *at of the user's buffer, shortened to what fits. */
-static int control_out(struct msghdr *h, size_t *at, int type, const void *data, size_t n)
+int cmsg_out(struct msghdr *h, size_t *at, int level, int type, const void *data, size_t n)
 {
 	size_t left = h->msg_controllen - *at;
-	struct cmsghdr c = { CMSG_LEN(n), SOL_SOCKET, type };
+	struct cmsghdr c = { CMSG_LEN(n), level, type };
 
 	if (left < sizeof(c)) {
 		h->msg_flags |= MSG_CTRUNC;
@@ -156,6 +155,11 @@ static int control_out(struct msghdr *h, size_t *at, int type, const void *data,
 		return -EFAULT;
 	*at += min(CMSG_SPACE(n), left);
 	return 0;
+}
+
+static int control_out(struct msghdr *h, size_t *at, int type, const void *data, size_t n)
+{
+	return cmsg_out(h, at, SOL_SOCKET, type, data, n);
 }
 
 /* Descriptors for as many files as fit. */
@@ -196,6 +200,8 @@ int pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cl
 		pass_free(info->pass);
 		info->pass = NULL;
 	}
+	if (r == 0 && unlikely(s->wire))
+		r = wire_control(h, &at, s, info);
 	h->msg_controllen = at;
 	return r;
 }
