@@ -40,7 +40,9 @@ struct nlmsghdr {
 #define RTM_NEWNEIGH 28
 #define RTM_DELNEIGH 29
 #define RTM_GETNEIGH 30
+#define RTM_NEWRULE  32
 #define RTM_GETRULE  34
+enum { FRA_PRIORITY = 6, FRA_TABLE = 15 };
 #define RTM_MAX      123
 
 struct ifinfomsg {
@@ -55,7 +57,7 @@ struct ifaddrmsg {
 	uint8_t  ifa_family, ifa_prefixlen, ifa_flags, ifa_scope;
 	uint32_t ifa_index;
 };
-enum { IFA_ADDRESS = 1, IFA_LOCAL, IFA_LABEL, IFA_CACHEINFO = 6, IFA_FLAGS = 8 };
+enum { IFA_ADDRESS = 1, IFA_LOCAL, IFA_LABEL, IFA_BROADCAST, IFA_CACHEINFO = 6, IFA_FLAGS = 8 };
 #define IFA_F_PERMANENT 0x80
 
 struct rtmsg {
@@ -66,7 +68,7 @@ enum { RTA_DST = 1, RTA_OIF = 4, RTA_GATEWAY, RTA_PRIORITY, RTA_PREFSRC, RTA_MET
 enum { RTN_UNICAST = 1, RTN_LOCAL, RTN_BROADCAST, RTN_MULTICAST = 5, RTN_BLACKHOLE, RTN_UNREACHABLE, RTN_PROHIBIT };
 #define RTAX_MTU       2            /* in RTA_METRICS */
 #define RTNH_F_ONLINK  4
-#define RTM_F_LOOKUP_TABLE 0x1000
+#define RTM_F_CLONED   0x200
 #define RTPROT_REDIRECT 1
 #define RTPROT_KERNEL  2
 #define RTPROT_BOOT    3

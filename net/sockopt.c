@@ -1,5 +1,6 @@
 /* getsockopt(2) and setsockopt(2). */
 #include "net/inet.h"
+#include "net/netlink.h"
 #include "net/wiresock.h"
 #include "abi/errno.h"
 #include "abi/info.h"
@@ -127,7 +128,8 @@ long sys_setsockopt(int fd, int level, int name, const void *value, int len)
 	else if (level == SOL_SOCKET)
 		r = opt_set(f->data, name, value, len);
 	else
-		r = socket_of(f)->family == AF_INET ? inet_setopt(f->data, level, name, value, len) : -EOPNOTSUPP;
+		r = socket_of(f)->family == AF_INET ? inet_setopt(f->data, level, name, value, len)
+		  : socket_of(f)->family == AF_NETLINK ? netlink_setopt(f->data, level, name, value, len) : -EOPNOTSUPP;
 	file_put(f);
 	return r;
 }
