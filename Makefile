@@ -2,6 +2,8 @@
 # reading order. CI=true makes warnings errors. The lines below that begin with #: are `make help`.
 #: make run           boot the ISO through GRUB in QEMU on this terminal (^A x leaves). KERNEL=1 boots with -kernel instead;
 #:                    CPUS=n MEM=MiB ADD=folder SCHED=policy TRACE=1 WINDOW=1 APPEND='words' RUN='command'
+#:                    NET=1: a network card, on a network of QEMU's own; PORTS='8080:80 2222:22' of 127.0.0.1 lead to the guest's,
+#:                    PCAP=file records the frames. NET=pair: two machines on one wire, side by side
 #: make test          everything, headless; T=pattern[,pattern] a part of it; SAN=1 under UBSAN
 #: make test-linux    the same test image under Debian's kernel
 #: make oracle        tests/sys as programs of this machine's Linux
@@ -21,7 +23,7 @@
 #: O=folder builds there instead of build/
 
 # Names in capitals are options and tools; this file's own are in small letters, and an option it does not know is refused.
-options := O CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR JSON CHAPTER DEBS CI LAB_TESTS LAB_SPEC \
+options := O NET PORTS PCAP CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR JSON CHAPTER DEBS CI LAB_TESTS LAB_SPEC \
 	   PYTHON CROSS CC LD AR STRIP MUSL BUSYBOX MAKEFLAGS SHELL
 unknown := $(strip $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(filter-out $(options),$(v)))))
 $(if $(unknown),$(error this Makefile has no option $(unknown); `make help` lists them))
@@ -34,6 +36,7 @@ O       ?= build$(if $(call on,SAN),/san)
 CPUS    ?= 2
 MEM     ?= 256
 BOARD   ?= pc
+PORTS   ?= 8080:80 2222:22
 PYTHON  ?= python3
 goals := $(or $(MAKECMDGOALS),all)
 .DEFAULT_GOAL := all
@@ -253,8 +256,16 @@ ifeq ($(DISPLAY)$(WAYLAND_DISPLAY)$(filter-out run gdb,$(goals)),)
 $(error WINDOW=1 needs a desktop: neither DISPLAY nor WAYLAND_DISPLAY is set)
 endif
 endif
+# QEMU's user network, cut off from the world (restrict=on): DHCP, and the ports of PORTS from this machine's 127.0.0.1.
+comma := ,
+net_card = -netdev user,id=n0,restrict=on$(foreach p,$(PORTS),$(comma)hostfwd=tcp:127.0.0.1:$(subst :,-:,$(p))) \
+	  -device virtio-net-pci,netdev=n0 $(if $(PCAP),-object filter-dump$(comma)id=f0$(comma)netdev=n0$(comma)file=$(PCAP))
 run: $(elf) $(initrd) $(if $(call on,KERNEL),,$(run_iso))
-	@WINDOW=$(call on,WINDOW) tools/qemu $(qemu) $(if $(call on,KERNEL),$(direct),-cdrom $(run_iso))
+ifeq ($(NET),pair)
+	@PCAP=$(call quote,$(PCAP)) tools/netpair $(O) $(elf) $(initrd) $(call quote,$(strip $(boot_words))) $(qemu)
+else
+	@WINDOW=$(call on,WINDOW) tools/qemu $(qemu) $(if $(call on,NET),$(net_card)) $(if $(call on,KERNEL),$(direct),-cdrom $(run_iso))
+endif
 gdb: $(elf) $(initrd)
 	@O=$(O) ELF=$(elf) RUN=$(call quote,$(RUN)) tools/gdb/run $(qemu) $(direct)
 console:

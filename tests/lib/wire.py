@@ -89,6 +89,7 @@ class Wire:
                 "-device", f"virtio-net-pci,netdev=n0,mac={text},disable-legacy=on"]
 
     def send(self, frame):
+        self.sock.settimeout(60)                 # the guest takes its time
         self.sock.sendto(frame, self.theirs)
 
     def send_ip(self, payload, proto, **how):
