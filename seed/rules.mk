@@ -11,7 +11,7 @@ $(seed_dir)/lists.mk: $(wildcard seed/chapters) tools/seed
 seed_flags := $(filter-out -I. -O3 -fsanitize% -fno-sanitize% -DSAN%,$(kflags)) -O2 -fno-tree-loop-distribute-patterns -fno-reorder-blocks-and-partition -Iseed -I$(seed_dir)/include
 $(seed_dir)/kflags: FORCE
 	@mkdir -p $(seed_dir)/include; ln -sfn $(CURDIR)/abi $(seed_dir)/include/abi
-	@echo '$(CC) $(seed_flags)' | cmp -s - $@ || echo '$(CC) $(seed_flags)' > $@
+	$(call stamp,$(subst $(CURDIR),.,$(CC) $(seed_flags)))
 $(seed_dir)/obj/%.c.o: seed/%.c $(seed_dir)/kflags
 	@mkdir -p $(@D); echo "  CC   $<"
 	@$(CC) $(seed_flags) $(werror) -c $< -o $@
@@ -27,7 +27,7 @@ seed_progs = $(foreach p,$(filter-out busybox,$(seed_progs_$(1))),$(call seed_pr
 seed_spec  = $(foreach p,$(call seed_progs,$(1)),/bin/$(notdir $(p))=$(p)) $(filter $(foreach p,$(seed_progs_$(1)),%:$(p)),$(bin_links)) \
 	     $(if $(filter busybox,$(seed_progs_$(1))),$(if $(BUSYBOX),/bin/busybox=$(BUSYBOX) --applets $(BUSYBOX))) /etc=user/etc
 seed_libs  = sprout $(if $(filter 7 8 9,$(1)),$(if $(MUSL),musl))
-seed_tests = $(foreach l,$(call seed_libs,$(1)),$(seed_tests_$(1):%=$(l)/%))
+seed_tests = $(foreach l,$(call seed_libs,$(1)),$(addprefix $(l)/,$(filter $(sys_tests),$(seed_tests_$(1)))))
 define seed_rules
 $(seed_dir)/$(1)/pre.elf: $(call seed_objs,$(1)) seed/linker.ld seed/ksyms.awk
 	@mkdir -p $$(@D); awk -f seed/ksyms.awk </dev/null | $(CC) -c -x assembler - -o $$@.o
@@ -37,9 +37,9 @@ $(seed_dir)/$(1)/seed.elf: $(seed_dir)/$(1)/pre.elf
 	@$(seed_link) $(call seed_objs,$(1)) $$@.o -o $$@
 $(seed_dir)/$(1)/initramfs.cpio: $(call seed_progs,$(1)) tools/mkcpio $(seed_dir)/lists.mk $(wildcard user/etc/*) $(if $(ADD),FORCE)
 	@mkdir -p $$(@D); echo "  CPIO $$@"; tools/mkcpio $$@ $(call seed_spec,$(1)) $(seed_init_$(1):%=/init:bin/%) $(if $(ADD),/=$(ADD))
-$(seed_dir)/$(1)/test.cpio: $(call seed_progs,$(1)) $(addprefix $(O)/tests/,$(call seed_tests,$(1))) $(seed_dir)/driver tools/mkcpio $(seed_dir)/lists.mk
+$(seed_dir)/$(1)/test.cpio: $(call seed_progs,$(1)) $(addprefix $(O)/tests/,$(call seed_tests,$(1))) $(seed_dir)/driver tools/mkcpio $(seed_dir)/lists.mk $(O)/test.image
 	@mkdir -p $$(@D); echo "  CPIO $$@"; tools/mkcpio $$@ $(call seed_spec,$(1)) /init=$(seed_dir)/driver \
-	  /tests=$(O)/tests --match '$(call seed_tests,$(1))'
+	  /tests=$(O)/tests --match '$(or $(call seed_tests,$(1)),none)'
 $(seed_dir)/$(1)/seed.iso: $(seed_dir)/$(1)/seed.elf $(seed_dir)/$(1)/initramfs.cpio tools/mkiso
 	@echo "  ISO  $$@"; tools/mkiso $$@ $(seed_dir)/$(1)/seed.elf $(seed_dir)/$(1)/initramfs.cpio
 endef

@@ -226,7 +226,7 @@ def run_tool_tests(setting):
         except Exception as error:               # whatever went wrong, it is this scenario's failure
             results.append(Result(f"tools/{name}", "fail", f"{type(error).__name__}: {error}"))
     if tree:
-        shutil.rmtree(tree, ignore_errors=True)
+        shutil.rmtree(os.path.dirname(tree), ignore_errors=True)
     return results
 
 

@@ -4,7 +4,8 @@ import shutil
 import subprocess
 
 BUILT = ["obj", "user", "prog", "libc.a", "kflags", "uflags", "base.image", "vdso.so", "vdso.so.o", "ksyms.pre.S", "ksyms.pre.o",
-         "ksyms.S", "ksyms.o", "sprout.pre.elf", "sprout.elf", "initramfs.cpio", "sprout.iso", "bench", "tests/driver"]
+         "ksyms.S", "ksyms.o", "sprout.pre.elf", "sprout.elf", "initramfs.cpio", "sprout.iso", "bench", "tests/driver",
+         "seed"]
 
 
 def run(words, cwd, **more):
@@ -19,8 +20,8 @@ def environment(**more):
 
 def copy(setting):
     """Make it, with what is built already, and return its folder."""
-    tree = os.path.abspath(setting.out + "/tree")
-    shutil.rmtree(tree, ignore_errors=True)
+    tree = os.path.abspath(setting.out + "/tree/sprout")
+    shutil.rmtree(os.path.dirname(tree), ignore_errors=True)
     os.makedirs(tree + "/build/tests")
     names = run(["git", "ls-files", "-co", "--exclude-standard"], ".").stdout.split("\n")
     names = [n for n in names if n and os.path.lexists(n)]

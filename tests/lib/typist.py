@@ -13,7 +13,7 @@ import time
 from lib import talk
 
 ROWS, COLUMNS = 43, 101
-ASKED = b"\x1b[6n"                                # a terminal is asked where its cursor is: here, in the last corner
+ASKED = b"\x1b[999;999H\x1b[6n"                   # a terminal is asked for its last corner
 
 
 class Typist:
