@@ -36,11 +36,13 @@ bool inet_local(uint32_t addr)
 
 uint32_t inet_source(const struct socket *s, uint32_t to)
 {
+	struct ip_how how;
 	struct dest way;
 
 	if ((to & 0xff) == 127)
 		return be32(INADDR_LOOPBACK);
-	return route_lookup(to, 0, s->wire ? s->wire->bound : NULL, &way) < 0 ? 0 : way.src;
+	wire_how(s, to, &how);
+	return route_lookup(to, 0, how.dev, &way) < 0 ? 0 : way.src;
 }
 
 int inet_dest(const union sock_addr *a, int len, struct sockaddr_in *to)
@@ -54,8 +56,8 @@ int inet_dest(const union sock_addr *a, int len, struct sockaddr_in *to)
 	*to = a->in;
 	if (to->sin_addr.s_addr == INADDR_ANY)
 		to->sin_addr.s_addr = be32(INADDR_LOOPBACK);
-	if ((to->sin_addr.s_addr & 0xff) == 127)
-		return 0;
+	if ((to->sin_addr.s_addr & 0xff) == 127 || addr_is_multicast(to->sin_addr.s_addr))
+		return 0;                    /* IP_MULTICAST_IF may know a way where routes do not */
 	return route_lookup(to->sin_addr.s_addr, 0, NULL, &way);
 }
 

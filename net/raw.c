@@ -16,7 +16,7 @@ int raw_type(int protocol, const struct sock_ops **ops)
 	*ops = &raw_ops;
 	if (!capable(CAP_NET_RAW))
 		return -EPERM;
-	return protocol == IPPROTO_IP ? -EPROTONOSUPPORT : protocol > 255 ? -EINVAL : 0;
+	return protocol == IPPROTO_IP ? -EPROTONOSUPPORT : 0;
 }
 
 int raw_open(struct socket *s, int protocol)

@@ -139,7 +139,8 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 
 static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool nonblock)
 {
-	struct sockaddr_in to;
+	struct sockaddr_in to = { .sin_family = AF_INET };
+	uint32_t src;
 	bool drop = false;
 	int r = 0;
 
@@ -157,9 +158,11 @@ static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool
 			r = -EACCES;
 		if (r == 0)
 			r = autobind(s);
+		src = s->local.sin_addr.s_addr ? s->local.sin_addr.s_addr : inet_source(s, to.sin_addr.s_addr);
+		if (r == 0 && !src)
+			r = -ENETUNREACH;
 		if (r == 0) {
-			if (s->local.sin_addr.s_addr == INADDR_ANY)
-				s->local.sin_addr.s_addr = inet_source(s, to.sin_addr.s_addr);
+			s->local.sin_addr.s_addr = src;
 			s->remote = to;
 			s->state = SOCK_CONNECTED;
 			s->error = 0;
