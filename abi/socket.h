@@ -87,15 +87,23 @@ struct linger {
 #define MSG_DONTWAIT     0x40
 #define MSG_EOR          0x80
 #define MSG_WAITALL      0x100
-#define MSG_ERRQUEUE     0x2000
 #define MSG_NOSIGNAL     0x4000
+#define MSG_ERRQUEUE     0x2000
+#define MSG_MORE         0x8000
 #define MSG_WAITFORONE   0x10000
 #define MSG_CMSG_CLOEXEC 0x40000000
 
-#define SIOCATMARK 0x8905
+#define FIOSETOWN    0x8901
+#define SIOCSPGRP    0x8902
+#define FIOGETOWN    0x8903
+#define SIOCGPGRP    0x8904
+#define SIOCATMARK   0x8905
+#define SIOCGSTAMP   0x8906
+#define SIOCGSTAMPNS 0x8907
 
 #define SOL_SOCKET 1
 
+#define SO_DEBUG       1
 #define SO_REUSEADDR   2
 #define SO_TYPE        3
 #define SO_ERROR       4
@@ -108,6 +116,7 @@ struct linger {
 #define SO_NO_CHECK    11
 #define SO_PRIORITY    12
 #define SO_LINGER      13
+#define SO_BSDCOMPAT   14
 #define SO_REUSEPORT   15
 #define SO_PASSCRED    16
 #define SO_PEERCRED    17
@@ -115,12 +124,44 @@ struct linger {
 #define SO_SNDLOWAT    19
 #define SO_RCVTIMEO    20
 #define SO_SNDTIMEO    21
-#define SO_BINDTODEVICE 25
+#define SO_BINDTODEVICE  25
 #define SO_ATTACH_FILTER 26
+#define SO_GET_FILTER    26            /* of getsockopt */
 #define SO_DETACH_FILTER 27
-#define SO_ACCEPTCONN  30
+#define SO_PEERNAME      28
+#define SO_TIMESTAMP     29            /* and SCM_TIMESTAMP ... */
+#define SO_ACCEPTCONN    30
 #define SO_SNDBUFFORCE 32
 #define SO_RCVBUFFORCE 33
-#define SO_MARK        36
-#define SO_PROTOCOL    38
-#define SO_DOMAIN      39
+#define SO_PASSSEC       34
+#define SO_TIMESTAMPNS   35
+#define SO_MARK          36
+#define SO_TIMESTAMPING  37
+#define SO_PROTOCOL      38
+#define SO_DOMAIN        39
+#define SO_RXQ_OVFL      40
+#define SO_WIFI_STATUS   41
+#define SO_PEEK_OFF      42
+#define SO_NOFCS         43
+#define SO_LOCK_FILTER   44
+#define SO_SELECT_ERR_QUEUE 45
+#define SO_BUSY_POLL     46
+#define SO_MAX_PACING_RATE 47
+#define SO_BPF_EXTENSIONS 48
+#define SO_INCOMING_CPU  49
+#define SO_CNX_ADVICE    53
+#define SO_MEMINFO       55
+#define SO_INCOMING_NAPI_ID 56
+#define SO_COOKIE        57
+#define SO_PEERGROUPS    59
+#define SO_ZEROCOPY      60
+#define SO_TXTIME        61
+#define SO_BINDTOIFINDEX 62
+#define SO_TIMESTAMP_NEW 63
+#define SO_TIMESTAMPNS_NEW 64
+#define SO_TIMESTAMPING_NEW 65
+#define SO_RCVTIMEO_NEW  66
+#define SO_SNDTIMEO_NEW  67
+#define SO_PREFER_BUSY_POLL 69
+#define SO_BUF_LOCK      72
+#define SO_RCVMARK       75

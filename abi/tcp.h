@@ -15,11 +15,18 @@
 #define TCP_INFO         11
 #define TCP_QUICKACK     12
 #define TCP_CONGESTION   13
+#define TCP_THIN_LINEAR  16
+#define TCP_THIN_DUPACK  17
 #define TCP_USER_TIMEOUT 18
 #define TCP_FASTOPEN     23
 #define TCP_TIMESTAMP    24
 #define TCP_NOTSENT_LOWAT 25
+#define TCP_SAVE_SYN     27
+#define TCP_SAVED_SYN    28
 #define TCP_FASTOPEN_CONNECT 30
+#define TCP_ULP          31
+#define TCP_FASTOPEN_NO_COOKIE 34
+#define TCP_INQ          36
 
 /* The numbers of /proc/net/tcp and tcp_info. */
 enum {

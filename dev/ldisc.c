@@ -194,7 +194,7 @@ static void reprint(struct tty *t)
 static void line_done(struct tty *t)
 {
 	t->canon = t->head;
-	wake_all(&t->can_read);
+	wake_all_for(&t->can_read, POLL_DATA);
 }
 
 size_t ldisc_room(struct tty *t)

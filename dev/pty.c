@@ -46,7 +46,7 @@ static size_t slave_out(struct tty *t, const void *data, size_t n)
 	struct pty *p = pty_of(t);
 
 	n = ring_put(&p->out, data, n);
-	wake_all(&p->master_read);
+	wake_all_for(&p->master_read, POLL_DATA);
 	return n;
 }
 
@@ -136,7 +136,7 @@ static long master_read(struct file *f, struct uio *u, int64_t *pos)
 		total += n;
 	}
 	if (total > 0)
-		wake_all(&p->tty.can_write);
+		wake_all_for(&p->tty.can_write, POLL_ROOM);
 	mutex_unlock(&p->tty.lock);
 	return total;
 }
@@ -170,6 +170,7 @@ static long master_write(struct file *f, struct uio *u, int64_t *pos)
 			total += n;
 		}
 	}
+	wake_all_for(&p->master_write, POLL_ROOM);
 	mutex_unlock(&t->lock);
 	return total ? total : r;
 }

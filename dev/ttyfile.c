@@ -171,7 +171,7 @@ static long tty_read(struct file *f, struct uio *u, int64_t *pos)
 			break;
 	}
 	if (ldisc_readable(t))
-		wake_one(&t->can_read);
+		wake_next(&t->can_read);
 	mutex_unlock(&t->lock);
 	if (total == 0 && r < 0)
 		return r;
@@ -234,6 +234,7 @@ static long tty_write(struct file *f, struct uio *u, int64_t *pos)
 		}
 		total += r == -EFAULT ? 0 : done;
 	}
+	wake_all_for(&t->can_write, POLL_ROOM);      /* the next writer's turn; an edge to pollers, as on Linux */
 	mutex_unlock(&t->lock);
 	if (total)
 		inode_touch(f->inode, INODE_MTIME);

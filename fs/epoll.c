@@ -23,18 +23,22 @@ static uint64_t watches, max_watches = 1 << 16;                    /* a */
 
 /* ---- becoming ready ----------------------------------------------------------------------------- */
 
-static void item_list(struct epitem *it)
+/* events: what came, 0: anything. False: not what its user wants to hear, or a one-shot that has fired. */
+static bool item_list(struct epitem *it, unsigned events)
 {
 	struct eventpoll *ep = it->ep;
-	bool enabled;
+	unsigned asked;
+	bool wanted;
 
 	spin_lock(&ep->ready_lock);
-	enabled = it->event.events & ~EP_PRIVATE;         /* else a one-shot that has fired */
-	if (enabled && !list_linked(&it->ready))
+	asked = it->event.events & ~EP_PRIVATE;
+	wanted = asked && (!events || events & asked);
+	if (wanted && !list_linked(&it->ready))
 		list_add_tail(&ep->ready, &it->ready);
 	spin_unlock(&ep->ready_lock);
-	if (enabled)
+	if (wanted)
 		wake_one(&ep->wait);
+	return wanted;
 }
 
 /* Holds nest_lock. The depth of nesting bounds this. */
@@ -42,26 +46,27 @@ static void tell_parents(struct eventpoll *ep)
 {
 	struct epitem *it;
 
-	list_for_each(it, &ep->parents, of_child) {
-		item_list(it);
-		tell_parents(it->ep);
-	}
+	list_for_each(it, &ep->parents, of_child)
+		if (item_list(it, POLLIN | POLLRDNORM))
+			tell_parents(it->ep);
 }
 
-static void item_ready(struct epitem *it)
+static bool item_ready(struct epitem *it, unsigned events)
 {
-	item_list(it);
-	if (unlikely(!list_empty(&it->ep->parents))) {
+	bool wanted = item_list(it, events);
+
+	if (unlikely(wanted && !list_empty(&it->ep->parents))) {
 		spin_lock(&nest_lock);
 		tell_parents(it->ep);
 		spin_unlock(&nest_lock);
 	}
+	return wanted;
 }
 
 /* A watched file's queue was woken; under that queue's lock. */
-static void hook_wake(struct waiter *w)
+static bool hook_wake(struct waiter *w, unsigned events)
 {
-	item_ready(w->arg);
+	return item_ready(w->arg, events);
 }
 
 struct ep_poller {
@@ -169,7 +174,7 @@ int ep_item_insert(struct eventpoll *ep, struct file *f, int fd, const struct ep
 		list_add_tail(&ep->children, &it->of_parent);
 	pl.item = it;
 	if (file_poll(f, child ? NULL : &pl.pl) & event->events)
-		item_ready(it);
+		item_ready(it, 0);
 	if (it->too_many) {
 		ep_item_remove(ep, it);
 		return -ENOMEM;
@@ -185,7 +190,7 @@ void ep_item_change(struct eventpoll *ep, struct epitem *it, const struct epoll_
 	/* the change before the look: a wake that came too early for it is seen here */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (item_poll(it))
-		item_ready(it);
+		item_ready(it, 0);
 }
 
 /* ---- nesting: all hold ep_all -------------------------------------------------------------------- */

@@ -36,11 +36,16 @@ static int set_flags(struct file *f, int fd, uint32_t want)
 	return err;
 }
 
-static int set_owner(struct file *f, int arg)
+int file_owner_set(struct file *f, int arg)
 {
 	if (arg < 0)
 		return arg == INT32_MIN ? -EINVAL : file_set_owner(f, F_OWNER_PGRP, -arg);
 	return file_set_owner(f, F_OWNER_PID, arg);
+}
+
+int file_owner_get(struct file *f)
+{
+	return !f->owner ? 0 : f->owner->type == F_OWNER_PGRP ? -f->owner->pid : f->owner->pid;
 }
 
 static long owner_ex(struct file *f, int cmd, unsigned long arg)
@@ -103,9 +108,9 @@ static long fcntl_file(struct file *f, int fd, int cmd, unsigned long arg)
 	case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW:
 		return locks_fcntl(f, fd, cmd, arg);
 	case F_SETOWN:
-		return set_owner(f, arg);
+		return file_owner_set(f, arg);
 	case F_GETOWN:
-		return !f->owner ? 0 : f->owner->type == F_OWNER_PGRP ? -f->owner->pid : f->owner->pid;
+		return file_owner_get(f);
 	case F_SETOWN_EX: case F_GETOWN_EX:
 		return owner_ex(f, cmd, arg);
 	case F_SETSIG:

@@ -14,6 +14,8 @@ struct fowner {
 };
 
 int file_set_owner(struct file *f, int type, int pid);    /* 0, -ENOMEM */
+int file_owner_set(struct file *f, int who);              /* as F_SETOWN: a process, or minus a group */
+int file_owner_get(struct file *f);
 int file_set_signal(struct file *f, int sig);
 int file_set_async(struct file *f, int fd, bool on);
 void file_settle(struct file *f);     /* after an open changed f->ops */

@@ -44,7 +44,7 @@ static long eventfd_read(struct file *f, struct uio *u, int64_t *pos)
 	if (r == 0) {
 		n = e->semaphore ? 1 : e->count;
 		e->count -= n;
-		wake_all(&e->can_write);     /* whose amounts differ: each looks for itself */
+		wake_all_for(&e->can_write, POLL_ROOM);     /* whose amounts differ: each looks for itself */
 	}
 	mutex_unlock(&e->lock);
 	return r < 0 ? r : uio_give(u, &n, 8) < 0 ? -EFAULT : 8;
@@ -71,9 +71,9 @@ static long eventfd_write(struct file *f, struct uio *u, int64_t *pos)
 	}
 	e->count += n;
 	if (e->semaphore && n > 1)
-		wake_all(&e->can_read);
-	else if (n > 0)
-		wake_one(&e->can_read);
+		wake_all_for(&e->can_read, POLL_DATA);
+	else
+		wake_one_for(&e->can_read, POLL_DATA);
 	mutex_unlock(&e->lock);
 	return 8;
 }

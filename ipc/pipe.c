@@ -58,10 +58,11 @@ void pipe_sigio(struct pipe *p, int end, unsigned events)
 		file_notify(f, events);
 }
 
-void pipe_news_read(struct pipe *p)
+void pipe_news_read(struct pipe *p, bool was_full)
 {
 	if (!pipe_full(p)) {
-		wake_one(&p->can_write);
+		if (was_full)                /* else nobody waits, and to a poller it is no news */
+			wake_one_for(&p->can_write, POLL_ROOM);
 		pipe_sigio(p, 1, POLLOUT);
 	}
 	if (!pipe_empty(p))
@@ -70,7 +71,7 @@ void pipe_news_read(struct pipe *p)
 
 void pipe_news_write(struct pipe *p)
 {
-	wake_one(&p->can_read);
+	wake_one_for(&p->can_read, POLL_DATA);
 	pipe_sigio(p, 0, POLLIN);
 	if (!pipe_full(p))
 		wake_next(&p->can_write);
@@ -116,6 +117,7 @@ static inline __attribute__((always_inline)) long take(struct pipe *p, struct ui
 {
 	size_t want = u->left;
 	uint32_t tail;
+	bool full;
 	int r;
 
 	if (want == 0)
@@ -123,6 +125,7 @@ static inline __attribute__((always_inline)) long take(struct pipe *p, struct ui
 	mutex_lock(&p->lock);
 	r = likely(!pipe_empty(p) && !p->busy) ? 1 : pipe_wait_read(p, nonblock);
 	tail = p->tail;
+	full = pipe_full(p);
 	while (r > 0 && u->left > 0 && !pipe_empty(p)) {
 		struct pipe_buf *b = pipe_slot(p, p->tail);
 		bool packet = b->flags & PIPE_PACKET;
@@ -138,7 +141,7 @@ static inline __attribute__((always_inline)) long take(struct pipe *p, struct ui
 			break;
 	}
 	if (p->tail != tail)
-		pipe_news_read(p);
+		pipe_news_read(p, full);
 	else if (!pipe_empty(p))
 		wake_next(&p->can_read);
 	mutex_unlock(&p->lock);

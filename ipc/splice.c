@@ -67,7 +67,7 @@ static long pipe_to_pipe(struct pipe *in, struct pipe *out, size_t n, bool nonbl
 		if (out->readers)
 			done = move_bufs(in, out, n, copy);
 		if (done && !copy)
-			pipe_news_read(in);
+			pipe_news_read(in, true);
 		if (done)
 			pipe_news_write(out);
 		mutex_unlock_pair(&in->lock, &out->lock);
@@ -187,7 +187,7 @@ static long pipe_to_file(struct pipe *in, struct file *out, int64_t *pos, size_t
 		if (r != b.len || task_attention(current_task()) & ATT_WAKES)
 			break;
 	}
-	pipe_news_read(in);
+	pipe_news_read(in, true);
 	wake_all(&in->can_read);         /* those who waited for us, even if the end has come */
 	mutex_unlock(&in->lock);
 	return done ? done : r;

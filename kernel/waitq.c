@@ -14,10 +14,11 @@ void waitq_init(struct waitq *q)
 	list_init(&q->waiters);
 }
 
-static void wake_thread(struct waiter *w)
+static bool wake_thread(struct waiter *w, unsigned events)
 {
 	w->thread->wake_pending = true;
 	thread_wake(w->thread);
+	return true;
 }
 
 void waiter_init(struct waiter *w, struct waitq *q)
@@ -54,14 +55,16 @@ bool waiter_remove(struct waiter *w)
 	return w->woken;
 }
 
-/* One waiter's turn; holds q->lock. */
-static void wake_waiter(struct waiter *w)
+/* One waiter's turn; holds q->lock. True: an exclusive one took it. */
+static bool wake_waiter(struct waiter *w, unsigned events)
 {
+	bool exclusive = w->exclusive;       /* a sleeper that is woken takes its waiter along */
+
 	if (!w->stays) {
 		list_del(&w->link);
 		w->woken = true;
 	}
-	w->wake(w);
+	return w->wake(w, events) && exclusive;
 }
 
 bool wake_one_match_slow(struct waitq *q, void *arg)
@@ -71,12 +74,9 @@ bool wake_one_match_slow(struct waitq *q, void *arg)
 
 	spin_lock(&q->lock);
 	list_for_each_safe(w, &q->waiters, link) {
-		if (w->exclusive) {
-			if (w->match && !w->match(w, arg))
-				continue;
-			found = true;
-		}
-		wake_waiter(w);
+		if (w->exclusive && w->match && !w->match(w, arg))
+			continue;
+		found = wake_waiter(w, 0);
 		if (found)
 			break;
 	}
@@ -84,15 +84,14 @@ bool wake_one_match_slow(struct waitq *q, void *arg)
 	return found;
 }
 
-bool wake_one_slow(struct waitq *q)
+bool wake_one_slow(struct waitq *q, unsigned events)
 {
 	struct waiter *w;
 	bool found = false;
 
 	spin_lock(&q->lock);
 	list_for_each_safe(w, &q->waiters, link) {
-		found = w->exclusive;
-		wake_waiter(w);
+		found = wake_waiter(w, events);
 		if (found)
 			break;
 	}
@@ -106,24 +105,22 @@ bool wake_next_slow(struct waitq *q)
 	bool found = false;
 
 	spin_lock(&q->lock);
-	list_for_each(w, &q->waiters, link) {
-		found = w->exclusive;
-		if (found) {
-			wake_waiter(w);
+	list_for_each_safe(w, &q->waiters, link) {
+		found = w->exclusive && wake_waiter(w, 0);
+		if (found)
 			break;
-		}
 	}
 	spin_unlock(&q->lock);
 	return found;
 }
 
-void wake_all_slow(struct waitq *q)
+void wake_all_slow(struct waitq *q, unsigned events)
 {
 	struct waiter *w;
 
 	spin_lock(&q->lock);
 	list_for_each_safe(w, &q->waiters, link)
-		wake_waiter(w);
+		wake_waiter(w, events);
 	spin_unlock(&q->lock);
 }
 
@@ -142,9 +139,10 @@ static void sleep_timeout(struct timer *t)
 nsec_t wall_offset;
 static struct waitq wall_sleepers = WAITQ_INIT(wall_sleepers);
 
-static void wall_sleeper_wake(struct waiter *w)
+static bool wall_sleeper_wake(struct waiter *w, unsigned events)
 {
 	thread_wake(w->thread);
+	return true;
 }
 
 static void wall_sleeper_add(struct waiter *w)

@@ -3,6 +3,7 @@
    a lock of the object; who changes it wakes while holding that lock, who waits for it tests it
    in a loop under that lock and sleeps with wait_on(). docs/walks/switch.md draws the rest. */
 #pragma once
+#include "abi/poll.h"
 #include "cpu/spinlock.h"
 #include "lib/list.h"
 #include "lib/types.h"
@@ -32,7 +33,7 @@ struct waiter {
 	bool           exclusive;  /* I  will consume what it is woken for */
 	bool           woken;      /* q  a wake reached it */
 	bool           stays;      /* I  not unlinked by a wake (epoll) */
-	void         (*wake)(struct waiter *w);               /* I  called under q->lock */
+	bool         (*wake)(struct waiter *w, unsigned events);      /* I  under q->lock; false: not taken */
 	bool         (*match)(struct waiter *w, void *arg);   /* I  or NULL: takes anything */
 	void          *arg;        /* I  for match and wake */
 };
@@ -57,12 +58,17 @@ int wait_killable_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
    The waiter must have been set up by waiter_init. */
 int wait_on_waiter(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline);
 
+/* What a wake-up may tell of: something to read, room to write. */
+#define POLL_DATA (POLLIN | POLLPRI | POLLRDNORM | POLLRDBAND)
+#define POLL_ROOM (POLLOUT | POLLWRNORM | POLLWRBAND)
+
 /* Wake every shared waiter and the first exclusive one whose match accepts arg.
-   True if an exclusive waiter was woken. May be called from interrupts. */
+   True if an exclusive waiter was woken. May be called from interrupts.
+   events: what came, POLLIN and its like; an epoll item that asked for none of it is passed over. 0: anything. */
 bool wake_one_match_slow(struct waitq *q, void *arg);
-bool wake_one_slow(struct waitq *q);
+bool wake_one_slow(struct waitq *q, unsigned events);
 bool wake_next_slow(struct waitq *q);
-void wake_all_slow(struct waitq *q);
+void wake_all_slow(struct waitq *q, unsigned events);
 static inline bool waitq_empty(struct waitq *q)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);   /* the condition before the look: pollers register without our lock */
@@ -72,9 +78,13 @@ static inline bool wake_one_match(struct waitq *q, void *arg)
 {
 	return !waitq_empty(q) && wake_one_match_slow(q, arg);
 }
+static inline bool wake_one_for(struct waitq *q, unsigned events)
+{
+	return !waitq_empty(q) && wake_one_slow(q, events);
+}
 static inline bool wake_one(struct waitq *q)
 {
-	return !waitq_empty(q) && wake_one_slow(q);
+	return wake_one_for(q, 0);
 }
 /* Nothing new happened, but the caller leaves something for the next: the first exclusive waiter only, so that
    an edge-triggered poller is not told of what it knows. */
@@ -82,10 +92,14 @@ static inline bool wake_next(struct waitq *q)
 {
 	return !waitq_empty(q) && wake_next_slow(q);
 }
-static inline void wake_all(struct waitq *q)
+static inline void wake_all_for(struct waitq *q, unsigned events)
 {
 	if (!waitq_empty(q))
-		wake_all_slow(q);
+		wake_all_slow(q, events);
+}
+static inline void wake_all(struct waitq *q)
+{
+	wake_all_for(q, 0);
 }
 
 /* For poll, epoll, sigtimedwait, futex_waitv: several queues, or no lock at all.

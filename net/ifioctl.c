@@ -244,6 +244,13 @@ static long neighbour(unsigned cmd, void *arg)
 	return copyout(arg, &r, sizeof(r));
 }
 
+int inet_ifindex(const char *name)
+{
+	const struct netif *d = netif_by_name(name);
+
+	return d ? d->index : 0;
+}
+
 /* ---- all of them ----------------------------------------------------------------------------------- */
 
 long inet_ioctl(unsigned cmd, void *arg)

@@ -75,7 +75,9 @@ int inet_name(struct socket *s, enum sock_name which, union sock_addr *out)
 	mutex_lock(&s->lock);
 	out->in = which == NAME_OWN ? s->local : s->remote;
 	out->in.sin_family = AF_INET;
-	if (which == NAME_PEER && (s->state != SOCK_CONNECTED || (s->type == SOCK_STREAM && tcp_state(s) == TCP_CLOSE)))
+	if (which == NAME_PEER && (s->state != SOCK_CONNECTED || !s->remote.sin_port))
+		r = -ENOTCONN;
+	if (which == NAME_PEER && s->type == SOCK_STREAM && tcp_state(s) == TCP_CLOSE)
 		r = -ENOTCONN;
 	mutex_unlock(&s->lock);
 	return r;

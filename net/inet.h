@@ -30,11 +30,21 @@ struct list *inet_chain(int type, unsigned port);         /* who has this port, 
 
 /* ---- inetopt.c ---- */
 #define LO_MTU     65536
-#define CONGESTION "cubic"
 void inet_opts_init(struct socket *s);
+int  inet_ifindex(const char *name);                      /* 0: no such interface */
 int  inet_opt(const struct socket *s, int level, int name);
 long inet_setopt(struct socket *s, int level, int name, const void *value, int len);
 int  inet_getopt(struct socket *s, int level, int name, void *v);       /* its size, or -errno */
+
+/* ---- inetcmsg.c ---- */
+/* What a control message of IPPROTO_IP asks for one datagram. 0, -EINVAL. */
+int  inet_control_in(const struct cmsghdr *c, struct sockpass *p);
+int  udp_control_in(const struct cmsghdr *c, struct sockpass *p);        /* of IPPROTO_UDP */
+void inet_control_out(struct msghdr *h, size_t *at, struct socket *s, const struct recv_info *info);
+/* MSG_ERRQUEUE: never waits. h: or NULL. -EAGAIN: empty. */
+long inet_error_read(struct socket *s, struct uio *u, struct recv_info *info);
+void inet_error_put(struct socket *s, struct sockmsg *m, int error);     /* consumes m, which s could not send */
+void udp_push(struct socket *s);                          /* udp.c: what was held back goes */
 
 /* ---- tcp.c, tcpconn.c ---- */
 extern const struct sock_ops tcp_ops, udp_ops;
@@ -54,8 +64,8 @@ bool tcp_at_mark(const struct socket *s);                 /* it is the next to b
 long tcp_urgent_read(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
 
 /* ---- udpwire.c ---- */
-/* Send u to a machine, port and source chosen already. Bytes or -errno. */
-long udp_wire_send(struct socket *s, struct uio *u, const struct sockaddr_in *to);
+/* Send m, whose ports and addresses are filled, through IP; uses it up. 0, -errno. */
+int  udp_wire_send(struct socket *s, struct sockmsg *m);
 void udp_wire_init(void);
 
 /* ---- inetproc.c, netproc.c, ifioctl.c ---- */

@@ -4,10 +4,12 @@
 #include "abi/errno.h"
 #include "cpu/usercopy.h"
 #include "lib/string.h"
+#include "proc/cred.h"
 
 #define FLAG INT32_MIN                 /* in `least`: a yes or no, whatever the number */
 
-enum { GROW = 1, ONE_BYTE = 2 };       /* too much is cut to most; -1 means what is there at first */
+/* Too much is cut to most; -1 means what is there at first; at least a byte must be given. */
+enum { GROW = 1, ONE_BYTE = 2, SOME = 4 };
 
 /* The option's place in inet_opts.value is its place here. */
 static const struct inet_opt {
@@ -18,9 +20,22 @@ static const struct inet_opt {
 	{ IPPROTO_IP, IP_TTL, ONE_BYTE, 1, 255, 64 },
 	{ IPPROTO_IP, IP_MTU_DISCOVER, 0, 0, 5, 1 },
 	{ IPPROTO_IP, IP_MULTICAST_TTL, ONE_BYTE, 0, 255, 1 },
-	{ IPPROTO_IP, IP_MINTTL, 0, 0, 255, 0 },
-	{ IPPROTO_IP, IP_MULTICAST_LOOP, 0, FLAG, 0, 1 },
-	{ IPPROTO_IP, IP_FREEBIND, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_MINTTL, SOME, 0, 255, 0 },
+	{ IPPROTO_IP, IP_MULTICAST_LOOP, SOME, FLAG, 0, 1 },
+	{ IPPROTO_IP, IP_FREEBIND, SOME, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_RECVOPTS, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_RETOPTS, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_PKTINFO, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_RECVERR, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_RECVTTL, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_RECVTOS, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_PASSSEC, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_TRANSPARENT, SOME, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_ORIGDSTADDR, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_CHECKSUM, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_RECVFRAGSIZE, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_RECVERR_RFC4884, 0, 0, 1, 0 },
+	{ IPPROTO_IP, IP_MULTICAST_ALL, SOME, 0, 1, 1 },
 	{ IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 0, FLAG, 0, 0 },
 	{ IPPROTO_TCP, TCP_NODELAY, 0, FLAG, 0, 0 },
 	{ IPPROTO_TCP, TCP_MAXSEG, 0, 88, 32767, 0 },
@@ -34,8 +49,24 @@ static const struct inet_opt {
 	{ IPPROTO_TCP, TCP_WINDOW_CLAMP, 0, 0, INT32_MAX, 0 },
 	{ IPPROTO_TCP, TCP_QUICKACK, 0, FLAG, 0, 1 },
 	{ IPPROTO_TCP, TCP_USER_TIMEOUT, 0, 0, INT32_MAX, 0 },
-	{ IPPROTO_TCP, TCP_NOTSENT_LOWAT, 0, INT32_MIN + 1, INT32_MAX, -1 },
+	{ IPPROTO_TCP, TCP_NOTSENT_LOWAT, 0, INT32_MIN + 1, INT32_MAX, 0 },
+	{ IPPROTO_TCP, TCP_THIN_LINEAR, 0, 0, 1, 0 },
+	{ IPPROTO_TCP, TCP_THIN_DUPACK, 0, 0, 1, 0 },
+	{ IPPROTO_TCP, TCP_FASTOPEN, 0, 0, INT32_MAX, 0 },
+	{ IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 0, 0, 1, 0 },
+	{ IPPROTO_TCP, TCP_FASTOPEN_NO_COOKIE, 0, 0, 1, 0 },
+	{ IPPROTO_TCP, TCP_SAVE_SYN, 0, 0, 2, 0 },
+	{ IPPROTO_TCP, TCP_INQ, 0, 0, 1, 0 },
+	{ IPPROTO_TCP, TCP_CONGESTION, 0, 0, 1, 0 },       /* 0: cubic, 1: reno; told by name */
+	{ IPPROTO_UDP, UDP_CORK, 0, FLAG, 0, 0 },
+	{ IPPROTO_UDP, UDP_NO_CHECK6_TX, 0, FLAG, 0, 0 },
+	{ IPPROTO_UDP, UDP_NO_CHECK6_RX, 0, FLAG, 0, 0 },
+	{ IPPROTO_UDP, UDP_SEGMENT, 0, 0, 65535, 0 },
+	{ IPPROTO_UDP, UDP_GRO, 0, FLAG, 0, 0 },
+	{ IPPROTO_IP, IP_HDRINCL, 0, 0, 0, 0 },
+	{ IPPROTO_IP, IP_NODEFRAG, 0, 0, 0, 0 },
 };
+static const char congestion[2][6] = { "cubic", "reno" };
 BUILD_BUG_ON(ARRAY_SIZE(table) != INET_OPTS);
 
 void inet_opts_init(struct socket *s)
@@ -85,8 +116,8 @@ static int value_in(int level, const void *value, int len, int *v)
 	return 0;
 }
 
-/* A name, not a number: the one way to control congestion that there is. */
-static long congestion_set(const void *value, int len)
+/* A name, not a number. */
+static long congestion_set(struct socket *s, const void *value, int len)
 {
 	char name[16] = { 0 };
 
@@ -94,7 +125,12 @@ static long congestion_set(const void *value, int len)
 		return -EINVAL;
 	if (copyin(name, value, min(len, 15)) < 0)
 		return -EFAULT;
-	return strcmp(name, CONGESTION) == 0 ? 0 : -ENOENT;
+	for (int i = 0; i < 2; i++)
+		if (strcmp(name, congestion[i]) == 0) {
+			s->opts[opt_find(s, IPPROTO_TCP, TCP_CONGESTION, 0)] = i;
+			return 0;
+		}
+	return -ENOENT;
 }
 
 long inet_setopt(struct socket *s, int level, int name, const void *value, int len)
@@ -102,13 +138,23 @@ long inet_setopt(struct socket *s, int level, int name, const void *value, int l
 	int i = opt_find(s, level, name, -ENOPROTOOPT), v, r;
 
 	if (level == IPPROTO_TCP && s->type == SOCK_STREAM && name == TCP_CONGESTION)
-		return congestion_set(value, len);
+		return congestion_set(s, value, len);
 	/* a level of another protocol is refused before the value is looked at */
 	if (i == -ENOPROTOOPT && level != IPPROTO_IP && (level != IPPROTO_TCP || s->type != SOCK_STREAM))
 		return i;
+	if (level == IPPROTO_IP && name == IP_OPTIONS)
+		return len > 40 ? -EINVAL : len ? -EOPNOTSUPP : 0;
 	r = value_in(level, value, len, &v);
 	if (r < 0 || i < 0)
 		return r < 0 ? r : i;
+	if (len == 0 && table[i].how & SOME)
+		return -EINVAL;
+	if (level == IPPROTO_IP && (name == IP_HDRINCL || name == IP_NODEFRAG))
+		return -ENOPROTOOPT;
+	if (level == IPPROTO_IP && name == IP_TRANSPARENT && v && !capable(CAP_NET_ADMIN) && !capable(CAP_NET_RAW))
+		return -EPERM;
+	if (level == IPPROTO_TCP && name == TCP_FASTOPEN && s->state != SOCK_FRESH && s->state != SOCK_LISTENING)
+		return -EINVAL;
 	if (level == IPPROTO_IP && name == IP_MULTICAST_TTL && s->type == SOCK_STREAM)
 		return -EINVAL;
 	if (table[i].least == FLAG)
@@ -123,7 +169,14 @@ long inet_setopt(struct socket *s, int level, int name, const void *value, int l
 		v = s->type == SOCK_STREAM ? v & 0xfc : v & 0xff;
 	if (level == IPPROTO_TCP && name == TCP_DEFER_ACCEPT && v > 0)     /* in whole retransmissions: 1, 3, 7 ... s */
 		v = (int)(BIT(64 - __builtin_clzll(v)) - 1);
+	if (level == IPPROTO_TCP && name == TCP_FASTOPEN)
+		v = min(v, SOMAXCONN);
+	if (level == IPPROTO_TCP && name == TCP_THIN_DUPACK)
+		v = 0;
 	s->opts[i] = v;
+	s->controls |= v && (level == IPPROTO_IP || name == TCP_INQ);
+	if (level == IPPROTO_UDP && name == UDP_CORK && !v)
+		udp_push(s);
 	return 0;
 }
 
@@ -155,8 +208,18 @@ int inet_getopt(struct socket *s, int level, int name, void *v)
 		return tcp_info(s, v);
 	if (tcp && name == TCP_CONGESTION) {
 		memset(v, 0, 16);
-		memcpy(v, CONGESTION, sizeof(CONGESTION));
+		memcpy(v, congestion[s->opts[i]], 6);
 		return 16;
+	}
+	if ((level == IPPROTO_IP && name == IP_OPTIONS) || (tcp && (name == TCP_SAVED_SYN || name == TCP_ULP)))
+		return 0;
+	if (tcp && name == TCP_TIMESTAMP) {
+		*(int *)v = clock_now() / NSEC_PER_MSEC;
+		return 4;
+	}
+	if (level == IPPROTO_IP && name == IP_MULTICAST_IF) {
+		*(int *)v = INADDR_ANY;
+		return 4;
 	}
 	if (level == IPPROTO_IP && name == IP_MTU) {
 		*(int *)v = LO_MTU;

@@ -35,6 +35,10 @@ int raw_open(struct socket *s, int protocol)
 
 static void raw_gone(struct socket *s, struct socket *peer, bool reset)
 {
+	struct sockmsg *m;
+
+	list_for_each_safe(m, &s->errors, link)
+		sockmsg_free(m);
 	spin_lock(&socket_names);
 	if (list_linked(&s->by_name))
 		nraws--;
@@ -94,7 +98,7 @@ void raw_error(const struct ip_error *e)
 	unsigned n = __atomic_load_n(&nraws, __ATOMIC_RELAXED) ? takers(e->proto, e->src, e->dst, NULL, to) : 0;
 
 	for (unsigned i = 0; i < n; i++) {           /* who is not connected is told only if he asked: raw(7) */
-		if (to[i]->state == SOCK_CONNECTED || to[i]->wire->tells & BIT(IP_RECVERR))
+		if (to[i]->state == SOCK_CONNECTED || inet_opt(to[i], IPPROTO_IP, IP_RECVERR))
 			wire_error(to[i], e);
 		socket_put(to[i]);
 	}
@@ -132,7 +136,7 @@ static int raw_connect(struct socket *s, const union sock_addr *a, int len, bool
 	else {
 		r = inet_dest(a, len, &to);
 		if (r == 0)
-			r = route_lookup(to.sin_addr.s_addr, s->local.sin_addr.s_addr, s->wire->bound, &way);
+			r = route_lookup(to.sin_addr.s_addr, s->local.sin_addr.s_addr, netif_by_index(s->bound_if), &way);
 		if (r == 0 && way.kind == DEST_BROADCAST && !(s->on & BIT(SO_BROADCAST)))
 			r = -EACCES;
 		if (r == 0) {
@@ -184,14 +188,17 @@ static long raw_send(struct socket *s, struct uio *u, unsigned flags, const unio
 		return r;
 	}
 	r = ip_output(p, how.header ? 0 : s->local.sin_addr.s_addr, to.sin_addr.s_addr, s->wire->protocol, &how);
-	return r == -ENOBUFS && !(s->wire->tells & BIT(IP_RECVERR)) ? (long)n : r < 0 ? r : (long)n;
+	return r == -ENOBUFS && !inet_opt(s, IPPROTO_IP, IP_RECVERR) ? (long)n : r < 0 ? r : (long)n;
 }
 
 static void raw_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
 {
 	info->name.in = (struct sockaddr_in){ AF_INET, 0, { m->src }, { 0 } };
 	info->namelen = sizeof(info->name.in);
-	wire_tell(info, m);
+	info->dst = m->dst;
+	info->ttl = m->ttl;
+	info->tos = m->tos;
+	info->ifindex = m->ifindex;
 }
 
 const struct sock_ops raw_ops = {

@@ -4,7 +4,6 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/stat.h"
-#include "abi/termios.h"
 #include "cpu/usercopy.h"
 #include "fs/anon.h"
 #include "fs/inode.h"
@@ -33,38 +32,6 @@ static long sock_write(struct file *f, struct uio *u, int64_t *pos)
 	return ((struct socket *)f->data)->ops->send(f->data, u, sock_file_flags(f), NULL, 0, &none);
 }
 
-static long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
-{
-	struct socket *s = f->data;
-	struct socket *p = NULL;
-	uint32_t n = 0;
-	struct sockmsg *m;
-
-	if (cmd == SIOCATMARK && s->family == AF_INET && s->type == SOCK_STREAM) {
-		mutex_lock(&s->lock);
-		n = tcp_at_mark(s);
-		mutex_unlock(&s->lock);
-		return put_user32((void *)arg, n);
-	}
-	if (cmd != FIONREAD && cmd != TIOCOUTQ)
-		return inet_ioctl(cmd, (void *)arg);
-	if (cmd == TIOCOUTQ) {                       /* what the other side has not read yet */
-		p = socket_peer(s);
-		if (p)                               /* of TCP the receiver has what fits into its buffer */
-			n = s->family == AF_INET ? max((long)p->rx_bytes - p->rcvbuf, 0l) : (long)p->rx_bytes;
-		socket_put(p);
-		return put_user32((void *)arg, n);
-	}
-	mutex_lock(&s->lock);
-	list_for_each(m, &s->rx, link) {
-		n += m->size - m->off;
-		if (s->type == SOCK_DGRAM)
-			break;
-	}
-	mutex_unlock(&s->lock);
-	return put_user32((void *)arg, n);
-}
-
 static unsigned sock_poll(struct file *f, struct poller *pl)
 {
 	return ((struct socket *)f->data)->ops->poll(f, pl);
@@ -85,19 +52,29 @@ const struct file_ops socket_ops = {
 	.kind = FILE_STREAM,
 };
 
-/* Make s, whose reference is taken over in every case, the file of the reserved descriptor fd. */
-static long sock_fill(int fd, struct socket *s, int type)
+/* A file of s, whose reference is taken over in every case. NULL: too many files. */
+static struct file *sock_file_new(struct socket *s, int type)
 {
 	struct file *f = anon_file("socket", S_IFSOCK | 0777, &socket_ops, O_RDWR | (type & SOCK_NONBLOCK ? O_NONBLOCK : 0), s);
 
 	if (f) {
 		s->ino = f->inode->ino;
 		s->file = f;
+	} else
+		socket_close(s);
+	return f;
+}
+
+/* Make s, whose reference is taken over in every case, the file of the reserved descriptor fd. */
+static long sock_fill(int fd, struct socket *s, int type)
+{
+	struct file *f = sock_file_new(s, type);
+
+	if (f) {
 		fd_fill(fd, f);
 		return fd;
 	}
 	fd_unreserve(fd);
-	socket_close(s);
 	return -ENFILE;
 }
 
@@ -173,10 +150,11 @@ long sys_socket(int family, int type, int protocol)
 	return r < 0 ? r : s ? sock_fd(s, type) : -ENOMEM;
 }
 
-long sys_socketpair(int family, int type, int protocol, int *ufds)
+/* Two sockets that are connected, as files. */
+static int pair_make(int family, int type, int protocol, struct file *f[2])
 {
 	const struct sock_ops *ops;
-	int plain = type, r = type_check(family, &plain, protocol, &ops), fds[2];
+	int plain = type, r = type_check(family, &plain, protocol, &ops);
 	struct socket *a, *b;
 
 	if (r < 0 || family != AF_UNIX)
@@ -189,15 +167,36 @@ long sys_socketpair(int family, int type, int protocol, int *ufds)
 		return -ENOMEM;
 	}
 	unix_pair(a, b);
-	fds[0] = sock_fd(a, type);
-	fds[1] = fds[0] < 0 ? -EMFILE : sock_fd(b, type);
-	if (fds[0] < 0)
-		socket_close(b);
-	r = fds[0] < 0 ? fds[0] : fds[1] < 0 ? fds[1] : copyout(ufds, fds, 8);
-	if (r < 0 && fds[0] >= 0)
-		sys_close(fds[0]);
-	if (r < 0 && fds[1] >= 0)
-		sys_close(fds[1]);
+	f[0] = sock_file_new(a, type);
+	f[1] = sock_file_new(b, type);
+	if (f[0] && f[1])
+		return 0;
+	for (int i = 0; i < 2; i++)
+		if (f[i])
+			file_put(f[i]);
+	return -ENFILE;
+}
+
+/* The caller has the numbers before they work, and before anything else is looked at, as on Linux: a descriptor that
+   works may have been used by another thread, and cannot be taken back. */
+long sys_socketpair(int family, int type, int protocol, int *ufds)
+{
+	struct file *f[2];
+	int fds[2] = { -1, -1 }, r = -EINVAL;
+
+	if (!(type & ~(SOCK_TYPE_MASK | SOCK_NONBLOCK | SOCK_CLOEXEC)))
+		r = fds[0] = fd_reserve(0, type & SOCK_CLOEXEC);
+	if (r >= 0)
+		r = fds[1] = fd_reserve(0, type & SOCK_CLOEXEC);
+	if (r >= 0)
+		r = copyout(ufds, fds, sizeof(fds));
+	if (r >= 0)
+		r = pair_make(family, type, protocol, f);
+	for (int i = 0; i < 2 && fds[i] >= 0; i++)
+		if (r >= 0)
+			fd_fill(fds[i], f[i]);
+		else
+			fd_unreserve(fds[i]);
 	return min(r, 0);
 }
 

@@ -1,7 +1,6 @@
 /* What goes through sockets, whatever the family. A sender puts messages into its receiver's queue, and waits there
    for room; a stream is a queue of pieces, read across their edges. */
 #include "net/inet.h"
-#include "net/wiresock.h"
 #include "abi/errno.h"
 #include "kernel/syscall.h"
 #include "kernel/waiters.h"
@@ -28,6 +27,7 @@ struct sockmsg *sockmsg_new(size_t n)
 		return NULL;
 	list_init(&m->link);
 	m->size = m->cap = n;
+	m->stamp = 0;
 	m->off = 0;
 	m->from = NULL;
 	m->pass = NULL;
@@ -36,6 +36,8 @@ struct sockmsg *sockmsg_new(size_t n)
 
 void sock_enqueue(struct socket *d, struct sockmsg *m)
 {
+	if (unlikely(d->stamps))
+		m->stamp = clock_wall();
 	list_add_tail(&d->rx, &m->link);
 	d->rx_bytes += m->size;
 	d->rx_count++;
@@ -103,7 +105,8 @@ int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n,
 		if (s->family == AF_INET)
 			m->urgent = flags & MSG_OOB;
 		else
-			m->cred = (struct ucred){ current_proc->pid, current->cred->uid, current->cred->gid };
+			m->cred = s->passcred || d->passcred || !d->file
+				? (struct ucred){ current_proc->pid, current->cred->uid, current->cred->gid } : NO_CRED;
 		if (s->type == SOCK_DGRAM) {
 			ref_get(&s->refs);
 			m->from = s;
@@ -158,7 +161,7 @@ static void room_made(struct socket *s, struct socket *p)
 			return;
 		p->wants_room = false;
 	}
-	wake_all(&p->can_write);
+	wake_all_for(&p->can_write, POLL_ROOM);
 }
 
 /* The first message is used up. Holds s; the message is the caller's to free later. */
@@ -175,7 +178,7 @@ static struct sockmsg *msg_take(struct socket *s)
 	if (s->type == SOCK_DGRAM && s->family != AF_INET)
 		unix_wake_partners(s);
 	if (!list_empty(&s->rx))
-		wake_one(&s->can_read);
+		wake_next(&s->can_read);
 	return m;
 }
 
@@ -186,6 +189,10 @@ static long recv_record(struct socket *s, struct uio *u, unsigned flags, struct 
 	int r = uio_give(u, m->data, n);
 
 	s->ops->tell(s, info, m, flags & MSG_PEEK);
+	if (s->stamps || m->stamp) {                 /* asked for when it was here already: now */
+		info->stamp = m->stamp ? m->stamp : clock_wall();
+		s->last_stamp = info->stamp;
+	}
 	if (n < size)
 		info->flags |= MSG_TRUNC;
 	if (!(flags & MSG_PEEK))
@@ -220,7 +227,8 @@ static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t 
 	struct list *at = s->rx.next;
 	int r = 1;
 
-	while (r > 0 && left > 0 && !passed) {
+	/* a read of nothing still takes what comes with the first bytes */
+	while (r > 0 && !passed && (left > 0 || (want == 0 && !tcp))) {
 		struct sockmsg *m = list_entry(at, struct sockmsg, link);
 		size_t n = min(m->size - m->off, left);
 
@@ -252,7 +260,7 @@ static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t 
 				r = recv_wait(s, flags & MSG_DONTWAIT, deadline);
 			at = s->rx.next;
 		}
-		if (at == &s->rx)
+		if (at == &s->rx || left == 0)
 			break;
 	}
 	return want != left ? (long)(want - left) : min(r, 0);
@@ -265,10 +273,10 @@ long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info
 	struct sockmsg *m, *one = NULL;
 	long r;
 
-	if (unlikely(flags & MSG_ERRQUEUE))
-		return s->family == AF_INET ? wire_recv_error(s, u, info) : -EAGAIN;
 	if (flags & MSG_OOB && s->family != AF_INET)
 		return -EOPNOTSUPP;
+	if (flags & MSG_ERRQUEUE && s->family == AF_INET)
+		return inet_error_read(s, u, info);
 	if (flags & MSG_OOB && s->type == SOCK_STREAM)       /* UDP does not look at the flag */
 		return tcp_urgent_read(s, u, flags, info);
 	mutex_lock(&s->lock);
@@ -278,7 +286,7 @@ long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info
 	else if (r > 0)
 		r = recv_record(s, u, flags, info, &one);
 	if (!list_empty(&s->rx))
-		wake_one(&s->can_read);
+		wake_next(&s->can_read);
 	mutex_unlock(&s->lock);
 	/* freed outside: they may carry files, whose last close may sleep */
 	if (one)

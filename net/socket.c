@@ -28,6 +28,7 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 	list_init(&s->by_name);
 	if (family == AF_INET) {
 		list_init(&s->line);
+		list_init(&s->errors);
 		list_init(&s->waiting);
 	} else {
 		list_init(&s->partners);
@@ -38,6 +39,7 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 	waitq_init(&s->can_write);
 	waitq_init(&s->room);
 	s->rcvlowat = 1;
+	sock_opts_init(s);
 	s->sndbuf = s->rcvbuf = SOCK_ROOM;
 	s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
 	s->peercred = (struct ucred){ 0, -1, -1 };
@@ -76,10 +78,10 @@ struct socket *socket_peer(struct socket *s)
 
 void socket_wake_all(struct socket *s)
 {
-	sock_arrived(s);
 	wake_all(&s->can_read);
 	wake_all(&s->can_write);
 	wake_all(&s->room);
+	sock_signal(s, POLLIN);
 }
 
 int socket_accept(struct socket *s, bool nonblock, struct socket **out)
@@ -106,9 +108,10 @@ int socket_accept(struct socket *s, bool nonblock, struct socket **out)
 		*out = list_first(&s->pending, struct socket, pending_link);
 		list_del(&(*out)->pending_link);
 		s->npending--;
+		(*out)->passcred = s->passcred;
 		wake_one(&s->room);
 		if (!list_empty(&s->pending))
-			wake_one(&s->can_read);
+			wake_next(&s->can_read);
 	}
 	mutex_unlock(&s->lock);
 	if (r == 0 && s->ops->accepted)

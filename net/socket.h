@@ -12,8 +12,11 @@
 
 #define SOCK_ROOM  212992              /* SO_SNDBUF and SO_RCVBUF at first; twice that is the most */
 #define SOCK_CHUNK 16384               /* a stream is sent in pieces of that */
-#define INET_OPTS  21                  /* options of IP and TCP that a socket remembers */
+#define INET_OPTS  49                  /* options of IP, TCP and UDP that a socket remembers */
+#define SOCK_OPTS  17                  /* those of SOL_SOCKET that are a number and no more */
 #define DGRAM_QLEN 512                 /* messages that may wait at a receiver */
+
+#define NO_CRED ((struct ucred){ 0, 65534, 65534 })       /* what Linux tells when nothing was recorded */
 
 struct socket;
 struct poller;
@@ -23,6 +26,10 @@ struct sockpass {
 	int          n, counted;
 	struct account *user;              /* counted; whose counted files are among those passed. NULL: a copy */
 	bool         named;                /* cred is meant */
+	bool         routed;               /* AF_INET: one of the next is given, not 0 */
+	uint32_t     src;                  /* UDP: the address to send from, the interface ... */
+	int          oif, ttl, tos;        /* ... and what the header says; tos + 1 */
+	unsigned     segment;              /* UDP_SEGMENT: cut into messages of so many bytes */
 	struct ucred cred;
 	struct file *file[];               /* counted */
 };
@@ -31,25 +38,21 @@ struct sockpass {
 struct sockmsg {
 	struct list      link;
 	uint32_t         size, off, cap;   /* off: read already (streams); cap: what data has room for */
+	nsec_t           stamp;            /* when it came; 0: nobody asked */
 	union {
-		struct ucred cred;         /* AF_UNIX: of the sender */
+		struct ucred cred;         /* AF_UNIX: of the sender, or NO_CRED */
 		struct {
 			uint32_t src, dst; /* UDP: from where to where */
-			uint16_t sport;
+			uint32_t drops;    /* UDP: how many were lost before it; in the error queue the errno */
+			uint16_t sport, dport;
+			uint8_t  ttl, tos; /* UDP; in the error queue type and code of ICMP */
+			uint8_t  ifindex;  /* where it came in, or shall go out; 0: lo, any */
 			bool urgent;       /* TCP: the byte of MSG_OOB, alone */
 		};
 	};
 	struct socket   *from;             /* counted: AF_UNIX datagrams, for its name; else NULL */
 	struct sockpass *pass;             /* NULL mostly */
 	char             data[];
-};
-
-/* Of what the wire brought: for the control messages that ip(7) has. */
-struct recv_wire {
-	uint32_t dst;
-	uint16_t ifindex;
-	uint8_t  ttl, tos;
-	struct sockmsg *error;             /* MSG_ERRQUEUE: the description is behind its bytes; the caller's */
 };
 
 /* What a receive tells beside the bytes. */
@@ -59,7 +62,10 @@ struct recv_info {
 	struct ucred     cred;
 	struct sockpass *pass;             /* the caller's to give out */
 	unsigned         flags;            /* MSG_TRUNC */
-	struct recv_wire wire;
+	bool             told;             /* AF_UNIX: of a message; else only of the end */
+	nsec_t           stamp;            /* as of struct sockmsg, these four */
+	uint32_t         dst, drops;
+	uint8_t          ttl, tos, ifindex;
 };
 
 enum sock_name { NAME_OWN, NAME_PEER, NAME_ACCEPTED };    /* the last: the peer's, though it may be gone */
@@ -82,6 +88,9 @@ struct sock_ops {
 	/* Its file is gone: tell the peer (or NULL), give up the names. reset: something was never read. */
 	void (*gone)(struct socket *s, struct socket *peer, bool reset);
 };
+
+/* SO_TIMESTAMP and its kind; asked for by SIOCGSTAMP, by SO_TIMESTAMPING */
+enum { STAMP_ON = 1, STAMP_NANO = 2, STAMP_NEW = 4, STAMP_KEEP = 8, STAMP_ALL = 16 };
 
 enum sock_state { SOCK_FRESH, SOCK_LISTENING, SOCK_CONNECTING, SOCK_CONNECTED };
 
@@ -117,6 +126,10 @@ struct socket {
 	uint64_t       on;                 /* s  options that are a yes or no: bit SO_REUSEADDR ... */
 	struct linger  linger;             /* a */
 	int            priority, mark;     /* a  only told */
+	int            so[SOCK_OPTS];      /* a  in the order of net/sockopt.c */
+	uint8_t        stamps;             /* a  STAMP_* */
+	nsec_t         last_stamp;         /* a  of the message read last, SIOCGSTAMP */
+	int            bound_if;           /* a  SO_BINDTODEVICE; 0: none */
 	struct file   *file;               /* s  for SIGIO and SIGURG; NULL: not accepted yet, or gone */
 	struct list    all;                /* n */
 	struct wiresock *wire;             /* s  net/wiresock.h; NULL mostly */
@@ -136,6 +149,9 @@ struct socket {
 			bool           bound_addr;         /* s  bind() said which address ... */
 			bool           bound_port;         /* s  ... and port: they outlive a connection */
 			unsigned       drops;              /* s  UDP: messages for which there was no room */
+			struct sockmsg *cork;              /* s  UDP: what MSG_MORE holds back */
+			struct list    errors;             /* s  UDP: the queue of MSG_ERRQUEUE */
+			bool           controls;           /* a  an option asks for control messages */
 			bool           urgent;             /* s  TCP: an urgent byte is in rx, unread by MSG_OOB */
 			bool           born;               /* I  TCP: of a listener */
 			bool           reset;              /* s  TCP: the connection broke */
@@ -175,12 +191,17 @@ static inline bool sock_has_room(const struct socket *d, size_t n, size_t limit)
 {
 	return d->rx_bytes == 0 || (d->rx_bytes + n <= limit && d->rx_count < DGRAM_QLEN);
 }
+/* Tell who asked for SIGIO. Holds s. */
+static inline void sock_signal(struct socket *s, unsigned events)
+{
+	if (unlikely(s->file && s->file->flags & O_ASYNC))
+		file_notify(s->file, events);
+}
 /* Something to read came: wake who waits for it, signal who asked for that. Holds s. */
 static inline void sock_arrived(struct socket *s)
 {
-	wake_one(&s->can_read);
-	if (unlikely(s->file && s->file->flags & O_ASYNC))
-		file_notify(s->file, POLLIN);
+	wake_one_for(&s->can_read, POLL_DATA);
+	sock_signal(s, POLLIN);
 }
 /* Append m to d's queue, which then owns it. Holds d. */
 void sock_enqueue(struct socket *d, struct sockmsg *m);
@@ -218,12 +239,17 @@ void unix_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool
 unsigned unix_poll(struct file *f, struct poller *pl);
 void unix_gone(struct socket *s, struct socket *peer, bool reset);
 
+/* ---- sockioctl.c, sockopt.c ---- */
+long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg);
+void sock_opts_init(struct socket *s);
+int  sock_opt(const struct socket *s, int name);          /* a plain one of SOL_SOCKET */
+
 /* ---- unixpass.c ---- */
+/* One control message at *at of h's buffer, cut to what fits. */
+void control_out(struct msghdr *h, size_t *at, int level, int type, const void *data, size_t n);
 int  pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out);      /* 0 or -errno */
 /* Write control messages; h->msg_controllen becomes what was written, MSG_CTRUNC may be set. */
-int  pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec);
-/* One control message at *at of the user's buffer, shortened to what fits. 0, -EFAULT. */
-int  cmsg_out(struct msghdr *h, size_t *at, int level, int type, const void *data, size_t n);
+void pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec);
 void pass_free(struct sockpass *p);
 struct sockpass *pass_copy(struct sockpass *p);           /* for a peek; NULL no memory */
 

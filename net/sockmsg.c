@@ -45,12 +45,11 @@ static long recv_msg(struct file *f, struct msghdr *h, unsigned flags)
 	if (r < 0)
 		return r == -EINVAL && h->msg_iovlen > 1024 ? -EMSGSIZE : r;
 	got = sock_recv(f->data, &u, flags | sock_file_flags(f), &info);
-	h->msg_flags = flags & MSG_CMSG_CLOEXEC;
-	r = pass_out(h, f->data, &info, flags & MSG_CMSG_CLOEXEC);
-	h->msg_flags |= info.flags;
-	if (unlikely(info.wire.error))
-		sockmsg_free(info.wire.error);
-	if (h->msg_name && got >= 0 && r == 0) {
+	h->msg_flags = (flags & MSG_CMSG_CLOEXEC) | info.flags;
+	if (got >= 0)
+		pass_out(h, f->data, &info, flags & MSG_CMSG_CLOEXEC);
+	pass_free(info.pass);                /* of a message whose data could not be delivered */
+	if (h->msg_name && got >= 0) {
 		r = copyout_any(h->msg_name, &info.name, min((int)h->msg_namelen, info.namelen));
 		h->msg_namelen = info.namelen;
 	}
@@ -162,8 +161,6 @@ long sys_recvfrom(int fd, void *buf, size_t n, int flags, struct sockaddr *ua, i
 	if (r >= 0 && ua)
 		err = sock_addr_out(&info.name, info.namelen, ua, ulen);
 	pass_free(info.pass);
-	if (unlikely(info.wire.error))
-		sockmsg_free(info.wire.error);
 	file_put(f);
 	return err < 0 ? err : r;
 }

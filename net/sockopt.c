@@ -14,6 +14,83 @@
 #define SNDBUF_LEAST 4608
 #define RCVBUF_LEAST 2304
 #define OPT_MOST     128               /* bytes of the longest value: tcp_info */
+#define IFNAME       16
+#define FLAG         INT32_MIN         /* in `least`: a yes or no, whatever the number */
+
+/* Numbers that are checked, remembered and told, and mean little or nothing here. The place in s->so is the place here. */
+static const struct { uint8_t name; int least, most, first; } plain[] = {
+	{ SO_DEBUG, FLAG, 0, 0 }, { SO_PASSSEC, FLAG, 0, 0 }, { SO_RXQ_OVFL, FLAG, 0, 0 }, { SO_WIFI_STATUS, FLAG, 0, 0 },
+	{ SO_PEEK_OFF, INT32_MIN + 1, INT32_MAX, -1 }, { SO_NOFCS, FLAG, 0, 0 }, { SO_LOCK_FILTER, FLAG, 0, 0 },
+	{ SO_SELECT_ERR_QUEUE, FLAG, 0, 0 }, { SO_BUSY_POLL, 0, INT32_MAX, 0 },
+	{ SO_INCOMING_CPU, INT32_MIN + 1, INT32_MAX, -1 }, { SO_PREFER_BUSY_POLL, FLAG, 0, 0 }, { SO_BUF_LOCK, 0, 3, 0 },
+	{ SO_RCVMARK, FLAG, 0, 0 }, { SO_BSDCOMPAT, 0, 0, 0 }, { SO_TIMESTAMPING, 0, 0x1ffff, 0 },
+	{ SO_MAX_PACING_RATE, INT32_MIN + 1, INT32_MAX, -1 }, { SO_INCOMING_NAPI_ID, 0, 0, 0 },
+};
+BUILD_BUG_ON(ARRAY_SIZE(plain) != SOCK_OPTS);
+
+static int plain_find(int name)
+{
+	for (unsigned i = 0; i < SOCK_OPTS; i++)
+		if (plain[i].name == name)
+			return i;
+	return -ENOPROTOOPT;
+}
+
+int sock_opt(const struct socket *s, int name)
+{
+	return s->so[plain_find(name)];
+}
+
+void sock_opts_init(struct socket *s)
+{
+	for (unsigned i = 0; i < SOCK_OPTS; i++)
+		s->so[i] = plain[i].first;
+}
+
+static long plain_set(struct socket *s, int name, int v)
+{
+	int i = plain_find(name);
+
+	if (i < 0 || name == SO_INCOMING_NAPI_ID)
+		return -ENOPROTOOPT;
+	if (name == SO_DEBUG && v && !capable(CAP_NET_ADMIN))
+		return -EACCES;
+	if (name == SO_BSDCOMPAT)
+		return 0;
+	if (plain[i].least == FLAG)
+		v = v != 0;
+	else if (v < plain[i].least || v > plain[i].most)
+		return -EINVAL;
+	s->so[i] = v;
+	if (name == SO_TIMESTAMPING)
+		s->stamps = v ? s->stamps | STAMP_ALL : s->stamps & ~STAMP_ALL;
+	return 0;
+}
+
+/* SO_TIMESTAMP and its kin are one setting. */
+static uint8_t stamps_of(int name)
+{
+	return STAMP_ON | (name == SO_TIMESTAMPNS || name == SO_TIMESTAMPNS_NEW ? STAMP_NANO : 0) |
+	       (name >= SO_TIMESTAMP_NEW ? STAMP_NEW : 0);
+}
+
+static long device_set(struct socket *s, const void *value, int len)
+{
+	char name[IFNAME] = { 0 };
+	int i = 0;
+
+	if (copyin_any(name, value, min(len, IFNAME - 1)) < 0)
+		return -EFAULT;
+	if (name[0]) {
+		i = inet_ifindex(name);
+		if (!i)
+			return -ENODEV;
+	}
+	if (s->bound_if && !capable(CAP_NET_RAW))
+		return -EPERM;
+	s->bound_if = i;
+	return 0;
+}
 
 static int timeval_in(nsec_t *out, const void *value, int len)
 {
@@ -58,18 +135,40 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 {
 	int v;
 
-	switch (name) {
-	case SO_RCVTIMEO:
-		return timeval_in(&s->rcvtimeo, value, len);
-	case SO_SNDTIMEO:
-		return timeval_in(&s->sndtimeo, value, len);
-	case SO_LINGER:
-		return linger_in(&s->linger, value, len);
-	}
+	if (name == SO_BINDTODEVICE)
+		return device_set(s, value, len);
 	if (len < 4)
 		return -EINVAL;
 	if (get_user32((uint32_t *)&v, value) < 0)
 		return -EFAULT;
+	switch (name) {
+	case SO_RCVTIMEO: case SO_RCVTIMEO_NEW:
+		return timeval_in(&s->rcvtimeo, value, len);
+	case SO_SNDTIMEO: case SO_SNDTIMEO_NEW:
+		return timeval_in(&s->sndtimeo, value, len);
+	case SO_LINGER:
+		return linger_in(&s->linger, value, len);
+	case SO_TIMESTAMP: case SO_TIMESTAMPNS: case SO_TIMESTAMP_NEW: case SO_TIMESTAMPNS_NEW:
+		s->stamps = (s->stamps & (STAMP_KEEP | STAMP_ALL)) | (v ? stamps_of(name) : 0);
+		return 0;
+	case SO_TIMESTAMPING_NEW:
+		return plain_set(s, SO_TIMESTAMPING, v);
+	case SO_DETACH_FILTER:
+		return -ENOENT;
+	case SO_BINDTOIFINDEX:
+		if (v < 0)
+			return -EINVAL;
+		s->bound_if = v;
+		return 0;
+	case SO_ZEROCOPY:                    /* taken away again: nothing is sent without a copy */
+		return s->family == AF_UNIX ? -EOPNOTSUPP : v < 0 || v > 1 ? -EINVAL : v ? -EOPNOTSUPP : 0;
+	case SO_TXTIME:
+		return -EINVAL;
+	case SO_CNX_ADVICE:
+		return 0;
+	case SO_TYPE: case SO_PROTOCOL: case SO_DOMAIN: case SO_ERROR:
+		return -ENOPROTOOPT;
+	}
 	switch (name) {
 	case SO_PASSCRED:
 		s->passcred = v;
@@ -104,7 +203,7 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 		mutex_unlock(&s->lock);
 		return 0;
 	}
-	return -ENOPROTOOPT;
+	return plain_set(s, name, v);
 }
 
 static bool on_network(const struct socket *s)
@@ -173,14 +272,46 @@ static int opt_get(struct socket *s, int name, void *v)
 	case SO_LINGER:
 		*(struct linger *)v = s->linger;
 		return sizeof(struct linger);
-	case SO_RCVTIMEO: case SO_SNDTIMEO:
-		*(struct timeval *)v = nsec_to_timeval(name == SO_RCVTIMEO ? s->rcvtimeo : s->sndtimeo);
+	case SO_RCVTIMEO: case SO_SNDTIMEO: case SO_RCVTIMEO_NEW: case SO_SNDTIMEO_NEW:
+		*(struct timeval *)v = nsec_to_timeval(name == SO_RCVTIMEO || name == SO_RCVTIMEO_NEW ? s->rcvtimeo : s->sndtimeo);
 		return sizeof(struct timeval);
 	case SO_PEERCRED:
 		*(struct ucred *)v = s->peercred;
 		return sizeof(struct ucred);
+	case SO_TIMESTAMP: case SO_TIMESTAMPNS: case SO_TIMESTAMP_NEW: case SO_TIMESTAMPNS_NEW:
+		*n = (s->stamps & (STAMP_ON | STAMP_NANO | STAMP_NEW)) == stamps_of(name);
+		return 4;
+	case SO_TIMESTAMPING: case SO_TIMESTAMPING_NEW:
+		n[0] = sock_opt(s, SO_TIMESTAMPING);
+		n[1] = 0;
+		return 8;
+	case SO_MAX_PACING_RATE:
+		*(long *)v = sock_opt(s, name);
+		return 8;
+	case SO_BINDTODEVICE:
+		if (!s->bound_if)
+			return 0;
+		strlcpy(v, netif_by_index(s->bound_if)->name, IFNAME);
+		return strlen(v) + 1;
+	case SO_BINDTOIFINDEX: *n = s->bound_if; return 4;
+	case SO_GET_FILTER: return 0;
+	case SO_PEERNAME:   return s->ops->name(s, NAME_PEER, v);
+	case SO_BPF_EXTENSIONS: *n = 64; return 4;
+	case SO_ZEROCOPY:   *n = 0; return 4;
+	case SO_TXTIME:     *(long *)v = 0; return 8;
+	case SO_PEERGROUPS: return -ENODATA;
+	case SO_COOKIE:     *(uint64_t *)v = s->ino; return 8;
+	case SO_MEMINFO:                     /* received, room, sent, room; and what there is not */
+		memset(v, 0, 36);
+		n[0] = s->rx_bytes;
+		n[1] = s->rcvbuf;
+		n[3] = s->sndbuf;
+		return 36;
 	}
-	return -ENOPROTOOPT;
+	if (plain_find(name) < 0)
+		return -ENOPROTOOPT;
+	*n = sock_opt(s, name);
+	return 4;
 }
 
 long sys_getsockopt(int fd, int level, int name, void *value, int *ulen)

@@ -1,12 +1,15 @@
 /* UDP: each send is one message to whoever has the port; what does not fit there is lost. udp(7). */
 #include "net/inet.h"
+#include "net/wiresock.h"
 #include "abi/errno.h"
 #include "fs/poll.h"
+#include "lib/string.h"
+#include "mm/slab.h"
 
 #define UDP_MAX 65507                  /* bytes of one message */
 
 /* How well does o take what comes from s: its port, its address, its partner. 0: not at all. */
-static unsigned score(const struct socket *o, const struct socket *s, const struct sockaddr_in *to)
+static unsigned score(const struct socket *o, const struct sockaddr_in *from, const struct sockaddr_in *to)
 {
 	uint32_t addr = o->local.sin_addr.s_addr;
 	unsigned points = 1;
@@ -16,7 +19,7 @@ static unsigned score(const struct socket *o, const struct socket *s, const stru
 	if (addr != INADDR_ANY)
 		points++;
 	if (o->state == SOCK_CONNECTED) {
-		if (o->remote.sin_addr.s_addr != s->local.sin_addr.s_addr || o->remote.sin_port != s->local.sin_port)
+		if (o->remote.sin_addr.s_addr != from->sin_addr.s_addr || o->remote.sin_port != from->sin_port)
 			return 0;
 		points += 2;
 	}
@@ -24,20 +27,20 @@ static unsigned score(const struct socket *o, const struct socket *s, const stru
 }
 
 /* Who gets it, counted, or NULL: the best, of equals the latest; with SO_REUSEPORT the sender's port chooses. */
-static struct socket *receiver_find(const struct socket *s, const struct sockaddr_in *to)
+static struct socket *receiver_find(const struct sockaddr_in *from, const struct sockaddr_in *to)
 {
 	unsigned port = be16(to->sin_port), equal = 0, best = 0;
 	struct socket *o, *found = NULL;
 
 	spin_lock(&socket_names);
 	list_for_each(o, inet_chain(SOCK_DGRAM, port), by_name) {
-		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, s, to) : 0;
+		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, from, to) : 0;
 
 		if (points < best || points == 0)
 			continue;
 		equal = points > best ? 1 : equal + 1;
 		best = points;
-		if (equal == 1 || (o->on & BIT(SO_REUSEPORT) && s->port % equal == 0))
+		if (equal == 1 || (o->on & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
 			found = o;
 	}
 	if (found && !ref_get_unless_zero(&found->refs))
@@ -50,14 +53,6 @@ static struct socket *receiver_find(const struct socket *s, const struct sockadd
 static int autobind(struct socket *s)
 {
 	return s->port ? 0 : inet_take_port(s, 0) < 0 ? -EAGAIN : 0;
-}
-
-static void udp_error(struct socket *s, int error)
-{
-	mutex_lock(&s->lock);
-	s->error = error;
-	socket_wake_all(s);
-	mutex_unlock(&s->lock);
 }
 
 /* To whom, checked and bound. Holds s. */
@@ -90,50 +85,159 @@ static int prepare(struct socket *s, const union sock_addr *a, int len, struct s
 	return s->shut_wr ? -EPIPE : autobind(s);
 }
 
-static long udp_send(struct socket *s, struct uio *u, unsigned flags, const union sock_addr *a, int len,
-		     struct sockpass **pass)
+/* What a datagram of s to `to` carries beside its bytes; p: what its control messages ask for. 0, -ENETUNREACH, -ENODEV. */
+static int route(struct socket *s, const struct sockpass *p, const struct sockaddr_in *to, struct sockmsg *m)
 {
-	size_t n = u->left;
-	struct sockaddr_in to;
-	struct sockmsg *m;
+	uint32_t src = s->local.sin_addr.s_addr;
+
+	if (p && p->routed && p->src)
+		src = p->src;
+	if (p && p->routed && p->oif && !netif_by_index(p->oif))
+		return -ENODEV;
+	m->ifindex = p && p->routed ? p->oif : 0;
+	if (addr_is_multicast(src) || addr_is_broadcast(src))    /* bound to hear it, not to be it */
+		src = INADDR_ANY;
+	if (src == INADDR_ANY)               /* what the receiver sees, and a connected one looks for */
+		src = inet_source(s, to->sin_addr.s_addr);
+	if (!addr_is_local(src))
+		return -ENETUNREACH;
+	m->src = src;
+	m->sport = s->local.sin_port;
+	m->dst = to->sin_addr.s_addr;
+	m->dport = to->sin_port;
+	m->ttl = p && p->ttl ? p->ttl : inet_opt(s, IPPROTO_IP, addr_is_multicast(m->dst) ? IP_MULTICAST_TTL : IP_TTL);
+	m->tos = p && p->tos ? p->tos - 1 : inet_opt(s, IPPROTO_IP, IP_TOS);
+	return 0;
+}
+
+/* One datagram of s, whose m is used up, to whoever has the port; on another machine IP may refuse it. */
+static int deliver(struct socket *s, struct sockmsg *m)
+{
+	struct sockaddr_in from = { AF_INET, m->sport, { m->src }, { 0 } }, to = { AF_INET, m->dport, { m->dst }, { 0 } };
 	struct socket *d;
 	bool there = false;
-	int r;
 
-	if (flags & MSG_OOB)
-		return -EOPNOTSUPP;
-	if (n > UDP_MAX)
-		return -EMSGSIZE;
-	mutex_lock(&s->lock);
-	r = prepare(s, a, len, &to);
-	mutex_unlock(&s->lock);
-	if (r < 0)
-		return r;
-	if (!inet_local(to.sin_addr.s_addr))
-		return udp_wire_send(s, u, &to);
-	m = sockmsg_new(n);
-	if (!m)
-		return -ENOBUFS;
-	r = uio_take(u, m->data, n);
-	m->src = s->local.sin_addr.s_addr ? s->local.sin_addr.s_addr : inet_source(s, to.sin_addr.s_addr);
-	m->sport = s->local.sin_port;
-	m->dst = to.sin_addr.s_addr;
-	d = r == 0 ? receiver_find(s, &to) : NULL;
+	if (!inet_local(m->dst))
+		return udp_wire_send(s, m);
+	d = receiver_find(&from, &to);
 	if (d) {
 		mutex_lock(&d->lock);
 		there = !d->closed;
-		if (there && sock_has_room(d, n, d->rcvbuf)) {
+		m->drops = d->drops;
+		if (there && sock_has_room(d, m->size, d->rcvbuf)) {
 			sock_enqueue(d, m);
 			m = NULL;
 		} else if (there)
 			d->drops++;
 		mutex_unlock(&d->lock);
+		socket_put(d);
 	}
-	if (r == 0 && !there && s->state == SOCK_CONNECTED)
-		udp_error(s, ECONNREFUSED);
-	socket_put(d);
-	if (m)
+	if (!there) {
+		m->sport = m->dport;
+		m->src = m->dst;
+		m->ttl = m->tos = 3;         /* as ICMP would say: unreachable, the port is */
+		inet_error_put(s, m, ECONNREFUSED);
+	} else if (m)
 		sockmsg_free(m);
+	wake_all_for(&s->can_write, POLL_ROOM);      /* as when a device has sent it: an edge to pollers */
+	return 0;
+}
+
+/* The same, cut into datagrams of `segment` bytes, 0: not. */
+static int deliver_cut(struct socket *s, struct sockmsg *m, unsigned segment)
+{
+	unsigned off = 0;
+
+	while (segment && m->size - off > segment) {
+		struct sockmsg *part = sockmsg_new(segment);
+
+		if (part) {
+			uint32_t size = part->size;
+
+			*part = *m;
+			list_init(&part->link);
+			part->size = part->cap = size;
+			memcpy(part->data, m->data + off, segment);
+			deliver(s, part);
+		}
+		off += segment;
+	}
+	m->size -= off;
+	memmove(m->data, m->data + off, off ? m->size : 0);
+	return deliver(s, m);
+}
+
+/* m goes behind what is held back, which is what is held back then. Holds s. -EMSGSIZE: neither is kept. */
+static int cork_append(struct socket *s, struct sockmsg *m)
+{
+	struct sockmsg *held = s->cork, *both = NULL;
+	int r = held->size + m->size > UDP_MAX ? -EMSGSIZE : -ENOBUFS;
+
+	if (r == -ENOBUFS)
+		both = sockmsg_new(held->size + m->size);
+	if (both) {
+		uint32_t size = both->size;
+
+		*both = *held;
+		list_init(&both->link);
+		both->size = both->cap = size;
+		memcpy(both->data, held->data, held->size);
+		memcpy(both->data + held->size, m->data, m->size);
+		r = 0;
+	}
+	s->cork = both;
+	kfree(held);
+	kfree(m);
+	return r;
+}
+
+void udp_push(struct socket *s)
+{
+	struct sockmsg *m;
+
+	mutex_lock(&s->lock);
+	m = s->cork;
+	s->cork = NULL;
+	mutex_unlock(&s->lock);
+	if (m)
+		deliver(s, m);
+}
+
+static long udp_send(struct socket *s, struct uio *u, unsigned flags, const union sock_addr *a, int len,
+		     struct sockpass **pass)
+{
+	bool more = flags & MSG_MORE || inet_opt(s, IPPROTO_UDP, UDP_CORK);
+	size_t n = u->left;
+	struct sockaddr_in to;
+	struct sockmsg *m;
+	int r = 0;
+
+	if (flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	if (n > UDP_MAX)
+		return -EMSGSIZE;
+	m = sockmsg_new(n);
+	if (!m)
+		return -ENOBUFS;
+	mutex_lock(&s->lock);
+	if (!s->cork) {
+		r = prepare(s, a, len, &to);
+		if (r == 0)
+			r = route(s, *pass, &to, m);
+	}
+	if (r == 0)
+		r = uio_take(u, m->data, n);
+	if (r == 0 && s->cork) {
+		r = cork_append(s, m);
+		m = s->cork;
+	}
+	if (r == 0)
+		s->cork = more ? m : NULL;
+	mutex_unlock(&s->lock);
+	if (r < 0 && m)
+		sockmsg_free(m);
+	else if (r == 0 && !more)
+		r = deliver_cut(s, m, *pass && (*pass)->segment ? (*pass)->segment : inet_opt(s, IPPROTO_UDP, UDP_SEGMENT));
 	return r < 0 ? r : (long)n;
 }
 
@@ -188,6 +292,11 @@ static void udp_tell(struct socket *s, struct recv_info *info, struct sockmsg *m
 {
 	info->name.in = (struct sockaddr_in){ AF_INET, m->sport, { m->src }, { 0 } };
 	info->namelen = sizeof(info->name.in);
+	info->dst = m->dst;
+	info->drops = m->drops;
+	info->ttl = m->ttl;
+	info->tos = m->tos;
+	info->ifindex = m->ifindex;
 }
 
 static int udp_shutdown(struct socket *s, int how)
@@ -202,6 +311,13 @@ static int udp_shutdown(struct socket *s, int how)
 
 static void udp_gone(struct socket *s, struct socket *peer, bool reset)
 {
+	struct sockmsg *m;
+
+	list_for_each_safe(m, &s->errors, link)
+		sockmsg_free(m);
+	if (s->cork)
+		sockmsg_free(s->cork);
+	s->cork = NULL;
 	inet_drop_port(s);
 }
 
@@ -211,8 +327,9 @@ static unsigned udp_poll(struct file *f, struct poller *pl)
 	unsigned events = POLLOUT | POLLWRNORM | POLLWRBAND;
 
 	poller_add(pl, &s->can_read);
+	poller_add(pl, &s->can_write);
 	mutex_lock(&s->lock);
-	if (s->error)
+	if (s->error || !list_empty(&s->errors))
 		events |= POLLERR;
 	if (s->shut_rd)
 		events |= POLLIN | POLLRDNORM | POLLRDHUP;

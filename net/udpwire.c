@@ -15,48 +15,41 @@ struct udp_hdr {
 
 /* ---- out ------------------------------------------------------------------------------------------- */
 
-/* The checksum goes over the addresses: the way is chosen first. */
-long udp_wire_send(struct socket *s, struct uio *u, const struct sockaddr_in *to)
+int udp_wire_send(struct socket *s, struct sockmsg *m)
 {
-	uint32_t src = s->local.sin_addr.s_addr, dst = to->sin_addr.s_addr;
-	size_t n = u->left;
 	struct udp_hdr *h;
 	struct ip_how how;
 	struct dest way;
 	struct pkt *p;
 	int r;
 
-	wire_how(s, dst, &how);
-	if (addr_is_multicast(src) || addr_is_broadcast(src))    /* bound to hear it, not to be it */
-		src = 0;
-	if (!src && addr_is_multicast(dst) && s->wire)
-		src = s->wire->group_src;
-	r = route_lookup(dst, src, how.dev, &way);
-	if (r < 0)
-		return r;
-	if (way.kind == DEST_BROADCAST && !(s->on & BIT(SO_BROADCAST)))
-		return -EACCES;
-	p = pkt_new(UDP_HDR + n);
-	if (!p)
-		return -ENOBUFS;
-	h = pkt_put(p, UDP_HDR + n);
-	r = uio_take(u, h + 1, n);
-	if (r < 0) {
-		pkt_free(p);
-		return r;
-	}
-	*h = (struct udp_hdr){ s->local.sin_port, to->sin_port, be16(UDP_HDR + n), 0 };
-	if (!(s->on & BIT(SO_NO_CHECK))) {
-		h->sum = sum_fold(sum_add(sum_pseudo(way.src, dst, IPPROTO_UDP, p->len), h, p->len));
-		if (h->sum == 0)
-			h->sum = 0xffff;
-	}
-	how.dest = &way;
-	NET_COUNT(udp_out);
-	r = ip_output(p, way.src, dst, IPPROTO_UDP, &how);
-	if (r == -ENOBUFS && !(s->wire && s->wire->tells & BIT(IP_RECVERR)))     /* lost, as it may be on any wire */
+	wire_how(s, m->dst, &how);
+	how.ttl = m->ttl;
+	how.tos = m->tos;
+	if (m->ifindex)
+		how.dev = netif_by_index(m->ifindex);
+	r = route_lookup(m->dst, m->src, how.dev, &way);
+	if (r == 0 && way.kind == DEST_BROADCAST && !(s->on & BIT(SO_BROADCAST)))
+		r = -EACCES;
+	p = r == 0 ? pkt_new(UDP_HDR + m->size) : NULL;
+	if (p) {
+		h = pkt_put(p, UDP_HDR + m->size);
+		*h = (struct udp_hdr){ m->sport, m->dport, be16(UDP_HDR + m->size), 0 };
+		memcpy(h + 1, m->data, m->size);
+		if (!(s->on & BIT(SO_NO_CHECK))) {
+			h->sum = sum_fold(sum_add(sum_pseudo(m->src, m->dst, IPPROTO_UDP, p->len), h, p->len));
+			if (h->sum == 0)
+				h->sum = 0xffff;
+		}
+		how.dest = &way;
+		NET_COUNT(udp_out);
+		r = ip_output(p, m->src, m->dst, IPPROTO_UDP, &how);
+	} else if (r == 0)
+		r = -ENOBUFS;
+	if (r == -ENOBUFS && !inet_opt(s, IPPROTO_IP, IP_RECVERR))       /* lost, as it may be on any wire */
 		r = 0;
-	return r < 0 ? r : (long)n;
+	sockmsg_free(m);
+	return r;
 }
 
 /* ---- in -------------------------------------------------------------------------------------------- */
@@ -76,7 +69,7 @@ static unsigned score(const struct socket *o, const struct sockaddr_in *from, co
 			return 0;
 		points += 2;
 	}
-	return points + (o->wire && o->wire->bound ? 4 : 0);
+	return points + (o->bound_if ? 4 : 0);
 }
 
 /* Who gets it, counted: of a unicast the best, of equals the latest, or with SO_REUSEPORT the one the sender's port
@@ -108,21 +101,17 @@ static unsigned takers(const struct sockaddr_in *from, const struct sockaddr_in 
 
 static void deliver(struct socket *s, struct pkt *p, const struct udp_hdr *h)
 {
-	struct wire_info info = { .ifindex = p->ifindex, .ttl = p->ip->ttl, .tos = p->ip->tos };
-	struct sockmsg *m = sockmsg_new(p->len + sizeof(info));
+	struct sockmsg *m = wire_message(p, p->data, p->len);
 
 	if (!m)
 		return;
-	m->size = p->len;
-	memcpy(m->data, p->data, p->len);
-	memcpy(m->data + p->len, &info, sizeof(info));
-	m->src = p->src;
-	m->dst = p->dst;
 	m->sport = h->sport;
+	m->dport = h->dport;
 	mutex_lock(&s->lock);
 	if (!s->closed && !s->shut_rd && sock_has_room(s, m->size, s->rcvbuf) &&
 	    (!s->wire || bpf_run(s->wire->filter, p, (const void *)h, p->len + UDP_HDR))) {
 		NET_COUNT(udp_in);
+		m->drops = s->drops;
 		sock_enqueue(s, m);
 		m = NULL;
 	} else {
@@ -176,7 +165,7 @@ static void udp_error(const struct ip_error *e)
 
 	if (!takers(&from, &to, NULL, false, s))
 		return;
-	if (s[0]->state == SOCK_CONNECTED || (s[0]->wire && s[0]->wire->tells & BIT(IP_RECVERR)))
+	if (s[0]->state == SOCK_CONNECTED || inet_opt(s[0], IPPROTO_IP, IP_RECVERR))
 		wire_error(s[0], e);                 /* others do not know whom it is about: udp(7) */
 	socket_put(s[0]);
 }

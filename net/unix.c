@@ -24,7 +24,7 @@ void unix_wake_partners(struct socket *s)
 		return;
 	spin_lock(&socket_names);
 	list_for_each(p, &s->partners, partner)
-		wake_all(&p->can_write);
+		wake_all_for(&p->can_write, POLL_ROOM);
 	spin_unlock(&socket_names);
 }
 
@@ -67,13 +67,13 @@ static struct list *abstract_list(const struct sockaddr_un *a, int len)
 	return l;
 }
 
-/* Holds socket_names. */
-static struct socket *abstract_find(const struct sockaddr_un *a, int len)
+/* Sockets of another type have names of their own. Holds socket_names. */
+static struct socket *abstract_find(const struct sockaddr_un *a, int len, int type)
 {
 	struct socket *s;
 
 	list_for_each(s, abstract_list(a, len), by_name)
-		if (s->addrlen == len && memcmp(s->addr.sun_path, a->sun_path, len - FAMILY_LEN) == 0)
+		if (s->addrlen == len && s->type == type && memcmp(s->addr.sun_path, a->sun_path, len - FAMILY_LEN) == 0)
 			return s;
 	return NULL;
 }
@@ -89,7 +89,7 @@ int unix_find(const union sock_addr *any, int len, int type, struct socket **out
 		return -EINVAL;
 	if (a->sun_path[0] == 0) {
 		spin_lock(&socket_names);
-		s = abstract_find(a, len);
+		s = abstract_find(a, len, type);
 		if (s && !ref_get_unless_zero(&s->refs))
 			s = NULL;
 		spin_unlock(&socket_names);
@@ -124,10 +124,11 @@ int unix_find(const union sock_addr *any, int len, int type, struct socket **out
 	return 0;
 }
 
-/* Make the socket's file. *out counted. */
-static int name_make(const char *path, struct inode **out)
+/* Make the socket's file, with the mode that fchmod gave the socket. *out counted. */
+static int name_make(struct socket *s, const char *path, struct inode **out)
 {
-	int r = node_make(path, S_IFSOCK | (0777 & ~current->fs->umask), out);
+	unsigned mode = s->file ? s->file->inode->mode & 0777 : 0777;
+	int r = node_make(path, S_IFSOCK | (mode & ~current->fs->umask), out);
 
 	return r == -EEXIST ? -EADDRINUSE : r;
 }
@@ -145,7 +146,7 @@ static int bind_abstract(struct socket *s, struct sockaddr_un *a, int len, bool 
 			a->sun_path[0] = 0;
 			memcpy(a->sun_path + 1, text, 5);
 		}
-		r = abstract_find(a, len) ? -EADDRINUSE : 0;
+		r = abstract_find(a, len, s->type) ? -EADDRINUSE : 0;
 	} while (any && r < 0);
 	if (r == 0) {
 		s->addr = *a;
@@ -163,7 +164,7 @@ static int bind_path(struct socket *s, const struct sockaddr_un *a, int len)
 	int r;
 
 	memcpy(path, a->sun_path, len - FAMILY_LEN);
-	r = name_make(path, &i);
+	r = name_make(s, path, &i);
 	if (r < 0)
 		return r;
 	mutex_lock(&i->lock);

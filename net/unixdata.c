@@ -27,10 +27,10 @@ static int send_target(struct socket *s, const union sock_addr *to, int tolen, s
 		mutex_unlock(&s->lock);
 		return r;
 	}
-	if (s->shut_wr || s->hung_up)
-		return -EPIPE;
 	if (!*out)
 		return -ENOTCONN;
+	if (s->shut_wr || s->hung_up)
+		return -EPIPE;
 	/* a datagram socket that has a partner listens to nobody else */
 	return s->type == SOCK_DGRAM && (*out)->peer && (*out)->peer != s ? -EPERM : 0;
 }
@@ -46,6 +46,8 @@ long unix_send(struct socket *s, struct uio *u, unsigned flags, const union sock
 
 	if (flags & MSG_OOB)
 		return -EOPNOTSUPP;
+	if (tolen == 0)
+		to = NULL;
 	if (!stream && want > s->sndbuf - 32) {
 		explain("send: EMSGSIZE: %lu bytes, SO_SNDBUF is %d", want, s->sndbuf);
 		return -EMSGSIZE;
@@ -90,6 +92,7 @@ void unix_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool
 	struct socket *from = m->from ? m->from : s->peer;
 
 	info->cred = m->cred;
+	info->told = true;
 	if (from && from->addrlen) {
 		info->name.un = from->addr;
 		info->namelen = from->addrlen;
@@ -112,7 +115,7 @@ unsigned unix_poll(struct file *f, struct poller *pl)
 	mutex_lock(&s->lock);
 	p = s->peer;
 	if (p)
-		room = p->closed || sock_has_room(p, s->sndbuf / 4, s->sndbuf);
+		room = p->closed || sock_has_room(p, s->sndbuf / 4 * 3, s->sndbuf);
 	if (s->error)
 		events |= POLLERR;
 	if (!list_empty(&s->rx) || !list_empty(&s->pending) || s->shut_rd || s->hung_up)

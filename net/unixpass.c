@@ -1,6 +1,6 @@
 /* Control messages: open files and credentials that travel with the bytes. A socket that is sent over
    itself is not found by any collector here: docs/deviations.md. */
-#include "net/wiresock.h"
+#include "net/inet.h"
 #include "abi/errno.h"
 #include "cpu/usercopy.h"
 #include "kernel/thread.h"
@@ -12,6 +12,7 @@
 
 #define PASS_MAX    253
 #define CONTROL_MAX 20480
+#define STAMPING_SOFTWARE (BIT(3) | BIT(4))      /* SOF_TIMESTAMPING_RX_SOFTWARE, _SOFTWARE */
 
 void pass_free(struct sockpass *p)
 {
@@ -116,10 +117,16 @@ int pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out)
 
 		if (c->cmsg_len < sizeof(*c) || c->cmsg_len > h->msg_controllen - at)
 			r = -EINVAL;
+		else if (c->cmsg_level == IPPROTO_IP && s->family == AF_INET && s->type == SOCK_DGRAM)
+			r = inet_control_in(c, *out);
+		else if (c->cmsg_level == IPPROTO_UDP && s->family == AF_INET && s->type == SOCK_DGRAM)
+			r = udp_control_in(c, *out);
 		else if (c->cmsg_level != SOL_SOCKET)
 			r = 0;
+		else if (s->family == AF_INET)
+			r = c->cmsg_type == SCM_RIGHTS || c->cmsg_type == SCM_CREDENTIALS ? 0 : -EINVAL;
 		else if (c->cmsg_type == SCM_RIGHTS)
-			r = s->family == AF_INET ? 0 : rights_in((int *)CMSG_DATA(c), (c->cmsg_len - sizeof(*c)) / sizeof(int), *out);
+			r = rights_in((int *)CMSG_DATA(c), (c->cmsg_len - sizeof(*c)) / sizeof(int), *out);
 		else if (c->cmsg_type == SCM_CREDENTIALS && c->cmsg_len == CMSG_LEN(sizeof(struct ucred)))
 			r = cred_in((struct ucred *)CMSG_DATA(c), *out);
 		else
@@ -130,78 +137,95 @@ int pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out)
 	kfree(buf);
 	if (r == 0 && (*out)->n)
 		r = pass_count(*out);
-	if (r < 0 || ((*out)->n == 0 && !(*out)->named)) {
+	if (r < 0 || ((*out)->n == 0 && !(*out)->named && !(*out)->routed)) {
 		pass_free(*out);
 		*out = NULL;
 	}
 	return r;
 }
 
-int cmsg_out(struct msghdr *h, size_t *at, int level, int type, const void *data, size_t n)
+/* One control message at *at of the user's buffer, shortened to what fits. What cannot be written is left out, and
+   that is no error: as Linux. */
+void control_out(struct msghdr *h, size_t *at, int level, int type, const void *data, size_t n)
 {
 	size_t left = h->msg_controllen - *at;
 	struct cmsghdr c = { CMSG_LEN(n), level, type };
 
 	if (left < sizeof(c)) {
 		h->msg_flags |= MSG_CTRUNC;
-		return 0;
+		return;
 	}
 	if (left < c.cmsg_len) {
 		h->msg_flags |= MSG_CTRUNC;
 		c.cmsg_len = left;
 	}
-	if (copyout_any((char *)h->msg_control + *at, &c, sizeof(c)) < 0 ||
-	    copyout_any((char *)h->msg_control + *at + sizeof(c), data, c.cmsg_len - sizeof(c)) < 0)
-		return -EFAULT;
-	*at += min(CMSG_SPACE(n), left);
-	return 0;
+	if (copyout_any((char *)h->msg_control + *at, &c, sizeof(c)) == 0 &&
+	    copyout_any((char *)h->msg_control + *at + sizeof(c), data, c.cmsg_len - sizeof(c)) == 0)
+		*at += min(CMSG_SPACE(n), left);
 }
 
-static int control_out(struct msghdr *h, size_t *at, int type, const void *data, size_t n)
-{
-	return cmsg_out(h, at, SOL_SOCKET, type, data, n);
-}
-
-/* Descriptors for as many files as fit. */
-static int rights_out(struct msghdr *h, size_t *at, struct sockpass *p, bool cloexec)
+/* Descriptors for as many files as fit. A number is written before it works, so that none works that nobody knows. */
+static void rights_out(struct msghdr *h, size_t *at, struct sockpass *p, bool cloexec)
 {
 	size_t left = h->msg_controllen - *at;
 	int room = left < sizeof(struct cmsghdr) ? 0 : (left - sizeof(struct cmsghdr)) / sizeof(int), n = 0;
-	int fds[PASS_MAX];
+	struct cmsghdr c = { 0, SOL_SOCKET, SCM_RIGHTS };
+	char *to = (char *)h->msg_control + *at;
 
 	while (n < p->n && n < room) {
-		int fd = fd_install(p->file[n], cloexec);
+		int fd = fd_reserve(0, cloexec);
 
+		if (fd >= 0 && copyout_any(to + CMSG_LEN(n * sizeof(int)), &fd, sizeof(fd)) < 0) {
+			fd_unreserve(fd);
+			fd = -EFAULT;
+		}
 		if (fd < 0)
 			break;
-		p->file[n] = NULL;
-		fds[n++] = fd;
+		fd_fill(fd, p->file[n]);
+		p->file[n++] = NULL;
 	}
 	if (n < p->n)
 		h->msg_flags |= MSG_CTRUNC;
 	for (int i = n; i < p->n; i++)
 		file_put(p->file[i]);
 	p->n = 0;
-	return n ? control_out(h, at, SCM_RIGHTS, fds, n * sizeof(int)) : 0;
+	c.cmsg_len = CMSG_LEN(n * sizeof(int));
+	if (n && copyout_any(to, &c, sizeof(c)) == 0)
+		*at += min(CMSG_SPACE(n * sizeof(int)), left);
 }
 
-int pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec)
+static void stamp_out(struct msghdr *h, size_t *at, struct socket *s, nsec_t stamp)
+{
+	struct timeval v = nsec_to_timeval(stamp);
+	struct timespec t[3] = { nsec_to_timespec(stamp) };
+	bool fresh = s->stamps & STAMP_NEW;
+
+	if (!stamp)
+		return;
+	if (s->stamps & STAMP_NANO)
+		control_out(h, at, SOL_SOCKET, fresh ? SO_TIMESTAMPNS_NEW : SO_TIMESTAMPNS, t, sizeof(t[0]));
+	else if (s->stamps & STAMP_ON)
+		control_out(h, at, SOL_SOCKET, fresh ? SO_TIMESTAMP_NEW : SO_TIMESTAMP, &v, sizeof(v));
+	if (s->stamps & STAMP_ALL && (sock_opt(s, SO_TIMESTAMPING) & STAMPING_SOFTWARE) == STAMPING_SOFTWARE)
+		control_out(h, at, SOL_SOCKET, SO_TIMESTAMPING, t, sizeof(t));
+}
+
+void pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec)
 {
 	size_t at = 0;
-	int r = 0;
 
 	if (!h->msg_control)
 		h->msg_controllen = 0;
-	if (s->passcred)
-		r = control_out(h, &at, SCM_CREDENTIALS, &info->cred, sizeof(info->cred));
-	if (info->pass) {
-		if (r == 0)
-			r = rights_out(h, &at, info->pass, cloexec);
-		pass_free(info->pass);
-		info->pass = NULL;
-	}
-	if (r == 0 && unlikely(s->wire))
-		r = wire_control(h, &at, s, info);
+	stamp_out(h, &at, s, info->stamp);
+	if (info->drops && !(info->flags & MSG_ERRQUEUE) && sock_opt(s, SO_RXQ_OVFL))
+		control_out(h, &at, SOL_SOCKET, SO_RXQ_OVFL, &info->drops, sizeof(info->drops));
+	if (s->family == AF_INET && (s->controls || info->flags & MSG_ERRQUEUE))
+		inet_control_out(h, &at, s, info);
+	else if (s->family != AF_INET && s->passcred && (info->told || s->type == SOCK_STREAM))
+		control_out(h, &at, SOL_SOCKET, SCM_CREDENTIALS, &info->cred, sizeof(info->cred));
+	if (info->pass)
+		rights_out(h, &at, info->pass, cloexec);
+	pass_free(info->pass);
+	info->pass = NULL;
 	h->msg_controllen = at;
-	return r;
 }

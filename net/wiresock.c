@@ -14,22 +14,17 @@ struct wiresock *wiresock_of(struct socket *s)
 	if (s->wire)
 		return s->wire;
 	s->wire = kzalloc(sizeof(*s->wire));
-	if (s->wire)
-		list_init(&s->wire->errors);
 	return s->wire;
 }
 
 void wiresock_free(struct socket *s)
 {
 	struct wiresock *w = s->wire;
-	struct sockmsg *m;
 
 	if (!w)
 		return;
 	for (unsigned i = 0; i < w->nmembers; i++)
 		group_leave(w->member[i].dev, w->member[i].group);
-	list_for_each_safe(m, &w->errors, link)
-		sockmsg_free(m);
 	kfree(w->filter);
 	kfree(w);
 	s->wire = NULL;
@@ -37,19 +32,29 @@ void wiresock_free(struct socket *s)
 
 /* ---- what comes ------------------------------------------------------------------------------------ */
 
+struct sockmsg *wire_message(const struct pkt *p, const void *data, size_t n)
+{
+	struct sockmsg *m = sockmsg_new(n);
+
+	if (!m)
+		return NULL;
+	memcpy(m->data, data, n);
+	m->src = p->src;
+	m->dst = p->dst;
+	m->sport = m->dport = 0;
+	m->drops = 0;
+	m->ttl = p->ip->ttl;
+	m->tos = p->ip->tos;
+	m->ifindex = p->ifindex;
+	return m;
+}
+
 void wire_deliver(struct socket *s, const struct pkt *p, const void *data, size_t n)
 {
-	struct wire_info info = { .ifindex = p->ifindex, .ttl = p->ip->ttl, .tos = p->ip->tos };
-	struct sockmsg *m = sockmsg_new(n + sizeof(info));
+	struct sockmsg *m = wire_message(p, data, n);
 
 	if (!m)
 		return;
-	m->size = n;
-	memcpy(m->data, data, n);
-	memcpy(m->data + n, &info, sizeof(info));
-	m->src = p->src;
-	m->dst = p->dst;
-	m->sport = 0;
 	mutex_lock(&s->lock);
 	if (!s->closed && sock_has_room(s, n, s->rcvbuf)) {
 		sock_enqueue(s, m);
@@ -61,15 +66,6 @@ void wire_deliver(struct socket *s, const struct pkt *p, const void *data, size_
 		sockmsg_free(m);
 }
 
-void wire_tell(struct recv_info *info, const struct sockmsg *m)
-{
-	struct wire_info w = { 1, 64, 0 };           /* what came the short way was on lo */
-
-	if (m->cap - m->size == sizeof(w))
-		memcpy(&w, m->data + m->size, sizeof(w));
-	info->wire = (struct recv_wire){ .dst = m->dst, .ifindex = w.ifindex, .ttl = w.ttl, .tos = w.tos };
-}
-
 unsigned wire_poll(struct file *f, struct poller *pl)
 {
 	struct socket *s = f->data;
@@ -77,7 +73,7 @@ unsigned wire_poll(struct file *f, struct poller *pl)
 
 	poller_add(pl, &s->can_read);
 	mutex_lock(&s->lock);
-	if (s->error || (s->wire && !list_empty(&s->wire->errors)))
+	if (s->error || (s->family == AF_INET && !list_empty(&s->errors)))
 		events |= POLLERR;
 	if (s->shut_rd)
 		events |= POLLIN | POLLRDNORM | POLLRDHUP;
@@ -119,121 +115,35 @@ void wire_how(const struct socket *s, uint32_t to, struct ip_how *how)
 	*how = (struct ip_how){
 		.ttl = inet_opt(s, IPPROTO_IP, group ? IP_MULTICAST_TTL : IP_TTL), .tos = inet_opt(s, IPPROTO_IP, IP_TOS),
 		.df = found == 2 || found == 3, .loop = inet_opt(s, IPPROTO_IP, IP_MULTICAST_LOOP),
-		.dev = w ? w->bound : NULL, .header = w && w->header,
+		.dev = netif_by_index(s->bound_if), .header = w && w->header,
 	};
 	if (group && w && w->group_dev && !how->dev)
 		how->dev = w->group_dev;
 }
 
-/* ---- errors ---------------------------------------------------------------------------------------- */
-
-#define QUOTE_MAX 576
-
 void wire_error(struct socket *s, const struct ip_error *e)
 {
-	struct sockmsg *m = NULL;
-	struct sock_extended_err ee = { .ee_errno = e->error, .ee_origin = SO_EE_ORIGIN_ICMP, .ee_type = e->type,
-					.ee_code = e->code, .ee_info = e->mtu };
-	struct sockaddr_in offender = { AF_INET, 0, { e->from }, { 0 } };
-	size_t skip = s->type == SOCK_DGRAM ? 8 : 0, n = e->len > skip ? min(e->len - skip, (size_t)QUOTE_MAX) : 0;
+	size_t skip = s->type == SOCK_DGRAM ? 8 : 0, n = e->len > skip ? e->len - skip : 0;
+	bool asked = inet_opt(s, IPPROTO_IP, IP_RECVERR);
+	struct sockmsg *m;
 
-	mutex_lock(&s->lock);
-	if (s->wire && s->wire->tells & BIT(IP_RECVERR))
-		m = sockmsg_new(n + sizeof(ee) + sizeof(offender));
-	if (m) {                                     /* what of the packet came back, then how it is described */
-		m->size = n;
-		memcpy(m->data, e->data + skip, n);
-		memcpy(m->data + n, &ee, sizeof(ee));
-		memcpy(m->data + n + sizeof(ee), &offender, sizeof(offender));
-		m->dst = e->dst;
-		m->sport = 0;
-		if (e->proto == IPPROTO_UDP)
-			memcpy(&m->sport, e->data + 2, 2);
-		if (s->closed)
-			sockmsg_free(m);
-		else
-			list_add_tail(&s->wire->errors, &m->link);
-	}
-	if (!s->closed && (e->hard || m || (e->error == EMSGSIZE && inet_opt(s, IPPROTO_IP, IP_MTU_DISCOVER) == 2))) {
-		s->error = e->error;
-		socket_wake_all(s);
-	}
-	mutex_unlock(&s->lock);
-}
-
-/* MSG_ERRQUEUE: the oldest error. Bytes, or -EAGAIN. */
-long wire_recv_error(struct socket *s, struct uio *u, struct recv_info *info)
-{
-	struct sockmsg *m = NULL;
-	long r;
-
-	mutex_lock(&s->lock);
-	if (s->wire && !list_empty(&s->wire->errors)) {
-		m = list_first(&s->wire->errors, struct sockmsg, link);
-		list_del(&m->link);
-		if (!list_empty(&s->wire->errors)) {         /* the next one is the socket's error now */
-			struct sockmsg *next = list_first(&s->wire->errors, struct sockmsg, link);
-
-			s->error = ((struct sock_extended_err *)(next->data + next->size))->ee_errno;
-		} else
-			s->error = 0;
-	}
-	mutex_unlock(&s->lock);
+	if (!e->hard && !asked && (e->error != EMSGSIZE || inet_opt(s, IPPROTO_IP, IP_MTU_DISCOVER) != 2))
+		return;
+	m = sockmsg_new(n);
 	if (!m)
-		return -EAGAIN;
-	r = min((size_t)m->size, u->left);
-	info->flags = MSG_ERRQUEUE | (r < m->size ? MSG_TRUNC : 0);
-	info->name.in = (struct sockaddr_in){ AF_INET, m->sport, { m->dst }, { 0 } };
-	info->namelen = sizeof(info->name.in);
-	info->wire.error = m;
-	return uio_give(u, m->data, r) < 0 ? -EFAULT : r;
-}
-
-/* ---- control messages ------------------------------------------------------------------------------ */
-
-int wire_control(struct msghdr *h, size_t *at, struct socket *s, const struct recv_info *info)
-{
-	const struct recv_wire *w = &info->wire;
-	struct in_pktinfo pkt = { .ipi_ifindex = w->ifindex, .ipi_addr = { w->dst } };
-	uint32_t tells = s->wire ? s->wire->tells : 0;
-	int ttl = w->ttl, r = 0;
-
-	if (w->error)
-		return cmsg_out(h, at, IPPROTO_IP, IP_RECVERR, w->error->data + w->error->size,
-				   w->error->cap - w->error->size);
-	pkt.ipi_spec_dst.s_addr = addr_is_local(w->dst) ? w->dst : 0;
-	if (tells & BIT(IP_PKTINFO))
-		r = cmsg_out(h, at, IPPROTO_IP, IP_PKTINFO, &pkt, sizeof(pkt));
-	if (r == 0 && tells & BIT(IP_RECVTTL))
-		r = cmsg_out(h, at, IPPROTO_IP, IP_TTL, &ttl, sizeof(ttl));
-	if (r == 0 && tells & BIT(IP_RECVTOS))
-		r = cmsg_out(h, at, IPPROTO_IP, IP_TOS, &w->tos, 1);
-	return r;
+		return;
+	memcpy(m->data, e->data + skip, n);
+	m->src = e->from;
+	m->dst = e->dst;
+	m->sport = m->dport = 0;
+	if (e->proto == IPPROTO_UDP)
+		memcpy(&m->sport, e->data + 2, 2);
+	m->ttl = e->type;
+	m->tos = e->code;
+	inet_error_put(s, m, e->error);
 }
 
 /* ---- options --------------------------------------------------------------------------------------- */
-
-/* SO_BINDTODEVICE: a name, or none. */
-static long bind_device(struct socket *s, const void *value, int len)
-{
-	char name[16] = { 0 };
-	struct wiresock *w;
-	struct netif *d = NULL;
-
-	if (copyin_any(name, value, min(len, 15)) < 0)
-		return -EFAULT;
-	if (name[0]) {
-		d = netif_by_name(name);
-		if (!d)
-			return -ENODEV;
-	}
-	mutex_lock(&s->lock);
-	w = wiresock_of(s);
-	if (w)
-		w->bound = d;
-	mutex_unlock(&s->lock);
-	return w ? 0 : -ENOMEM;
-}
 
 /* Whose interface is meant by an ip_mreq, ip_mreqn or address; NULL: none such. */
 static struct netif *group_netif(const struct ip_mreqn *m)
@@ -315,7 +225,7 @@ static long group_option(struct socket *s, int name, const void *value, int len)
 	return s->wire ? 0 : -ENOMEM;
 }
 
-static long tell_option(struct socket *s, int name, const void *value, int len)
+static long header_option(struct socket *s, const void *value, int len)
 {
 	uint32_t v = 0;
 
@@ -324,17 +234,9 @@ static long tell_option(struct socket *s, int name, const void *value, int len)
 	if (copyin_any(&v, value, min(len, 4)) < 0)
 		return -EFAULT;
 	mutex_lock(&s->lock);
-	if (wiresock_of(s) && name == IP_HDRINCL)
-		s->wire->header = v;
-	else if (s->wire)
-		s->wire->tells = v ? s->wire->tells | BIT(name) : s->wire->tells & ~BIT(name);
+	s->wire->header = v;
 	mutex_unlock(&s->lock);
-	return s->wire ? 0 : -ENOMEM;
-}
-
-static bool is_tell(int name)
-{
-	return name == IP_PKTINFO || name == IP_RECVTTL || name == IP_RECVTOS || name == IP_RECVERR;
+	return 0;
 }
 
 static long icmp_filter(struct socket *s, const void *value, int len)
@@ -349,8 +251,6 @@ static long icmp_filter(struct socket *s, const void *value, int len)
 
 long wire_setopt(struct socket *s, int level, int name, const void *value, int len)
 {
-	if (level == SOL_SOCKET && name == SO_BINDTODEVICE)
-		return bind_device(s, value, len);
 	if (level == SOL_SOCKET && (name == SO_ATTACH_FILTER || name == SO_DETACH_FILTER))
 		return bpf_option(s, name == SO_ATTACH_FILTER, value, len);
 	if (s->family == AF_PACKET && level == SOL_PACKET)
@@ -358,8 +258,8 @@ long wire_setopt(struct socket *s, int level, int name, const void *value, int l
 	if (s->family == AF_INET && level == IPPROTO_IP && s->type != SOCK_STREAM &&
 	    (name == IP_ADD_MEMBERSHIP || name == IP_DROP_MEMBERSHIP || name == IP_MULTICAST_IF))
 		return group_option(s, name, value, len);
-	if (s->family == AF_INET && level == IPPROTO_IP && (is_tell(name) || (name == IP_HDRINCL && s->type == SOCK_RAW)))
-		return tell_option(s, name, value, len);
+	if (s->family == AF_INET && level == IPPROTO_IP && name == IP_HDRINCL && s->type == SOCK_RAW)
+		return header_option(s, value, len);
 	if (level == IPPROTO_RAW && name == 1 && s->family == AF_INET && s->type == SOCK_RAW)
 		return s->wire->protocol == IPPROTO_ICMP ? icmp_filter(s, value, len) : -EOPNOTSUPP;
 	return -ENOPROTOOPT;
@@ -369,19 +269,8 @@ int wire_getopt(struct socket *s, int level, int name, void *v)
 {
 	const struct wiresock *w = s->wire;
 
-	if (level == SOL_SOCKET && name == SO_BINDTODEVICE) {
-		memset(v, 0, 16);
-		if (!w || !w->bound)
-			return 0;
-		strlcpy(v, w->bound->name, 16);
-		return strlen(v) + 1;
-	}
 	if (s->family == AF_PACKET && level == SOL_PACKET)
 		return packet_getopt(s, name, v);
-	if (level == IPPROTO_IP && s->family == AF_INET && is_tell(name)) {
-		*(int *)v = w && w->tells & BIT(name);
-		return 4;
-	}
 	if (level == IPPROTO_IP && s->family == AF_INET && s->type == SOCK_RAW && name == IP_HDRINCL) {
 		*(int *)v = w->header;
 		return 4;

@@ -90,6 +90,15 @@ struct sockmsg *sockmsg_new(size_t n)
 	m->size = m->cap = n;
 	return m;
 }
+struct sockmsg *wire_message(const struct pkt *p, const void *data, size_t n)
+{
+	struct sockmsg *m = sockmsg_new(n);
+
+	memcpy(m->data, data, n);
+	m->src = p->src;
+	m->dst = p->dst;
+	return m;
+}
 void sockmsg_free(struct sockmsg *m) { list_del(&m->link); kfree(m); }
 static void check_heard(struct socket *d, struct sockmsg *m);
 void sock_enqueue(struct socket *d, struct sockmsg *m) { check_heard(d, m); heard++; sockmsg_free(m); }
