@@ -4,7 +4,8 @@
 #:                    CPUS=n MEM=MiB ADD=folder SCHED=policy TRACE=1 WINDOW=1 APPEND='words' RUN='command'
 #:                    NET=1: a network card, on a network of QEMU's own; PORTS='8080:80 2222:22' of 127.0.0.1 lead to the guest's,
 #:                    PCAP=file records the frames. NET=pair: two machines on one wire, side by side
-#: make test          everything, headless; T=pattern[,pattern] a part of it; SAN=1 under UBSAN
+#: make test          everything, headless; T=pattern[,pattern] a part of it; SAN=1 under UBSAN,
+#:                    SAN=address under an address sanitizer, each in a build folder of its own
 #: make test-linux    the same test image under Debian's kernel
 #: make oracle        tests/sys as programs of this machine's Linux
 #: make fuzz-sched    T=name|'demo --option' N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys
@@ -14,7 +15,9 @@
 #:                    RUN='program' stops at its main. In tmux the console has a pane, else `make console` beside it
 #: make lab           L=name [DIR=path]: a work tree with a hole to fill (labs/); there, `make grade` gives the points
 #: make grade         L=name DIR=path: grade a student's tree against this one; JSON=file for Gradescope. docs/labs.md
+#: make grade-class   L=name DIR=folder [J=2] [OUT=folder]: all submissions in it; reports, a table, pairs that are alike
 #: make test-labs     each hole fails its own tests only, each wrong solution fails some
+#: make mutants       wrong solutions of each lab made by machine, and which of them no test finds; L=name one lab, RUNS=n
 #: make check         layers, headers, docs, format, budget, the lists of this file
 #: make all iso       build/sprout.elf, build/initramfs.cpio, build/sprout.iso
 #: make count doctor setup format compile_commands.json clean
@@ -23,7 +26,7 @@
 #: O=folder builds there instead of build/
 
 # Names in capitals are options and tools; this file's own are in small letters, and an option it does not know is refused.
-options := O NET PORTS PCAP CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR JSON CHAPTER DEBS CI LAB_TESTS LAB_SPEC \
+options := O NET PORTS PCAP CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR JSON J RUNS OUT CHAPTER DEBS CI LAB_TESTS LAB_SPEC \
 	   PYTHON CROSS CC LD AR STRIP MUSL BUSYBOX MAKEFLAGS SHELL
 unknown := $(strip $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(filter-out $(options),$(v)))))
 $(if $(unknown),$(error this Makefile has no option $(unknown); `make help` lists them))
@@ -31,8 +34,9 @@ $(if $(unknown),$(error this Makefile has no option $(unknown); `make help` list
 # $(call on,NAME): the option NAME is given, and not as 0 or no. $(call quote,TEXT): one word of the shell.
 on       = $(filter-out 0 no n off,$($(1)))
 quote    = '$(subst ','\'',$(1))'
+san      = $(call on,SAN)
 
-O       ?= build$(if $(call on,SAN),/san)
+O       ?= build$(if $(san),/san$(if $(filter-out 1,$(san)),-$(san)))
 CPUS    ?= 2
 MEM     ?= 256
 BOARD   ?= pc
@@ -44,7 +48,7 @@ goals := $(or $(MAKECMDGOALS),all)
 .SUFFIXES:
 
 # These targets do all set-up first: tools/setup installs what is missing, saying which.
-ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched fuzz-calls nightly setup grade test-labs,$(goals)),)
+ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched fuzz-calls nightly setup grade grade-class mutants test-labs,$(goals)),)
 ifneq ($(shell WINDOW=$(call on,WINDOW) tools/setup >&2 && echo ready),ready)
 $(error set-up did not finish; `make doctor` says what is missing)
 endif
@@ -62,12 +66,19 @@ warn := -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare
 werror := $(if $(filter true,$(CI)),-Werror)
 maps := -fdebug-prefix-map=$(CURDIR)=. -MMD -MP
 
+# What SAN= adds, by its value. The shadow's offset stands in kernel/kasan.c, too.
+san_1       := -fsanitize=undefined -fno-sanitize=alignment -fno-sanitize=null -DSAN=1
+san_address := -O2 -fno-optimize-sibling-calls -DSAN_ADDRESS -fsanitize=kernel-address -fasan-shadow-offset=0xdffffc0000000000 \
+	   --param=asan-stack=1 --param=asan-globals=1 --param=asan-instrument-allocas=1 --param=asan-instrumentation-with-call-threshold=0
+$(if $(san),$(if $(san_$(san)),,$(error SAN=$(san): there are SAN=1 and SAN=address)))
+# These are the sanitizer's own way, or run before its shadow is there.
+override unwatched := kernel/kasan mm/page mm/slab boot/multiboot
 # Without statement frontiers a function begins at its own line, not at that of what it inlines first: gdb's `break`.
 kflags := -std=gnu11 -O3 -g -gno-statement-frontiers -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. \
 	   -mno-red-zone -mcmodel=kernel -mgeneral-regs-only -mpreferred-stack-boundary=3 -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection \
 	   -fno-omit-frame-pointer -fno-strict-aliasing -fno-common -fno-asynchronous-unwind-tables \
 	   -fcf-protection=none -Wmissing-prototypes $(warn) $(maps) \
-	   $(if $(call on,SAN),-fsanitize=undefined -fno-sanitize=alignment -fno-sanitize=null -DSAN=1)
+	   $(san_$(san))
 uflags := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-malloc -nostdinc \
 	   -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include) \
 	   -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection -fno-strict-aliasing -fno-common \
@@ -84,15 +95,15 @@ override mm_files     := page.c slab.c kmap.c pagetable.c area.c gap.c map.c vmo
 	   madvise.c process_vm.c
 override kernel_files := main.c options.c syscall.c trap.c thread.c waitq.c mutex.c sched.c sched_fair.c sched_rt.c \
 	   sched_rr.c sched_mlfq.c sched_prio.c sched_lottery.c sched_fuzz.c schedset.c timer.c klog.c panic.c \
-	   trace.c ubsan.c
+	   trace.c ubsan.c kasan.c
 override proc_files   := pid.c tree.c pgrp.c cred.c credcalls.c signal.c sigtake.c news.c time.c vdso.c vdsoimage.S itimer.c timer.c \
 	   init.c first.c fork.c clone.c exec.c script.c elf.c ustack.c exit.c wait.c deliver.c sigcalls.c sigwait.c \
 	   pidfd.c kcmp.c schedcalls.c rlimit.c info.c prctl.c core.c oom.c regs.c ptrace.c ptracestop.c ptracelink.c
 override fs_files     := init.c file.c fdtable.c fdcalls.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
-	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c tmpmount.c cpio.c initramfs.c devfs.c anon.c poll.c select.c epoll.c epollcalls.c seq.c \
+	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c tmpmount.c cpio.c initramfs.c devfs.c anon.c poll.c select.c epoll.c epollcalls.c inotify.c seq.c \
 	   procfs.c procpid.c procstat.c procmaps.c procsys.c sysfs.c proctrace.c waiters.c
 override ipc_files    := pipe.c fifo.c splice.c futex.c futexcalls.c futex_pi.c futex_requeue.c robust.c ipcid.c shm.c shmctl.c \
-	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqnotify.c mqfs.c eventfd.c timerfd.c signalfd.c init.c
+	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqnotify.c mqfs.c eventfd.c timerfd.c signalfd.c hung.c init.c
 override dev_files    := uart.c vga.c kbd.c console.c tty.c ttyfile.c ttyioctl.c ldisc.c pty.c devpts.c mem.c pci.c virtqueue.c virtionet.c
 override net_files    := socket.c sockdata.c sockcalls.c sockioctl.c sockmsg.c sockopt.c unix.c unixconn.c unixdata.c unixpass.c unixproc.c \
 	   inet.c inetopt.c inetcmsg.c tcpconn.c tcp.c tcpurg.c udp.c udpwire.c wiresock.c raw.c packetsock.c bpf.c \
@@ -104,7 +115,7 @@ listed := $(boot_files:%=boot/%) $(lib_files:%=lib/%) $(cpu_files:%=cpu/%) $(mm_
 	   $(fs_files:%=fs/%) $(ipc_files:%=ipc/%) $(dev_files:%=dev/%) $(net_files:%=net/%) $(kern_tests:%=tests/kern/%)
 found := $(sort $(foreach d,boot lib cpu mm kernel proc fs ipc dev net,$(wildcard $(d)/*.c $(d)/*.S)))
 # UBSAN's handlers only in its build. A file that is on the disk and not in the lists fails `make check`.
-kernel_srcs := $(filter-out $(if $(call on,SAN),,kernel/ubsan.c),$(listed))
+kernel_srcs := $(filter-out $(if $(filter 1,$(san)),,kernel/ubsan.c) $(if $(filter address,$(san)),,kernel/kasan.c tests/kern/planted_address.c),$(listed))
 kernel_objs := $(patsubst %,$(O)/obj/%.o,$(basename $(filter %.c,$(kernel_srcs)))) \
 	   $(patsubst %.S,$(O)/obj/%.S.o,$(filter %.S,$(kernel_srcs)))
 
@@ -142,7 +153,7 @@ $(O)/kflags: FORCE
 	$(call stamp,$(subst $(CURDIR),.,$(CC) $(kflags)) $(vdso_flags) $(klink))
 $(O)/obj/%.o: %.c $(O)/kflags
 	@mkdir -p $(@D); echo "  CC   $<"
-	@$(CC) $(kflags) $(werror) -c $< -o $@
+	@$(CC) $(if $(filter $*,$(unwatched)),$(filter-out -fsanitize=% -fasan% --param=%,$(kflags)),$(kflags)) $(werror) -c $< -o $@
 $(O)/obj/%.S.o: %.S $(O)/kflags
 	@mkdir -p $(@D); echo "  AS   $<"
 	@$(CC) $(kflags) $(werror) -c $< -o $@
@@ -300,8 +311,12 @@ lab:
 	@tools/lab make '$(L)' '$(DIR)'
 grade:
 	@O=$(O) tools/lab grade '$(L)' '$(DIR)' '$(JSON)'
+grade-class:
+	@O=$(O) tools/lab class '$(L)' '$(DIR)' '$(J)' '$(OUT)'
 test-labs:
 	@tools/lab test $(L)
+mutants: $(O)/sprout.elf
+	@tools/mutants $(if $(RUNS),-r $(RUNS)) $(L)
 check: check-tools check-lists seed-check
 check-lists:
 	@for f in $(filter-out $(listed),$(found)); do echo "$$f: not listed in the Makefile"; done
@@ -323,10 +338,12 @@ doctor:
 	@tools/doctor
 clean:
 	rm -rf $(O)
+print-%:
+	@echo $($*)
 help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: all run gdb console iso test test-linux oracle fuzz-sched fuzz-calls nightly bench lab grade test-labs check check-lists check-tools \
+.PHONY: all run gdb console iso test test-linux oracle fuzz-sched fuzz-calls nightly bench lab grade grade-class test-labs mutants check check-lists check-tools \
 	count format setup doctor clean help
 -include $(shell find $(O)/obj $(O)/user $(O)/tests/host -name '*.d' 2>/dev/null)

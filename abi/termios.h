@@ -73,6 +73,7 @@ struct winsize {
 #define CS8     0000060
 #define CREAD   0000200
 #define HUPCL   0002000
+#define CLOCAL  0004000
 #define B38400  0000017
 
 /* c_lflag */
@@ -112,6 +113,21 @@ enum { TCIFLUSH, TCOFLUSH, TCIOFLUSH };
 #define TIOCSTI     0x5412
 #define TIOCGWINSZ  0x5413
 #define TIOCSWINSZ  0x5414
+#define TIOCMGET    0x5415
+#define TIOCMBIS    0x5416
+#define TIOCMBIC    0x5417
+#define TIOCMSET    0x5418
+#define TIOCM_DTR   0x002
+#define TIOCM_RTS   0x004
+#define TIOCM_CTS   0x020
+#define TIOCM_CAR   0x040
+#define TIOCM_RNG   0x080
+#define TIOCM_DSR   0x100
+#define TIOCGSOFTCAR 0x5419
+#define TIOCSSOFTCAR 0x541a
+#define TIOCCONS    0x541d
+#define TIOCGSERIAL 0x541e
+#define TIOCSSERIAL 0x541f
 #define FIONREAD    0x541b
 #define TIOCPKT     0x5420
 #define TIOCPKT_FLUSHREAD  1
@@ -122,8 +138,11 @@ enum { TCIFLUSH, TCOFLUSH, TCIOFLUSH };
 #define TIOCPKT_DOSTOP     32
 #define FIONBIO     0x5421
 #define TIOCNOTTY   0x5422
+#define TIOCSETD    0x5423
 #define TIOCGETD    0x5424
 #define TCSBRKP     0x5425
+#define TIOCSBRK    0x5427
+#define TIOCCBRK    0x5428
 #define TIOCGSID    0x5429
 #define TCGETS2     0x802c542a
 #define TCSETS2     0x402c542b
@@ -140,5 +159,12 @@ enum { TCIFLUSH, TCOFLUSH, TCIOFLUSH };
 #define FIOCLEX     0x5451
 #define FIOASYNC    0x5452
 #define TIOCVHANGUP 0x5437
+#define TIOCSIG     0x40045436
+#define TIOCSERGETLSR 0x5459
+#define TIOCSER_TEMT  1
+#define TIOCMIWAIT  0x545c
+#define TIOCGICOUNT 0x545d
+#define TIOCGRS485  0x542e
+#define TIOCSRS485  0x542f
 #define TIOCGLCKTRMIOS 0x5456
 #define TIOCSLCKTRMIOS 0x5457

@@ -2,6 +2,7 @@
    every address through `at`, every range clipped, sorted and made disjoint. */
 #include "boot/bootinfo.h"
 #include "cpu/layout.h"
+#include "lib/kasan.h"
 #include "lib/string.h"
 
 #define MULTIBOOT_MAGIC 0x2badb002
@@ -233,6 +234,7 @@ _Noreturn void boot_main(uint32_t magic, uint32_t info);
 
 _Noreturn void boot_main(uint32_t magic, uint32_t info)
 {
+	kasan_early_init();
 	multiboot_parse(&bootinfo, magic, info, virt_to_phys(_kernel_end), direct);
 	kmain(&bootinfo);
 }

@@ -3,7 +3,11 @@
 #pragma once
 
 #define CPU_MAX        16
+#ifdef SAN_ADDRESS
+#define KSTACK_SIZE    32768   /* red zones make frames larger */
+#else
 #define KSTACK_SIZE    16384
+#endif
 #define IST_COUNT      4
 
 /* Offsets for assembly; checked in cpu/cpu.c. */
@@ -48,6 +52,9 @@ struct cpu_task {
 	void     *kstack;          /* I  lowest address, KSTACK_SIZE bytes; a guard page below */
 	bool      in_syscall;      /* o  the frame's orig_rax holds a system call number */
 	uint8_t   syscall_hooks;   /* a  HOOK_*: somebody looks at this thread's system calls */
+	struct {                   /* o  the last exception that became a signal, as every signal frame shows it */
+		uint64_t vector, error, cr2;
+	} trap;
 };
 
 struct tss {

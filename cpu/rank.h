@@ -20,6 +20,7 @@ enum rank {
 	RANK_SPACE,                        /* the areas of one space */
 	RANK_VMOBJ,                        /* pages and size of one source */
 	RANK_TREE,                         /* parents, groups, sessions: short, and last */
+	RANK_NOSLEEP,                      /* no lock: a stretch that has promised not to sleep */
 
 	RANK_SPIN = 32,
 	RANK_FILE = RANK_SPIN,             /* offset, flags, owner of one open file */
@@ -32,6 +33,7 @@ enum rank {
 	RANK_INPUT,                        /* raw ring of a tty, receive ring of a device */
 	RANK_FUTEX,                        /* one bucket of sleeping futex users */
 	RANK_PTE,                          /* the page tables of one space */
+	RANK_WATCH,                        /* all of inotify: watches and queues */
 	RANK_WAITQ,                        /* one wait queue */
 	RANK_EPNEST,                       /* which epoll watches which */
 	RANK_EPOLL,                        /* ready list of an epoll */
@@ -48,7 +50,7 @@ enum rank {
 };
 
 /* Bit 0 of cpu.held is HELD_IRQ_OFF. */
-BUILD_BUG_ON(RANK_TREE >= RANK_SPIN || RANK_COUNT > 63);
+BUILD_BUG_ON(RANK_NOSLEEP >= RANK_SPIN || RANK_COUNT > 63);
 
 _Noreturn void rank_violation(uint64_t held, uint64_t rank_bit) __attribute__((cold, noinline));
 

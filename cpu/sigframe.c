@@ -33,7 +33,9 @@ static void store_registers(struct sigcontext *c, const struct trapframe *tf)
 	c->rdx = tf->rdx, c->rax = tf->rax, c->rcx = tf->rcx, c->rsp = tf->rsp;
 	c->rip = tf->rip, c->eflags = tf->rflags, c->cs = tf->cs, c->ss = tf->ss;
 	c->gs = c->fs = 0;
-	c->err = c->trapno = c->cr2 = 0;
+	c->err = current_task()->trap.error;
+	c->trapno = current_task()->trap.vector;
+	c->cr2 = current_task()->trap.cr2;
 	memset(c->reserved, 0, sizeof(c->reserved));
 }
 
@@ -78,16 +80,12 @@ int sigframe_push(struct trapframe *tf, const struct kernel_sigaction *sa,
 	store_registers(&f.uc.uc_mcontext, tf);
 	f.uc.uc_mcontext.oldmask = oldmask;
 	f.uc.uc_mcontext.fpstate = (struct fpstate *)fpu;
-	if (info->si_signo == SIGSEGV || info->si_signo == SIGBUS) {
-		f.uc.uc_mcontext.cr2 = (uintptr_t)info->u.fault.addr;
-		f.uc.uc_mcontext.trapno = info->si_code > 0 && info->si_code != SI_KERNEL ? 14 : 13;
-		f.uc.uc_mcontext.err = info->si_code == SEGV_ACCERR ? 7 : 4;
-	}
 	f.uc.uc_sigmask = oldmask;
 	memcpy(&f.info, info, INFO_USED);
 	memset((char *)&f.info + INFO_USED, 0, sizeof(f.info) - INFO_USED);
 	if (fpu_save_user((void *)fpu) < 0 || copyout((void *)at, &f, sizeof(f)) < 0)
 		return -EFAULT;
+	fpu_reset_live();
 	tf->rsp = at;
 	tf->rip = (uintptr_t)sa->handler;
 	tf->rdi = sig;
@@ -96,6 +94,19 @@ int sigframe_push(struct trapframe *tf, const struct kernel_sigaction *sa,
 	tf->rax = 0;
 	tf->rflags &= ~(RFLAGS_DF | RFLAGS_RF | RFLAGS_TF);
 	return 0;
+}
+
+/* IRET would refuse any others: so does this, in its words. What does not say UC_STRICT_RESTORE_SS is old and
+   may have written nonsense for ss. */
+static bool selectors_right(const struct ucontext *uc)
+{
+	uint16_t cs = uc->uc_mcontext.cs | 3, ss = uc->uc_mcontext.ss | 3, wrong = cs != SEL_UCODE ? cs : ss;
+
+	if (cs == SEL_UCODE && (ss == SEL_UDATA || !(uc->uc_flags & UC_STRICT_RESTORE_SS)))
+		return true;
+	current_task()->trap.vector = VEC_GP;
+	current_task()->trap.error = wrong & ~3u;
+	return false;
 }
 
 int sigframe_pop(struct trapframe *tf, uint64_t *mask, stack_t *alt)
@@ -107,7 +118,8 @@ int sigframe_pop(struct trapframe *tf, uint64_t *mask, stack_t *alt)
 	if (copyin(&uc, (void *)tf->rsp, sizeof(uc)) < 0)
 		return -EFAULT;
 	load_registers(tf, &uc.uc_mcontext);
-	sane = trapframe_sanitize(tf);
+	trapframe_sanitize(tf);
+	sane = selectors_right(&uc);
 	tf->rflags |= nt;
 	*mask = uc.uc_sigmask;
 	*alt = uc.uc_stack;

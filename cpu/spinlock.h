@@ -33,6 +33,9 @@ static inline bool spin_none_held(void)
 	return irq_enabled();
 }
 
+/* watchdog=SECONDS: the kernel panics when it spins, or a thread is in it without a pause, for so long. 0: never. */
+extern nsec_t watchdog_limit;
+
 void spin_wait(struct spinlock *l, uint32_t me) __attribute__((cold, noinline));
 _Noreturn void spin_bad_order(struct spinlock *l) __attribute__((cold, noinline));
 _Noreturn void spin_not_held(struct spinlock *l) __attribute__((cold, noinline));

@@ -59,19 +59,39 @@ static size_t serial_pending(struct tty *t)
 	return uart_pending(uart_of(t));
 }
 
+static void serial_break(struct tty *t, bool on)
+{
+	uart_break(uart_of(t), on);
+}
+
+static unsigned serial_modem(struct tty *t, unsigned clear, unsigned set)
+{
+	return uart_modem(uart_of(t), clear, set);
+}
+
 static const struct tty_ops serial_ops = {
 	.write = serial_write, .out_room = serial_room, .pending = serial_pending,
+	.send_break = serial_break, .modem = serial_modem,
 };
 
-/* ^^ is for the kernel, when the command line has sysrq; all else is for the terminal. */
-#define ASK_KEY 0x1e
+/* ^^ is for the kernel, when the command line has sysrq, and ^K right behind it; all else is for the terminal. */
+#define ASK_KEY  0x1e
+#define KILL_KEY 0x0b
 
 static void input(struct tty *t, uint8_t c)
 {
-	if (unlikely(c == ASK_KEY) && options.sysrq)
+	static struct tty *asked;              /* whose last key was ^^ */
+	bool after = asked == t;
+
+	asked = NULL;
+	if (unlikely(c == ASK_KEY) && options.sysrq) {
+		asked = t;
 		waiters_ask();
-	else
+	} else if (unlikely(after) && c == KILL_KEY) {
+		waiters_kill();
+	} else {
 		tty_raw_input(t, c);
+	}
 }
 
 static void rx0(uint8_t c) { input(&serial[0], c); }

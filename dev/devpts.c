@@ -100,7 +100,7 @@ static int pts_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 }
 
 static const struct inode_ops dir_ops = { .lookup = pts_lookup };
-static const struct file_ops dir_fops = { .readdir = pts_readdir, .kind = FILE_NOPOLLWAIT };
+static const struct file_ops dir_fops = { .readdir = pts_readdir, .seek = seek_no_end, .kind = FILE_NOPOLLWAIT };
 
 static int pts_mount(struct mount *m, const char *options)
 {

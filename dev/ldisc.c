@@ -66,6 +66,7 @@ size_t ldisc_write(struct tty *t, const uint8_t *data, size_t n)
 {
 	size_t done = 0;
 
+	assert(mutex_held(&t->lock));
 	if (t->stopped)
 		return 0;
 	if (!O(t, OPOST))
@@ -265,6 +266,7 @@ static bool canonical(struct tty *t, uint8_t c)
 
 void ldisc_stop(struct tty *t, bool stop)
 {
+	assert(mutex_held(&t->lock));
 	if (t->stopped == stop)
 		return;
 	t->stopped = stop;
@@ -350,6 +352,7 @@ size_t ldisc_take(struct tty *t, uint8_t *out, size_t n, bool *eof)
 	size_t done = 0;
 	bool canon = L(t, ICANON);
 
+	assert(mutex_held(&t->lock));
 	while (done < n && t->tail != t->canon) {
 		uint8_t c = *at(t, t->tail);
 		bool mark = *mark_word(t, t->tail) & BIT(t->tail % 64);
@@ -373,6 +376,7 @@ size_t ldisc_take(struct tty *t, uint8_t *out, size_t n, bool *eof)
 
 void ldisc_flush_input(struct tty *t)
 {
+	assert(mutex_held(&t->lock));
 	t->tail = t->canon = t->head;
 	t->lnext = false;
 	tty_tell(t, TIOCPKT_FLUSHREAD);

@@ -248,10 +248,15 @@ static long master_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 		return -ENOTTY;
 	case TIOCPKT:
 		return set_packet(p, arg);
+	case TIOCSIG:
+		if (arg != SIGINT && arg != SIGQUIT && arg != SIGTSTP)
+			return -EINVAL;
+		tty_signal_foreground(&p->tty, arg);
+		return 0;
 	case TIOCGPKT:
 		return put_user32((void *)arg, p->packet);
 	default:
-		return tty_ioctl_on(&p->tty, cmd, arg, true);
+		return tty_ioctl_on(&p->tty, f, cmd, arg, true);
 	}
 }
 

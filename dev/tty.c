@@ -232,6 +232,7 @@ void tty_disassociate(bool on_exit)
 
 void tty_adopt(struct tty *t, struct session *s)
 {
+	assert(mutex_held(&proc_tree));
 	tty_get(t);
 	t->session = s;
 	s->tty = t;

@@ -20,6 +20,8 @@ struct tty_ops {
 	size_t (*pending)(struct tty *t);                             /* output not yet gone */
 	void   (*flush_output)(struct tty *t);                        /* or NULL */
 	void   (*room)(struct tty *t);                                /* input was read: more may come; or NULL */
+	void   (*send_break)(struct tty *t, bool on);                 /* or NULL */
+	unsigned (*modem)(struct tty *t, unsigned clear, unsigned set);   /* TIOCM_ lines, changed first; NULL: has none */
 	void   (*told)(struct tty *t, unsigned bits);                 /* TIOCPKT_*: what a pty's master may hear; or NULL */
 	void   (*free)(struct tty *t);                                /* last reference; no lock; or NULL */
 };
@@ -39,7 +41,7 @@ struct tty {
 	struct winsize  winsize;       /* l */
 	bool            exclusive;     /* l  TIOCEXCL */
 	unsigned        opens;         /* l  slave side open files */
-	unsigned        generation;    /* l  bumped by a hang-up: older files are dead */
+	unsigned        generation;    /* l  bumped by a hang-up: older files are dead, but for the console's */
 	bool            other_closed;  /* l  pty: no master any more */
 
 	/* input: what was edited; [tail, canon) can be read in canonical mode, [canon, head) is the line being typed */
@@ -71,19 +73,20 @@ void tty_raw_input(struct tty *t, uint8_t c);
 void tty_start_input(struct tty *t);
 /* Run the line discipline over n bytes; holds lock. Returns how many were taken. */
 size_t ldisc_receive(struct tty *t, const uint8_t *data, size_t n);
-size_t ldisc_room(struct tty *t);                   /* bytes that may be received now */
+/* Bytes that may be received now. Holds lock, or polls: looks again when woken. */
+size_t ldisc_room(struct tty *t);
 /* Post-process and write; holds lock. Bytes of data taken, less than n when the device is full. */
 size_t ldisc_write(struct tty *t, const uint8_t *data, size_t n);
 /* Output stops or goes on; holds lock. */
 void ldisc_stop(struct tty *t, bool stop);
 static inline void tty_tell(struct tty *t, unsigned bits) { if (t->ops->told) t->ops->told(t, bits); }
 void ldisc_flush_input(struct tty *t);              /* holds lock */
-/* Is there something for read(2)? Holds lock. */
+/* Is there something for read(2)? Holds lock, or polls. */
 bool ldisc_readable(struct tty *t);
 /* Take up to n bytes for read(2): one line in canonical mode. Holds lock. Sets *eof on an EOF mark. */
 size_t ldisc_take(struct tty *t, uint8_t *out, size_t n, bool *eof);
 
-/* Signal the foreground group; holds lock. */
+/* Signal the foreground group. Takes proc_tree. */
 void tty_signal_foreground(struct tty *t, int sig);
 /* The line is gone: kill the session's groups, make open files dead. No lock. */
 void tty_hangup(struct tty *t);
@@ -96,7 +99,7 @@ int tty_attach(struct tty *t, struct file *f, bool no_ctty);
 /* Make t the controlling terminal of s, whose leader is the current process. Holds proc_tree. */
 void tty_adopt(struct tty *t, struct session *s);
 /* master: asked through the master side, which need not share the session. */
-long tty_ioctl_on(struct tty *t, unsigned cmd, uintptr_t arg, bool master);
+long tty_ioctl_on(struct tty *t, struct file *f, unsigned cmd, uintptr_t arg, bool master);
 long tty_ioctl(struct file *f, unsigned cmd, uintptr_t arg);
 struct tty *tty_of_file(struct file *f);            /* not counted; NULL: hung up */
 /* Background process about to read or change: SIGTTIN, SIGTTOU. 0, -EIO, -ERESTART. No lock. */

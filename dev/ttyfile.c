@@ -1,5 +1,6 @@
 /* Terminals as files: open, read, write, poll, with job control before them.
-   An open file remembers the terminal's generation: after a hang-up it is dead. */
+   An open file remembers the terminal's generation: after a hang-up it is dead, unless it was opened as the
+   console, where the system says its last words. */
 #include "dev/tty.h"
 #include "abi/fcntl.h"
 #include "abi/poll.h"
@@ -17,9 +18,14 @@
 #include "proc/proc.h"
 #include "proc/signal.h"
 
+#define DEV_TTY     ((5UL << 8) | 0)
+#define DEV_CONSOLE ((5UL << 8) | 1)
+extern struct tty *console_tty;
+
 struct tty_file {
 	struct tty *tty;
 	unsigned    generation;
+	bool        console;           /* opened as /dev/console: outlives a hang-up */
 };
 
 int tty_attach(struct tty *t, struct file *f, bool no_ctty)
@@ -38,11 +44,13 @@ int tty_attach(struct tty *t, struct file *f, bool no_ctty)
 	}
 	tf->tty = t;
 	tf->generation = t->generation;
+	tf->console = f->inode && f->inode->rdev == DEV_CONSOLE;
 	t->opens++;
 	mutex_unlock(&t->lock);
 	tty_get(t);
 	f->data = tf;
-	if (no_ctty)
+	/* Who may only write does not get what a controlling terminal gives. */
+	if (no_ctty || (f->flags & O_ACCMODE) == O_WRONLY)
 		return 0;
 	mutex_lock(&proc_tree);
 	if (current_proc->pgrp->session->leader == current_proc && !current_proc->pgrp->session->tty &&
@@ -51,10 +59,6 @@ int tty_attach(struct tty *t, struct file *f, bool no_ctty)
 	mutex_unlock(&proc_tree);
 	return 0;
 }
-
-#define DEV_TTY     ((5UL << 8) | 0)
-#define DEV_CONSOLE ((5UL << 8) | 1)
-extern struct tty *console_tty;
 
 static int tty_open(struct file *f)
 {
@@ -103,7 +107,7 @@ struct tty *tty_of_file(struct file *f)
 {
 	struct tty_file *tf = f->data;
 
-	return tf->generation == tf->tty->generation ? tf->tty : NULL;
+	return tf->console || tf->generation == tf->tty->generation ? tf->tty : NULL;
 }
 
 /* ---- read and write ------------------------------------------------------------------------- */
@@ -249,7 +253,7 @@ static unsigned tty_poll(struct file *f, struct poller *pl)
 
 	poller_add(pl, &t->can_read);
 	poller_add(pl, &t->can_write);
-	if (tf->generation != t->generation || t->other_closed)
+	if (!tty_of_file(f) || t->other_closed)
 		return POLLIN | POLLOUT | POLLERR | POLLHUP | POLLRDNORM | POLLWRNORM;
 	if (ldisc_readable(t))
 		ev |= POLLIN | POLLRDNORM;

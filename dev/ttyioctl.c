@@ -165,7 +165,7 @@ static bool ours(struct tty *t)
 	return t->session && t->session == current_proc->pgrp->session;
 }
 
-static int set_controlling(struct tty *t, bool steal)
+static int set_controlling(struct tty *t, struct file *f, bool steal)
 {
 	struct session *s, *old;
 	int r = 0;
@@ -178,6 +178,8 @@ static int set_controlling(struct tty *t, bool steal)
 	else if (s->leader != current_proc || s->tty)
 		r = -EPERM;
 	else if (old && !(steal && capable(CAP_SYS_ADMIN)))
+		r = -EPERM;
+	else if ((f->flags & O_ACCMODE) == O_WRONLY && !capable(CAP_SYS_ADMIN))
 		r = -EPERM;
 	else {
 		if (old) {
@@ -294,7 +296,10 @@ static int flush(struct tty *t, uintptr_t which)
 static int flow(struct tty *t, uintptr_t action)
 {
 	uint8_t c;
+	int r = tty_job_control(t, SIGTTOU);
 
+	if (r < 0)
+		return r;
 	if (action > TCION)
 		return -EINVAL;
 	mutex_lock(&t->lock);
@@ -338,7 +343,87 @@ static int wait_sent(struct tty *t)
 	return r;
 }
 
-long tty_ioctl_on(struct tty *t, unsigned cmd, uintptr_t arg, bool master)
+/* ---- the line itself ------------------------------------------------------------------------ */
+
+/* A break begins behind the last byte written. A pseudo-terminal has no line to break: nothing to do. */
+static int line_break(struct tty *t, bool on)
+{
+	int r = on ? wait_sent(t) : tty_job_control(t, SIGTTOU);
+
+	if (r < 0)
+		return r;
+	mutex_lock(&t->lock);
+	if (t->ops->send_break)
+		t->ops->send_break(t, on);
+	mutex_unlock(&t->lock);
+	return 0;
+}
+
+/* TCSBRK with 0, TCSBRKP: a quarter of a second, or as many tenths. */
+static int timed_break(struct tty *t, nsec_t length)
+{
+	nsec_t end = clock_now() + length;
+	int r = line_break(t, true);
+
+	if (r < 0 || !t->ops->send_break)
+		return r;
+	mutex_lock(&t->lock);
+	while (r == 0 && clock_now() < end)
+		r = wait_on(&t->can_write, &t->lock, end) == -EINTR ? -EINTR : 0;
+	t->ops->send_break(t, false);
+	mutex_unlock(&t->lock);
+	return r;
+}
+
+/* The only line discipline is the usual one. */
+static int set_discipline(struct tty *t, uintptr_t arg)
+{
+	uint32_t n;
+	int r = wait_sent(t);
+
+	if (r < 0)
+		return r;
+	if (get_user32(&n, (void *)arg) < 0)
+		return -EFAULT;
+	return n == 0 ? 0 : -EINVAL;
+}
+
+static int modem_lines(struct tty *t, unsigned cmd, uintptr_t arg)
+{
+	uint32_t v = 0;
+
+	if (!t->ops->modem)
+		return -ENOTTY;
+	if (cmd == TIOCMGET)
+		return put_user32((void *)arg, t->ops->modem(t, 0, 0));
+	if (get_user32(&v, (void *)arg) < 0)
+		return -EFAULT;
+	t->ops->modem(t, cmd == TIOCMSET ? ~0u : cmd == TIOCMBIC ? v : 0, cmd == TIOCMBIC ? 0 : v);
+	return 0;
+}
+
+/* Is the line to be taken as connected whatever its carrier says? */
+static int set_local(struct tty *t, uintptr_t arg)
+{
+	uint32_t v;
+
+	if (get_user32(&v, (void *)arg) < 0)
+		return -EFAULT;
+	mutex_lock(&t->lock);
+	t->termios.c_cflag = v ? t->termios.c_cflag | CLOCAL : t->termios.c_cflag & ~CLOCAL;
+	mutex_unlock(&t->lock);
+	return 0;
+}
+
+/* Console output stays where it is: only what undoes a redirection succeeds. */
+static int take_console(struct file *f)
+{
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	return f->inode && f->inode->rdev == ((5UL << 8) | 1) ? 0 : -EINVAL;
+}
+
+long tty_ioctl_on(struct tty *t, struct file *f, unsigned cmd, uintptr_t arg, bool master)
 {
 	void *u = (void *)arg;
 
@@ -359,7 +444,7 @@ long tty_ioctl_on(struct tty *t, unsigned cmd, uintptr_t arg, bool master)
 	case TIOCSLCKTRMIOS: return set_fixed(t, arg);
 	case TIOCGWINSZ:  return copyout(u, &t->winsize, sizeof(t->winsize));
 	case TIOCSWINSZ:  return set_winsize(t, arg);
-	case TIOCSCTTY:   return set_controlling(t, arg == 1);
+	case TIOCSCTTY:   return set_controlling(t, f, arg == 1);
 	case TIOCNOTTY:   return give_up(t);
 	case TIOCGPGRP:   return get_foreground(t, master, arg);
 	case TIOCSPGRP:   return set_foreground(t, arg);
@@ -368,10 +453,20 @@ long tty_ioctl_on(struct tty *t, unsigned cmd, uintptr_t arg, bool master)
 	case TIOCOUTQ:    return put_user32(u, t->ops->pending(t));
 	case TCFLSH:      return flush(t, arg);
 	case TCXONC:      return flow(t, arg);
-	case TCSBRK:
-	case TCSBRKP:     return wait_sent(t);
+	case TCSBRK:      return arg ? wait_sent(t) : timed_break(t, NSEC_PER_SEC / 4);
+	case TCSBRKP:     return timed_break(t, arg ? (nsec_t)min(arg, 600ul) * (NSEC_PER_SEC / 10) : NSEC_PER_SEC / 4);
+	case TIOCSBRK:
+	case TIOCCBRK:    return line_break(t, cmd == TIOCSBRK);
+	case TIOCMGET:
+	case TIOCMSET:
+	case TIOCMBIS:
+	case TIOCMBIC:    return modem_lines(t, cmd, arg);
+	case TIOCGSOFTCAR: return put_user32(u, !!(t->termios.c_cflag & CLOCAL));
+	case TIOCSSOFTCAR: return set_local(t, arg);
+	case TIOCCONS:    return take_console(f);
 	case TIOCSTI:     return push_back(t, arg);
 	case TIOCGETD:    return put_user32(u, 0);
+	case TIOCSETD:    return set_discipline(t, arg);
 	case TIOCGDEV:    return put_user32(u, t->rdev);
 	case TIOCEXCL:
 	case TIOCNXCL:
@@ -385,6 +480,15 @@ long tty_ioctl_on(struct tty *t, unsigned cmd, uintptr_t arg, bool master)
 			return -EPERM;
 		tty_hangup(t);
 		return 0;
+	case TIOCSERGETLSR:
+		return t->ops->modem ? put_user32(u, t->ops->pending(t) ? 0 : TIOCSER_TEMT) : -ENOTTY;
+	case TIOCGSERIAL:
+	case TIOCSSERIAL:
+	case TIOCMIWAIT:
+	case TIOCGICOUNT:
+	case TIOCGRS485:
+	case TIOCSRS485:
+		return t->ops->modem ? -EINVAL : -ENOTTY;      /* serial lines have them, ours does not know how */
 	default:
 		return -ENOTTY;
 	}
@@ -396,7 +500,7 @@ long tty_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 
 	if (!t)
 		return cmd == TIOCSPGRP ? -ENOTTY : -EIO;
-	return tty_ioctl_on(t, cmd, arg, false);
+	return tty_ioctl_on(t, f, cmd, arg, false);
 }
 
 long sys_vhangup(void)

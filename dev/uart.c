@@ -1,6 +1,7 @@
 /* 16550 serial ports. Early and dying output polls; later bytes go through a ring that
    the transmitter's interrupt drains, sixteen at a time. */
 #include "dev/uart.h"
+#include "abi/termios.h"
 #include "cpu/irq.h"
 
 enum { DATA = 0, IER = 1, FCR = 2, IIR = 2, LCR = 3, MCR = 4, LSR = 5, MSR = 6 };
@@ -10,6 +11,9 @@ enum { DATA = 0, IER = 1, FCR = 2, IIR = 2, LCR = 3, MCR = 4, LSR = 5, MSR = 6 }
 #define IIR_NONE    0x01
 #define LSR_DATA    0x01
 #define LSR_TX_IDLE 0x20
+#define LCR_BREAK   0x40
+#define MCR_DTR     0x01
+#define MCR_RTS     0x02
 #define FIFO        16
 #define TX_SIZE     8192
 
@@ -120,6 +124,38 @@ void uart_drain_sync(struct uart *u)
 {
 	for (int c; (c = ring_getc(&u->tx)) >= 0;)
 		uart_putc_sync(u, c);
+}
+
+void uart_break(struct uart *u, bool on)
+{
+	uint8_t lcr;
+
+	spin_lock(&u->lock);
+	lcr = inb(u->port + LCR);
+	outb(u->port + LCR, on ? lcr | LCR_BREAK : lcr & ~LCR_BREAK);
+	spin_unlock(&u->lock);
+}
+
+unsigned uart_modem(struct uart *u, unsigned clear, unsigned set)
+{
+	static const struct { uint8_t msr; uint16_t line; } in[] = {
+		{ 0x10, TIOCM_CTS }, { 0x20, TIOCM_DSR }, { 0x40, TIOCM_RNG }, { 0x80, TIOCM_CAR },
+	};
+	unsigned lines;
+	uint8_t mcr, msr;
+
+	spin_lock(&u->lock);
+	mcr = inb(u->port + MCR);
+	lines = (mcr & MCR_DTR ? TIOCM_DTR : 0) | (mcr & MCR_RTS ? TIOCM_RTS : 0);
+	lines = ((lines & ~clear) | set) & (TIOCM_DTR | TIOCM_RTS);
+	mcr = (mcr & ~(MCR_DTR | MCR_RTS)) | (lines & TIOCM_DTR ? MCR_DTR : 0) | (lines & TIOCM_RTS ? MCR_RTS : 0);
+	outb(u->port + MCR, mcr);
+	msr = inb(u->port + MSR);
+	spin_unlock(&u->lock);
+	for (unsigned i = 0; i < ARRAY_SIZE(in); i++)
+		if (msr & in[i].msr)
+			lines |= in[i].line;
+	return lines;
 }
 
 size_t uart_pending(struct uart *u)

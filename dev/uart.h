@@ -32,5 +32,9 @@ size_t uart_write(struct uart *u, const void *data, size_t n);
 
 /* For panic: send what is queued, by polling. */
 void uart_drain_sync(struct uart *u);
+/* Hold the line in the state of a break, or end that. */
+void uart_break(struct uart *u, bool on);
+/* The modem lines as TIOCM_ bits, after DTR and RTS have been changed. */
+unsigned uart_modem(struct uart *u, unsigned clear, unsigned set);
 /* Bytes still in the tx ring. */
 size_t uart_pending(struct uart *u);

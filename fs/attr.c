@@ -4,6 +4,7 @@
 #include "cpu/usercopy.h"
 #include "fs/file.h"
 #include "fs/inode.h"
+#include "fs/inotify.h"
 #include "fs/namei.h"
 #include "fs/tmpfs.h"
 #include "kernel/syscall.h"
@@ -27,7 +28,7 @@ static int fd_inode(int fd, struct inode **out)
 	return 0;
 }
 
-/* Mode and owner become those given, unless the file system refuses. Holds i. */
+/* Mode and owner become those given (what is 0: they are it), unless the file system refuses. Holds i. */
 static int attr_set(struct inode *i, uint32_t what, uint32_t mode, uint32_t uid, uint32_t gid)
 {
 	uint32_t old[3] = { i->mode, i->uid, i->gid };
@@ -44,6 +45,8 @@ static int attr_set(struct inode *i, uint32_t what, uint32_t mode, uint32_t uid,
 		return err;
 	}
 	inode_touch(i, INODE_CTIME);
+	if (what)
+		inotify_inode(i, IN_ATTRIB);
 	return 0;
 }
 
@@ -119,7 +122,8 @@ static int inode_chown(struct inode *i, uint32_t uid, uint32_t gid)
 	if (err == 0)
 		err = may_chown(i, uid, gid, mode);
 	if (err == 0)
-		err = attr_set(i, ATTR_OWNER, mode, uid == -1u ? i->uid : uid, gid == -1u ? i->gid : gid);
+		err = attr_set(i, (uid & gid) == -1u && mode == i->mode ? 0 : ATTR_OWNER, mode,
+			       uid == -1u ? i->uid : uid, gid == -1u ? i->gid : gid);
 	mutex_unlock(&i->lock);
 	inode_put(i);
 	return err;
@@ -168,11 +172,14 @@ static int inode_utimes(struct inode *i, const struct timespec *t)
 	if (err == 0 && !inode_owner_or_capable(i))
 		err = !now ? -EPERM : inode_permission(i, MAY_WRITE);
 	if (err == 0) {
-		if (now || t[0].tv_nsec != UTIME_OMIT)
+		bool access = now || t[0].tv_nsec != UTIME_OMIT, change = now || t[1].tv_nsec != UTIME_OMIT;
+
+		if (access)
 			i->atime = now || t[0].tv_nsec == UTIME_NOW ? clock : t[0];
-		if (now || t[1].tv_nsec != UTIME_OMIT)
+		if (change)
 			i->mtime = now || t[1].tv_nsec == UTIME_NOW ? clock : t[1];
 		i->ctime = clock;
+		inotify_inode(i, access && change ? IN_ATTRIB : access ? IN_ACCESS : IN_MODIFY);
 	}
 	mutex_unlock(&i->lock);
 	inode_put(i);
@@ -331,6 +338,8 @@ long sys_fallocate(int fd, int mode, off_t off, off_t len)
 	err = fallocate_check(f, mode, off, len);
 	if (err == 0)
 		err = tmpfs_fallocate(f->inode, mode, off, len);
+	if (err == 0)
+		inotify_file(f, IN_MODIFY);
 	file_put(f);
 	return err;
 }

@@ -30,6 +30,7 @@ static long page_of(struct file *in, int64_t pos, size_t n, struct page *bounce,
 		mutex_unlock(&o->lock);
 	}
 	if (*p) {
+		inotify_file(in, IN_ACCESS);
 		*at = page_addr(*p) + (pos & PAGE_MASK);
 		return n;
 	}
@@ -94,43 +95,47 @@ int file_offset_out(struct file *f, off_t *uoff, int64_t pos)
 	return 0;
 }
 
-static long sendfile_files(struct file *out, struct file *in, off_t *uoff, size_t n)
+/* pos: where to read, and then where to go on; `own`: the file's own position. */
+static long sendfile_files(struct file *out, struct file *in, int64_t *pos, bool own, size_t n)
 {
-	int64_t pos;
 	long r;
-	int err;
 
-	if (!file_readable(in))
+	if (!in || !file_readable(in))
 		return -EBADF;
-	if (uoff && !(in->fmode & FMODE_SEEKED))
+	if (!own && !(in->fmode & FMODE_SEEKED))
 		return -ESPIPE;
+	if (own)
+		*pos = in->pos;
+	if ((long)n < 0 || *pos < 0 || *pos > (int64_t)(INT64_MAX - n))
+		return -EINVAL;
 	if (!out || !file_writable(out))
 		return -EBADF;
 	if (!(in->fmode & FMODE_SEEKED) || S_ISDIR_(in->inode))
 		return -EINVAL;
-	if (out->flags & O_APPEND || !in->ops->read || !out->ops->write)
+	if (out->flags & O_APPEND || !in->ops->read || !out->ops->write || (in->ops->kind | out->ops->kind) & FILE_NOSPLICE)
 		return -EINVAL;
-	err = file_offset_in(in, uoff, &pos);
-	if (err < 0)
-		return err;
-	if ((long)n < 0)
-		return -EINVAL;
-	r = copy_bytes(in, &pos, out, NULL, min(n, MAX_RW));
-	if (r > 0)
-		err = file_offset_out(in, uoff, pos);
-	return err < 0 ? err : r;
+	r = copy_bytes(in, pos, out, NULL, min(n, MAX_RW));
+	if (r > 0 && own)
+		file_offset_out(in, NULL, *pos);
+	return r;
 }
 
 long sys_sendfile(int outfd, int infd, off_t *uoff, size_t n)
 {
-	struct file *in = fd_get(infd), *out = fd_get(outfd);
-	long r = in ? sendfile_files(out, in, uoff, n) : -EBADF;
+	struct file *in, *out;
+	int64_t pos = 0;
+	long r;
 
+	if (uoff && copyin(&pos, uoff, 8) < 0)
+		return -EFAULT;
+	in = fd_get(infd);
+	out = fd_get(outfd);
+	r = sendfile_files(out, in, &pos, !uoff, n);
 	if (in)
 		file_put(in);
 	if (out)
 		file_put(out);
-	return r;
+	return uoff && copyout(uoff, &pos, 8) < 0 ? -EFAULT : r;
 }
 
 static long copy_range(struct file *in, off_t *uin, struct file *out, off_t *uout, size_t n)

@@ -5,6 +5,7 @@
 #include "cpu/usercopy.h"
 #include "fs/file.h"
 #include "fs/inode.h"
+#include "fs/inotify.h"
 #include "fs/namei.h"
 #include "kernel/syscall.h"
 #include "kernel/thread.h"
@@ -71,6 +72,8 @@ static int make_at(struct walk *at, uint32_t mode, uint64_t rdev, struct inode *
 		err = -EPERM;
 	if (err == 0)
 		err = dir->ops->create ? dir->ops->create(dir, at->name, at->len, mode, rdev, out) : -EPERM;
+	if (err == 0)
+		inotify_name(dir, at->name, at->len, S_ISDIR(mode), IN_CREATE, 0);
 	mutex_unlock(&dir->lock);
 	return err;
 }
@@ -153,6 +156,8 @@ long sys_symlinkat(const char *utarget, int dirfd, const char *upath)
 	if (err == 0)
 		err = dir->ops->symlink ?
 		      dir->ops->symlink(dir, p.at.name, p.at.len, target.text, &i) : -EPERM;
+	if (err == 0)
+		inotify_name(dir, p.at.name, p.at.len, false, IN_CREATE, 0);
 	mutex_unlock(&dir->lock);
 	if (err == 0)
 		inode_put(i);
@@ -186,6 +191,10 @@ static int link_to(struct inode *i, int dirfd, const char *upath)
 		err = -ENOENT;
 	if (err == 0)
 		err = dir->ops->link ? dir->ops->link(dir, p.at.name, p.at.len, i) : -EPERM;
+	if (err == 0) {
+		inotify_self(i, IN_ATTRIB);
+		inotify_name(dir, p.at.name, p.at.len, false, IN_CREATE, 0);
+	}
 	mutex_unlock(&dir->lock);
 	place_put(&p);
 	return err;
@@ -247,6 +256,12 @@ static int remove_name(int dirfd, const char *upath, bool isdir)
 			isdir ? dir->ops->rmdir : dir->ops->unlink;
 
 		err = op ? op(dir, p.at.name, p.at.len, i) : -EPERM;
+	}
+	if (err == 0) {
+		if (!isdir)
+			inotify_self(i, IN_ATTRIB);      /* one link fewer */
+		inotify_removed(i);
+		inotify_name(dir, p.at.name, p.at.len, isdir, IN_DELETE, 0);
 	}
 	mutex_unlock(&dir->lock);
 	inode_put(i);
@@ -343,6 +358,18 @@ static int rename_check(struct walk *from, struct inode *src, struct walk *to, s
 	return err;
 }
 
+/* One was moved; dst (or NULL) gave way. Holds both directories. */
+static void rename_tell(struct walk *from, struct inode *src, struct walk *to, struct inode *dst)
+{
+	uint32_t cookie = inotify_cookie();
+
+	inotify_name(from->cur, from->name, from->len, S_ISDIR_(src), IN_MOVED_FROM, cookie);
+	inotify_name(to->cur, to->name, to->len, S_ISDIR_(src), IN_MOVED_TO, cookie);
+	if (dst)
+		inotify_self(dst, IN_ATTRIB);
+	inotify_self(src, IN_MOVE_SELF);
+}
+
 static int rename_places(struct place *from, struct place *to, unsigned flags)
 {
 	struct inode *src = NULL, *dst = NULL, *odir = from->at.cur, *ndir = to->at.cur;
@@ -365,6 +392,11 @@ static int rename_places(struct place *from, struct place *to, unsigned flags)
 	if (err == 0 && src != dst)
 		err = odir->ops->rename ? odir->ops->rename(odir, from->at.name, from->at.len, src, ndir, to->at.name,
 							    to->at.len, dst, flags) : -EPERM;
+	if (err == 0 && src != dst && inotify_watches) {
+		rename_tell(&from->at, src, &to->at, flags & RENAME_EXCHANGE ? NULL : dst);
+		if (flags & RENAME_EXCHANGE)
+			rename_tell(&to->at, dst, &from->at, NULL);
+	}
 	unlock_two(odir, ndir);
 	inode_put(src);
 	inode_put(dst);

@@ -113,6 +113,7 @@ struct epitem *ep_item_find(struct eventpoll *ep, struct file *f, int fd)
 {
 	struct tree_node *n = ep->items.root;
 
+	assert(mutex_held(&ep->lock));
 	while (n) {
 		struct epitem *it = tree_entry(n, struct epitem, node);
 		int c = item_cmp(it, f, fd);
@@ -127,6 +128,7 @@ struct epitem *ep_item_find(struct eventpoll *ep, struct file *f, int fd)
 /* Holds ep->lock, and ep_all if the file is an epoll. */
 void ep_item_remove(struct eventpoll *ep, struct epitem *it)
 {
+	assert(mutex_held(&ep->lock));
 	for (unsigned i = 0; i < it->nhooks; i++)
 		waiter_remove(&it->hooks[i]);
 	spin_lock(&nest_lock);
@@ -149,6 +151,7 @@ int ep_item_insert(struct eventpoll *ep, struct file *f, int fd, const struct ep
 	struct ep_poller pl = { { hook_add }, NULL };
 	struct epitem *it;
 
+	assert(mutex_held(&ep->lock));
 	if (watches >= max_watches) {
 		explain("epoll_ctl: ENOSPC: %lu files are watched already", watches);
 		return -ENOSPC;
@@ -184,6 +187,7 @@ int ep_item_insert(struct eventpoll *ep, struct file *f, int fd, const struct ep
 
 void ep_item_change(struct eventpoll *ep, struct epitem *it, const struct epoll_event *event)
 {
+	assert(mutex_held(&ep->lock));
 	spin_lock(&ep->ready_lock);
 	it->event = *event;
 	spin_unlock(&ep->ready_lock);
@@ -201,6 +205,7 @@ int ep_depth_below(struct eventpoll *ep, struct eventpoll *loop)
 	struct epitem *it;
 	int deepest = 0;
 
+	assert(mutex_held(&ep_all));
 	if (ep == loop)
 		return EP_DEPTH + 1;
 	list_for_each(it, &ep->children, of_parent)
@@ -213,6 +218,7 @@ int ep_depth_above(struct eventpoll *ep)
 	struct epitem *it;
 	int highest = 0;
 
+	assert(mutex_held(&ep_all));
 	list_for_each(it, &ep->parents, of_child)
 		highest = max(highest, ep_depth_above(it->ep));
 	return highest + 1;

@@ -21,9 +21,7 @@ struct fdtable *fdtable_new(void)
 {
 	struct fdtable *t;
 
-	if (!table_cache)
-		table_cache = kcache_new("fdtable", sizeof(*t));
-	t = kcache_zalloc(table_cache);
+	t = kcache_zalloc(kcache_once(&table_cache, "fdtable", sizeof(*t)));
 	if (!t)
 		return NULL;
 	ref_init(&t->refs);
@@ -41,6 +39,7 @@ int fdtable_grow(struct fdtable *t, unsigned fd)
 	struct file **files;
 	uint64_t *bits;
 
+	assert(spin_held(&t->lock) || ref_count(&t->refs) == 1);
 	if (fd >= FD_MAX)
 		return -EMFILE;
 	files = kzalloc(max * sizeof(*files));
@@ -113,6 +112,7 @@ void fd_closed(struct file *f, struct fdtable *t)
 
 void fdtable_put(struct fdtable *t)
 {
+	might_sleep();
 	if (!ref_put(&t->refs))
 		return;
 	for (unsigned w = 0; w < t->max / 64; w++)

@@ -24,7 +24,7 @@ size_t file_max = 8192;
 void file_init(void)
 {
 	file_cache = kcache_new("file", sizeof(struct file));
-	file_max = max(file_max, page_total() / 4);
+	file_max = max(file_max, page_total() * (PAGE_SIZE / 1024) / 10);        /* as Linux reckons it */
 }
 
 /* What its ops and inode say about positions; again after an open changed the ops. */
@@ -69,6 +69,7 @@ void file_free(struct file *f)
 {
 	struct inode *i = f->inode;
 
+	inotify_file(f, file_writable(f) ? IN_CLOSE_WRITE : IN_CLOSE_NOWRITE);
 	if (!list_empty(&i->locks))
 		locks_release(f);
 	if (!list_unlinked(&f->epitems))

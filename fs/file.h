@@ -3,6 +3,7 @@
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/poll.h"
+#include "fs/inotify.h"
 #include "kernel/mutex.h"
 #include "kernel/thread.h"
 #include "lib/ref.h"
@@ -47,6 +48,7 @@ static inline int64_t seek_from(int64_t base, int64_t off)
 	return __builtin_add_overflow(base, off, &pos) || pos < 0 ? -EINVAL : pos;
 }
 #define FILE_STREAM 1u      /* no position: lseek and pread give ESPIPE */
+#define FILE_NOSPLICE 4u    /* splice(2) and sendfile(2) from and to it: EINVAL */
 #define FILE_NOPOLLWAIT 2u  /* regular files and directories: epoll_ctl gives EPERM */
 
 /* Guards:  I set once   a atomic   m pos_lock   p file_owner lock */
@@ -87,19 +89,32 @@ static inline void file_put(struct file *f)    /* the last one releases: may sle
 }
 long file_read_slow(struct file *f, struct uio *u, int64_t *pos);
 long file_write_slow(struct file *f, struct uio *u, int64_t *pos);
+int64_t seek_no_end(struct file *f, int64_t off, int whence);       /* from the beginning or from here: else -EINVAL */
 int64_t seek_nowhere(struct file *f, int64_t off, int whence);      /* a seek for what has no positions: 0 */
 /* Access mode checked; pos NULL: the file's own, kept over the whole read or write where files have one. */
 static inline long file_read(struct file *f, struct uio *u, int64_t *pos)
 {
+	long n;
+
 	if (likely(file_readable(f) && f->ops->read && !(f->fmode & FMODE_POSLOCK)))
-		return f->ops->read(f, u, pos ? pos : &f->pos);
-	return file_read_slow(f, u, pos);
+		n = f->ops->read(f, u, pos ? pos : &f->pos);
+	else
+		n = file_read_slow(f, u, pos);
+	if (n > 0)
+		inotify_file(f, IN_ACCESS);
+	return n;
 }
 static inline long file_write(struct file *f, struct uio *u, int64_t *pos)
 {
+	long n;
+
 	if (likely(file_writable(f) && f->ops->write && !(f->fmode & FMODE_POSLOCK)))
-		return f->ops->write(f, u, pos ? pos : &f->pos);
-	return file_write_slow(f, u, pos);
+		n = f->ops->write(f, u, pos ? pos : &f->pos);
+	else
+		n = file_write_slow(f, u, pos);
+	if (n > 0)
+		inotify_file(f, IN_MODIFY);
+	return n;
 }
 /* What is ready now; a file without a poll of its own is always ready. */
 static inline unsigned file_poll(struct file *f, struct poller *pl)

@@ -3,6 +3,7 @@
 #include "fs/inode.h"
 #include "abi/errno.h"
 #include "fs/anon.h"
+#include "fs/inotify.h"
 #include "fs/namei.h"
 #include "kernel/thread.h"
 #include "lib/printf.h"
@@ -78,7 +79,13 @@ struct inode *area_inode(const struct area *a)
 /* A loop, not a recursion: the last one out of a deep removed tree takes all its parents along. */
 void inode_put(struct inode *i)
 {
-	while (i && ref_put(&i->refs)) {
+	while (i) {
+		if (unlikely(i->watches != NULL)) {
+			inotify_put(i);
+			return;
+		}
+		if (!ref_put(&i->refs))
+			return;
 		if (i->ops && i->ops->evict)
 			i->ops->evict(i);
 		if (i->obj) {

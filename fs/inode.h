@@ -11,6 +11,7 @@ struct file;
 struct file_ops;
 struct inode;
 struct vmobj;
+struct watch;
 
 /* Called with the inode's lock (i) held unless said otherwise. Names are not NUL-terminated: (name, len).
    NULL entries: -EPERM for changes, -ENOTDIR for lookup. */
@@ -57,6 +58,8 @@ struct inode {
 	void           *ipc;         /* i  a FIFO's pipe, a bound unix socket */
 	uint32_t        seals;       /* i  memfd */
 	int32_t         writers;     /* a  open for writing (ETXTBSY); negative: denied, running */
+	struct watch   *watches;     /* RANK_WATCH: inotify; may be read bare by who has a reference */
+	bool            linked;      /* a  had several names at some time: each look-up says by which it is known */
 	bool            linkable;    /* I  made by O_TMPFILE without O_EXCL: linkat may name it */
 };
 

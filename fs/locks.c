@@ -6,6 +6,7 @@
 #include "cpu/usercopy.h"
 #include "fs/file.h"
 #include "fs/inode.h"
+#include "fs/seq.h"
 #include "kernel/syscall.h"
 #include "kernel/thread.h"
 #include "kernel/waiters.h"
@@ -219,6 +220,31 @@ void locks_release(struct file *f)
 	locks_drop(f->inode, LOCK_FLOCK, f);
 }
 
+void lock_show(struct seq *s, const struct flock_k *l)
+{
+	static const char *const kind[] = { "POSIX ", "OFDLCK", "FLOCK " };
+
+	seq_printf(s, "%s ADVISORY  %s %d %02x:%02x:%lu %ld ", kind[l->kind], l->type ? "WRITE" : "READ ", l->pid,
+		   l->inode->mount->dev >> 8, l->inode->mount->dev & 255, l->inode->ino, l->start);
+	if (l->end == INT64_MAX)
+		seq_puts(s, "EOF\n");
+	else
+		seq_printf(s, "%ld\n", l->end);
+}
+
+void locks_show(struct seq *s, struct file *f, struct fdtable *table)
+{
+	struct flock_k *l;
+
+	spin_lock(&locks_lock);
+	list_for_each(l, &f->inode->locks, link)
+		if (l->file == f && (l->owner == table || l->owner == f)) {
+			seq_puts(s, "lock:\t1: ");
+			lock_show(s, l);
+		}
+	spin_unlock(&locks_lock);
+}
+
 void locks_each(void (*fn)(void *arg, const struct flock_k *l, bool waiting), void *arg)
 {
 	struct flock_k *l, *w;
@@ -251,7 +277,7 @@ long sys_flock(int fd, int op)
 	if (!f)
 		return -EBADF;
 	want.inode = f->inode;
-	want.owner = f;
+	want.owner = want.file = f;
 	want.pid = current_proc->pid;
 	want.type = types[kind];
 	err = lock_set(&want, !(op & LOCK_NB));
@@ -321,7 +347,7 @@ long locks_fcntl(struct file *f, int fd, int cmd, uintptr_t arg)
 {
 	bool ofd = cmd >= F_OFD_GETLK, get = cmd == F_GETLK || cmd == F_OFD_GETLK;
 	struct flock_k want = { .inode = f->inode, .kind = ofd ? LOCK_OFD : LOCK_POSIX,
-				.owner = ofd ? (void *)f : current->fds, .pid = ofd ? -1 : current_proc->pid };
+				.owner = ofd ? (void *)f : current->fds, .pid = ofd ? -1 : current_proc->pid, .file = f };
 	struct flock fl;
 	int err;
 

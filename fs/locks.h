@@ -15,6 +15,7 @@ struct flock_k {
 	struct list    link;       /* inode->locks, or the list of waiting ones */
 	struct inode  *inode;
 	void          *owner;      /* POSIX: the fdtable; OFD and flock: the file */
+	struct file   *file;       /* through which it was set: to be compared, it may be gone */
 	int            pid;        /* -1 for OFD */
 	uint8_t        kind, type; /* enum lock_kind; F_RDLCK, F_WRLCK */
 	int64_t        start, end; /* both inclusive */
@@ -26,4 +27,8 @@ long locks_fcntl(struct file *f, int fd, int cmd, uintptr_t arg);
 void locks_close(struct file *f, struct fdtable *table);
 void locks_release(struct file *f);       /* the description is gone: OFD and flock locks */
 /* Call fn for every lock, waiting ones too (waiting true); under the lock: must not sleep. /proc/locks. */
+/* The lines of fdinfo: what f holds, of POSIX locks those that the table set through it. */
+struct seq;
+void locks_show(struct seq *s, struct file *f, struct fdtable *table);
+void lock_show(struct seq *s, const struct flock_k *l);    /* the line of one, behind its number */
 void locks_each(void (*fn)(void *arg, const struct flock_k *l, bool waiting), void *arg);

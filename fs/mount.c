@@ -5,6 +5,7 @@
 #include "fs/anon.h"
 #include "fs/file.h"
 #include "fs/inode.h"
+#include "fs/inotify.h"
 #include "fs/namei.h"
 #include "fs/tmpfs.h"
 #include "kernel/syscall.h"
@@ -61,6 +62,7 @@ static void mount_dissolve(struct mount *m)
 
 	if (!root)
 		return;
+	inotify_unmounted(m);
 	if (m->type->umount)
 		m->type->umount(m, root);
 	inode_put(root);

@@ -26,9 +26,7 @@ int path_copyin(char **out, const char *upath)
 {
 	long n;
 
-	if (!path_cache)
-		path_cache = kcache_new("path", PATH_MAX);
-	*out = kcache_alloc(path_cache);
+	*out = kcache_alloc(kcache_once(&path_cache, "path", PATH_MAX));
 	if (!*out)
 		return -ENOMEM;
 	n = copyinstr(*out, upath, PATH_MAX);

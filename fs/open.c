@@ -44,6 +44,8 @@ static int open_check(struct inode *i, unsigned flags, bool created, const struc
 		err = -EPERM;
 	if (err < 0)
 		return err;
+	if (flags & O_DIRECT && !i->obj)
+		return -EINVAL;
 	*ops = type == S_IFIFO ? &fifo_ops : i->fops;
 	if (type == S_IFCHR && !i->ops->open && !*ops)
 		*ops = dev_find(i->rdev);
@@ -90,11 +92,13 @@ static int inode_open(struct inode *i, unsigned flags, bool created, struct file
 	}
 	err = open_hooks(f);
 	if (err < 0) {
-		f->ops = &path_ops;     /* nothing was opened: no release */
+		f->ops = &path_ops;     /* nothing was opened: no release, no event */
+		f->flags |= O_PATH;
 		file_put(f);
 		return err;
 	}
 	f->flags = (f->flags & ~OPEN_ONLY) | O_LARGEFILE;
+	inotify_file(f, IN_OPEN);
 	if (flags & O_TRUNC && S_ISREG(i->mode) && !created) {
 		err = inode_truncate(i, 0);
 		if (err < 0) {
@@ -137,6 +141,8 @@ static int open_last(struct walk *w, unsigned flags, unsigned mode, struct inode
 		if (err == 0)
 			err = dir->ops->create ? dir->ops->create(dir, w->name, w->len, S_IFREG | mode, 0, out) :
 			      -EACCES;
+		if (err == 0)
+			inotify_name(dir, w->name, w->len, false, IN_CREATE, 0);
 		mutex_unlock(&dir->lock);
 		*created = true;
 		return err;

@@ -54,6 +54,7 @@ int inode_may_delete(struct inode *dir, struct inode *victim, bool isdir)
 	int err = inode_permission(dir, MAY_WRITE | MAY_EXEC);
 	uint32_t me = current->cred->fsuid;
 
+	assert(mutex_held(&dir->lock));
 	if (err < 0)
 		return err;
 	if (dir->mode & S_ISVTX && victim->uid != me && dir->uid != me && !capable(CAP_FOWNER))

@@ -27,6 +27,8 @@ struct node {
 
 static struct node root_node = { .name = "", .mode = S_IFDIR | 0555, .ino = 1,
 				 .children = LIST_INIT(root_node.children) };
+static struct node net_node = { .name = "", .mode = S_IFDIR | 0555, .ino = 1u << 30,
+				.children = LIST_INIT(net_node.children) };
 static struct node sys_node = { .name = "", .mode = S_IFDIR | 0555, .ino = 1,
 				.children = LIST_INIT(sys_node.children) };
 static uint64_t last_ino = 1;
@@ -120,7 +122,7 @@ static void node_show(struct seq *s, void *arg)
 	else if (n->text)
 		seq_printf(s, "%s\n", n->text);
 	else
-		seq_printf(s, "%lu\n", *n->value);
+		seq_printf(s, n->max == INT32_MAX ? "%ld\n" : "%lu\n", *n->value);      /* small ones may be -1: none */
 }
 
 static long node_store(void *arg, const char *text, size_t len)
@@ -152,7 +154,19 @@ static long reg_write(struct file *f, struct uio *u, int64_t *pos)
 	return n->store || n->value ? procfs_text_write(u, node_store, n) : -EIO;
 }
 
-static const struct file_ops reg_fops = { .read = reg_read, .write = reg_write, .release = procfs_text_release };
+/* Texts have no end before they are made; the values of /proc/sys have one, at 0. */
+static int64_t reg_seek(struct file *f, int64_t off, int whence)
+{
+	struct node *n = f->inode->data;
+
+	if (whence >= SEEK_DATA && (n->value || n->store))
+		return -ENXIO;
+	return seek_no_end(f, off, whence == SEEK_END && (n->value || n->store) ? SEEK_SET : whence);
+}
+
+static const struct file_ops reg_fops = {
+	.read = reg_read, .write = reg_write, .seek = reg_seek, .release = procfs_text_release,
+};
 
 int procfs_truncate(struct inode *i, uint64_t size)
 {
@@ -228,6 +242,15 @@ static int dir_lookup(struct inode *dir, const char *name, unsigned len, struct 
 	return 0;
 }
 
+int procfs_net(struct inode *dir, struct inode **out)
+{
+	*out = node_inode(dir->mount, &net_node);
+	if (!*out)
+		return -ENOMEM;
+	inode_set_name(*out, dir, "net", 3);
+	return 0;
+}
+
 #define FIRST_PID_POS 4096
 
 static int dir_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
@@ -276,11 +299,11 @@ static struct node *node_new(struct node *dir, const char *name, unsigned len, u
 
 static struct node *make_path(const char *path, uint32_t mode)
 {
-	bool sys = *path == '/';
-	struct node *dir = sys ? &sys_node : &root_node, *next;
+	bool sys = *path == '/', net = strncmp(path, "net/", 4) == 0;
+	struct node *dir = sys ? &sys_node : net ? &net_node : &root_node, *next;
 	const char *slash;
 
-	path += sys;
+	path += sys ? 1 : net ? 4 : 0;
 	while ((slash = strchr(path, '/')) != NULL) {
 		next = find_child(dir, path, slash - path);
 		dir = next ? next : node_new(dir, path, slash - path, S_IFDIR | 0555);
@@ -328,6 +351,11 @@ void procfs_register_link(const char *path, int (*target)(char *buf, size_t n))
 	n->target = target;
 }
 
+static int link_net(char *buf, size_t n)
+{
+	return snprintf(buf, n, "self/net");
+}
+
 static struct fs_type proc_type, sys_type;
 
 static int procfs_mount(struct mount *m, const char *options)
@@ -344,6 +372,7 @@ void procfs_init(void)
 	fs_register(&proc_type);
 	fs_register(&sys_type);
 	make_path("self", S_IFLNK | 0777)->iops = &self_iops;
+	procfs_register_link("net", link_net);
 	procsys_init();
 	sysfs_init();
 	proctrace_init();

@@ -5,6 +5,7 @@
 #include "fs/inode.h"
 #include "fs/seq.h"
 
+struct file;
 struct proc;
 struct thread;
 
@@ -43,6 +44,10 @@ struct pid_entry {
 	const struct inode_ops *iops;
 	bool        task;            /* also in task/TID */
 	bool        owner_only;      /* same user or ptrace rights */
+	uint8_t     needs;           /* of the process, to be opened: NEEDS_SPACE (else ESRCH), NEEDS_FS (EINVAL) */
+#define NEEDS_SPACE 1u
+#define NEEDS_FS    2u
+#define SEEKS_END   4u               /* not a text made whole: SEEK_END is 0 */
 };
 
 /* Text made as it is read, kept in the open file. */
@@ -52,6 +57,8 @@ int procfs_truncate(struct inode *i, uint64_t size);     /* O_TRUNC means nothin
 /* Copy a short written text in and call store. */
 long procfs_text_write(struct uio *u, long (*store)(void *arg, const char *text, size_t n), void *arg);
 
+/* The directory net/, the same for all. 0 or -ENOMEM. */
+int procfs_net(struct inode *dir, struct inode **out);
 int pidfs_lookup(struct inode *root, const char *name, unsigned len, struct inode **out);
 /* Processes from *pos (a pid) on. */
 int pidfs_readdir(int64_t *pos, dir_emit emit, void *arg, int64_t offset);
@@ -70,8 +77,8 @@ void show_maps(struct seq *s, struct pid_ref *r);
 void show_smaps(struct seq *s, struct pid_ref *r);
 void show_smaps_rollup(struct seq *s, struct pid_ref *r);
 void show_pagetable(struct seq *s, struct pid_ref *r);
-extern const struct file_ops pid_mem_fops;
-void show_mounts(struct seq *s, struct pid_ref *r);      /* also of mountinfo */
+extern const struct file_ops pid_mem_fops, pid_pagemap_fops;
+void show_mounts(struct seq *s, struct pid_ref *r);      /* also of mountinfo, mountstats */
 void procsys_init(void);
 void sysfs_init(void);
 void proctrace_init(void);

@@ -6,6 +6,7 @@
 #include "fs/namei.h"
 #include "fs/file.h"
 #include "lib/string.h"
+#include "mm/area.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
 #include "proc/cred.h"
@@ -160,10 +161,11 @@ static void smaps_area(struct seq *s, struct area *a, char *page, void *arg)
 	seq_dec(s, (a->end - a->start) >> 10, 8);
 	seq_puts(s, " kB\nKernelPageSize:        4 kB\nMMUPageSize:           4 kB\n");
 	usage_lines(s, &u, false);
-	seq_printf(s, "THPeligible:    0\nVmFlags: %s%s%s%s%s%s%s%s%s\n", a->prot & PROT_READ ? "rd " : "",
+	seq_printf(s, "THPeligible:    0\nVmFlags: %s%s%s%s%s%s%s%s%s%s\n", a->prot & PROT_READ ? "rd " : "",
 		   a->prot & PROT_WRITE ? "wr " : "", a->prot & PROT_EXEC ? "ex " : "",
 		   a->flags & AREA_SHARED ? "sh " : "", "mr ",
-		   a->flags & AREA_MAYWRITE ? "mw " : "", a->flags & AREA_NOEXEC ? "" : "me ",
+		   a->flags & AREA_SHARED && !(a->flags & AREA_MAYWRITE) ? "" : "mw ", a->flags & AREA_NOEXEC ? "" : "me ",
+		   a->flags & AREA_SHARED ? "ms " : "",
 		   a->flags & AREA_GROWSDOWN ? "gd " : "", a->flags & AREA_LOCKED ? "lo " : "");
 }
 
@@ -321,3 +323,59 @@ static int64_t mem_seek(struct file *f, int64_t off, int whence)
 }
 
 const struct file_ops pid_mem_fops = { .open = mem_open, .read = mem_read, .write = mem_write, .seek = mem_seek };
+
+/* ---- pagemap: a word for each page, as Linux's pagemap.rst has it ---------------------------------- */
+
+#define PM_PRESENT BIT(63)
+#define PM_FILE    BIT(61)
+#define PM_ALONE   BIT(56)
+#define PM_DIRTY   BIT(55)           /* "soft-dirty": nothing here clears it */
+
+/* Holds the space. Frame numbers are for the privileged: who knows them can do harm. */
+static uint64_t pagemap_word(struct space *sp, uintptr_t va, bool frames)
+{
+	struct area *a = area_find(sp, va);
+	uintptr_t at = va;
+	pte_t *e = a ? pt_find(sp->root.cr3, &at, va + PAGE_SIZE) : NULL;
+	struct page *p = e && at == va && pte_holds(*e) ? phys_to_page(pte_phys(*e)) : NULL;
+
+	if (!p)
+		return 0;
+	return PM_PRESENT | PM_DIRTY | (p->kind == PAGE_ANON || p == zero_page ? 0 : PM_FILE) |
+	       (p != zero_page && p->refs == (p->kind == PAGE_ANON ? 1 : 2) ? PM_ALONE : 0) |
+	       (frames ? pte_phys(*e) >> PAGE_SHIFT : 0);
+}
+
+static long pagemap_read(struct file *f, struct uio *u, int64_t *pos)
+{
+	struct pid_ref *r = f->inode->data;
+	struct space *sp = thread_space_get(r->thread);
+	bool frames = capable(CAP_SYS_ADMIN);
+	uint64_t word;
+	long done = 0;
+	int err = (*pos | u->left) % 8 ? -EINVAL : 0;
+
+	while (sp && err == 0 && u->left && (uint64_t)*pos < USER_LIMIT / PAGE_SIZE * 8) {
+		mutex_lock(&sp->lock);
+		word = pagemap_word(sp, *pos / 8 * PAGE_SIZE, frames);
+		mutex_unlock(&sp->lock);
+		err = uio_give(u, &word, 8);
+		if (err < 0)
+			break;
+		*pos += 8;
+		done += 8;
+		err = cond_resched_killable();
+	}
+	if (sp)
+		space_put(sp);
+	return done ? done : err;
+}
+
+static int pagemap_open(struct file *f)
+{
+	struct pid_ref *r = f->inode->data;
+
+	return !may_ptrace(r->thread) ? -EACCES : r->thread->space ? 0 : -ESRCH;
+}
+
+const struct file_ops pid_pagemap_fops = { .open = pagemap_open, .read = pagemap_read, .seek = mem_seek };

@@ -5,6 +5,7 @@
 #include "cpu/clock.h"
 #include "fs/anon.h"
 #include "fs/file.h"
+#include "fs/locks.h"
 #include "fs/namei.h"
 #include "lib/ksyms.h"
 #include "lib/printf.h"
@@ -133,6 +134,8 @@ static int pid_lookup(struct inode *dir, const char *name, unsigned len, struct 
 	for (unsigned i = 0; i < pid_entry_count; i++) {
 		const struct pid_entry *e = &pid_entries[i];
 
+		if (str_is(e->name, "net", 3) && str_is(e->name, name, len))
+			return procfs_net(dir, out);
 		if (str_is(e->name, name, len) && (e->task || !in_task_dir(r)))
 			return pid_inode(dir, r->proc, r->thread, e, -1, e->mode,
 					 e->iops ? e->iops : e->follow ? &link_iops : &file_iops,
@@ -240,6 +243,7 @@ static void show_fdinfo(struct seq *s, struct pid_ref *r)
 	}
 	seq_printf(s, "pos:\t%ld\nflags:\t0%lo\nmnt_id:\t%d\nino:\t%lu\n", f->pos, flags, f->inode->mount->id,
 		   f->inode->ino);
+	locks_show(s, f, r->thread->fds);
 	if (f->ops->fdinfo)
 		f->ops->fdinfo(f, s);
 	file_put(f);
@@ -296,6 +300,8 @@ static int ns_readlink(struct inode *i, char *buf, size_t n)
 {
 	struct pid_ref *r = i->data;
 
+	if (r->proc->state != PROC_ALIVE)
+		return -ENOENT;
 	return snprintf(buf, n, "%s:[%u]", ns_name[r->fd], NS_INO + r->fd);
 }
 
@@ -304,6 +310,8 @@ static int ns_follow(struct inode *i, struct inode **out)
 {
 	struct pid_ref *r = i->data;
 
+	if (r->proc->state != PROC_ALIVE)
+		return -ENOENT;
 	*out = anon_inode(ns_name[r->fd], S_IFREG | 0444);
 	if (!*out)
 		return -ENOMEM;
@@ -377,11 +385,25 @@ static int text_open(struct file *f)
 {
 	struct pid_ref *r = f->inode->data;
 
-	return r->entry->owner_only && !may_ptrace(r->thread) ? -EACCES : 0;
+	if (r->entry->owner_only && !may_ptrace(r->thread))
+		return -EACCES;
+	if (r->entry->needs & NEEDS_FS && !r->thread->fs)
+		return -EINVAL;
+	return r->entry->needs & NEEDS_SPACE && !r->thread->space ? -ESRCH : 0;
+}
+
+/* What Linux makes whole, without counting how long it is, has no end to seek from. */
+static int64_t text_seek(struct file *f, int64_t off, int whence)
+{
+	struct pid_ref *r = f->inode->data;
+
+	if (!(r->entry->needs & SEEKS_END))
+		return seek_no_end(f, off, whence);
+	return whence >= SEEK_DATA ? -ENXIO : seek_no_end(f, off, whence == SEEK_END ? SEEK_SET : whence);
 }
 
 static const struct file_ops text_fops = {
-	.open = text_open, .read = text_read, .write = text_write, .release = procfs_text_release,
+	.open = text_open, .read = text_read, .write = text_write, .seek = text_seek, .release = procfs_text_release,
 };
 
 static const struct inode_ops file_iops = { .evict = pid_evict, .truncate = procfs_truncate, .setattr = pid_setattr };
@@ -549,6 +571,34 @@ static long store_oom_adj(struct pid_ref *r, const char *text, size_t n)
 	return 0;
 }
 
+/* The scale of old: -17 to 15. */
+static void show_oom_adj_old(struct seq *s, struct pid_ref *r)
+{
+	struct space *sp = thread_space_get(r->thread);
+	int adj = sp ? sp->oom_score_adj : 0;
+
+	seq_printf(s, "%d\n", adj == 1000 ? 15 : adj * 17 / 1000);
+	if (sp)
+		space_put(sp);
+}
+
+static void show_slack(struct seq *s, struct pid_ref *r)
+{
+	seq_printf(s, "%lu\n", r->thread->timer_slack[0]);
+}
+
+static long store_slack(struct pid_ref *r, const char *text, size_t n)
+{
+	uint64_t v;
+
+	if (r->proc != current_proc && !capable(CAP_SYS_NICE))
+		return -EPERM;
+	if (!parse_u64(&text, 10, &v) || *text)
+		return -EINVAL;
+	r->thread->timer_slack[0] = v ? v : r->thread->timer_slack[1];
+	return 0;
+}
+
 static void show_oom_score(struct seq *s, struct pid_ref *r)
 {
 	struct space *sp = thread_space_get(r->thread);
@@ -603,28 +653,39 @@ static const struct pid_entry pid_entries[] = {
 	{ "stat", S_IFREG | 0444, .show = show_stat, .task = true },
 	{ "statm", S_IFREG | 0444, .show = show_statm, .task = true },
 	{ "status", S_IFREG | 0444, .show = show_status, .task = true },
-	{ "cmdline", S_IFREG | 0444, .show = show_cmdline, .task = true },
+	{ "cmdline", S_IFREG | 0444, .show = show_cmdline, .task = true, .needs = SEEKS_END },
 	{ "comm", S_IFREG | 0644, .show = show_comm, .store = store_comm, .task = true },
-	{ "environ", S_IFREG | 0400, .show = show_cmdline, .task = true, .owner_only = true },
-	{ "auxv", S_IFREG | 0400, .show = show_auxv, .task = true, .owner_only = true },
+	{ "environ", S_IFREG | 0400, .show = show_cmdline, .task = true, .owner_only = true,
+	  .needs = NEEDS_SPACE | SEEKS_END },
+	{ "auxv", S_IFREG | 0400, .show = show_auxv, .task = true, .owner_only = true,
+	  .needs = NEEDS_SPACE | SEEKS_END },
 	{ "limits", S_IFREG | 0444, .show = show_limits, .task = true },
 	{ "maps", S_IFREG | 0444, .show = show_maps, .task = true, .owner_only = true },
 	{ "smaps", S_IFREG | 0444, .show = show_smaps, .task = true, .owner_only = true },
-	{ "smaps_rollup", S_IFREG | 0444, .show = show_smaps_rollup, .owner_only = true },
+	{ "smaps_rollup", S_IFREG | 0444, .show = show_smaps_rollup, .owner_only = true, .needs = NEEDS_SPACE },
 	{ "pagetable", S_IFREG | 0400, .show = show_pagetable, .owner_only = true },
 	{ "mem", S_IFREG | 0600, .fops = &pid_mem_fops, .task = true },
+	{ "pagemap", S_IFREG | 0400, .fops = &pid_pagemap_fops, .task = true },
 	{ "sched", S_IFREG | 0444, .show = show_sched, .task = true },
 	{ "schedstat", S_IFREG | 0444, .show = show_schedstat, .task = true },
 	{ "wchan", S_IFREG | 0444, .show = show_wchan, .task = true },
 	{ "syscall", S_IFREG | 0400, .show = show_syscall, .task = true, .owner_only = true },
 	{ "personality", S_IFREG | 0400, .show = show_personality, .task = true, .owner_only = true },
 	{ "oom_score", S_IFREG | 0444, .show = show_oom_score, .task = true },
-	{ "oom_score_adj", S_IFREG | 0644, .show = show_oom_adj, .store = store_oom_adj, .task = true },
+	{ "oom_score_adj", S_IFREG | 0644, .show = show_oom_adj, .store = store_oom_adj, .task = true, .needs = SEEKS_END },
+	{ "oom_adj", S_IFREG | 0444, .show = show_oom_adj_old, .task = true, .needs = SEEKS_END },
+	{ "timerslack_ns", S_IFREG | 0666, .show = show_slack, .store = store_slack },
+	{ "coredump_filter", S_IFREG | 0444, .show = show_text, .text = "00000033\n", .task = true, .needs = SEEKS_END },
 	{ "uid_map", S_IFREG | 0444, .show = show_text, .text = "         0          0 4294967295\n", .task = true },
 	{ "gid_map", S_IFREG | 0444, .show = show_text, .text = "         0          0 4294967295\n", .task = true },
+	{ "projid_map", S_IFREG | 0444, .show = show_text, .text = "         0          0 4294967295\n", .task = true },
+	{ "setgroups", S_IFREG | 0444, .show = show_text, .text = "allow\n", .task = true },
+	{ "cpuset", S_IFREG | 0444, .show = show_text, .text = "/\n", .task = true },
 	{ "cgroup", S_IFREG | 0444, .show = show_text, .text = "0::/\n", .task = true },
-	{ "mounts", S_IFREG | 0444, .show = show_mounts, .task = true },
-	{ "mountinfo", S_IFREG | 0444, .show = show_mounts, .task = true },
+	{ "mounts", S_IFREG | 0444, .show = show_mounts, .task = true, .needs = NEEDS_FS },
+	{ "mountinfo", S_IFREG | 0444, .show = show_mounts, .task = true, .needs = NEEDS_FS },
+	{ "mountstats", S_IFREG | 0400, .show = show_mounts, .task = true, .needs = NEEDS_FS },
+	{ "net", S_IFDIR | 0555, .task = true },
 	{ "children", S_IFREG | 0444, .show = show_children, .task = true },
 	{ "explain", S_IFREG | 0644, .show = show_explain, .store = store_explain, .task = true },
 };

@@ -230,7 +230,7 @@ void show_status(struct seq *s, struct pid_ref *r)
 		seq_printf(s, "CoreDumping:\t%d\n", !!(p->flags & PROC_COREDUMP));
 		space_put(sp);
 	}
-	seq_printf(s, "Threads:\t%u\nSigQ:\t%d/%lu\n", p->nthreads, c->user ? c->user->nsignals : 0,
+	seq_printf(s, "Threads:\t%u\nSigQ:\t%d/%lu\n", max(p->nthreads, 1u), c->user ? c->user->nsignals : 0,
 		   p->rlim[RLIMIT_SIGPENDING].rlim_cur);
 	const struct { const char *name; uint64_t bits; } set[] = {
 		{ "SigPnd:\t", sig.thread }, { "ShdPnd:\t", sig.process }, { "SigBlk:\t", sig.blocked },

@@ -107,21 +107,26 @@ static void show_cpuinfo(struct seq *s)
 		seq_printf(s, "model\t\t: %u\nmodel name\t: %s\nstepping\t: %u\n", f.eax >> 4 & 15, model, f.eax & 15);
 		seq_printf(s, "cpu MHz\t\t: %lu.%03lu\n", clock_tsc_khz() / 1000, clock_tsc_khz() % 1000);
 		seq_printf(s, "physical id\t: 0\nsiblings\t: %u\ncore id\t\t: %u\ncpu cores\t: %u\n", ncpus, c, ncpus);
-		seq_printf(s, "apicid\t\t: %u\nfpu\t\t: yes\nflags\t\t:", cpus[c].apic_id);
+		seq_printf(s, "apicid\t\t: %u\ninitial apicid\t: %u\nfpu\t\t: yes\nfpu_exception\t: yes\n"
+			   "cpuid level\t: %u\nwp\t\t: yes\nflags\t\t:", cpus[c].apic_id, cpus[c].apic_id, id.eax);
 		for (unsigned i = 0; i < 32; i++)
 			if (flag[i] && (f.edx & BIT(i)))
 				seq_printf(s, " %s", flag[i]);
-		seq_printf(s, " syscall nx lm\nbogomips\t: %lu.00\naddress sizes\t: 40 bits physical, 48 bits virtual\n\n",
+		seq_printf(s, " syscall nx lm\nbugs\t\t:\nbogomips\t: %lu.00\nclflush size\t: 64\ncache_alignment\t: 64\n"
+			   "address sizes\t: 40 bits physical, 48 bits virtual\npower management:\n\n",
 			   clock_tsc_khz() / 500);
 	}
 }
 
 static nsec_t total_idle(void)
 {
+	struct cpu_times t;
 	nsec_t sum = 0;
 
-	for (unsigned c = 0; c < ncpus; c++)
-		sum += sched_idle_time(c);
+	for (unsigned c = 0; c < ncpus; c++) {
+		sched_cpu_times(c, &t);
+		sum += t.idle;
+	}
 	return sum;
 }
 
@@ -144,24 +149,22 @@ static void show_loadavg(struct seq *s)
 
 static void show_stat_all(struct seq *s)
 {
-	nsec_t up = clock_now(), user = 0, sys = 0, u[CPU_MAX], k[CPU_MAX];
+	struct cpu_times t[CPU_MAX], all = { 0 };
 	uint64_t intr = 0;
 
 	for (unsigned c = 0; c < ncpus; c++) {
-		nsec_t busy = max(up - sched_idle_time(c), (nsec_t)0);
-		uint64_t tu = runqs[c].ticks_user, ts = runqs[c].ticks_sys, all = tu + ts ? tu + ts : 1;
-
-		u[c] = busy * tu / all;
-		k[c] = busy - u[c];
-		user += u[c];
-		sys += k[c];
+		sched_cpu_times(c, &t[c]);
+		all.user += t[c].user;
+		all.sys += t[c].sys;
+		all.idle += t[c].idle;
 	}
-	seq_printf(s, "cpu  %lu 0 %lu %lu 0 0 0 0 0 0\n", TICKS(user), TICKS(sys), TICKS(total_idle()));
+	seq_printf(s, "cpu  %lu 0 %lu %lu 0 0 0 0 0 0\n", TICKS(all.user), TICKS(all.sys), TICKS(all.idle));
 	for (unsigned c = 0; c < ncpus; c++)
-		seq_printf(s, "cpu%u %lu 0 %lu %lu 0 0 0 0 0 0\n", c, TICKS(u[c]), TICKS(k[c]), TICKS(sched_idle_time(c)));
+		seq_printf(s, "cpu%u %lu 0 %lu %lu 0 0 0 0 0 0\n", c, TICKS(t[c].user), TICKS(t[c].sys), TICKS(t[c].idle));
 	for (unsigned i = 0; i < 256; i++)
 		intr += irq_count(i);
-	seq_printf(s, "intr %lu\nctxt %lu\nbtime %lu\nprocesses %lu\nprocs_running %u\nprocs_blocked 0\n", intr,
+	seq_printf(s, "intr %lu\nctxt %lu\nbtime %lu\nprocesses %lu\nprocs_running %u\nprocs_blocked 0\n"
+		   "softirq 0 0 0 0 0 0 0 0 0 0 0\n", intr,
 		   sched_switches(), wall_offset / NSEC_PER_SEC, pid_forks(), sched_nr_running());
 }
 
@@ -176,10 +179,13 @@ static void show_interrupts(struct seq *s)
 
 static void show_schedstats(struct seq *s)
 {
+	struct cpu_times t;
+
 	seq_printf(s, "version 15\ntimestamp %lu\npolicy %s\n", TICKS(clock_now()), sched_normal->name);
-	for (unsigned c = 0; c < ncpus; c++)
-		seq_printf(s, "cpu%u 0 0 %lu 0 0 0 %lu %u 0\n", c, runqs[c].nswitch,
-			   clock_now() - sched_idle_time(c), runqs[c].nready);
+	for (unsigned c = 0; c < ncpus; c++) {
+		sched_cpu_times(c, &t);
+		seq_printf(s, "cpu%u 0 0 %lu 0 0 0 %lu %u 0\n", c, runqs[c].nswitch, t.user + t.sys, runqs[c].nready);
+	}
 }
 
 /* ---- file systems, locks, names ------------------------------------------------------------- */
@@ -192,7 +198,7 @@ static void mount_flags(struct seq *s, uint32_t flags)
 
 void show_mounts(struct seq *s, struct pid_ref *r)
 {
-	bool info = strcmp(r->entry->name, "mountinfo") == 0;
+	bool info = strcmp(r->entry->name, "mountinfo") == 0, stats = strcmp(r->entry->name, "mountstats") == 0;
 	char *page = kmalloc(PATH_MAX), *path;
 	struct mount *m;
 
@@ -206,6 +212,12 @@ void show_mounts(struct seq *s, struct pid_ref *r)
 			continue;
 		if (!m->covered || inode_path(m->root, page, PATH_MAX, false, &path) < 0)
 			path = "/";
+		if (stats) {
+			seq_printf(s, "device %s mounted on ", m->source[0] ? m->source : "none");
+			seq_escape(s, path, " \t\n\\");
+			seq_printf(s, " with fstype %s\n", m->type->name);
+			continue;
+		}
 		if (info)
 			seq_printf(s, "%d %d %u:%u / ", m->id, m->covered ? m->covered->mount->id : m->id, m->dev >> 8, m->dev & 255);
 		else
@@ -232,17 +244,11 @@ static void show_filesystems(struct seq *s)
 
 static void one_lock(void *arg, const struct flock_k *l, bool waiting)
 {
-	static const char *const kind[] = { "POSIX ", "OFDLCK", "FLOCK " };
 	struct { struct seq *s; int n; } *a = arg;
 
 	a->n += !waiting;
-	seq_printf(a->s, "%d: %s%s ADVISORY  %s %d %02x:%02x:%lu %ld ", a->n, waiting ? "-> " : "", kind[l->kind],
-		   l->type ? "WRITE" : "READ ", l->pid, l->inode->mount->dev >> 8, l->inode->mount->dev & 255,
-		   l->inode->ino, l->start);
-	if (l->end == INT64_MAX)
-		seq_printf(a->s, "EOF\n");
-	else
-		seq_printf(a->s, "%ld\n", l->end);
+	seq_printf(a->s, "%d: %s", a->n, waiting ? "-> " : "");
+	lock_show(a->s, l);
 }
 
 static void show_locks(struct seq *s)
@@ -371,6 +377,7 @@ static struct { const char *path; uint64_t value; } constants[] = {
 	{ "sys/kernel/sched_rr_timeslice_ms", 100 }, { "sys/kernel/sched_child_runs_first", 0 },
 	{ "sys/fs/protected_hardlinks", 0 }, { "sys/fs/protected_symlinks", 0 },
 	{ "sys/fs/protected_regular", 0 }, { "sys/fs/protected_fifos", 0 }, { "sys/fs/suid_dumpable", 0 },
+	{ "sys/vm/nr_hugepages", 0 }, { "sys/kernel/pty/max", 64 }, { "sys/kernel/pty/reserve", 0 },
 	{ "sys/fs/overflowuid", 65534 }, { "sys/fs/overflowgid", 65534 },
 };
 

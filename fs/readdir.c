@@ -78,6 +78,8 @@ static long getdents(int fd, void *ubuf, unsigned n, bool old)
 	}
 	mutex_lock(&f->pos_lock);
 	r = S_ISDIR_(f->inode) && f->inode->nlink == 0 ? -ENOENT : f->ops->readdir(f, &f->pos, dents_emit, &d);
+	if (r != -ENOENT)
+		inotify_file(f, IN_ACCESS);
 	mutex_unlock(&f->pos_lock);
 	file_put(f);
 	if (r < 0)

@@ -161,6 +161,8 @@ static int tmpdir_lookup(struct inode *dir, const char *name, unsigned len, stru
 		return -ENOENT;
 	inode_get(n->inode);
 	*out = n->inode;
+	if (unlikely(n->inode->linked))
+		inode_set_name(n->inode, dir, n->name, n->len);
 	return 0;
 }
 
@@ -207,6 +209,7 @@ static int tmpdir_link(struct inode *dir, const char *name, unsigned len, struct
 	n = name_new(name, len);
 	if (!n)
 		return -ENOMEM;
+	target->linked |= target->nlink > 0;
 	name_add(dir, n, target);
 	link_add(target, 1);
 	inode_touch(target, INODE_CTIME);
@@ -363,7 +366,7 @@ static int tmpdir_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg
 	return 0;
 }
 
-const struct file_ops tmpfs_dir_ops = { .readdir = tmpdir_readdir, .kind = FILE_NOPOLLWAIT };
+const struct file_ops tmpfs_dir_ops = { .readdir = tmpdir_readdir, .seek = seek_no_end, .kind = FILE_NOPOLLWAIT };
 
 /* Take all names of dir; it is dead from now on, nothing can be put into it any more. */
 static void names_take(struct inode *dir, struct list *out)

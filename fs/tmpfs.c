@@ -75,10 +75,13 @@ void inode_drop_suid(struct inode *i)
 {
 	uint32_t drop = i->mode & S_ISUID;
 
+	assert(mutex_held(&i->lock));
 	if (i->mode & S_ISGID && i->mode & S_IXGRP)
 		drop |= S_ISGID;
-	if (unlikely(drop) && !capable(CAP_FSETID))
+	if (unlikely(drop) && !capable(CAP_FSETID)) {
 		i->mode &= ~drop;
+		inotify_inode(i, IN_ATTRIB);
+	}
 }
 
 /* Bytes from u to [at, at + n): pages are made as needed, the size follows the copy. Holds i. */
@@ -183,6 +186,7 @@ int inode_truncate(struct inode *i, uint64_t size)
 	if (err == 0) {
 		inode_drop_suid(i);
 		inode_touch(i, INODE_MTIME | INODE_CTIME);
+		inotify_inode(i, IN_MODIFY);
 	}
 	mutex_unlock(&i->lock);
 	return err;

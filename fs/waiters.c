@@ -1,9 +1,11 @@
 /* Who waits for what, held by whom. /proc/waiters has a line for each sleeping thread:
    tid pid comm state kind object where holder_tid holder_comm; the program deadlock looks for circles in it.
-   With sysrq on the command line a key of the console (^^) has the kernel itself say the same into the log. */
+   With sysrq on the command line a key of the console (^^) has the kernel itself say the same into the log, and ^K
+   behind it ends what ordinary users run. */
 #include "fs/waiters.h"
 #include "abi/errno.h"
 #include "abi/futex.h"
+#include "abi/sched.h"
 #include "fs/procfs.h"
 #include "kernel/klog.h"
 #include "kernel/mutex.h"
@@ -15,6 +17,7 @@
 #include "mm/slab.h"
 #include "mm/vm.h"
 #include "proc/proc.h"
+#include "proc/signal.h"
 
 /* What is known of one of them. */
 struct waiting {
@@ -156,7 +159,7 @@ struct waiting_list {
 };
 
 static struct waitq asked_wait = WAITQ_INIT(asked_wait);
-static volatile bool asked;
+static volatile bool asked, kill_asked;
 
 static void collect(struct waiting *w, void *arg)
 {
@@ -231,13 +234,16 @@ static void teller(void *arg)
 {
 	struct waiter w;
 
+	sched_set(current, SCHED_FIFO, 99, 0);       /* it is asked when others take all the time there is */
 	for (;;) {
 		sleep_prepare();
 		waiter_init(&w, &asked_wait);
 		waiter_add(&w);
-		if (!asked)
+		if (!asked && !kill_asked)
 			sleep_until(FOREVER);
 		waiter_remove(&w);
+		if (__atomic_exchange_n(&kill_asked, false, __ATOMIC_SEQ_CST))
+			klog(KERN_WARN, "killed %u processes of ordinary users", signal_ordinary_users(SIGKILL));
 		if (__atomic_exchange_n(&asked, false, __ATOMIC_SEQ_CST))
 			tell();
 	}
@@ -246,6 +252,12 @@ static void teller(void *arg)
 void waiters_ask(void)
 {
 	asked = true;
+	wake_all(&asked_wait);
+}
+
+void waiters_kill(void)
+{
+	kill_asked = true;
 	wake_all(&asked_wait);
 }
 

@@ -17,6 +17,7 @@ struct eventfd {
 	struct mutex lock;           /* RANK_IPC */
 	uint64_t     count;          /* e */
 	bool         semaphore;      /* I */
+	unsigned     id;             /* I */
 	struct waitq can_read;       /* e  count is not 0 any more */
 	struct waitq can_write;      /* e  room came */
 };
@@ -96,16 +97,19 @@ static void eventfd_release(struct file *f)
 
 static void eventfd_fdinfo(struct file *f, struct seq *s)
 {
-	seq_printf(s, "eventfd-count: %16lx\n", ((struct eventfd *)f->data)->count);
+	struct eventfd *e = f->data;
+
+	seq_printf(s, "eventfd-count: %16lx\neventfd-id: %u\neventfd-semaphore: %d\n", e->count, e->id, e->semaphore);
 }
 
 static const struct file_ops eventfd_ops = {
 	.read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll, .release = eventfd_release,
-	.fdinfo = eventfd_fdinfo, .seek = seek_nowhere, .kind = FILE_STREAM,
+	.fdinfo = eventfd_fdinfo, .seek = seek_nowhere, .kind = FILE_STREAM | FILE_NOSPLICE,
 };
 
 long sys_eventfd2(unsigned count, int flags)
 {
+	static unsigned last_id;
 	struct eventfd *e;
 	int fd;
 
@@ -118,6 +122,7 @@ long sys_eventfd2(unsigned count, int flags)
 	waitq_init(&e->can_read);
 	waitq_init(&e->can_write);
 	e->count = count;
+	e->id = __atomic_fetch_add(&last_id, 1, __ATOMIC_RELAXED);
 	e->semaphore = flags & EFD_SEMAPHORE;
 	fd = anon_fd("[eventfd]", &eventfd_ops, O_RDWR | (flags & O_NONBLOCK), flags & EFD_CLOEXEC, e);
 	if (fd < 0)

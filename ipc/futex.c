@@ -66,6 +66,7 @@ void futex_q_init(struct futex_q *q, const struct futex_key *key, uint32_t bitse
 	q->thread = current;
 	q->bitset = bitset;
 	q->moved = false;
+	q->prio = current->se.rtprio;
 	q->news = FUTEX_NONE;
 	q->requeue = NULL;
 	q->pi.state = NULL;
@@ -73,7 +74,17 @@ void futex_q_init(struct futex_q *q, const struct futex_key *key, uint32_t bitse
 
 void futex_queue(struct futex_q *q, struct futex_bucket *b)
 {
-	list_add_tail(&b->queue, &q->link);
+	struct futex_q *x;
+
+	assert(spin_held(&b->lock));
+	if (likely(q->prio == 0)) {
+		list_add_tail(&b->queue, &q->link);
+	} else {
+		list_for_each(x, &b->queue, link)
+			if (x->prio < q->prio)
+				break;
+		list_add_tail(&x->link, &q->link);
+	}
 	q->bucket = b;
 }
 
@@ -81,6 +92,7 @@ void futex_wake_q(struct futex_q *q, enum futex_news news)
 {
 	struct thread *t = q->thread;
 
+	assert(spin_held(&q->bucket->lock));
 	list_del(&q->link);
 	q->news = news;
 	t->wake_pending = true;
@@ -104,14 +116,16 @@ struct futex_bucket *futex_q_lock(struct futex_q *q)
 
 void futex_move(struct futex_q *q, struct futex_bucket *to, const struct futex_key *key)
 {
-	if (q->bucket != to)
-		list_move_tail(&to->queue, &q->link);
+	assert(spin_held(&q->bucket->lock) && spin_held(&to->lock));
+	if (q->bucket != to) {
+		list_del(&q->link);
+		futex_queue(q, to);
+	}
 	if (q->moved)
 		vm_key_put(&q->key, true);       /* not the last: the caller has one */
 	vm_key_get(key);
 	q->moved = true;
 	q->key = *key;
-	__atomic_store_n(&q->bucket, to, __ATOMIC_RELEASE);
 }
 
 bool futex_unqueue(struct futex_q *q)

@@ -11,7 +11,7 @@ struct pi_state;
 /* Guards:  b lock */
 struct futex_bucket {
 	struct spinlock lock;         /* RANK_FUTEX */
-	struct list     queue;        /* b  struct futex_q, oldest first */
+	struct list     queue;        /* b  struct futex_q, highest real-time priority first, then oldest */
 };
 
 /* Who waits for a PI futex. Guards: g pi_lock (RANK_PI) */
@@ -32,6 +32,7 @@ struct futex_q {
 	struct futex_bucket *bucket;  /* b */
 	struct futex_key     key;     /* b */
 	bool                 moved;   /* b  key came by a requeue and has a reference of its own */
+	uint8_t              prio;    /* I  real-time priority as it fell asleep, 0: none */
 	struct thread       *thread;  /* I */
 	uint32_t             bitset;  /* I  0: waits for a PI futex */
 	uint8_t              news;    /* b  enum futex_news: owns: has the PI lock. inherits: has it from a
@@ -51,7 +52,7 @@ static inline bool futex_key_same(const struct futex_key *a, const struct futex_
 }
 struct futex_bucket *futex_bucket_of(const struct futex_key *key);
 void futex_q_init(struct futex_q *q, const struct futex_key *key, uint32_t bitset);
-/* Link q at the end of b; holds b. */
+/* Link q behind all of its priority in b; holds b. */
 void futex_queue(struct futex_q *q, struct futex_bucket *b);
 /* Unlink q, tell its thread the news. Holds its bucket; q may be gone on return. */
 void futex_wake_q(struct futex_q *q, enum futex_news news);

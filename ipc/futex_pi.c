@@ -169,6 +169,7 @@ int pi_try_lock(struct futex_bucket *b, const struct futex_key *key, uint32_t *u
 	uint32_t uval, new, seen, tid;
 	int r;
 
+	assert(spin_held(&b->lock));
 	if (get_user32_nofault(&uval, uaddr) < 0)
 		return -EFAULT;
 	tid = uval & FUTEX_TID_MASK;

@@ -10,4 +10,5 @@ void shm_init(void);
 void sem_init(void);
 void msg_init(void);
 void timerfd_init(void);
+void hung_init(void);          /* /proc/hung */
 void mqueue_init(void);        /* registers the file system "mqueue" */

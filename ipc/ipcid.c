@@ -40,6 +40,7 @@ void ipctable_init(struct ipctable *t, const struct ipc_ops *ops, uint64_t max)
 	idmap_init(&t->ids, IPC_MAX_IDS);
 	tree_init(&t->keys);
 	t->last_index = -1;
+	t->next_id = -1ul;
 	t->max = max;
 	t->ops = ops;
 }
@@ -79,6 +80,18 @@ void *ipc_lock(struct ipctable *t, int id, const char *call, int *err)
 		return o;
 	ipc_unlock(t, o);
 	*err = -EIDRM;
+	return NULL;
+}
+
+void *ipc_look(struct ipctable *t, int id)
+{
+	struct ipcobj *o = id < 0 ? NULL : ipc_ref(t, id);
+
+	if (!o)
+		return NULL;
+	if (!o->removed && mutex_trylock(&o->lock))
+		return o;
+	ipc_put(t, o);
 	return NULL;
 }
 
@@ -126,6 +139,7 @@ int ipc_permission_slow(struct ipcobj *o, uint32_t want)
 	const struct cred *c = current->cred;
 	uint32_t granted = o->mode;
 
+	assert(mutex_held(&o->lock));
 	want = want >> 6 | want >> 3 | want;
 	if (c->euid == o->cuid || c->euid == o->uid)
 		granted >>= 6;
@@ -156,6 +170,7 @@ static void ipc_perm_out(const struct ipcobj *o, struct ipc_perm *out)
 
 int ipc_perm_set(struct ipcobj *o, const struct ipc_perm *in)
 {
+	assert(mutex_held(&o->lock));
 	if (in->uid == -1u || in->gid == -1u)
 		return -EINVAL;
 	o->uid = in->uid;
@@ -198,6 +213,14 @@ static int ipc_add(struct ipctable *t, struct ipcobj *o)
 	o->ctime = ipc_time();
 	o->removed = false;
 	spin_lock(&t->ids_lock);
+	if (unlikely(t->next_id != -1ul)) {      /* checkpointed programs want their old ids back */
+		t->ids.limit = IPC_MAX_IDS;
+		index = idmap_alloc(&t->ids, o, t->next_id & (IPC_MAX_IDS - 1));
+		o->id = (t->next_id & ~(IPC_MAX_IDS - 1ul)) | index;
+		t->next_id = -1ul;
+		spin_unlock(&t->ids_lock);
+		goto named;
+	}
 	t->ids.limit = min(max(t->ids.count * 3 / 2, 64), IPC_MAX_IDS);
 	index = idmap_alloc_cyclic(&t->ids, o, 0);
 	if (index >= 0) {
@@ -207,6 +230,7 @@ static int ipc_add(struct ipctable *t, struct ipcobj *o)
 		o->id = t->seq << IPC_INDEX_BITS | index;
 	}
 	spin_unlock(&t->ids_lock);
+named:
 	if (index < 0)
 		return index == -EAGAIN ? -ENOSPC : index;
 	tree_node_init(&o->by_key);
@@ -275,6 +299,7 @@ void ipc_forget_key(struct ipctable *t, struct ipcobj *o)
 
 void ipc_remove(struct ipctable *t, struct ipcobj *o)
 {
+	assert(mutex_held(&t->lock) && mutex_held(&o->lock));
 	ipc_forget_key(t, o);
 	o->removed = true;
 	spin_lock(&t->ids_lock);

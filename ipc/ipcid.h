@@ -48,6 +48,7 @@ struct ipctable {
 	struct idmap    ids;             /* t+i written, either read */
 	struct tree     keys;            /* t */
 	int             last_index, seq; /* t */
+	uint64_t        next_id;         /* a  what the next one is to be called (msg_next_id ...); all ones: as usual */
 	uint64_t        max;             /* a  msgmni, semmni, shmmni */
 	const struct ipc_ops *ops;       /* I */
 };
@@ -66,6 +67,8 @@ void ipctable_init(struct ipctable *t, const struct ipc_ops *ops, uint64_t max);
 long ipc_get(struct ipc_get_args *a);
 /* The object of an id, counted and locked. NULL: *err is -EINVAL or -EIDRM, explained in the name of `call`. */
 void *ipc_lock(struct ipctable *t, int id, const char *call, int *err);
+/* The same for a mere look: NULL also when its lock is not free. */
+void *ipc_look(struct ipctable *t, int id);
 static inline void ipc_put(struct ipctable *t, struct ipcobj *o)
 {
 	if (unlikely(ref_put(&o->refs)))

@@ -29,6 +29,7 @@ void mq_notify_send(struct mqueue *q)
 {
 	siginfo_t info;
 
+	assert(mutex_held(&q->lock));
 	if (!q->notify)
 		return;
 	if (q->event.sigev_notify == SIGEV_SIGNAL && q->event.sigev_signo) {

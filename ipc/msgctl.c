@@ -105,6 +105,7 @@ static void show_queues(struct seq *s)
 void msg_init(void)
 {
 	ipctable_init(&msg_queues, &msq_ops, 32000);
+	procfs_register_u64("sys/kernel/msg_next_id", 0644, &msg_queues.next_id, 0, INT32_MAX);
 	procfs_register("sysvipc/msg", 0444, show_queues, NULL);
 	procfs_register_u64("sys/kernel/msgmax", 0644, &msgmax, 0, MSG_MAX_EVER);
 	procfs_register_u64("sys/kernel/msgmnb", 0644, &msgmnb, 0, INT32_MAX);

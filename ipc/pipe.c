@@ -39,6 +39,7 @@ void pipe_drop(struct pipe *p, uint32_t n)
 {
 	struct pipe_buf *b = pipe_slot(p, p->tail);
 
+	assert(mutex_held(&p->lock));
 	b->off += n;
 	b->len -= n;
 	if (b->len == 0) {
@@ -54,12 +55,15 @@ void pipe_sigio(struct pipe *p, int end, unsigned events)
 {
 	struct file *f = p->end[end];
 
-	if (unlikely(p->async) && f)
+	if (unlikely(p->async) && f) {
+		assert(mutex_held(&p->lock));
 		file_notify(f, events);
+	}
 }
 
 void pipe_news_read(struct pipe *p, bool was_full)
 {
+	assert(mutex_held(&p->lock));
 	if (!pipe_full(p)) {
 		if (was_full)                /* else nobody waits, and to a poller it is no news */
 			wake_one_for(&p->can_write, POLL_ROOM);
@@ -71,6 +75,7 @@ void pipe_news_read(struct pipe *p, bool was_full)
 
 void pipe_news_write(struct pipe *p)
 {
+	assert(mutex_held(&p->lock));
 	wake_one_for(&p->can_read, POLL_DATA);
 	pipe_sigio(p, 0, POLLIN);
 	if (!pipe_full(p))
@@ -79,6 +84,7 @@ void pipe_news_write(struct pipe *p)
 
 int pipe_wait_read(struct pipe *p, bool nonblock)
 {
+	assert(mutex_held(&p->lock));
 	while (pipe_empty(p) || unlikely(p->busy)) {
 		if (p->writers == 0 && !p->busy)
 			return 0;
@@ -93,6 +99,7 @@ int pipe_wait_read(struct pipe *p, bool nonblock)
 
 int pipe_wait_write(struct pipe *p, bool nonblock)
 {
+	assert(mutex_held(&p->lock));
 	for (;;) {
 		if (p->readers == 0) {
 			signal_self(SIGPIPE);
@@ -131,12 +138,12 @@ static inline __attribute__((always_inline)) long take(struct pipe *p, struct ui
 		bool packet = b->flags & PIPE_PACKET;
 		size_t before = u->left;
 
-		if (uio_give(u, page_addr(b->page) + b->off, min((size_t)b->len, before)) < 0)
+		if (uio_give(u, page_addr(b->page) + b->off, min((size_t)b->len, before)) < 0) {
+			u->left = before;        /* of a buffer all or nothing */
 			r = -EFAULT;
-		if (packet && r > 0)
-			pipe_drop(p, b->len);
-		else if (before != u->left)
-			pipe_drop(p, before - u->left);
+			break;
+		}
+		pipe_drop(p, packet ? b->len : before - u->left);
 		if (packet)
 			break;
 	}
@@ -167,7 +174,7 @@ static int write_merge(struct pipe *p, struct uio *u, size_t n)
 	if (n == 0 || pipe_empty(p) || !(b->flags & PIPE_MERGE) || b->off + b->len + n > PAGE_SIZE)
 		return 0;
 	if (uio_take(u, page_addr(b->page) + b->off + b->len, n) < 0) {
-		b->len += before - u->left;
+		u->left = before;
 		return -EFAULT;
 	}
 	b->len += n;
@@ -183,10 +190,12 @@ static int write_page(struct pipe *p, struct uio *u, uint32_t flags)
 	if (!page)
 		return -ENOMEM;
 	r = uio_take(u, page_addr(page), min(before, PAGE_SIZE));
-	if (before == u->left)
+	if (r < 0) {
+		u->left = before;
 		page_give(p, page);
-	else
+	} else {
 		pipe_push(p, page, 0, before - u->left, flags);
+	}
 	return r;
 }
 

@@ -71,6 +71,7 @@ void sem_sleeper_end(struct semset *s, struct sem_sleeper *q, int status)
 {
 	struct thread *t = q->thread;
 
+	assert(mutex_held(&s->ipc.lock));
 	s->sleepers--;
 	list_del(&q->link);
 	t->wake_pending = true;
@@ -105,6 +106,7 @@ void sem_update(struct semset *s, const struct sembuf *ops, unsigned n)
 {
 	bool again = s->sleepers;
 
+	assert(mutex_held(&s->ipc.lock));
 	while (again) {
 		unsigned count = ops ? n : s->nsems;
 
@@ -152,7 +154,7 @@ static int ops_sleep(struct semset *s, struct sem_sleeper *q, nsec_t deadline, b
 	s->sleepers--;
 	if (r == -ETIMEDOUT)
 		return -EAGAIN;
-	return signal_pending_now() ? -EINTR : -ERESTARTNOHAND;
+	return -EINTR;                       /* never restarted, not even after a stop: signal(7) */
 }
 
 /* Check the operations against the set; *alters, *undo: is any such among them. */

@@ -74,6 +74,7 @@ static void set_end(struct ipcobj *o)
 		sem_sleeper_end(s, q, -EIDRM);
 	list_for_each_safe(q, &s->several, link)
 		sem_sleeper_end(s, q, -EIDRM);
+	assert(s->sleepers == 0);
 }
 
 static void set_get(const struct ipcobj *o, void *ds)
@@ -249,6 +250,7 @@ static long store_limits(const char *text, size_t n)
 void sem_init(void)
 {
 	ipctable_init(&sem_sets, &set_ops, 32000);
+	procfs_register_u64("sys/kernel/sem_next_id", 0644, &sem_sets.next_id, 0, INT32_MAX);
 	procfs_register("sysvipc/sem", 0444, show_sets, NULL);
 	procfs_register("sys/kernel/sem", 0644, show_sem_limits, store_limits);
 }

@@ -80,6 +80,7 @@ void sem_undo_drop_set(struct semset *s)
 {
 	struct sem_undo *u;
 
+	assert(mutex_held(&s->ipc.lock));
 	list_for_each_safe(u, &s->undos, by_set)
 		undo_free(u);
 }
@@ -88,6 +89,7 @@ void sem_undo_clear(struct semset *s, unsigned n)
 {
 	struct sem_undo *u;
 
+	assert(mutex_held(&s->ipc.lock));
 	list_for_each(u, &s->undos, by_set)
 		u->adj[n] = 0;
 }

@@ -167,7 +167,8 @@ long sys_shmat(int id, const void *uaddr, int flags)
 
 /* The first piece at or above `at` of the attachment that began at start, of segment *s if that is known:
    the attachment may have been cut up, but each piece knows where it began. Its bounds, or false. */
-static bool find_piece(struct space *sp, uintptr_t start, uintptr_t at, struct shm **s, uintptr_t *from, uintptr_t *to)
+static bool find_piece(struct space *sp, uintptr_t start, uintptr_t at, struct shm **s, uintptr_t *from, uintptr_t *to,
+		       uintptr_t *end)
 {
 	struct area *a;
 
@@ -180,9 +181,10 @@ static bool find_piece(struct space *sp, uintptr_t start, uintptr_t at, struct s
 			break;
 	}
 	if (a) {
-		*s = a->data;
+		*s = a->data;                /* to compare with; the area keeps it only until the lock goes */
 		*from = a->start;
 		*to = a->end;
+		*end = start + page_up((*s)->size);
 	}
 	mutex_unlock(&sp->lock);
 	return a;
@@ -195,15 +197,14 @@ long sys_shmdt(const void *uaddr)
 
 	if (start & PAGE_MASK)
 		return -EINVAL;
-	if (!find_piece(current->space, start, at, &s, &from, &to)) {
+	if (!find_piece(current->space, start, at, &s, &from, &to, &end)) {
 		explain("shmdt: EINVAL: no segment is attached at 0x%lx", start);
 		return -EINVAL;
 	}
-	end = start + page_up(s->size);
 	do {
 		at = to;
 		vm_unmap(current->space, from, to - from);
 		to = end;
-	} while (at < end && find_piece(current->space, start, at, &s, &from, &to));
+	} while (at < end && find_piece(current->space, start, at, &s, &from, &to, &end));
 	return 0;
 }

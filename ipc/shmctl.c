@@ -156,6 +156,7 @@ static void show_attachments(struct seq *out)
 void shm_init(void)
 {
 	ipctable_init(&shm_segments, &shm_ops, 4096);
+	procfs_register_u64("sys/kernel/shm_next_id", 0644, &shm_segments.next_id, 0, INT32_MAX);
 	procfs_register("sysvipc/shm", 0444, show_segments, NULL);
 	procfs_register("sysvipc/shm_attach", 0444, show_attachments, NULL);
 	procfs_register_u64("sys/kernel/shmmax", 0644, &shmmax, 0, UINT64_MAX);

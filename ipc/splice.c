@@ -156,6 +156,8 @@ static long file_to_pipe(struct file *in, int64_t *pos, struct pipe *out, size_t
 		if (task_attention(current_task()) & ATT_WAKES)
 			break;
 	}
+	if (done && o)
+		inotify_file(in, IN_ACCESS);
 	return done ? done : r;
 }
 
@@ -195,14 +197,6 @@ static long pipe_to_file(struct pipe *in, struct file *out, int64_t *pos, size_t
 
 /* ---- the calls ------------------------------------------------------------------------------------ */
 
-/* Where to read or write: pipes have no position. 0, -ESPIPE, -EFAULT, -EINVAL. */
-static int offset_in(struct file *f, bool is_pipe, const off_t *uoff, int64_t *pos)
-{
-	if (uoff && is_pipe)
-		return -ESPIPE;
-	return uoff && !(f->fmode & FMODE_SEEKED) ? -EINVAL : file_offset_in(f, uoff, pos);
-}
-
 static long splice_files(struct file *in, off_t *uinoff, struct file *out, off_t *uoutoff, size_t n, unsigned flags,
 			 bool copy)
 {
@@ -211,19 +205,22 @@ static long splice_files(struct file *in, off_t *uinoff, struct file *out, off_t
 	int64_t ipos, opos;
 	long r;
 
-	if (!copy && ((ip && uinoff) || (op && uoutoff)))
+	if ((ip && uinoff) || (op && uoutoff))
 		return -ESPIPE;
+	r = file_offset_in(out, uoutoff, &opos);
+	if (r == 0)
+		r = file_offset_in(in, uinoff, &ipos);
+	if (r == -EFAULT)
+		return r;
 	if (!file_readable(in) || !file_writable(out))
 		return -EBADF;
 	if (copy ? !ip || !op : !ip && !op) {
 		explain("splice: EINVAL: not enough of the ends are pipes");
 		return -EINVAL;
 	}
-	r = offset_in(in, ip, uinoff, &ipos);
-	if (r == 0)
-		r = offset_in(out, op, uoutoff, &opos);
-	if (r < 0)
-		return r;
+	if (r < 0 || (uinoff && !(in->fmode & FMODE_SEEKED)) || (uoutoff && !(out->fmode & FMODE_SEEKED)) ||
+	    (in->ops->kind | out->ops->kind) & FILE_NOSPLICE)
+		return -EINVAL;
 	if (ip && op)
 		return pipe_to_pipe(ip, op, n, nonblock || (in->flags | out->flags) & O_NONBLOCK, copy);
 	if (op) {

@@ -23,7 +23,8 @@ struct timerfd {
 	clockid_t    clock;          /* I */
 	bool         on;             /* l  armed, or fired and not looked at yet */
 	bool         fired;          /* l */
-	bool         cancel_on_set, cancelled;   /* l */
+	bool         cancel_on_set;  /* l */
+	bool         cancelled;      /* l  the clock was set since, and nobody was told */
 	int          flags;          /* l  of the last settime */
 	nsec_t       when;           /* l  of clock_now(): next expiry, or the one that fired */
 	nsec_t       wall;           /* l  absolute CLOCK_REALTIME time of it, or 0: not such a timer */
@@ -69,6 +70,11 @@ static void count_ticks(struct timerfd *tf)
 	tf->ticks += n;
 }
 
+static bool timerfd_cancelled(const struct timerfd *tf)
+{
+	return tf->cancel_on_set && tf->cancelled;
+}
+
 static long timerfd_read(struct file *f, struct uio *u, int64_t *pos)
 {
 	struct timerfd *tf = f->data;
@@ -80,7 +86,7 @@ static long timerfd_read(struct file *f, struct uio *u, int64_t *pos)
 	spin_lock(&timerfd_lock);
 	for (;;) {
 		count_ticks(tf);
-		if (tf->cancelled || tf->ticks)
+		if (timerfd_cancelled(tf) || tf->ticks)
 			break;
 		r = -EAGAIN;
 		if (f->flags & O_NONBLOCK)
@@ -90,9 +96,10 @@ static long timerfd_read(struct file *f, struct uio *u, int64_t *pos)
 		if (r < 0)
 			break;
 	}
-	if (tf->cancelled)
+	if (timerfd_cancelled(tf)) {
 		r = -ECANCELED;
-	tf->cancelled = false;
+		tf->cancelled = false;
+	}
 	ticks = tf->ticks;
 	if (r == 0 || r == -ECANCELED)
 		tf->ticks = 0;
@@ -107,7 +114,7 @@ static unsigned timerfd_poll(struct file *f, struct poller *pl)
 	struct timerfd *tf = f->data;
 
 	poller_add(pl, &tf->wait);
-	return tf->ticks || tf->fired || tf->cancelled ? POLLIN : 0;
+	return tf->ticks || tf->fired ? POLLIN : 0;
 }
 
 static void timerfd_release(struct file *f)
@@ -149,7 +156,7 @@ static void timerfd_fdinfo(struct file *f, struct seq *s)
 
 static const struct file_ops timerfd_ops = {
 	.read = timerfd_read, .poll = timerfd_poll, .release = timerfd_release, .fdinfo = timerfd_fdinfo, .seek = seek_nowhere,
-	.kind = FILE_STREAM,
+	.kind = FILE_STREAM | FILE_NOSPLICE,
 };
 
 /* The wall clock jumped: its timers expire at other moments now. */
@@ -161,6 +168,7 @@ static void timerfd_clock_set(void)
 	list_for_each(tf, &wall_timers, wall_link) {
 		if (tf->cancel_on_set) {
 			tf->cancelled = true;
+			tf->ticks++;
 			wake_all(&tf->wait);
 		}
 		if (tf->on && !tf->fired && tf->wall) {
@@ -216,17 +224,19 @@ static struct file *timerfd_get(int fd, int *err)
 	return NULL;
 }
 
-static void timerfd_set(struct timerfd *tf, int flags, nsec_t value, nsec_t interval, struct itimerspec *old)
+/* 0, or -ECANCELED: armed, but of the last jump of its clock nobody had been told. */
+static int timerfd_set(struct timerfd *tf, int flags, nsec_t value, nsec_t interval, struct itimerspec *old)
 {
 	bool wall = tf->clock == CLOCK_REALTIME || tf->clock == CLOCK_REALTIME_ALARM;
 	bool abs = flags & TFD_TIMER_ABSTIME;
+	int r = 0;
 
 	timer_cancel(&tf->timer);            /* not under the lock: its fire wants that */
 	spin_lock(&timerfd_lock);
 	time_left(tf, old);
 	tf->flags = flags;
 	tf->on = value != 0;
-	tf->fired = tf->cancelled = false;
+	tf->fired = false;
 	tf->ticks = 0;
 	tf->interval = interval;
 	tf->wall = wall && abs ? value : 0;
@@ -241,7 +251,12 @@ static void timerfd_set(struct timerfd *tf, int flags, nsec_t value, nsec_t inte
 	} else if (tf->on) {
 		timer_arm(&tf->timer, tf->when);
 	}
+	if (tf->on && timerfd_cancelled(tf)) {
+		tf->cancelled = false;
+		r = -ECANCELED;
+	}
 	spin_unlock(&timerfd_lock);
+	return r;
 }
 
 long sys_timerfd_settime(int fd, int flags, const struct itimerspec *uvalue, struct itimerspec *uold)
@@ -259,9 +274,9 @@ long sys_timerfd_settime(int fd, int flags, const struct itimerspec *uvalue, str
 	f = timerfd_get(fd, &r);
 	if (!f)
 		return r;
-	timerfd_set(f->data, flags, value, interval, &old);
+	r = timerfd_set(f->data, flags, value, interval, &old);
 	file_put(f);
-	return uold && copyout(uold, &old, sizeof(old)) < 0 ? -EFAULT : 0;
+	return r < 0 ? r : uold && copyout(uold, &old, sizeof(old)) < 0 ? -EFAULT : 0;
 }
 
 long sys_timerfd_gettime(int fd, struct itimerspec *uvalue)

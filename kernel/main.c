@@ -18,6 +18,7 @@
 #include "kernel/runq.h"
 #include "kernel/timer.h"
 #include "kernel/trace.h"
+#include "lib/kasan.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/page.h"
@@ -64,6 +65,7 @@ static void start_init(void *unused)
 	int r = -1;
 
 	fs_mount_root(boot);
+	KASAN_PLANTED(boot, path);
 	if (options.selftest)
 		selftest_run();
 	if (trace_explain)

@@ -26,6 +26,7 @@ static inline void mutex_lock(struct mutex *m)
 	struct cpu_task *me = current_task();
 	uintptr_t free = 0;
 
+	assert(percpu_read(held) < BIT(RANK_SPIN));     /* no spin lock, even if m is free */
 	rank_acquire(&me->held, m->rank_bit);
 	if (unlikely(!__atomic_compare_exchange_n(&m->owner, &free, (uintptr_t)me, false,
 						  __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)))

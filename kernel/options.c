@@ -64,6 +64,8 @@ void options_late(const struct bootinfo *b)
 		choose_policy(val);
 	if (boot_option(b, "maxcpus", val, sizeof(val)) && number(val, &n) && n > 0)
 		options.max_cpus = min(n, (uint64_t)CPU_MAX);
+	if (boot_option(b, "watchdog", val, sizeof(val)) && number(val, &n))
+		watchdog_limit = n * NSEC_PER_SEC;
 	if (boot_option(b, "trace", val, sizeof(val)))
 		syscall_log_missing = true;
 	if (boot_option(b, "explain", val, sizeof(val)))

@@ -23,6 +23,8 @@ struct runq {
 	nsec_t          tick_next;      /* o */
 	nsec_t          balance_next;   /* o */
 	uint64_t        ticks_user, ticks_sys;   /* o */
+	nsec_t          user_told, sys_told;     /* r  how sched_cpu_times split the time last */
+	nsec_t          kernel_since;   /* o  watchdog: the running thread has not left the kernel since; 0: it has */
 	bool            irq_user;       /* o  the interrupt being served came out of user mode */
 
 	/* policies' own */

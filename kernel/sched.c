@@ -201,6 +201,7 @@ void sched_yield(void)
 {
 	struct runq *rq = &runqs[cpu_id()];
 
+	might_sleep();
 	if (rq->nready == 0)
 		return;
 	spin_lock(&rq->lock);
@@ -366,8 +367,8 @@ void thread_attend(struct thread *t, uint32_t bits)
 void sched_start(struct thread *t)
 {
 	t->state = THREAD_READY;
+	t->se.migrations = -1;           /* its first place is no migration; once it has one it may be dead and freed */
 	sched_migrate(t);
-	t->se.migrations = 0;
 }
 
 /* The interrupt itself is the message: attention is set, or the idle loop looks again. */
@@ -406,11 +407,29 @@ static bool steal(struct runq *rq, unsigned at_least)
 	return true;
 }
 
+/* The way out of the kernel and every switch clear ATT_RESCHED: found as the last tick left it, the thread
+   has done neither since. */
+static void watchdog_tick(struct runq *rq, nsec_t now, bool user)
+{
+	struct thread *t = rq->running;
+
+	if (user || !(task_attention(&t->task) & ATT_RESCHED))
+		rq->kernel_since = 0;
+	else if (!rq->kernel_since)
+		rq->kernel_since = now;
+	else if (now - rq->kernel_since > watchdog_limit)
+		panic("watchdog: thread %d (%s) has been in the kernel for %ld s and does not come out", t->tid, t->comm,
+		      watchdog_limit / NSEC_PER_SEC);
+	task_attention_set(&t->task, ATT_RESCHED);
+}
+
 void sched_tick(nsec_t now, bool user)
 {
 	struct runq *rq = &runqs[cpu_id()];
 	struct thread *t = rq->running;
 
+	if (unlikely(watchdog_limit))
+		watchdog_tick(rq, now, user);
 	if (user) {
 		t->ticks_user++;
 		rq->ticks_user++;

@@ -90,4 +90,6 @@ void sched_load_sample(nsec_t now);
 void sched_loadavg(uint64_t out[3]);                       /* fixed point, 16 bits of fraction */
 unsigned sched_nr_running(void);
 uint64_t sched_switches(void);
-nsec_t sched_idle_time(int cpu);
+/* Where the time of a CPU since power-on went. None of the three ever goes back. */
+struct cpu_times { nsec_t user, sys, idle; };
+void sched_cpu_times(int cpu, struct cpu_times *out);

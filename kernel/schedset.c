@@ -109,14 +109,28 @@ uint64_t sched_switches(void)
 	return n;
 }
 
-nsec_t sched_idle_time(int cpu)
+void sched_cpu_times(int cpu, struct cpu_times *out)
 {
 	struct runq *rq = &runqs[cpu];
-	nsec_t idle = rq->idle_time;
+	uint64_t user, ticks;
+	nsec_t now, busy;
 
+	spin_lock(&rq->lock);
+	now = clock_now();
+	out->idle = rq->idle_time;
 	if (rq->running == rq->idle)
-		idle += max(clock_now() - rq->idle_since, (nsec_t)0);
-	return idle;
+		out->idle += max(now - rq->idle_since, (nsec_t)0);
+	busy = max(now - out->idle, (nsec_t)0);
+	/* Ticks say how the exactly measured time splits; what was once told does not go back. */
+	user = rq->ticks_user;
+	ticks = max(user + rq->ticks_sys, (uint64_t)1);
+	out->user = busy / ticks * user + busy % ticks * user / ticks;
+	out->user = min(out->user, busy - min(busy, rq->sys_told));
+	out->user = max(out->user, min(busy, rq->user_told));
+	out->sys = busy - out->user;
+	rq->user_told = out->user;
+	rq->sys_told = out->sys;
+	spin_unlock(&rq->lock);
 }
 
 /* ---- load average: Linux's, a sample each 5 s, decayed over 1, 5 and 15 minutes ------------- */

@@ -14,15 +14,11 @@ struct thread *thread_new(const char *comm)
 {
 	struct thread *t;
 
-	if (!thread_cache) {
-		thread_cache = kcache_new("thread", sizeof(struct thread));
-		fpu_cache = kcache_new("fpu", align_up(fpu_size, 64));
-	}
-	t = kcache_zalloc(thread_cache);
+	t = kcache_zalloc(kcache_once(&thread_cache, "thread", sizeof(struct thread)));
 	if (!t)
 		return NULL;
 	t->task.kstack = kstack_alloc();
-	t->task.fpu = kcache_alloc(fpu_cache);
+	t->task.fpu = kcache_alloc(kcache_once(&fpu_cache, "fpu", align_up(fpu_size, 64)));
 	if (!t->task.kstack || !t->task.fpu) {
 		if (t->task.kstack)
 			kstack_free(t->task.kstack);

@@ -112,6 +112,19 @@ static void fire_due(struct timerq *q, nsec_t now)
 	spin_unlock(&q->lock);
 }
 
+unsigned timers_set(void)
+{
+	unsigned n = 0;
+
+	for (unsigned c = 0; c < ncpus; c++) {
+		spin_lock(&timerqs[c].lock);
+		for (struct tree_node *t = tree_first(&timerqs[c].tree); t; t = tree_next(t))
+			n++;
+		spin_unlock(&timerqs[c].lock);
+	}
+	return n;
+}
+
 static nsec_t first_deadline(struct timerq *q)
 {
 	struct tree_node *n;

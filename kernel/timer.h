@@ -17,6 +17,8 @@ void timer_arm(struct timer *t, nsec_t when);
 /* Disarm. True if it was pending. On return fire is not running on another CPU, so the lock that
    fire wants must not be held. */
 bool timer_cancel(struct timer *t);
+/* How many are armed, on all CPUs. */
+unsigned timers_set(void);
 static inline bool timer_pending(const struct timer *t) { return t->cpu >= 0; }
 
 /* The local clock interrupt: fires what is due, then the scheduler's tick. From cpu/lapic.c. */

@@ -23,8 +23,17 @@ static const char *const exception_name[] = {
 
 /* ---- page faults ---------------------------------------------------------------------------- */
 
-static void fault_signal(int err, uintptr_t va)
+/* For the signal frames. */
+static void trap_note(unsigned vector, uint64_t error)
 {
+	current->task.trap.vector = vector;
+	current->task.trap.error = error;
+}
+
+static void fault_signal(int err, uintptr_t va, uint64_t error)
+{
+	trap_note(VEC_PF, error | (va >= USER_LIMIT ? PF_PRESENT : 0));     /* of the kernel's map they learn nothing */
+	current->task.trap.cr2 = va;
 	switch (err) {
 	case -EIO:
 		signal_fault(SIGBUS, BUS_ADRERR, va);
@@ -65,7 +74,7 @@ static void page_fault(struct trapframe *tf)
 		r = fault_resolve(va, tf->error);
 		fuzz_point();
 		if (unlikely(r < 0) && !(r == -ENOMEM && thread_should_die()))
-			fault_signal(r, va);
+			fault_signal(r, va, tf->error);
 		return;
 	}
 	if (usercopy_may_fault(tf) && spin_none_held()) {
@@ -91,6 +100,7 @@ static void debug_exception(struct trapframe *tf)
 	sti();
 	if (what < 0)
 		return;
+	trap_note(VEC_DB, 0);
 	signal_fault(SIGTRAP, what & DR6_STEP ? TRAP_TRACE : what ? TRAP_HWBKPT : TRAP_BRKPT, tf->rip);
 }
 
@@ -101,6 +111,7 @@ static void user_exception(struct trapframe *tf, unsigned vector)
 		return;
 	}
 	sti();
+	trap_note(vector, tf->error);
 	switch (vector) {
 	case VEC_DE: signal_fault(SIGFPE, FPE_INTDIV, tf->rip); break;
 	case VEC_BP: signal_fault(SIGTRAP, SI_KERNEL, 0); break;
@@ -165,6 +176,6 @@ void user_return(struct trapframe *tf)
 		if (why & (ATT_SIGNAL | ATT_KILL | ATT_STOP | ATT_RESTORE | ATT_TRACE))
 			signal_deliver(tf);
 		if (unlikely(tf->rip >= USER_LIMIT))     /* a tracer swallowed sigreturn's SIGSEGV */
-			signal_fault(SIGSEGV, SI_KERNEL, 0);
+			signal_bad_rip(tf->rip);
 	}
 }

@@ -210,7 +210,7 @@ static inline __attribute__((always_inline)) int sleep_loop(volatile bool *woken
 	struct thread *t = current;
 	int r = 0;
 
-	assert(spin_none_held());
+	might_sleep();
 	if (deadline != FOREVER)
 		return sleep_timed(woken, deadline, how);
 	do {

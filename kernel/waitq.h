@@ -38,6 +38,16 @@ struct waiter {
 	void          *arg;        /* I  for match and wake */
 };
 
+/* Said first by whatever may sleep, whether or not it does this time: interrupts are on, so no spin lock is held,
+   and nobody below us on the stack has promised that we do not. */
+static inline void might_sleep(void)
+{
+	assert(spin_none_held() && !(current_task()->held & BIT(RANK_NOSLEEP)));
+}
+/* Around a call of a function whose contract is not to sleep: taking a mutex, waiting and copying to user panic. */
+static inline void sleep_forbid(void) { rank_acquire(&current_task()->held, BIT(RANK_NOSLEEP)); }
+static inline void sleep_allow(void) { rank_release(&current_task()->held, BIT(RANK_NOSLEEP)); }
+
 void waitq_init(struct waitq *q);
 #define WAITQ_INIT(name) { SPINLOCK_INIT(RANK_WAITQ), LIST_INIT((name).waiters) }
 

@@ -26,6 +26,7 @@ struct area *area_find_next(struct space *sp, uintptr_t va)
 {
 	struct area *best = NULL;
 
+	assert(mutex_held(&sp->lock));
 	for (struct tree_node *n = sp->areas.root; n; ) {
 		struct area *a = area_of(n);
 
@@ -88,6 +89,16 @@ struct area *area_alloc(void)
 void area_dealloc(struct area *a)
 {
 	kcache_free(area_cache, a);
+}
+
+/* One more area of what its ops count. */
+static void area_opened(struct area *a)
+{
+	if (!a->ops || !a->ops->open)
+		return;
+	sleep_forbid();
+	a->ops->open(a);
+	sleep_allow();
 }
 
 /* ---- counters ------------------------------------------------------------------------------- */
@@ -250,8 +261,7 @@ void area_place(struct space *sp, uintptr_t start, uintptr_t end, const struct a
 	}
 	*spare = (struct area){ .start = start, .end = end, .prot = spec.prot, .flags = spec.flags, .obj = spec.obj,
 				.pgoff = spec.pgoff, .space = sp, .ops = spec.ops, .data = spec.data };
-	if (spec.ops && spec.ops->open)
-		spec.ops->open(spare);
+	area_opened(spare);
 	tree_insert(&sp->areas, &spare->node, start_less);
 	sp->nareas++;
 	sp->last_hit = spare;
@@ -274,8 +284,7 @@ struct area *area_split(struct space *sp, struct area *a, uintptr_t at)
 	*upper = *a;
 	upper->start = at;
 	upper->pgoff = area_index(a, at);
-	if (a->ops && a->ops->open)
-		a->ops->open(upper);
+	area_opened(upper);
 	set_bounds(a, a->start, at);
 	tree_insert(&sp->areas, &upper->node, start_less);
 	sp->nareas++;
@@ -363,8 +372,7 @@ struct area *area_append(struct space *sp, const struct area *from)
 	*a = *from;
 	a->space = sp;
 	a->flags &= ~AREA_LOCKED;
-	if (a->ops && a->ops->open)
-		a->ops->open(a);
+	area_opened(a);
 	tree_link(&sp->areas, &a->node, last, last ? &last->right : &sp->areas.root);
 	sp->last_hit = a;
 	sp->nareas++;
@@ -398,6 +406,8 @@ void areas_close(struct list *gone)
 {
 	struct area *a;
 
+	might_sleep();
+	assert(current_task()->held < BIT(RANK_EPALL));
 	list_for_each_safe(a, gone, gone) {
 		if (a->ops && a->ops->close)
 			a->ops->close(a);

@@ -9,9 +9,6 @@
 #include "mm/page.h"
 #include "mm/pagetable.h"
 
-#define STACKS_BASE  0xffffc90000000000ul
-#define STACK_SLOT   (2ul * KSTACK_SIZE)        /* the lower half is the guard */
-#define STACK_SLOTS  32768u
 #define BIG_PAGE     (2ul << 20)
 #define STACKS_KEPT  64u                        /* free stacks that stay mapped */
 #define STACK_PAGES  (KSTACK_SIZE / PAGE_SIZE)
@@ -86,6 +83,7 @@ static void stacks_trim(unsigned keep)
 
 void kstack_reclaim(void)
 {
+	assert(spin_none_held());
 	stacks_trim(0);
 }
 
@@ -121,6 +119,8 @@ static void *stack_map(void)
 
 	if (slot < 0)
 		goto free_pages;
+	if (!kasan_stack_map((void *)va))
+		goto unmap;
 	for (unsigned i = 0; i < STACK_PAGES; i++) {
 		page_zero(page_addr(p[i]));
 		if (pt_map_kernel(va + i * PAGE_SIZE, page_to_phys(p[i]), PTE_W | PTE_NX) < 0)
@@ -151,11 +151,17 @@ void *kstack_alloc(void)
 		kmap.nfree--;
 	}
 	spin_unlock(&kmap.lock);
-	return s ? s : stack_map();
+	if (!s)
+		s = stack_map();
+	if (s)
+		kasan_stack_alloc(s);
+	return s;
 }
 
 void kstack_free(void *stack)
 {
+	if (!kasan_stack_free(&stack))
+		return;
 	spin_lock(&kmap.lock);
 	*(void **)stack = kmap.free;
 	kmap.free = stack;
@@ -167,7 +173,7 @@ void kstack_free(void *stack)
 
 size_t kstack_pages(void)
 {
-	return kmap.nmapped * STACK_PAGES + pt_count(kernel_root) - kmap.first_tables;
+	return kmap.nmapped * STACK_PAGES + pt_count(kernel_root) - kmap.first_tables + kasan_stack_pages();
 }
 
 bool kstack_guard(uintptr_t addr)
@@ -206,8 +212,10 @@ void kmap_init(const struct bootinfo *bi)
 	map_range(data, end, KERNEL_BASE, PTE_W | PTE_NX);
 	pt_map_kernel(STACKS_BASE, 0, 0);              /* makes the top table of the window */
 	pt_unmap_kernel(STACKS_BASE);
+	kasan_map_shadow();
 	write_cr3(kernel_root);
 	tlb_flush_local(0, TLB_ALL);
 	kmap.first_tables = pt_count(kernel_root);
 	page_init_high(bi);
+	kasan_start();
 }

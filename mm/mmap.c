@@ -13,7 +13,8 @@
 /* What MAP_SHARED_VALIDATE knows. */
 #define MAP_KNOWN (MAP_TYPE | MAP_FIXED | MAP_ANONYMOUS | MAP_32BIT | MAP_GROWSDOWN | MAP_DENYWRITE \
 		   | MAP_EXECUTABLE | MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK \
-		   | MAP_HUGETLB)
+		   | MAP_HUGETLB | 0x80 | HUGE_SIZE)        /* 0x80: MAP_ABOVE4G, which every hint here may be */
+#define HUGE_SIZE (31u << 26)        /* log2 of the size of huge pages */
 #define NOEXEC_MOUNT 8u              /* MS_NOEXEC */
 
 int may_lock(uint64_t total, int err)
@@ -137,8 +138,9 @@ long sys_mmap(void *addr, size_t len, int prot, int flags, int fd, off_t off)
 		if (!f)
 			return -EBADF;
 	}
-	if (flags & MAP_HUGETLB)         /* as Linux with an empty pool of huge pages */
-		r = f ? -EINVAL : -ENOMEM;
+	if (flags & MAP_HUGETLB)         /* as Linux with an empty pool of huge pages of 2 MiB */
+		r = f || len == 0 || ((flags & MAP_TYPE) != MAP_SHARED && (flags & MAP_TYPE) != MAP_PRIVATE) ||
+		    ((unsigned)flags >> 26 && (unsigned)flags >> 26 != 21) ? -EINVAL : -ENOMEM;
 	else
 		r = map_source(current->space, (uintptr_t)addr, len, prot, flags, f, off);
 	if (f)

@@ -5,6 +5,7 @@
 #include "boot/bootinfo.h"
 #include "cpu/spinlock.h"
 #include "lib/bits.h"
+#include "lib/kasan.h"
 #include "mm/slab.h"
 
 #define BOOT_MAPPED  (4ul << 30)     /* what boot/start.S maps */
@@ -123,6 +124,7 @@ static inline void page_hand_out(struct page_cache *c, struct page *p, enum page
 {
 	p->refs = 1;
 	p->kind = kind;
+	kasan_pages_alloc(p, 0);
 	if (kind >= PAGE_ANON)
 		c->user[kind - PAGE_ANON]++;
 }
@@ -178,6 +180,13 @@ struct page *page_alloc_zero(void)
 	return p;
 }
 
+static inline void cache_put(struct page_cache *c, struct page *p)
+{
+	if (unlikely(c->n == CACHE_MAX))
+		cache_drain(c, CACHE_BATCH);
+	c->page[c->n++] = p;
+}
+
 void page_free(struct page *p)
 {
 	uint64_t held = irq_save();
@@ -187,9 +196,8 @@ void page_free(struct page *p)
 	if (p->kind >= PAGE_ANON)
 		c->user[p->kind - PAGE_ANON]--;
 	p->kind = PAGE_KERNEL;
-	if (unlikely(c->n == CACHE_MAX))
-		cache_drain(c, CACHE_BATCH);
-	c->page[c->n++] = p;
+	if (kasan_page_free(&p))
+		cache_put(c, p);
 	irq_restore(held);
 }
 
@@ -209,8 +217,10 @@ struct page *page_alloc_order(unsigned order)
 		p = block_take(order);
 		spin_unlock(&buddy.lock);
 	}
-	if (p)
+	if (p) {
 		p->refs = 1;
+		kasan_pages_alloc(p, order);
+	}
 	return p;
 }
 
@@ -222,6 +232,7 @@ void page_free_order(struct page *p, unsigned order)
 		page_free(p);
 		return;
 	}
+	kasan_pages_free(p, order);
 	spin_lock(&buddy.lock);
 	block_give(p, order);
 	spin_unlock(&buddy.lock);
@@ -235,6 +246,8 @@ size_t page_reclaim(void)
 	kstack_reclaim();
 	uint64_t held = irq_save();
 
+	for (struct page *p = kasan_page_pop(); p; p = kasan_page_pop())
+		cache_put(&caches[cpu_id()], p);
 	cache_drain(&caches[cpu_id()], caches[cpu_id()].n);
 	irq_restore(held);
 	size_t after = page_free_count();
@@ -249,7 +262,7 @@ size_t page_total(void)
 
 size_t page_free_count(void)
 {
-	size_t n = buddy.nfree;
+	size_t n = buddy.nfree + kasan_page_held();
 
 	for (unsigned i = 0; i < CPU_MAX; i++)
 		n += caches[i].n;

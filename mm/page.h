@@ -2,6 +2,7 @@
 #pragma once
 #include "cpu/cpu.h"
 #include "cpu/layout.h"
+#include "lib/kasan.h"
 #include "lib/list.h"
 #include "lib/string.h"
 #include "lib/types.h"
@@ -57,6 +58,7 @@ static inline void page_zero(void *page)
 {
 	size_t n = PAGE_SIZE / 8;
 
+	kasan_check(page, PAGE_SIZE, true);
 	__asm__ volatile("rep stosq" : "+D"(page), "+c"(n) : "a"(0ul) : "memory");
 }
 
@@ -64,6 +66,8 @@ static inline void page_copy(void *to, const void *from)
 {
 	size_t n = PAGE_SIZE / 8;
 
+	kasan_check(to, PAGE_SIZE, true);
+	kasan_check(from, PAGE_SIZE, false);
 	__asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(n) :: "memory");
 }
 
@@ -79,6 +83,9 @@ void kstack_reclaim(void);           /* interrupts on, no spin lock held */
 
 /* Kernel stacks: KSTACK_SIZE bytes with an unmapped guard page below. Returns the lowest address (as
    cpu/smp.h and cpu_task.kstack want it) or NULL. Freeing may be done with a spin lock held, interrupts off. */
+#define STACKS_BASE  0xffffc90000000000ul
+#define STACK_SLOT   (2ul * KSTACK_SIZE)        /* the lower half is the guard */
+#define STACK_SLOTS  32768u
 void *kstack_alloc(void);
 void kstack_free(void *stack);
 /* Is addr in the guard page of a stack? (double fault report) */

@@ -133,6 +133,7 @@ void pt_prune(paddr_t root, struct list *gone)
 {
 	struct page *top = phys_to_page(root);
 
+	assert(!spin_none_held());
 	/* Children were added after their parents: backwards a parent comes last. */
 	for (struct list *l = top->link.prev, *prev; l != &top->link; l = prev) {
 		struct page *p = list_entry(l, struct page, link);

@@ -2,6 +2,7 @@
    magazine of free ones per cache, so that most calls take no lock. */
 #include "mm/slab.h"
 #include "lib/bits.h"
+#include "lib/kasan.h"
 #include "mm/page.h"
 
 #define MAG_MAX     16
@@ -68,6 +69,7 @@ static struct page *slab_new(struct kcache *c)
 	slab->slab.free = 0;
 	for (unsigned i = 0; i < c->per_slab; i++)
 		*next_free(c, slab, i) = i + 1 < c->per_slab ? i + 1 : NO_FREE;
+	kasan_slab_new(page_addr(slab), PAGE_SIZE << c->order);
 	return slab;
 }
 
@@ -161,6 +163,7 @@ void *kcache_alloc(struct kcache *c)
 			void *obj = m->obj[--m->n];
 
 			irq_restore(held);
+			kasan_slab_alloc(c - kcaches, obj, c->size);
 			return obj;
 		}
 		bool ok = mag_fill(c, m, held == 0);
@@ -175,7 +178,14 @@ void *kcache_zalloc(struct kcache *c)
 {
 	void *obj = kcache_alloc(c);
 
-	return obj ? memset(obj, 0, c->size) : NULL;
+	return obj ? memset(obj, 0, kasan_object_size(c - kcaches, c->size)) : NULL;
+}
+
+static inline void mag_put(struct kcache *c, struct magazine *m, void *obj)
+{
+	if (unlikely(m->n == c->mag_max))
+		mag_drain(c, m, (m->n + 1) / 2, 1);
+	m->obj[m->n++] = obj;
 }
 
 void kcache_free(struct kcache *c, void *obj)
@@ -184,9 +194,8 @@ void kcache_free(struct kcache *c, void *obj)
 	struct magazine *m = &c->mag[cpu_id()];
 
 	assert(virt_to_page(obj)->kind == PAGE_SLAB && &kcaches[virt_to_page(obj)->slab.cache] == c);
-	if (unlikely(m->n == c->mag_max))
-		mag_drain(c, m, (m->n + 1) / 2, 1);
-	m->obj[m->n++] = obj;
+	if (kasan_slab_free(c - kcaches, &obj, c->size))
+		mag_put(c, m, obj);
 	irq_restore(held);
 }
 
@@ -197,7 +206,7 @@ struct kcache *kcache_new(const char *name, size_t size)
 
 	assert(i < CACHES_MAX && size <= 4 * PAGE_SIZE);
 	c->name = name;
-	c->size = align_up(max(size, 16ul), 16);
+	c->size = align_up(max(kasan_slot_size(i, size), 16ul), 16);
 	/* The smallest slab that wastes at most an eighth of itself. */
 	while (c->order < 3 && (PAGE_SIZE << c->order) % c->size > (PAGE_SIZE << c->order) / 8)
 		c->order++;
@@ -206,6 +215,17 @@ struct kcache *kcache_new(const char *name, size_t size)
 	spin_init(&c->lock, RANK_SLAB);
 	list_init(&c->partial);
 	return c;
+}
+
+struct kcache *kcache_once_slow(struct kcache **slot, const char *name, size_t size)
+{
+	static struct spinlock making = SPINLOCK_INIT(RANK_SLAB);
+
+	spin_lock(&making);
+	if (!*slot)
+		__atomic_store_n(slot, kcache_new(name, size), __ATOMIC_RELEASE);
+	spin_unlock(&making);
+	return *slot;
 }
 
 void slab_init(void)
@@ -219,14 +239,20 @@ void slab_init(void)
 
 void *kmalloc(size_t size)
 {
-	if (likely(size <= SMALL_MAX))
-		return kcache_alloc(&kcaches[size_cache[(size + 15) / 16]]);
+	if (likely(size <= SMALL_MAX)) {
+		struct kcache *c = &kcaches[size_cache[(size + 15) / 16]];
+		void *obj = kcache_alloc(c);
+
+		kasan_kmalloc(obj, size, c->size - KASAN_EXTRA);
+		return obj;
+	}
 	unsigned order = log2_up(page_up(size) >> PAGE_SHIFT);
 	struct page *p = size <= PAGE_SIZE << PAGE_MAX_ORDER ? page_alloc_order(order) : NULL;
 
 	if (!p)
 		return NULL;
 	__atomic_fetch_add(&big_pages, BIT(order), __ATOMIC_RELAXED);
+	kasan_kmalloc(page_addr(p), size, PAGE_SIZE << order);
 	return page_addr(p);
 }
 
@@ -265,6 +291,8 @@ void slab_reclaim(void)
 		uint64_t held = irq_save();
 		struct magazine *m = &kcaches[i].mag[cpu_id()];
 
+		for (void *obj = kasan_slab_pop(i); obj; obj = kasan_slab_pop(i))
+			mag_put(&kcaches[i], m, obj);
 		mag_drain(&kcaches[i], m, m->n, 0);
 		irq_restore(held);
 	}
@@ -287,9 +315,27 @@ bool slab_info(unsigned index, const char **name, size_t *size, size_t *used, si
 		return false;
 	*name = c->name;
 	*size = c->size;
-	*used = c->out;
+	*used = c->out - kasan_slab_held(index);
 	*npages = c->nslabs << c->order;
 	for (unsigned i = 0; i < CPU_MAX; i++)
 		*used -= c->mag[i].n;
 	return true;
 }
+
+#ifdef SAN_ADDRESS
+bool slab_object(const void *addr, const char **cache, void **obj, size_t *slot, size_t *size)
+{
+	struct page *p = virt_to_page(addr);
+
+	if (p->kind != PAGE_SLAB)
+		return false;
+	struct kcache *c = &kcaches[p->slab.cache];
+	void *slab = page_addr(slab_of(c, (void *)addr));
+
+	*cache = c->name;
+	*slot = c->size;
+	*size = kasan_object_size(c - kcaches, c->size);
+	*obj = slab + (addr - slab) / c->size * c->size;
+	return true;
+}
+#endif

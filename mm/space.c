@@ -53,6 +53,7 @@ void space_put(struct space *sp)
 {
 	struct list gone = LIST_INIT(gone);
 
+	might_sleep();
 	if (!ref_put(&sp->refs))
 		return;
 	if (pgroot_loaded[cpu_id()] == &sp->root)
@@ -231,22 +232,35 @@ long space_copy(struct space *sp, uintptr_t va, void *buf, size_t n, bool write,
 	return done || !n ? (long)done : -EIO;
 }
 
-/* A key in an object is told from one in a space by its lowest bit. */
+/* A key in an object is told from one in a space by the lowest bit of its base, one that others could have shared from
+   a private one by a bit of its offset: who waits on the one is not woken on the other. What private memory may
+   only be read never changes; a private map of a file that may only be read is the file. */
 int vm_futex_key(struct space *sp, uintptr_t va, bool shared, struct futex_key *out)
 {
-	*out = (struct futex_key){ sp, va };
+	struct area *a;
+	int r = 0;
+
+	*out = (struct futex_key){ sp, va | shared };
 	if (!shared)
 		return 0;
 	mutex_lock(&sp->lock);
-	struct area *a = area_find(sp, va);
+	a = area_find(sp, va);
+	if (unlikely(!a || !(a->prot & (PROT_READ | PROT_WRITE)))) {
+		r = -EFAULT;
+	} else if (!a->obj) {
+		r = a->prot & PROT_WRITE ? 0 : -EFAULT;
+	} else {
+		uint64_t at = (area_index(a, va) << PAGE_SHIFT) + (va & PAGE_MASK);
 
-	if (a && (a->flags & AREA_SHARED) && a->obj) {
-		vmobj_get(a->obj);
-		out->base = (void *)((uintptr_t)a->obj | 1);
-		out->offset = (area_index(a, va) << PAGE_SHIFT) + (va & PAGE_MASK);
+		if (at >= page_up(a->obj->size)) {
+			r = -EFAULT;
+		} else if (a->flags & AREA_SHARED || !(a->prot & PROT_WRITE)) {
+			vmobj_get(a->obj);
+			*out = (struct futex_key){ (void *)((uintptr_t)a->obj | 1), at };
+		}
 	}
 	mutex_unlock(&sp->lock);
-	return a ? 0 : -EFAULT;
+	return r;
 }
 
 void vm_key_put(struct futex_key *k, bool shared)
@@ -257,6 +271,7 @@ void vm_key_put(struct futex_key *k, bool shared)
 
 void area_usage(struct area *a, struct area_usage *out)
 {
+	assert(mutex_held(&a->space->lock));
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
 		pte_t *e = pt_find(a->space->root.cr3, &va, a->end);
 

@@ -77,8 +77,8 @@ int  vmobj_put_page(struct vmobj *o, uint64_t index, struct page *p);
 #define AREA_DONTDUMP   0x1000u
 #define AREA_ACCOUNT    0x2000u    /* set by mm: counted in vm_committed */
 
-/* Neither may sleep nor fail; open: atomic count, before the area is inserted or cloned;
-   close: after the space lock is released. */
+/* Neither may fail. open: before the area is inserted or cloned, under the space's lock; may not sleep.
+   close: with no lock held (of a rank from RANK_EPALL on); may sleep. */
 struct area_ops {
 	void (*open)(struct area *a);
 	void (*close)(struct area *a);

@@ -33,6 +33,7 @@ struct page *vmobj_peek(struct vmobj *o, uint64_t index)
 {
 	unsigned level;
 
+	assert(mutex_held(&o->lock));
 	return within(o, index) ? descend(o, index, &level) : NULL;
 }
 
@@ -53,6 +54,7 @@ struct page **vmobj_leaf(struct vmobj *o, uint64_t index, unsigned *count)
 {
 	void **slot = &o->dir;
 
+	assert(mutex_held(&o->lock));
 	*count = 1;
 	if (!within(o, index))
 		return NULL;
@@ -149,6 +151,7 @@ int vmobj_getpage(struct vmobj *o, uint64_t index, struct page **out)
 {
 	int r = 0;
 
+	assert(mutex_held(&o->lock));
 	*out = vmobj_peek(o, index);
 	if (!*out)
 		r = make_page(o, index, out);

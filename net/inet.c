@@ -17,6 +17,7 @@ struct list *inet_chain(int type, unsigned port)
 {
 	struct list *l = &ports[type == SOCK_DGRAM][port & (BIT(PORT_BITS) - 1)];
 
+	assert(spin_held(&socket_names));
 	if (!l->next)
 		list_init(l);
 	return l;
@@ -103,6 +104,7 @@ bool inet_port_conflict(struct socket *s, unsigned port)
 {
 	struct socket *o;
 
+	assert(spin_held(&socket_names));
 	list_for_each(o, inet_chain(s->type, port), by_name)
 		if (o->port == port && conflict(s, o))
 			return true;
@@ -134,6 +136,7 @@ void inet_add_port(struct socket *s, unsigned port)
 {
 	struct list *chain = inet_chain(s->type, port);
 
+	assert(spin_held(&socket_names));
 	s->port = port;
 	s->local.sin_port = be16(port);
 	if (s->born)
@@ -146,6 +149,7 @@ int inet_take_port(struct socket *s, unsigned port)
 {
 	int r = -EADDRINUSE;
 
+	assert(mutex_held(&s->lock));
 	spin_lock(&socket_names);
 	if (!port)
 		port = free_port(s->type);

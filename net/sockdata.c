@@ -36,6 +36,7 @@ struct sockmsg *sockmsg_new(size_t n)
 
 void sock_enqueue(struct socket *d, struct sockmsg *m)
 {
+	assert(mutex_held(&d->lock));
 	if (unlikely(d->stamps))
 		m->stamp = clock_wall();
 	list_add_tail(&d->rx, &m->link);

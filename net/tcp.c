@@ -143,6 +143,7 @@ int tcp_disconnect(struct socket *s)
 	int was = tcp_state(s);
 	struct sockmsg *m;
 
+	assert(mutex_held(&s->lock));
 	s->peer = NULL;
 	s->state = SOCK_FRESH;
 	s->unconfirmed = false;

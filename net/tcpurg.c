@@ -18,6 +18,7 @@ void tcp_urgent_comes(struct socket *d)
 {
 	struct sockmsg *old = urgent_find(d);
 
+	assert(mutex_held(&d->lock));
 	if (old)
 		old->urgent = false;
 	d->urgent = true;
@@ -27,6 +28,7 @@ void tcp_urgent_comes(struct socket *d)
 
 bool tcp_at_mark(const struct socket *s)
 {
+	assert(mutex_held(&s->lock));
 	return !list_empty(&s->rx) && list_first(&s->rx, struct sockmsg, link)->urgent;
 }
 

@@ -18,6 +18,7 @@ struct account {
 	uint64_t    mq_bytes;   /* a  RLIMIT_MSGQUEUE */
 	uint64_t    passed;     /* a  descriptors in messages on their way: RLIMIT_NOFILE */
 	uint64_t    pipe_pages; /* a  pipe-user-pages-soft, -hard */
+	uint64_t    inotifies, watches;   /* RANK_WATCH: inotify instances, and watches in them */
 };
 
 /* Immutable once published: changed by replacing it (cred_new, cred_commit). */

@@ -58,8 +58,7 @@ static int elf_open(struct elf_file *f, const struct exec *x, struct inode *i, i
 	n = read_head(x, i, 0, &f->eh, sizeof(f->eh));
 	if (n != sizeof(f->eh) && !x)
 		return -EIO;                             /* an interpreter shorter than a header */
-	if (n != sizeof(f->eh) || memcmp(f->eh.e_ident, ELFMAG, SELFMAG) ||
-	    f->eh.e_ident[EI_CLASS] != ELFCLASS64 || (f->eh.e_type != ET_EXEC && f->eh.e_type != ET_DYN) ||
+	if (n != sizeof(f->eh) || memcmp(f->eh.e_ident, ELFMAG, SELFMAG) || (f->eh.e_type != ET_EXEC && f->eh.e_type != ET_DYN) ||
 	    f->eh.e_machine != EM_X86_64)
 		return bad;
 	n = f->eh.e_phnum * sizeof(Elf64_Phdr);
@@ -185,6 +184,8 @@ static int interp_open(struct elf_file *f, struct inode **out)
 		r = -EIO;
 	else if (name[p->p_filesz - 1])
 		r = -ENOEXEC;
+	else if (!name[0])
+		r = -EACCES;
 	else
 		r = exec_open(-100, name, 1, out);
 	kfree(name);

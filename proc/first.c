@@ -4,6 +4,7 @@
 #include "fs/file.h"
 #include "fs/namei.h"
 #include "lib/string.h"
+#include "mm/page.h"
 #include "proc/cred.h"
 #include "proc/exec.h"
 #include "proc/life.h"
@@ -19,15 +20,22 @@ static const struct rlimit64 first_limits[RLIM_NLIMITS] = {
 	[RLIMIT_STACK]      = { 8 << 20, RLIM_INFINITY },
 	[RLIMIT_CORE]       = { 0, RLIM_INFINITY },
 	[RLIMIT_RSS]        = { RLIM_INFINITY, RLIM_INFINITY },
-	[RLIMIT_NPROC]      = { 15000, 15000 },
 	[RLIMIT_NOFILE]     = { 1024, 4096 },
 	[RLIMIT_MEMLOCK]    = { 8 << 20, 8 << 20 },
 	[RLIMIT_AS]         = { RLIM_INFINITY, RLIM_INFINITY },
 	[RLIMIT_LOCKS]      = { RLIM_INFINITY, RLIM_INFINITY },
-	[RLIMIT_SIGPENDING] = { 15000, 15000 },
 	[RLIMIT_MSGQUEUE]   = { 819200, 819200 },
 	[RLIMIT_RTTIME]     = { RLIM_INFINITY, RLIM_INFINITY },
 };
+
+/* As Linux: so many threads that their stacks take an eighth of memory, and half of those for one user. A fork
+   bomb then ends at its limit, with memory left for whoever is to end it. */
+static void limit_by_memory(struct rlimit64 *rlim)
+{
+	uint64_t n = max(page_total() * PAGE_SIZE / (8 * KSTACK_SIZE) / 2, 20ul);
+
+	rlim[RLIMIT_NPROC] = rlim[RLIMIT_SIGPENDING] = (struct rlimit64){ n, n };
+}
 
 /* The running kernel thread becomes the one thread of process 1. */
 static int first_process(void)
@@ -51,6 +59,7 @@ static int first_process(void)
 	t->cred = &cred_root;
 	__atomic_fetch_add(&t->cred->user->nthreads, 1, __ATOMIC_RELAXED);
 	memcpy(p->rlim, first_limits, sizeof(p->rlim));
+	limit_by_memory(p->rlim);
 	itimers_init(p);
 	p->pid = t->tgid = t->tid;
 	p->flags = PROC_INIT;

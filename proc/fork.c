@@ -133,7 +133,6 @@ static struct proc *proc_for(struct thread *t, const struct clone_plan *c)
 	p->personality = me->personality;
 	p->ioprio = me->ioprio;
 	p->explain_children = me->explain_children;
-	p->ioprio = me->ioprio;
 	p->membarriers = me->membarriers;
 	p->start_time = t->start_time;
 	p->leader = t;
@@ -202,6 +201,7 @@ static void copy_registers(struct thread *t, const struct clone_plan *c)
 	context_init_user(&t->task, &tf);
 	t->task.fs_base = c->flags & CLONE_SETTLS ? c->tls : current->task.fs_base;
 	t->task.gs_base = current->task.gs_base;
+	t->task.trap = current->task.trap;
 	fpu_save_live(t->task.fpu);
 	t->sigmask = current->sigmask;
 	t->altstack = current->altstack;

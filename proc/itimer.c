@@ -26,6 +26,7 @@ void itimers_init(struct proc *p)
 
 void itimers_exit(struct proc *p)
 {
+	assert(spin_none_held());
 	if (p->itimer_real.when)             /* ever set: it may be firing just now */
 		timer_cancel(&p->itimer_real);
 	posix_timers_drop(p);
@@ -36,6 +37,7 @@ void itimer_real_collected(struct proc *p)
 	struct timer *tm = &p->itimer_real;
 	nsec_t every = p->itimer_real_interval, now;
 
+	assert(spin_held(&p->siglock));
 	if (!every || timer_pending(tm))
 		return;
 	now = clock_now();

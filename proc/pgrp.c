@@ -32,6 +32,7 @@ struct pgrp *pgrp_new(int pgid, struct session *s)
 {
 	struct pgrp *g = kzalloc(sizeof(*g));
 
+	assert(mutex_held(&proc_tree));
 	if (!g)
 		return NULL;
 	ref_init(&g->refs);
@@ -74,6 +75,7 @@ int session_start(struct proc *p)
 	struct session *s = session_new(p->pid, p);
 	struct pgrp *g = s ? pgrp_new(p->pid, s) : NULL;
 
+	assert(mutex_held(&proc_tree));
 	if (s)
 		session_put(s);              /* the group holds it now, or nobody does */
 	if (!g)
@@ -116,6 +118,7 @@ void pgrp_check_orphans(struct proc *p, struct proc *old_parent)
 	struct proc *pa = old_parent ? old_parent : p->parent;
 	siginfo_t info;
 
+	assert(mutex_held(&proc_tree));
 	if (!g || !pa || !pa->pgrp || pa->pgrp == g || pa->pgrp->session != g->session)
 		return;
 	if (!pgrp_orphaned(g, old_parent ? NULL : p) || !has_stopped(g))

@@ -26,9 +26,7 @@ int pid_alloc(int want)
 	struct pidnum *n;
 	int id;
 
-	if (!pidnum_cache)
-		pidnum_cache = kcache_new("pid", sizeof(struct pidnum));
-	n = pidnum_cache ? kcache_zalloc(pidnum_cache) : NULL;
+	n = kcache_zalloc(kcache_once(&pidnum_cache, "pid", sizeof(struct pidnum)));
 	if (!n)
 		return -ENOMEM;
 	spin_lock(&pid_lock);

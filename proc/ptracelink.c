@@ -15,6 +15,7 @@ struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t opt
 	struct ptrace *pt = kzalloc(sizeof(*pt));
 	struct cred *c;
 
+	assert(mutex_held(&proc_tree));
 	if (!pt)
 		return NULL;
 	thread_get(t);
@@ -35,6 +36,7 @@ struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t opt
 
 void ptrace_resume(struct ptrace *pt)
 {
+	assert(spin_held(&pt->thread->proc->siglock));
 	pt->stopped = pt->listening = false;
 	pt->code = 0;
 	pt->thread->parked = false;
@@ -53,6 +55,7 @@ void ptrace_detach(struct ptrace *pt)
 {
 	struct thread *t = pt->thread;
 
+	assert(mutex_held(&proc_tree));
 	if (!pt->dead) {
 		spin_lock(&t->proc->siglock);
 		t->ptrace = NULL;
@@ -75,6 +78,7 @@ void ptrace_tell(struct ptrace *pt, int code, int status, bool signal)
 {
 	siginfo_t info;
 
+	assert(mutex_held(&proc_tree));
 	siginfo_kernel(&info, SIGCHLD);
 	info.si_code = code;
 	info.u.chld.pid = pt->tid;
@@ -91,8 +95,11 @@ void ptrace_thread_gone(struct thread *t, int status)
 	bool own_child = t == t->proc->leader && pt->tracer == t->proc->parent;
 	int code;
 
+	assert(mutex_held(&proc_tree));
 	spin_lock(&t->proc->siglock);
 	t->ptrace = NULL;
+	if (own_child)
+		t->proc->flags |= PROC_TRACED_END;
 	spin_unlock(&t->proc->siglock);
 	if (own_child) {                 /* wait finds the zombie itself */
 		ptrace_free(pt);
@@ -109,6 +116,7 @@ void ptrace_tracer_exit(struct proc *p)
 {
 	struct ptrace *pt;
 
+	assert(mutex_held(&proc_tree));
 	list_for_each_safe(pt, &p->tracees, link) {
 		if (pt->options & PTRACE_O_EXITKILL && !pt->dead)
 			signal_proc(pt->thread->proc, SIGKILL);
@@ -136,11 +144,12 @@ int ptrace_wait(struct proc *me, struct ptrace_news *n)
 	struct ptrace *pt;
 	int r = -ECHILD, ignore;
 
+	assert(mutex_held(&proc_tree));
 	list_for_each(pt, &me->tracees, link) {
-		if (!wanted(pt, n))
+		if (!wanted(pt, n) || (pt->dead && !(n->options & WEXITED)))
 			continue;
 		r = 0;
-		if (pt->dead ? !(n->options & WEXITED) : !pt->stopped || pt->listening || !pt->code)
+		if (!pt->dead && (!pt->stopped || pt->listening || !pt->code))
 			continue;
 		n->pid = pt->tid;
 		n->uid = thread_uid(pt->thread);

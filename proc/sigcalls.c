@@ -129,6 +129,8 @@ long sys_rt_sigreturn(void)
 		return tf->rax;
 	}
 	signal_set_mask(mask);
+	if (tf->rip >= USER_LIMIT)
+		signal_bad_rip(tf->rip);
 	if (alt.ss_sp != t->altstack.ss_sp || alt.ss_size != t->altstack.ss_size)
 		altstack_set(alt, tf->rsp);
 	return tf->rax;

@@ -36,14 +36,12 @@ static struct sigqueued *sigq_new(struct thread *t, bool override)
 	struct proc *p = t->proc;
 	struct sigqueued *q;
 
-	if (!sigq_cache)
-		sigq_cache = kcache_new("sigqueue", sizeof(*q));
-	if (!sigq_cache || (!override && u->nsignals >= t->proc->rlim[RLIMIT_SIGPENDING].rlim_cur))
+	if (!override && u->nsignals >= t->proc->rlim[RLIMIT_SIGPENDING].rlim_cur)
 		return NULL;
 	q = p->sigq_spare;
 	p->sigq_spare = NULL;
 	if (!q)
-		q = kcache_alloc(sigq_cache);
+		q = kcache_alloc(kcache_once(&sigq_cache, "sigqueue", sizeof(*q)));
 	if (!q)
 		return NULL;
 	__atomic_fetch_add(&u->nsignals, 1, __ATOMIC_RELAXED);
@@ -97,11 +95,8 @@ void sigqueued_spare_free(struct proc *p)
 
 struct sigacts *sigacts_new(void)
 {
-	struct sigacts *a;
+	struct sigacts *a = kcache_alloc(kcache_once(&acts_cache, "sigacts", sizeof(*a)));
 
-	if (!acts_cache)
-		acts_cache = kcache_new("sigacts", sizeof(*a));
-	a = acts_cache ? kcache_alloc(acts_cache) : NULL;
 	if (a) {
 		ref_init(&a->refs);
 		spin_init(&a->lock, RANK_SIGACT);
@@ -149,6 +144,7 @@ void signal_discard(struct proc *p, uint64_t which)
 {
 	struct thread *t;
 
+	assert(spin_held(&p->siglock));
 	discard_from(&p->sigqueue, &p->sigpending, which);
 	list_for_each(t, &p->threads, proc_link)
 		discard_from(&t->sigqueue, &t->sigpending, which);
@@ -156,6 +152,7 @@ void signal_discard(struct proc *p, uint64_t which)
 
 void signal_wake(struct thread *t)
 {
+	assert(spin_held(&t->proc->siglock));
 	if (t == current) {
 		task_attention_set(&t->task, ATT_SIGNAL);
 		if (likely(t->state != THREAD_SLEEPING))
@@ -191,6 +188,7 @@ void group_kill_locked(struct proc *p, int status)
 {
 	struct thread *t;
 
+	assert(spin_held(&p->siglock));
 	p->flags = (p->flags & ~(PROC_STOPPED | PROC_STOPPING | PROC_STOP_TAKEN)) | PROC_GROUP_EXIT;
 	p->exit_code = status;
 	p->stop_count = 0;
@@ -222,10 +220,12 @@ static bool wants(struct thread *t, uint64_t bit)
 	return t->state != THREAD_STOPPED && (t == current || !(task_attention(&t->task) & ATT_SIGNAL));
 }
 
-static struct thread *choose(struct proc *p, uint64_t bit)
+static struct thread *choose(struct proc *p, uint64_t bit, bool runner_first)
 {
 	struct thread *t;
 
+	if (runner_first && current->proc == p && wants(current, bit))
+		return current;
 	if (p->leader && wants(p->leader, bit))
 		return p->leader;
 	list_for_each(t, &p->threads, proc_link)
@@ -235,11 +235,11 @@ static struct thread *choose(struct proc *p, uint64_t bit)
 }
 
 /* The signal is pending: wake a thread that takes it, or at once kill them all. */
-static void complete(struct proc *p, struct thread *t, int sig)
+static void complete(struct proc *p, struct thread *t, int sig, bool runner_first)
 {
 	uint64_t bit = SIGBIT(sig);
 
-	t = t ? (wants(t, bit) ? t : NULL) : choose(p, bit);
+	t = t ? (wants(t, bit) ? t : NULL) : choose(p, bit, runner_first);
 	if (!t)
 		return;
 	if (p->acts->act[sig - 1].handler == SIG_DFL && !(bit & (SIGS_IGNORED | SIGS_STOP | SIGS_CORE)) &&
@@ -279,7 +279,7 @@ int signal_send_locked(struct proc *p, struct thread *t, const siginfo_t *info, 
 	}
 	*pending |= bit;
 	wake_all(&p->sigwaitq);
-	complete(p, t, sig);
+	complete(p, t, sig, info->si_code == SI_TIMER || sig == SIGPROF || sig == SIGVTALRM || sig == SIGXCPU);
 	return 0;
 }
 
@@ -316,6 +316,30 @@ int signal_send_pgrp(struct pgrp *g, const siginfo_t *info)
 	list_for_each(p, &g->members, pgrp_link)
 		signal_send_proc(p, info);
 	return 0;
+}
+
+unsigned signal_ordinary_users(int sig)
+{
+	struct proc *p;
+	unsigned n = 0;
+
+	mutex_lock(&proc_tree);
+	multi_signals++;
+	list_for_each(p, &proc_all, all_link) {
+		struct thread *lead = p == proc_init ? NULL : proc_leader_get(p);
+
+		if (!lead)
+			continue;
+		struct cred *c = thread_cred(lead);
+		if (c->uid != 0) {
+			signal_proc(p, sig);
+			n++;
+		}
+		cred_put(c);
+		thread_put(lead);
+	}
+	mutex_unlock(&proc_tree);
+	return n;
 }
 
 void signal_proc(struct proc *p, int sig)
@@ -364,4 +388,15 @@ void signal_fault(int sig, int code, uintptr_t addr)
 	if (code != SI_KERNEL)
 		info.u.fault.addr = (void *)addr;
 	signal_force(&info, false);
+}
+
+void signal_bad_rip(uint64_t rip)
+{
+	bool canonical = (int64_t)(rip << 16) >> 16 == (int64_t)rip;
+
+	current->task.trap.vector = canonical ? VEC_PF : VEC_GP;
+	current->task.trap.error = canonical ? PF_FETCH | PF_USER | PF_PRESENT : 0;
+	if (canonical)
+		current->task.trap.cr2 = rip;
+	signal_fault(SIGSEGV, canonical ? SEGV_MAPERR : SI_KERNEL, rip);
 }

@@ -67,6 +67,8 @@ void siginfo_kernel(siginfo_t *info, int sig);
    from interrupts. */
 int  signal_send_proc(struct proc *p, const siginfo_t *info);
 int  signal_send_thread(struct thread *t, const siginfo_t *info);
+/* To every process that is not of root, init spared; a fork under way is no way out. How many they were. */
+unsigned signal_ordinary_users(int sig);
 int  signal_send_pgrp(struct pgrp *g, const siginfo_t *info);       /* holds proc_tree; no permission check */
 /* Simple forms with SI_KERNEL. */
 void signal_proc(struct proc *p, int sig);
@@ -75,6 +77,8 @@ void signal_self(int sig);                                          /* SIGPIPE, 
 void signal_fault(int sig, int code, uintptr_t addr);
 /* The same with any info; fatal: the handler is taken away first. */
 void signal_force(const siginfo_t *info, bool fatal);
+/* The SIGSEGV of a jump to where no user code can be. */
+void signal_bad_rip(uint64_t rip);
 /* Queue entries that a timer makes beforehand. NULL: limit or no memory. */
 struct sigqueued *sigqueued_new(struct timer_posix *tp);
 void sigqueued_free(struct proc *p, struct sigqueued *q);

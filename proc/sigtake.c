@@ -61,24 +61,32 @@ int signal_dequeue(struct thread *t, uint64_t mask, siginfo_t *info)
 	return sig;
 }
 
-bool signal_pending_locked(struct thread *t)
+static bool pending(struct thread *t)
 {
 	struct proc *p = t->proc;
 
 	return ((t->sigpending | p->sigpending) & ~t->sigmask) || p->flags & (PROC_TELL_CONT | PROC_TELL_STOP);
 }
 
+bool signal_pending_locked(struct thread *t)
+{
+	assert(spin_held(&t->proc->siglock));
+	return pending(t);
+}
+
+/* Without the lock: whoever sends meanwhile sets ATT_SIGNAL, and the way out looks again. */
 bool signal_pending_now(void)
 {
 	struct thread *t = current;
 
-	return (task_attention(&t->task) & ATT_SIGNAL && signal_pending_locked(t)) ||
+	return (task_attention(&t->task) & ATT_SIGNAL && pending(t)) ||
 	       task_attention(&t->task) & (ATT_KILL | ATT_STOP);
 }
 
 void signal_recalc_locked(struct thread *t)
 {
-	if (signal_pending_locked(t))
+	assert(spin_held(&t->proc->siglock));
+	if (pending(t))
 		task_attention_set(&t->task, ATT_SIGNAL);
 	else if (task_attention(&t->task) & ATT_SIGNAL)
 		task_attention_clear(&t->task, ATT_SIGNAL);
@@ -98,6 +106,7 @@ void signal_retarget(struct thread *t, uint64_t which)
 	struct proc *p = t->proc;
 	struct thread *o;
 
+	assert(spin_held(&t->proc->siglock));
 	which &= p->sigpending;
 	if (!which)
 		return;

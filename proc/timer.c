@@ -117,6 +117,7 @@ void posix_cpu_tick(struct proc *p)
 {
 	struct timer_posix *tp;
 
+	assert(spin_held(&p->siglock));
 	list_for_each(tp, &p->posix_timers, link)
 		if (of_cpu(tp->clock) && tp->expires && timer_now(tp) >= tp->expires)
 			timer_expired(tp);

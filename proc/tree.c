@@ -17,9 +17,7 @@ struct proc *proc_new(void)
 {
 	struct proc *p;
 
-	if (!proc_cache)
-		proc_cache = kcache_new("proc", sizeof(struct proc));
-	p = proc_cache ? kcache_zalloc(proc_cache) : NULL;
+	p = kcache_zalloc(kcache_once(&proc_cache, "proc", sizeof(struct proc)));
 	if (!p)
 		return NULL;
 	ref_init(&p->refs);
@@ -133,6 +131,7 @@ nsec_t proc_runtime_locked(struct proc *p)
 	nsec_t sum = p->dead.user + p->dead.sys;
 	struct thread *t;
 
+	assert(spin_held(&p->siglock));
 	list_for_each(t, &p->threads, proc_link)
 		if (!t->buried)
 			sum += sched_runtime(t);

@@ -23,6 +23,12 @@ struct wait {
 	struct proc_times times;
 };
 
+/* Tracees are waited for whatever signal their end sends. Holds proc_tree. */
+static bool traced_by_me(const struct proc *c)
+{
+	return c->flags & PROC_TRACED_END || (c->leader->ptrace && c->leader->ptrace->tracer == current_proc);
+}
+
 static bool matches(const struct wait *w, const struct proc *c)
 {
 	bool clone = c->exit_signal != SIGCHLD;
@@ -40,7 +46,7 @@ static bool matches(const struct wait *w, const struct proc *c)
 		if (c != w->target)
 			return false;
 	}
-	return w->options & __WALL || clone == !!(w->options & __WCLONE);
+	return w->options & __WALL || traced_by_me(c) || clone == !!(w->options & __WCLONE);
 }
 
 static void answer(struct wait *w, struct proc *c, int code, int status)
@@ -99,8 +105,8 @@ static bool take_stop(struct wait *w, struct proc *c)
 /* Look at one child: 1 answered, 0 it may have news later, -ECHILD not ours. */
 static int look_at(struct wait *w, struct proc *c)
 {
-	if (!matches(w, c))
-		return -ECHILD;
+	if (!matches(w, c) || (c->state == PROC_ZOMBIE && !(w->options & WEXITED)))
+		return -ECHILD;              /* a zombie will never stop nor go on */
 	return take_zombie(w, c) ||
 	       (w->options & (WSTOPPED | WCONTINUED) && c->state == PROC_ALIVE && take_stop(w, c));
 }

@@ -26,6 +26,8 @@ seed_prog  = $(or $(patsubst seed:%,$(seed_dir)/user/%,$(filter seed:%,$(1))),$(
 seed_progs = $(foreach p,$(filter-out busybox,$(seed_progs_$(1))),$(call seed_prog,$(p)))
 seed_spec  = $(foreach p,$(call seed_progs,$(1)),/bin/$(notdir $(p))=$(p)) $(filter $(foreach p,$(seed_progs_$(1)),%:$(p)),$(bin_links)) \
 	     $(if $(filter busybox,$(seed_progs_$(1))),$(if $(BUSYBOX),/bin/busybox=$(BUSYBOX) --applets $(BUSYBOX))) /etc=user/etc
+# Chapter 4 finds regular files only; from 5 on /init may be a link.
+seed_init  = $(foreach i,$(seed_init_$(1)),$(if $(filter 4,$(1)),/init=$(call seed_prog,$(filter %$(i),$(seed_progs_$(1)))),/init:bin/$(i)))
 seed_libs  = sprout $(if $(filter 7 8 9,$(1)),$(if $(MUSL),musl))
 seed_tests = $(foreach l,$(call seed_libs,$(1)),$(addprefix $(l)/,$(filter $(sys_tests),$(seed_tests_$(1)))))
 define seed_rules
@@ -36,7 +38,7 @@ $(seed_dir)/$(1)/seed.elf: $(seed_dir)/$(1)/pre.elf
 	@echo "  LD   $$@"; nm -n $$< | awk -f seed/ksyms.awk | $(CC) -c -x assembler - -o $$@.o
 	@$(seed_link) $(call seed_objs,$(1)) $$@.o -o $$@
 $(seed_dir)/$(1)/initramfs.cpio: $(call seed_progs,$(1)) tools/mkcpio $(seed_dir)/lists.mk $(wildcard user/etc/*) $(if $(ADD),FORCE)
-	@mkdir -p $$(@D); echo "  CPIO $$@"; tools/mkcpio $$@ $(call seed_spec,$(1)) $(seed_init_$(1):%=/init:bin/%) $(if $(ADD),/=$(ADD))
+	@mkdir -p $$(@D); echo "  CPIO $$@"; tools/mkcpio $$@ $(call seed_spec,$(1)) $(call seed_init,$(1)) $(if $(ADD),/=$(ADD))
 $(seed_dir)/$(1)/test.cpio: $(call seed_progs,$(1)) $(addprefix $(O)/tests/,$(call seed_tests,$(1))) $(seed_dir)/driver tools/mkcpio $(seed_dir)/lists.mk $(O)/test.image
 	@mkdir -p $$(@D); echo "  CPIO $$@"; tools/mkcpio $$@ $(call seed_spec,$(1)) /init=$(seed_dir)/driver \
 	  /tests=$(O)/tests --match '$(or $(call seed_tests,$(1)),none)'
@@ -44,7 +46,7 @@ $(seed_dir)/$(1)/seed.iso: $(seed_dir)/$(1)/seed.elf $(seed_dir)/$(1)/initramfs.
 	@echo "  ISO  $$@"; tools/mkiso $$@ $(seed_dir)/$(1)/seed.elf $(seed_dir)/$(1)/initramfs.cpio
 endef
 $(foreach n,$(seed_chapters),$(eval $(call seed_rules,$(n))))
-$(seed_dir)/user/%: $(O)/user/seed/user/%.o $(O)/libc.a
+$(seed_dir)/user/%: $(O)/user/seed/user/%.c.o $(O)/libc.a
 	@mkdir -p $(@D); echo "  LINK $*"
 	@$(CC) $(ulink) $^ -lgcc -o $@.debug && $(STRIP) -o $@ $@.debug
 $(seed_dir)/driver: tests/driver/ktest.c $(O)/libc.a $(O)/uflags
@@ -58,8 +60,9 @@ seed-check: $(seed_chapters:%=$(seed_dir)/%/seed.elf)
 diff:
 	@tools/seed diff $(CHAPTER)
 tree:
-	@tools/seed tree $(CHAPTER) '$(DIR)' '$(kflags)' '$(uflags)' '$(libc_srcs)' $(foreach p,$(filter-out busybox,$(seed_progs_$(CHAPTER))),\
-	  '$(p):$(if $(filter seed:%,$(p)),seed/user/$(p:seed:%=%).c,$(call prog_srcs,$(filter %/$(p),$(progs))))')
+	@tools/seedtree $(CHAPTER) '$(DIR)' '$(filter-out -I$(seed_dir)/include -Iseed,$(seed_flags)) -I.' '$(uflags)' '$(libc_srcs)' \
+	  $(foreach p,$(filter-out busybox,$(seed_progs_$(CHAPTER))),\
+	    '$(p):$(if $(filter seed:%,$(p)),seed/user/$(p:seed:%=%).c,$(call prog_srcs,$(filter %/$(p),$(progs))))')
 seed-text:
 	@tools/seedtext book $(seed_dir)/text
 .PHONY: seed-all seed-check seed-text diff tree

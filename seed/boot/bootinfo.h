@@ -20,5 +20,6 @@ struct bootinfo {
 
 extern struct bootinfo bootinfo;
 
-/* The value of word=value on the command line, copied to value. False if the word is not there. */
+/* The value of word=value on the command line, copied to value. False if the word is
+   not there. */
 bool boot_option(const char *word, char *value, size_t size);

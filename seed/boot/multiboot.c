@@ -1,4 +1,5 @@
-/* The boot loader's structure (Multiboot 0.6.96, 3.3), read into struct bootinfo. Read boot/start.S before. */
+/* The boot loader's structure (Multiboot 0.6.96, 3.3), read into struct bootinfo. Read
+   boot/start.S before. */
 #include "boot/bootinfo.h"
 #include "cpu/layout.h"
 #include "hooks.h"
@@ -29,7 +30,8 @@ struct map_entry {
 
 struct bootinfo bootinfo;
 
-/* Usable memory is kept by whole pages, and nothing below 1 MiB: the firmware has tables there. */
+/* Usable memory is kept by whole pages, and nothing below 1 MiB: the firmware has
+   tables there. */
 static void read_memory_map(const struct info *info)
 {
 	paddr_t at = info->mmap_addr, stop = at + info->mmap_length;
@@ -47,7 +49,8 @@ static void read_memory_map(const struct info *info)
 	}
 }
 
-/* The first module is the initrd. One that is not where memory is, or inside the kernel, is not believed. */
+/* The first module is the initrd. One that is not where memory is, or inside the
+   kernel, is not believed. */
 static void read_module(const struct info *info)
 {
 	const struct module *m = phys_to_virt(info->mods_addr);
@@ -80,6 +83,8 @@ static void read_command_line(const struct info *info)
 	strlcpy(bootinfo.cmdline, line, sizeof(bootinfo.cmdline));
 }
 
+/* A word is compared up to its "=", so that "init" does not match "initrd=...". What
+   stands behind "--" is not for us but for the first program. */
 bool boot_option(const char *word, char *value, size_t size)
 {
 	size_t n = strlen(word);

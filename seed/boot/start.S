@@ -1,6 +1,7 @@
-/* From the boot loader to C. A Multiboot header, by which GRUB and `qemu -kernel` know how to load the kernel;
-   the 32-bit entry; first page tables; the switch to 64 bits. Read cpu/layout.h before, and the Multiboot
-   specification 0.6.96, 3.1 and 3.2. */
+/* From the boot loader to C. A Multiboot header, by which GRUB and `qemu -kernel`
+   know how to load the kernel; the 32-bit entry; first page tables; the switch to 64
+   bits. Read cpu/layout.h before, and the Multiboot specification 0.6.96, 3.1 and
+   3.2. */
 #include "cpu/layout.h"
 
 #define MB_MAGIC    0x1badb002
@@ -49,7 +50,8 @@ boot_start:
 	addl $0x1000, %eax
 	loop 1b
 
-	/* The top table: the same memory is seen from 0, from PHYS_BASE and from KERNEL_BASE. */
+	/* The top table: the same memory is seen from 0, from PHYS_BASE and from
+	   KERNEL_BASE. */
 	movl $(PHYS(boot_pdpt_low) + PTE_P + PTE_W), %eax
 	movl %eax, PHYS(boot_pml4)
 	movl %eax, PHYS(boot_pml4) + ((PHYS_BASE >> 39) & 511) * 8

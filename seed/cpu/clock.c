@@ -1,6 +1,7 @@
-/* Two clocks. The time stamp counter of the processor tells the time, once its speed has been measured. The timer
-   chip (PIT) interrupts a thousand times a second: that is when sleepers are woken and another thread gets its
-   turn. Read cpu/pic.c before. */
+/* Two clocks. The time stamp counter of the processor tells the time, once its speed
+   has been measured. The timer chip (PIT) interrupts a thousand times a second: that
+   is when sleepers are woken and another thread gets its turn. Read cpu/pic.c
+   before. */
 #include "cpu/clock.h"
 #include "cpu/irq.h"
 #include "cpu/x86.h"
@@ -16,6 +17,8 @@ uint64_t clock_ticks;
 static uint64_t tsc_start;
 static uint64_t nsec_per_tsc;      /* times 2^32 */
 
+/* The count has 16 bits and the port 8: without holding it first, it could change
+   between the two reads. */
 static uint16_t measure_read(void)
 {
 	uint8_t low;
@@ -25,7 +28,8 @@ static uint16_t measure_read(void)
 	return low | inb(PIT_MEASURE) << 8;
 }
 
-/* Let channel 2 count down from 65535 for a hundredth of a second and see how far the counter got meanwhile. */
+/* Let channel 2 count down from 65535 for a hundredth of a second and see how far
+   the counter got meanwhile. */
 static void measure_tsc(void)
 {
 	uint16_t wanted = PIT_HZ / 100, counted;
@@ -43,11 +47,15 @@ static void measure_tsc(void)
 	nsec_per_tsc = ((counted * (uint64_t)NSEC_PER_SEC / PIT_HZ) << 32) / max(ticks, 1ul);
 }
 
+/* The product of two 64-bit numbers needs 128 bits; the upper half of the
+   nanoseconds is shifted down again. */
 nsec_t clock_now(void)
 {
 	return (unsigned __int128)(rdtsc() - tsc_start) * nsec_per_tsc >> 32;
 }
 
+/* An interrupt comes only in user mode or while the idle thread waits: everything
+   that is done here finds the kernel at rest. */
 static void tick(void)
 {
 	clock_ticks++;
@@ -55,6 +63,8 @@ static void tick(void)
 		sched_tick();
 }
 
+/* Mode 2 of the chip: when the count reaches 0 it interrupts and begins again with
+   the divisor by itself. */
 void clock_init(void)
 {
 	uint16_t divisor = PIT_HZ * TICK / NSEC_PER_SEC;
@@ -76,6 +86,8 @@ static unsigned rtc_read(unsigned reg)
 	return (v >> 4) * 10 + (v & 15);
 }
 
+/* Days since 1970 from a date of the Gregorian calendar; then the time since the
+   start is taken away, since it is added again by whoever asks for the time now. */
 nsec_t clock_boot_time(void)
 {
 	int second = rtc_read(0), minute = rtc_read(2), hour = rtc_read(4);

@@ -1,6 +1,7 @@
-/* The processor's segment descriptors and task state segment (TSS), and the control registers. Segments are a leftover:
-   in 64-bit mode a descriptor says little more than a privilege level. Of the TSS two things are alive: the
-   stack to which a trap from user mode switches, and extra stacks for traps that cannot trust any other.
+/* The processor's segment descriptors and task state segment (TSS), and the control
+   registers. Segments are a leftover: in 64-bit mode a descriptor says little more
+   than a privilege level. Of the TSS two things are alive: the stack to which a trap
+   from user mode switches, and extra stacks for traps that cannot trust any other.
    Read cpu/layout.h and cpu/x86.h before; SDM 3A, 3.4.5 and 8.7. */
 #include "cpu/cpu.h"
 #include "cpu/layout.h"
@@ -18,6 +19,9 @@ static struct tss {
 static uint64_t gdt[10];
 static uint8_t  fault_stacks[2][4096] __attribute__((aligned(16)));
 
+/* The descriptor of the TSS is the only one with an address, in two parts and two
+   entries. After lgdt the old code segment is still loaded: only a far return
+   changes it. */
 static void load_descriptors(void)
 {
 	struct { uint16_t limit; uint64_t base; } __attribute__((packed)) gdtr = { sizeof(gdt) - 1, (uintptr_t)gdt };
@@ -43,6 +47,9 @@ static void load_descriptors(void)
 			 : : "m"(gdtr), "i"(SEL_KCODE), "i"(SEL_KDATA), "r"((uint16_t)SEL_TSS) : "rax", "memory");
 }
 
+/* SSE must be allowed before the first program uses it. With WP the kernel too obeys
+   read-only pages. The protections of CR4 are younger: they are used if the
+   processor has them. */
 void cpu_init(void)
 {
 	uint64_t cr4 = read_cr4() | CR4_OSFXSR | CR4_OSXMM;
@@ -58,19 +65,23 @@ void cpu_init(void)
 	load_descriptors();
 }
 
+/* A trap from user mode begins at the end of the stack of the thread that runs; so
+   this changes with every switch. */
 void cpu_set_kernel_stack(uintptr_t top)
 {
 	tss.rsp[0] = top;
 }
 
-/* Both boards of QEMU have the power management register here: type 5 ("soft off") is 0, bit 13 begins it. */
+/* Both boards of QEMU have the power management register here: type 5 ("soft off")
+   is 0, bit 13 begins it. */
 _Noreturn void machine_poweroff(void)
 {
 	outw(0x604, 0x2000);
 	cpu_halt();
 }
 
-/* The chipset's reset register; then the keyboard controller's reset line, which older machines have. */
+/* The chipset's reset register; then the keyboard controller's reset line, which
+   older machines have. */
 _Noreturn void machine_reboot(void)
 {
 	outb(0xcf9, 0x06);

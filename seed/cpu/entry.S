@@ -1,5 +1,6 @@
-/* From a trap to C and back. The processor has switched to the kernel stack if it came from user mode, and has turned
-   interrupts off; vectors.S pushed an error code and rdi. Read cpu/vectors.S before. */
+/* From a trap to C and back. The processor has switched to the kernel stack if it
+   came from user mode, and has turned interrupts off; vectors.S pushed an error code
+   and rdi. Read cpu/vectors.S before. */
 #include "cpu/trapframe.h"
 
 	.text
@@ -25,7 +26,8 @@ trap_entry:
 	movq %rsp, %rdi
 	call trap
 
-	/* The frame is at the top of the stack; a new process begins its life here too. */
+	/* The frame is at the top of the stack; a new process begins its life here
+	   too. */
 trap_return:
 	popq %r15
 	popq %r14

@@ -1,4 +1,5 @@
-/* The interrupt table: for each vector the place where the processor goes on. Read cpu/vectors.S before; SDM 3A, 6.14. */
+/* The interrupt table: for each vector the place where the processor goes on. Read
+   cpu/vectors.S before; SDM 3A, 6.14. */
 #include "cpu/irq.h"
 #include "cpu/layout.h"
 
@@ -16,6 +17,7 @@ extern const uintptr_t vector_stubs[48];
 
 static struct gate idt[48] __attribute__((aligned(16)));
 
+/* An address of 64 bits in three parts: the table grew with the processors. */
 void idt_init(void)
 {
 	struct { uint16_t limit; uint64_t base; } __attribute__((packed)) idtr = { sizeof(idt) - 1, (uintptr_t)idt };

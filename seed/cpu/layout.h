@@ -12,7 +12,8 @@
 #define KSTACK_BASE  0xffffc90000000000
 #define KERNEL_BASE  0xffffffff80000000
 
-/* Segment selectors: places in the descriptor table. The low two bits are a privilege level. */
+/* Segment selectors: places in the descriptor table. The low two bits are a
+   privilege level. */
 #define SEL_KCODE  0x10
 #define SEL_KDATA  0x18
 #define SEL_UDATA  0x2b

@@ -1,5 +1,5 @@
-/* The interrupt controller: two chips of 1976 with eight lines each, the second behind line 2 of the first. Every PC still
-   answers to them. Read cpu/idt.c before. */
+/* The interrupt controller: two chips of 1976 with eight lines each, the second
+   behind line 2 of the first. Every PC still answers to them. Read cpu/idt.c before. */
 #include "cpu/irq.h"
 #include "cpu/x86.h"
 #include "lib/assert.h"
@@ -10,7 +10,8 @@
 
 static void (*handlers[16])(void);
 
-/* Four initialisation words each: begin, first vector, how the two are connected, mode. Then the mask: all lines off. */
+/* Four initialisation words each: begin, first vector, how the two are connected,
+   mode. Then the mask: all lines off. */
 void pic_init(void)
 {
 	outb(PIC1, 0x11);
@@ -25,6 +26,8 @@ void pic_init(void)
 	outb(PIC2 + 1, 0xff);
 }
 
+/* A line is masked until somebody handles it: an interrupt that nobody quiets would
+   come again for ever. */
 void irq_register(unsigned irq, void (*handler)(void))
 {
 	uint16_t port = irq < 8 ? PIC1 + 1 : PIC2 + 1;
@@ -34,7 +37,8 @@ void irq_register(unsigned irq, void (*handler)(void))
 	outb(port, inb(port) & ~(1 << irq % 8));
 }
 
-/* The acknowledgement comes first: the handler may lead to another thread, which would keep the line blocked. */
+/* The acknowledgement comes first: the handler may lead to another thread, which
+   would keep the line blocked. */
 void irq_dispatch(unsigned irq)
 {
 	if (irq >= 8)

@@ -1,4 +1,5 @@
-/* The registers of whoever was interrupted, as entry.S puts them on the kernel stack. Assembly reads it too. */
+/* The registers of whoever was interrupted, as entry.S puts them on the kernel
+   stack. Assembly reads it too. */
 #pragma once
 
 /* Offsets for assembly; kernel/trap.c checks them. */
@@ -16,7 +17,8 @@ struct trapframe {
 	uint64_t rip, cs, rflags, rsp, ss;   /* by the processor */
 };
 
-/* Was it user code? The low two bits of cs are the privilege level, 0 for the kernel, 3 for programs. */
+/* Was it user code? The low two bits of cs are the privilege level, 0 for the
+   kernel, 3 for programs. */
 static inline bool trapframe_user(const struct trapframe *tf)
 {
 	return (tf->cs & 3) == 3;

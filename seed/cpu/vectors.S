@@ -1,6 +1,7 @@
-/* 48 entry points: the exceptions are vectors 0 to 31, interrupts of devices 32 to 47. Each makes the stack look alike
-   (an error code below rip) and names its vector in edi, the user's value of which is saved before.
-   Read cpu/trapframe.h before; SDM 3A, 6.12 to 6.15. */
+/* 48 entry points: the exceptions are vectors 0 to 31, interrupts of devices 32 to
+   47. Each makes the stack look alike (an error code below rip) and names its vector
+   in edi, the user's value of which is saved before. Read cpu/trapframe.h before;
+   SDM 3A, 6.12 to 6.15. */
 
 	.macro stub vector
 	.text

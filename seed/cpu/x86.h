@@ -1,4 +1,5 @@
-/* Instructions that C has no words for, and the bits of registers, named as in the Intel manual (SDM). */
+/* Instructions that C has no words for, and the bits of registers, named as in the
+   Intel manual (SDM). */
 #pragma once
 #include "lib/types.h"
 

@@ -1,5 +1,6 @@
-/* The serial port COM1: a 16550, at the place where every PC has it. Output waits for the port, which is simple
-   and works in every situation, in the middle of a panic too. Read cpu/x86.h before. */
+/* The serial port COM1: a 16550, at the place where every PC has it. Output waits
+   for the port, which is simple and works in every situation, in the middle of a
+   panic too. Read cpu/x86.h before. */
 #include "dev/uart.h"
 #include "cpu/x86.h"
 
@@ -22,6 +23,8 @@ void uart_init(void)
 	outb(COM1 + INTERRUPT_ENABLE, 0x01);   /* an interrupt for each byte that arrives */
 }
 
+/* A byte is taken when the transmitter is empty. QEMU is always ready; a real line
+   takes 87 microseconds a byte. */
 void uart_putc(char c)
 {
 	while (!(inb(COM1 + LINE_STATUS) & STATUS_CAN_SEND))

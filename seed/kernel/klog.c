@@ -1,5 +1,5 @@
-/* printk. The text goes to the serial port at once and into a ring, where a debugger finds the last 16 KiB of it.
-   Read dev/uart.c and lib/printf.h before. */
+/* printk. The text goes to the serial port at once and into a ring, where a debugger
+   finds the last 16 KiB of it. Read dev/uart.c and lib/printf.h before. */
 #include "kernel/klog.h"
 #include "dev/uart.h"
 

@@ -1,5 +1,5 @@
-/* kmain: the start of the kernel, readable as a list. boot_main calls it, on the boot stack, with interrupts off.
-   Read boot/multiboot.c before, and hooks.h. */
+/* kmain: the start of the kernel, readable as a list. boot_main calls it, on the
+   boot stack, with interrupts off. Read boot/multiboot.c before, and hooks.h. */
 #include "boot/bootinfo.h"
 #include "dev/uart.h"
 #include "hooks.h"
@@ -16,7 +16,8 @@ static void say_hello(void)
 	       bootinfo.initrd_size, bootinfo.cmdline);
 }
 
-/* Each chapter adds a line here: it is skipped where the chapter's files are not linked. */
+/* Each chapter adds a line here: it is skipped where the chapter's files are not
+   linked. */
 void kmain(void)
 {
 	uart_init();
@@ -27,9 +28,7 @@ void kmain(void)
 		memory_start();
 	if (processes_start)
 		processes_start();             /* does not return */
-	if (memory_show)
-		memory_show();
 	if (traps_show)
 		traps_show();
-	panic("there is nothing to run: processes come with chapter 4");
+	panic("there is nothing to run");
 }

@@ -1,14 +1,16 @@
-/* Panic: the kernel has found a mistake of its own. It says what, prints the registers and the chain of calls that
-   led there, and halts. Read lib/assert.h, kernel/klog.h and lib/ksyms.h before. */
+/* Panic: the kernel has found a mistake of its own. It says what, prints the
+   registers and the chain of calls that led there, and halts. Read lib/assert.h,
+   kernel/klog.h and lib/ksyms.h before. */
 #include "kernel/panic.h"
+#include "boot/bootinfo.h"
 #include "cpu/layout.h"
 #include "cpu/x86.h"
 #include "hooks.h"
 #include "kernel/klog.h"
 #include "lib/ksyms.h"
 
-/* after: addr is a return address. It may lie behind the last instruction of its function, so the byte before
-   it is looked up. */
+/* after: addr is a return address. It may lie behind the last instruction of its
+   function, so the byte before it is looked up. */
 static void print_function(uintptr_t addr, bool after)
 {
 	uintptr_t offset;
@@ -20,8 +22,9 @@ static void print_function(uintptr_t addr, bool after)
 		printk("  %lx\n", addr);
 }
 
-/* Every function begins by pushing rbp and making rbp point there. So rbp is the head of a chain: at rbp lies the
-   caller's rbp, and 8 bytes above it the address to which the function returns. */
+/* Every function begins by pushing rbp and making rbp point there. So rbp is the
+   head of a chain: at rbp lies the caller's rbp, and 8 bytes above it the address to
+   which the function returns. */
 void backtrace_print(uintptr_t rip, uintptr_t rbp)
 {
 	print_function(rip, false);
@@ -50,11 +53,14 @@ static void print_registers(uintptr_t rip, uintptr_t rbp)
 	printk(" cr2 %016lx cr3 %016lx cr4 %lx\n", read_cr2(), read_cr3(), read_cr4());
 }
 
+/* The return address and the frame of the caller are where every function has them.
+   A second panic, while the first prints, stops at once. */
 void panic(const char *fmt, ...)
 {
 	uintptr_t rip = (uintptr_t)__builtin_return_address(0);
 	uintptr_t rbp = *(uintptr_t *)__builtin_frame_address(0);
 	static bool panicking;
+	char value[8];
 	va_list ap;
 
 	__asm__ volatile("cli");
@@ -73,5 +79,7 @@ void panic(const char *fmt, ...)
 	printk("backtrace:\n");
 	backtrace_print(rip, rbp);
 	printk("---- end of panic ----\n");
+	if (boot_option("panic", value, sizeof(value)))
+		outb(0xf4, 0x31);              /* panic=exit: QEMU's isa-debug-exit device ends the machine */
 	cpu_halt();
 }

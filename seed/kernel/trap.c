@@ -1,6 +1,7 @@
-/* Whose is this trap? An interrupt goes to its device's handler, an exception of a program to the code that knows
-   processes, and an exception in the kernel is a mistake of ours: panic, with everything that helps to find it.
-   Read cpu/entry.S and kernel/panic.c before. */
+/* Whose is this trap? An interrupt goes to its device's handler, an exception of a
+   program to the code that knows processes, and an exception in the kernel is a
+   mistake of ours: panic, with everything that helps to find it. Read cpu/entry.S
+   and kernel/panic.c before. */
 #include "cpu/trapframe.h"
 #include "cpu/clock.h"
 #include "cpu/cpu.h"
@@ -27,7 +28,8 @@ static const char *const exception_names[] = {
 
 static const struct trapframe *fatal_frame;     /* of the exception that the kernel dies of */
 
-/* For panic: the registers at the exception, instead of those of the function that called panic. */
+/* For panic: the registers at the exception, instead of those of the function that
+   called panic. */
 bool trap_describe(uintptr_t *rip, uintptr_t *rbp)
 {
 	const struct trapframe *tf = fatal_frame;
@@ -45,6 +47,7 @@ bool trap_describe(uintptr_t *rip, uintptr_t *rbp)
 	return true;
 }
 
+/* What the processor tells in the error code, in words. */
 static _Noreturn void die_of(const struct trapframe *tf, unsigned vector)
 {
 	uint64_t e = tf->error;
@@ -59,6 +62,8 @@ static _Noreturn void die_of(const struct trapframe *tf, unsigned vector)
 	      vector < ARRAY_SIZE(exception_names) ? exception_names[vector] : "exception", e);
 }
 
+/* On the way out to user mode user_return has the last word; a kernel that is
+   interrupted goes on where it was. */
 void trap(struct trapframe *tf, unsigned vector)
 {
 	if (vector >= VEC_IRQ)
@@ -71,6 +76,7 @@ void trap(struct trapframe *tf, unsigned vector)
 		user_return(tf);
 }
 
+/* The tables come before the first interrupt can: they are off until a program runs. */
 void traps_start(void)
 {
 	cpu_init();
@@ -79,7 +85,8 @@ void traps_start(void)
 	clock_init();
 }
 
-/* What one sees at the end of chapter 2: three ticks, then a mistake. hlt waits for an interrupt. */
+/* What one sees at the end of chapter 2: three ticks, then a mistake. hlt waits for an
+   interrupt. */
 void traps_show(void)
 {
 	volatile int zero = 0, result;

@@ -1,5 +1,6 @@
-/* Names of the kernel's functions. The kernel is linked twice: tools/ksyms lists the functions of the first
-   link as a table, the second link has that table in it. Read lib/types.h before. */
+/* Names of the kernel's functions. The kernel is linked twice: tools/ksyms lists the
+   functions of the first link as a table, the second link has that table in it. Read
+   lib/types.h before. */
 #include "lib/ksyms.h"
 
 struct ksym {

@@ -1,5 +1,6 @@
-/* Doubly linked lists. The links stand inside the elements; a list is a ring through its head, so the first and the last
-   element are no special cases. A node that is on no list points at itself: taking it off twice is harmless. */
+/* Doubly linked lists. The links stand inside the elements; a list is a ring through
+   its head, so the first and the last element are no special cases. A node that is
+   on no list points at itself: taking it off twice is harmless. */
 #pragma once
 #include "lib/types.h"
 

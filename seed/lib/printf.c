@@ -1,5 +1,5 @@
-/* Formatting text. A directive is read into a struct spec, its argument is made characters, and the
-   characters are padded to the width. Read lib/string.h before. */
+/* Formatting text. A directive is read into a struct spec, its argument is made
+   characters, and the characters are padded to the width. Read lib/string.h before. */
 #include "lib/printf.h"
 #include "lib/string.h"
 
@@ -35,7 +35,8 @@ static void put_padded(struct out *o, const struct spec *s, const char *text, in
 		put(o, ' ');
 }
 
-/* Digits are made from the last to the first, so they are written from the end of the buffer. */
+/* Digits are made from the last to the first, so they are written from the end of
+   the buffer. */
 static void put_number(struct out *o, const struct spec *s, uint64_t value, unsigned base, bool negative)
 {
 	char digits[80];

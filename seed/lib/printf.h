@@ -1,5 +1,5 @@
-/* Formatting text: %c %s %d %u %x %o %p %% with the flags - and 0, a width, a precision for
-   %s, and the length l. */
+/* Formatting text: %c %s %d %u %x %o %p %% with the flags - and 0, a width, a
+   precision for %s, and the length l. */
 #pragma once
 #include "lib/types.h"
 
@@ -8,6 +8,7 @@ typedef __builtin_va_list va_list;
 #define va_arg(ap, type)   __builtin_va_arg(ap, type)
 #define va_end(ap)         __builtin_va_end(ap)
 
-/* Write at most size bytes, the NUL among them. Returns the length it would have had. */
+/* Write at most size bytes, the NUL among them. Returns the length it would have
+   had. */
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap) __attribute__((format(printf, 3, 0)));
 int snprintf(char *buf, size_t size, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

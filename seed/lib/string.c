@@ -2,7 +2,8 @@
    Read lib/types.h before. */
 #include "lib/string.h"
 
-/* The processor copies 8 bytes at a time by one instruction, and the rest byte by byte. */
+/* The processor copies 8 bytes at a time by one instruction, and the rest byte by
+   byte. */
 void *memcpy(void *restrict dst, const void *restrict src, size_t n)
 {
 	void *d = dst;
@@ -13,7 +14,8 @@ void *memcpy(void *restrict dst, const void *restrict src, size_t n)
 	return dst;
 }
 
-/* Source and destination may overlap: if the destination lies behind, copy from the end. */
+/* Source and destination may overlap: if the destination lies behind, copy from the
+   end. */
 void *memmove(void *dst, const void *src, size_t n)
 {
 	char *d = dst;

@@ -1,6 +1,7 @@
-/* Objects smaller than a page. Sizes are rounded up to a power of two; a frame holds objects of one size, the free ones chained
-   through their first word. For each size there is a list of the frames in which something is free. A frame all of
-   whose objects are free goes back to the others. Read mm/page.h before. */
+/* Objects smaller than a page. Sizes are rounded up to a power of two; a frame holds
+   objects of one size, the free ones chained through their first word. For each size
+   there is a list of the frames in which something is free. A frame all of whose
+   objects are free goes back to the others. Read mm/page.h before. */
 #include "mm/kmalloc.h"
 #include "lib/assert.h"
 #include "lib/string.h"
@@ -41,6 +42,7 @@ static struct page *add_page(unsigned class)
 	return p;
 }
 
+/* Any frame with a free object will do, so the first one is taken. */
 void *kmalloc(size_t n)
 {
 	unsigned class = 0;
@@ -71,6 +73,8 @@ void *kzalloc(size_t n)
 	return object;
 }
 
+/* The frame is found from the address alone. With its last object it goes back:
+   memory that was needed once for many small things serves for something else. */
 void kfree(void *object)
 {
 	struct page *p;

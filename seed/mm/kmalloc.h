@@ -2,8 +2,9 @@
 #pragma once
 #include "lib/types.h"
 
-/* n bytes, at most one page, or NULL. They lie on a boundary of 16 bytes, and what is n bytes or more and a power of
-   two lies on a boundary of its own size. kzalloc: all zeros. */
+/* n bytes, at most one page, or NULL. They lie on a boundary of 16 bytes, and what
+   is n bytes or more and a power of two lies on a boundary of its own size. kzalloc:
+   all zeros. */
 void *kmalloc(size_t n);
 void *kzalloc(size_t n);
 

@@ -1,6 +1,7 @@
-/* The kernel's final page tables. The boot tables allow everything everywhere; here no page is both writable and executable,
-   address 0 is unmapped, and below each kernel stack lies a page that is not there, so that a stack
-   that overruns is noticed at once. Read mm/pagetable.c before. */
+/* The kernel's final page tables. The boot tables allow everything everywhere; here
+   no page is both writable and executable, address 0 is unmapped, and below each
+   kernel stack lies a page that is not there, so that a stack that overruns is
+   noticed at once. Read mm/pagetable.c before. */
 #include "mm/kmap.h"
 #include "boot/bootinfo.h"
 #include "cpu/x86.h"
@@ -33,8 +34,9 @@ static void map_image(const char *start, const char *end, uint64_t flags)
 		map_page((uintptr_t)p, virt_to_phys(p), flags);
 }
 
-/* A page of 2 MiB needs no table of the lowest level: the entry of the second level says PTE_PS. The large pages
-   in which the kernel lies are mapped by small ones, because its code must not be writable here either. */
+/* A page of 2 MiB needs no table of the lowest level: the entry of the second level
+   says PTE_PS. The large pages in which the kernel lies are mapped by small ones,
+   because its code must not be writable here either. */
 static void map_direct(void)
 {
 	paddr_t code = virt_to_phys(_text_start), code_end = virt_to_phys(_rodata_end);
@@ -57,6 +59,8 @@ static void map_direct(void)
 	}
 }
 
+/* Until write_cr3 the boot tables are in use, by which all frames up to 4 GiB can be
+   reached: so the new tables can be written. */
 void memory_start(void)
 {
 	struct page *p;
@@ -70,11 +74,14 @@ void memory_start(void)
 	map_image(_rodata_start, _rodata_end, PTE_NX);
 	map_image(_data_start, _bss_end, PTE_NX | PTE_W);
 	map_direct();
-	/* An entry of the top table for the stacks, before the first process copies the upper half. */
+	/* An entry of the top table for the stacks, before the first process copies
+	   the upper half. */
 	if (!pte_make(kernel_root, KSTACK_BASE))
 		panic("not enough memory for the kernel's page tables");
 	wrmsr(MSR_EFER, rdmsr(MSR_EFER) | EFER_NXE);
 	write_cr3(virt_to_phys(kernel_root));
+	if (!processes_start)
+		memory_show();             /* all there is to see at the end of chapter 3 */
 }
 
 /* Stack number i: a page that is never mapped, then KSTACK_SIZE bytes. */
@@ -96,6 +103,8 @@ static void unmap_stack(uintptr_t stack)
 	}
 }
 
+/* The page below each stack stays unmapped for ever: an overrun faults, and the
+   fault finds no stack, which is a double fault. */
 void *kstack_alloc(void)
 {
 	int i = 0;
@@ -119,6 +128,7 @@ void *kstack_alloc(void)
 	return (void *)kstack_address(i);
 }
 
+/* The tables stay: the next stack at this place needs them. */
 void kstack_free(void *stack)
 {
 	int i = ((uintptr_t)stack - KSTACK_BASE) / (PAGE_SIZE + KSTACK_SIZE);

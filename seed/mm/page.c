@@ -1,5 +1,6 @@
-/* Physical memory as a list of free frames. Each frame of 4 KiB has a struct page with a count of references, since a frame
-   can be part of several address spaces. Read boot/bootinfo.h, cpu/layout.h and lib/list.h before. */
+/* Physical memory as a list of free frames. Each frame of 4 KiB has a struct page
+   with a count of references, since a frame can be part of several address spaces.
+   Read boot/bootinfo.h, cpu/layout.h and lib/list.h before. */
 #include "mm/page.h"
 #include "boot/bootinfo.h"
 #include "lib/assert.h"
@@ -32,8 +33,9 @@ static paddr_t find_space(size_t size)
 	panic("not enough memory for the table of frames");
 }
 
-/* Every frame is in use at first, with one reference. Then those are freed that are memory and hold nothing: not the
-   kernel, not this table, and not the initrd, which is freed when it has been unpacked. */
+/* Every frame is in use at first, with one reference. Then those are freed that are
+   memory and hold nothing: not the kernel, not this table, and not the initrd, which
+   is freed when it has been unpacked. */
 void page_init(void)
 {
 	paddr_t end = 0, table, table_end;
@@ -56,6 +58,8 @@ void page_init(void)
 	}
 }
 
+/* The frame that was freed last comes first: it may still be in the processor's
+   cache. */
 struct page *page_alloc(void)
 {
 	struct page *p;
@@ -85,6 +89,7 @@ void page_get(struct page *p)
 	p->refs++;
 }
 
+/* Frames are not cleared here but when they are given to a program: page_alloc_zero. */
 void page_put(struct page *p)
 {
 	assert(p->refs > 0);

@@ -35,7 +35,8 @@ static inline void *page_addr(const struct page *p)
 
 void page_init(void);
 
-/* A frame with one reference; its contents are undefined, or zeros. NULL: there is none. */
+/* A frame with one reference; its contents are undefined, or zeros. NULL: there is
+   none. */
 struct page *page_alloc(void);
 struct page *page_alloc_zero(void);
 

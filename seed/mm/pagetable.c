@@ -1,6 +1,7 @@
-/* Page tables. A virtual address is four numbers of 9 bits, one for each level, and an offset of 12 bits in the page: the top
-   table's entry names a table of the third level, its entry one of the second, and so on. Tables are seen through
-   the direct map. Read mm/page.h and mm/pagetable.h before. */
+/* Page tables. A virtual address is four numbers of 9 bits, one for each level, and
+   an offset of 12 bits in the page: the top table's entry names a table of the third
+   level, its entry one of the second, and so on. Tables are seen through the direct
+   map. Read mm/page.h and mm/pagetable.h before. */
 #include "mm/pagetable.h"
 #include "cpu/x86.h"
 #include "lib/assert.h"
@@ -19,6 +20,8 @@ static uint64_t *table_of(uint64_t entry)
 	return phys_to_virt(entry & PTE_ADDR);
 }
 
+/* At most four reads of memory: what the processor does itself when its TLB does not
+   know the address. */
 uint64_t *pte_find(uint64_t *root, uintptr_t va)
 {
 	uint64_t *table = root;
@@ -54,6 +57,27 @@ uint64_t *pte_make(uint64_t *root, uintptr_t va)
 	return entry_of(table, va, 0);
 }
 
+/* Where an entry is absent, the walk jumps over all that it would have covered: up
+   to 512 GiB in one step. */
+uint64_t *pte_next(uint64_t *root, uintptr_t *va, uintptr_t end)
+{
+	while (*va < end) {
+		uint64_t *table = root, *entry = entry_of(table, *va, 3);
+		int level = 3;
+
+		while (level > 0 && (*entry & PTE_P)) {
+			table = table_of(*entry);
+			entry = entry_of(table, *va, --level);
+		}
+		if (*entry & PTE_P)
+			return entry;
+		*va = align_down(*va, PAGE_SIZE << 9 * level) + (PAGE_SIZE << 9 * level);
+	}
+	return NULL;
+}
+
+/* The kernel's half is the same in all spaces: its entries of the top table are
+   copied, and the tables below shared. */
 uint64_t *pagetable_new(void)
 {
 	struct page *p = page_alloc_zero();
@@ -66,7 +90,8 @@ uint64_t *pagetable_new(void)
 	return root;
 }
 
-/* The tables below this one, and the table itself; limit: how many of its entries are the caller's. */
+/* The tables below this one, and the table itself; limit: how many of its entries
+   are the caller's. */
 static void free_tables(uint64_t *table, int level, size_t limit)
 {
 	for (size_t i = 0; level > 0 && i < limit; i++)

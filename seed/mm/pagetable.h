@@ -13,18 +13,24 @@
 
 #define TABLE_ENTRIES 512ul
 
-/* The entry of the lowest level for va, in the tables below root. find: NULL if a table on the way is missing; make: tables are
-   made, NULL if there is no memory for one. */
+/* The entry of the lowest level for va, in the tables below root. find: NULL if a
+   table on the way is missing; make: tables are made, NULL if there is no memory for
+   one. */
 uint64_t *pte_find(uint64_t *root, uintptr_t va);
 uint64_t *pte_make(uint64_t *root, uintptr_t va);
 
-/* A new top table, whose upper half is the kernel's; NULL if there is no memory. And its end: all tables of the lower half are
-   freed; the pages they name are not. */
+/* The first present entry for an address from *va on, which is moved there; NULL if
+   there is none below end. Absent tables are jumped over, so a large empty range
+   costs little. */
+uint64_t *pte_next(uint64_t *root, uintptr_t *va, uintptr_t end);
+
+/* A new top table, whose upper half is the kernel's; NULL if there is no memory. And
+   its end: all tables of the lower half are freed; the pages they name are not. */
 uint64_t *pagetable_new(void);
 void pagetable_free(uint64_t *root);
 
-/* Forget the translation of va that the processor may have kept (in its TLB). Needed after an entry that was present has
-   changed, in the tables that are in use now. */
+/* Forget the translation of va that the processor may have kept (in its TLB). Needed
+   after an entry that was present has changed, in the tables that are in use now. */
 void tlb_flush(uintptr_t va);
 
 extern uint64_t *kernel_root;      /* the top table without a user half (mm/kmap.c) */

@@ -1,8 +1,9 @@
-/* What one sees at the end of chapter 3: the map of memory, as the page tables have it. Read mm/kmap.c before. */
+/* What one sees at the end of chapter 3: the map of memory, as the page tables have
+   it. Read mm/kmap.c before. */
 #include "cpu/layout.h"
-#include "hooks.h"
 #include "kernel/klog.h"
 #include "mm/kmalloc.h"
+#include "mm/kmap.h"
 #include "mm/page.h"
 #include "mm/pagetable.h"
 
@@ -23,7 +24,8 @@ static void print_run(const struct run *r)
 		       r->flags & PTE_PS ? "2 MiB" : "4 KiB");
 }
 
-/* Visit the entries of a table in order; va is the address for which its first one stands. */
+/* Visit the entries of a table in order; va is the address for which its first one
+   stands. */
 static void walk(uint64_t *table, int level, uintptr_t va, struct run *r)
 {
 	size_t covers = PAGE_SIZE << 9 * level;

@@ -2,7 +2,11 @@
    empty folder of its own, and tells the machine channel (/dev/ttyS1, else marked lines on the console) in KTAP
    what came of it. A test may leave nothing behind: processes, files, ids and pages are counted before and after.
    Words on the kernel command line:  ktest.T=PATTERN[,PATTERN]  ktest.libs=DIR[,DIR]  ktest.from=N
-   ktest.cmd=PROGRAM[,ARGUMENT...] runs that program instead; ktest.nonce=WORD begins each line on the channel with WORD. */
+   ktest.cmd=PROGRAM[,ARGUMENT...] runs that program instead; ktest.nonce=WORD begins each line on the channel with WORD.
+   ktest.seed=N gives the tests SEED=N and other process numbers; ktest.budget=MS is the guest time of one test.
+   ktest.rounds=N goes through the list so often; a round ends with its first failure, which comes first in the next one;
+   ktest.round=N is the round to begin with, ktest.first=NAME the test; ktest.mutants=A-B does so with each of these
+   wrong kernels (tests/lib/mutants.py) and checks in between that the right one still works. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -25,7 +29,8 @@
 #include <unistd.h>
 
 #define MS 1000000LL
-#define BUDGET (30 * 1000 * MS)            /* guest time of one test, on a machine of the reference speed */
+#define ENDED_NEVER -1                     /* in place of a wait status: time ran out ... */
+#define ENDED_HUNG -2                      /* ... nobody will ever go on */
 #define FORK_REFERENCE (2 * MS)            /* fork, exit and wait there */
 #define MAX_TESTS 4096
 
@@ -37,6 +42,8 @@ static int ntests;
 static char *command[16];                  /* of ktest.cmd */
 static int on_sprout;
 static double slowness = 1;                /* this machine compared with the reference */
+static long long budget = 30 * 1000 * MS;  /* guest time of one test, on a machine of the reference speed */
+static char seed_word[32] = "SEED=0";
 
 /* What a test must give back. */
 enum { PAGES, OBJECTS, PROCS, FILES, SEMS, MSGS, SHMS, MQUEUES, SHMFILES, NCOUNTS };
@@ -222,7 +229,7 @@ static void run_program(const char *path)
 	/* The demos are tests when quiet. */
 	char *plain[] = {(char *)path, strncmp(path, "/tests/demo/", 12) ? NULL : "--quiet", NULL};
 	char **argv = command[0] ? command : plain;
-	char *envp[] = {"PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/root", "TERM=vt100", "LC_ALL=C", NULL};
+	char *envp[] = {"PATH=/bin:/sbin:/usr/bin:/usr/sbin", "HOME=/root", "TERM=vt100", "LC_ALL=C", seed_word, NULL};
 	sigset_t none;
 	int in = open("/dev/null", O_RDONLY), out = open("/tmp/out", O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0644);
 
@@ -240,11 +247,93 @@ static void run_program(const char *path)
 	_exit(127);
 }
 
-/* Run it to its end or the end of its budget. Its wait status, or -1 when time ran out. */
-static int run_once(const char *path, long long *took)
+/* ---- hangs ------------------------------------------------------------------------------------------------ */
+
+static char hung_text[2][16384];
+static int hung_turn;
+static long long hung_since;               /* when the text last changed */
+
+/* Nobody but us could run, no timer is set, and it has been so, with nobody going on, for a while: then it stays so.
+   With one CPU what we see is all at one time, so a moment will do. */
+static int nobody_goes_on(int cpus)
 {
-	long long start = now(), limit = BUDGET * slowness, pause = 100000, tick = start + 1000 * MS;
-	int status = 0, again = 1;
+	char *text = hung_text[hung_turn], *last = hung_text[!hung_turn];
+	unsigned timers = 1, running = 1;
+
+	if (read_text("/proc/hung", text, sizeof(hung_text[0])) <= 0)
+		return 0;
+	hung_turn = !hung_turn;
+	if (sscanf(text, "timers %u running %u", &timers, &running) != 2 || timers || running || strcmp(text, last) != 0) {
+		hung_since = now();
+		return 0;
+	}
+	return now() - hung_since > (cpus > 1 ? 1000 * MS : 100 * MS);
+}
+
+/* Say who sleeps where; who was forgotten first, then who waits for him. `why`: the first of it. */
+static void tell_hang(long long start, char *why, int size)
+{
+	char *text = hung_text[!hung_turn];
+
+	for (int pass = 0; pass < 3; pass++) {
+		for (char *line = strchr(text, '\n'), *end; line && line[1]; line = end) {
+			int tid, pid, at = 0;
+			long long since;
+			char *words = line + 1;
+
+			end = strchr(words, '\n');
+			if (sscanf(words, "%d %d %lld %n", &tid, &pid, &since, &at) < 3 || !at || pid == 1)
+				continue;
+			int length = (end ? end - words : (int)strlen(words)) - at;
+			char sentence[600];
+			snprintf(sentence, sizeof(sentence), "%.*s", length, words + at);
+			if ((strstr(sentence, "nobody") ? 0 : strstr(sentence, "end of a child") ? 2 : 1) != pass)
+				continue;
+			since -= start;
+			say("# asleep since %lld.%03lld s: %s", since / 1000000000, since / MS % 1000, sentence);
+			if (!why[0])
+				snprintf(why, size, "hangs: %s, since %lld.%03lld s", sentence, since / 1000000000,
+					 since / MS % 1000);
+		}
+	}
+}
+
+/* The children there are get SIGKILL, `pid` or all; false if they do not die of it. */
+static int kill_and_wait(pid_t pid, int *killed)
+{
+	pid_t got;
+
+	kill(pid, SIGKILL);
+	for (int tries = 0; tries < 100; tries++) {
+		while ((got = waitpid(-1, NULL, WNOHANG)) > 0) {
+			*killed += 1;
+			if (got == pid)
+				return 1;
+		}
+		if (got < 0 && errno == ECHILD)
+			return 1;
+		nap((tries + 1) * MS / 5 * slowness);
+	}
+	return 0;
+}
+
+static _Noreturn void power_off(void)
+{
+	tcdrain(channel);
+	reboot(RB_POWER_OFF);
+	for (;;)
+		pause();
+}
+
+/* Something cannot be killed: what follows needs a new boot, which whoever reads this line arranges. */
+static int unkillable;
+
+/* Run it to its end or the end of its budget. Its wait status, or ENDED_*; then `why` may say more. */
+static int run_once(const char *path, long long *took, char *why, int size)
+{
+	long long start = now(), limit = budget * slowness, pause = 100000, tick = start + 1000 * MS;
+	long long look = start + 200 * MS;
+	int status = 0, again = 1, killed = 0, cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	pid_t pid;
 
 	mkdir("/tmp/test", 0777);
@@ -253,30 +342,36 @@ static int run_once(const char *path, long long *took)
 	if (pid == 0)
 		run_program(path);
 	for (;;) {
+		int hung;
 		pid_t got = waitpid(-1, &status, WNOHANG);
 		if (got == pid)
 			break;
 		if (got > 0)
 			continue;
-		if (now() - start > limit) {
+		hung = on_sprout && now() > look && nobody_goes_on(cpus);
+		if (hung || now() - start > limit) {
 			/* Slow machine or stuck test? Measure again before judging. */
-			calibrate();
-			if (again && BUDGET * slowness > limit * 1.3) {
-				limit = BUDGET * slowness;
+			if (!hung)
+				calibrate();
+			if (!hung && again && budget * slowness > limit * 1.3) {
+				limit = budget * slowness;
 				again = 0;
 				continue;
 			}
-			kill(pid, SIGKILL);
-			waitpid(pid, NULL, 0);
-			status = -1;
+			status = hung ? ENDED_HUNG : ENDED_NEVER;
+			if (hung)
+				tell_hang(start, why, size);
+			unkillable |= !kill_and_wait(pid, &killed);
 			break;
 		}
 		if (now() > tick) {
 			say("# tick %s", path);
 			tick = now() + 1000 * MS;
 		}
+		if (now() > look)
+			look = now() + 50 * MS;
 		nap(pause);
-		if (pause < 4 * MS)
+		if (pause < (look > tick ? 50 : 4) * MS)
 			pause += pause / 2;
 	}
 	*took = now() - start;
@@ -296,9 +391,7 @@ static int kill_leftovers(void)
 			return 0;
 		nap((tries + 1) * MS / 4 * slowness);
 	}
-	kill(-1, SIGKILL);
-	while (waitpid(-1, NULL, 0) > 0)
-		left++;
+	unkillable |= !kill_and_wait(-1, &left);
 	return left;
 }
 
@@ -318,48 +411,56 @@ static void show_output(char *text, int size)
 	}
 }
 
-static void run_test(int number, const char *path)
+/* True if it passed. */
+static int run_test(int number, const char *path)
 {
 	static char output[16384];
 	const char *name = strncmp(path, "/tests/", 7) ? path + 1 : path + 7;
 	long before[NCOUNTS], after[NCOUNTS];
 	struct stat st;
 	long long took = 0;
-	char why[256] = "";
+	char why[700] = "";
 	int status, left, worse;
 
 	if (stat(path, &st) == 0 && st.st_size == 0) {
 		say("not ok %d %s # did not build", number, name);
-		return;
+		return 0;
 	}
 	say("# run %d %s", number, name);
 	take_counts(before);
-	status = run_once(path, &took);
-	left = kill_leftovers();
+	status = run_once(path, &took, why, sizeof(why));
+	left = unkillable ? 0 : kill_leftovers();
 	output[0] = 0;
 	show_output(output, sizeof(output));
 	unlink("/tmp/out");
 	remove_tree("/tmp/test");
 
-	if (status == -1)
+	if (status == ENDED_HUNG && !why[0])
+		snprintf(why, sizeof(why), "hangs: no thread of it could run, no timer is set");
+	else if (status == ENDED_NEVER)
 		snprintf(why, sizeof(why), "still running after %lld ms of guest time", took / MS);
-	else if (WIFSIGNALED(status))
+	else if (status >= 0 && WIFSIGNALED(status))
 		snprintf(why, sizeof(why), "died of signal %d", WTERMSIG(status));
-	else if (WEXITSTATUS(status) == 127)
+	else if (status >= 0 && WEXITSTATUS(status) == 127)
 		snprintf(why, sizeof(why), "could not be executed, or exit status 127");
-	else if (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != 77)
+	else if (status >= 0 && WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != 77)
 		snprintf(why, sizeof(why), "exit status %d", WEXITSTATUS(status));
-	else if (left > 0)
+	else if (status >= 0 && left > 0)
 		snprintf(why, sizeof(why), "left %d processes running", left);
+	if (unkillable) {
+		say("not ok %d %s # %s; it cannot be killed", number, name, why);
+		say("# unkillable");
+		power_off();
+	}
 
 	worse = compare_counts(before, after);
 	if (!why[0] && (worse == PAGES || worse == OBJECTS)) {
 		/* A first run may leave names and caches. What is lost run after run is a leak. */
 		long long t;
 		int losses = 0;
-		for (int i = 0; i < 3 && losses == i; i++) {
+		for (int i = 0; i < 3 && losses == i && !unkillable; i++) {
 			take_counts(before);
-			run_once(path, &t);
+			run_once(path, &t, why, sizeof(why));
 			kill_leftovers();
 			unlink("/tmp/out");
 			remove_tree("/tmp/test");
@@ -382,6 +483,7 @@ static void run_test(int number, const char *path)
 		    skip ? skip + 5 : "no reason");
 	} else
 		say("ok %d %s # %lld.%lld ms", number, name, took / MS, took % MS / 100000);
+	return !why[0];
 }
 
 /* ---- the list --------------------------------------------------------------------------------------------- */
@@ -442,6 +544,73 @@ static void list_folder(const char *lib, const char *patterns)
 	qsort(tests + first, ntests - first, sizeof(tests[0]), by_name);
 }
 
+/* Other process numbers than last time: so many have been given before the first test. */
+static void spend_pids(int n)
+{
+	for (; n > 0; n--) {
+		pid_t pid = fork();
+		if (pid == 0)
+			_exit(0);
+		waitpid(pid, NULL, 0);
+	}
+}
+
+/* Test i comes first from now on; the others keep their order. */
+static void move_first(int i)
+{
+	char *test = tests[i];
+
+	memmove(tests + 1, tests, i * sizeof(tests[0]));
+	tests[0] = test;
+}
+
+static void set_mutant(int n)
+{
+	char text[16];
+	int fd = open("/proc/sys/kernel/mutant", O_WRONLY | O_CLOEXEC), length = snprintf(text, sizeof(text), "%d", n);
+
+	if (fd >= 0) {
+		if (write(fd, text, length) < 0)
+			say("# no mutant %d", n);
+		close(fd);
+	}
+}
+
+/* mutant 0: the kernel as it is. */
+static void run_rounds(int mutant, int from, int rounds)
+{
+	for (int round = from; round <= rounds; round++) {
+		say("# mutant %d round %d", mutant, round);
+		for (int i = 0; i < ntests; i++) {
+			int good;
+
+			if (mutant)
+				set_mutant(mutant);
+			good = run_test(i + 1, tests[i]);
+			if (mutant)
+				set_mutant(0);
+			if (!good) {
+				move_first(i);
+				break;
+			}
+		}
+	}
+}
+
+static void run_mutants(int first, int last, int round, int rounds)
+{
+	if (first == 1 && round == 1)
+		run_rounds(0, 0, 0);
+	for (int m = first; m <= last; m++, round = 1) {
+		run_rounds(m, round, rounds);
+		say("# mutant 0 round %d", m);
+		if (!run_test(1, tests[0])) {
+			say("# spoiled");
+			power_off();
+		}
+	}
+}
+
 static void mount_all(void)
 {
 	mkdir("/dev/pts", 0755);
@@ -495,9 +664,9 @@ static void open_channel(void)
 
 int main(void)
 {
-	static char libs[256] = "sprout", patterns[512], words[512], from[16], nonce[64], *save;
+	static char libs[256] = "sprout", patterns[512], words[512], number[24], nonce[64], name[128], *save;
 	struct utsname u;
-	int first = 1;
+	int first = 1, rounds = 0, round = 1, mutants[2] = {0, 0};
 
 	if (getpid() != 1)
 		return 2;
@@ -509,8 +678,19 @@ int main(void)
 	read_text("/proc/cmdline", command_line, sizeof(command_line));
 	option("ktest.libs=", libs, sizeof(libs));
 	option("ktest.T=", patterns, sizeof(patterns));
-	if (option("ktest.from=", from, sizeof(from)))
-		first = atoi(from);
+	if (option("ktest.from=", number, sizeof(number)))
+		first = atoi(number);
+	if (option("ktest.budget=", number, sizeof(number)))
+		budget = atoll(number) * MS;
+	if (option("ktest.rounds=", number, sizeof(number)))
+		rounds = atoi(number);
+	if (option("ktest.round=", number, sizeof(number)))
+		round = atoi(number);
+	if (option("ktest.mutants=", number, sizeof(number)))
+		sscanf(number, "%d-%d", &mutants[0], &mutants[1]);
+	option("ktest.first=", name, sizeof(name));
+	if (option("ktest.seed=", number, sizeof(number)))
+		snprintf(seed_word, sizeof(seed_word), "SEED=%s", number);
 	if (option("ktest.nonce=", nonce, sizeof(nonce) - 1))
 		mark = strcat(nonce, " ");
 
@@ -528,11 +708,17 @@ int main(void)
 	say("1..%d", ntests);
 	calibrate();
 	say("# speed: %.1f times the reference's fork", slowness);
-	for (int i = first; i <= ntests; i++)
+	spend_pids(strtoul(seed_word + 5, NULL, 10) % 40);
+	for (int i = 0; i < ntests; i++)
+		if (name[0] && strstr(tests[i], name))
+			move_first(i);
+	if (mutants[0])
+		run_mutants(mutants[0], mutants[1], round, rounds);
+	else if (rounds)
+		run_rounds(0, round, rounds);
+	for (int i = first; i <= ntests && !rounds; i++)
 		run_test(i, tests[i - 1]);
 	say("# end");
 	sync();
-	tcdrain(channel);
-	reboot(RB_POWER_OFF);
-	return 0;
+	power_off();
 }

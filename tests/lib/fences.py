@@ -23,7 +23,9 @@ class Fence:
 
 
 def pages():
-    return sorted(glob.glob("*.md") + glob.glob("docs/**/*.md", recursive=True) + glob.glob("labs/**/*.md", recursive=True))
+    """All but the book of the seed, whose listings and drawings are fences too: tools/seedtext checks it."""
+    return sorted(p for p in glob.glob("*.md") + glob.glob("docs/**/*.md", recursive=True) + glob.glob("labs/**/*.md", recursive=True)
+                  if not p.startswith("docs/seed/"))
 
 
 def read(page):

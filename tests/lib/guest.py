@@ -9,8 +9,9 @@ import tempfile
 import time
 
 # How a run can end.
-POWERED_OFF, PANIC, TRIPLE_FAULT, HANG, STOPPED, QEMU_FAILED = (
-    "powered off", "panic", "triple fault", "hang", "stopped", "QEMU failed")
+POWERED_OFF, PANIC, TRIPLE_FAULT, HANG, STOPPED, QEMU_FAILED, BABBLES = (
+    "powered off", "panic", "triple fault", "hang", "stopped", "QEMU failed", "prints without end")
+MOST_OUTPUT = 8 << 20                            # bytes on one port: nobody reads more
 PANIC_LINE = re.compile(rb"^.{0,40}(panic:|Kernel panic|double fault)", re.M | re.I)
 
 
@@ -146,6 +147,8 @@ class Guest:
                 break
             if finished():
                 return self.stop(STOPPED)
+            if len(self.console) + len(self.channel) > MOST_OUTPUT:
+                return self.stop(PANIC if PANIC_LINE.search(self.console[:MOST_OUTPUT]) else BABBLES)
             if time.monotonic() - self.last_output > quiet_limit:
                 self.where = self.stuck_report()
                 return self.stop(PANIC if PANIC_LINE.search(self.console) else HANG)

@@ -1,27 +1,41 @@
-"""A lab: its tests with their points, how a tree is built and booted for them, and what they are worth.
+"""A lab: its tests with their points, how they are booted, and what they are worth.
 The text of labs/NAME/tests: `allow PATTERN...` (the files a student may change), `step TITLE`, and below it
-`POINTS TEST` lines. Points below zero are taken off when a test fails that the lab was not to break."""
+`POINTS TEST` lines. Points below zero are taken off when a test fails that the lab was not to break. `base PLACE`,
+`start PLACE` and `subject WHAT` say what the hole is cut in, what a student begins with, and what is graded."""
 import contextlib
+import fcntl
 import glob
+import hashlib
 import json
 import os
+import random
 import re
 import secrets
 import shutil
 import subprocess
+import xml.etree.ElementTree as ET
 
 from lib import guest as G
 from lib import suites as S
+
+# What `base`, `start` and `subject` may say: so far each has one answer.
+KNOWN = {"base": "reference", "start": "hole", "subject": "kernel"}
+# How a submission is booted: one processor under the instruction clock, the same under a seeded schedule, two, four.
+MACHINES = (("1", 1, ""), ("1 (another schedule)", 1, "fuzz"), ("2", 2, ""), ("4", 4, ""))
 
 
 class Lab:
     def __init__(self, name, top="."):
         self.name, self.folder = name, os.path.join(top, "labs", name)
-        self.allow, self.steps, self.points = [], [], {}
+        self.allow, self.steps, self.points, self.place = [], [], {}, dict(KNOWN)
         for line in open(self.folder + "/tests"):
             word, _, rest = line.strip().partition(" ")
             if word == "allow":
                 self.allow += rest.split()
+            elif word in KNOWN:
+                self.place[word] = rest.strip()
+                if rest.strip() != KNOWN[word]:
+                    raise ValueError(f"{self.folder}/tests: {word} can only be {KNOWN[word]} so far, not {rest.strip()}")
             elif word == "step":
                 self.steps.append((rest, []))
             elif re.fullmatch(r"-?\d+", word):
@@ -35,6 +49,25 @@ class Lab:
         """(title, path) of the hole and of the wrong solutions."""
         mutants = sorted(glob.glob(self.folder + "/mutants/*.patch"))
         return [("hole", self.folder + "/hole.patch")] + [(os.path.basename(m)[:-6], m) for m in mutants]
+
+    def files(self):
+        """The files of this tree that a student may change."""
+        return sorted({p for pattern in self.allow for p in glob.glob(pattern)})
+
+    def state(self):
+        """Changes when the lab or what it is judged with does."""
+        if not hasattr(self, "state_word"):
+            mixed = hashlib.sha256()
+            for part in ("boot", "lib", "cpu", "mm", "kernel", "proc", "fs", "ipc", "dev", "net", "abi", "tests/sys",
+                         "tests/driver", "tests/lib", "tools"):
+                for path in sorted(glob.glob(part + "/*")):
+                    if os.path.isfile(path):
+                        mixed.update(path.encode() + open(path, "rb").read())
+            for path in ("Makefile", "linker.ld", self.folder + "/tests", self.folder + "/hole.patch"):
+                if os.path.exists(path):
+                    mixed.update(open(path, "rb").read())
+            self.state_word = mixed.hexdigest()
+        return self.state_word
 
 
 def patch(tree, path, *words):
@@ -59,34 +92,104 @@ def problems(lab):
     for test in lab.points:
         if not os.path.exists(f"tests/sys/{test}.c"):
             yield f"{lab.folder}/tests: there is no tests/sys/{test}.c"
+    if os.path.exists(lab.folder + "/README.md"):
+        words = open(lab.folder + "/README.md").read()
+        for test in lab.points:
+            if f"`{test}`" not in words:
+                yield f"{lab.folder}/README.md does not name the test {test}"
+        pitfalls = words.partition("\n## Pitfalls\n")[2].partition("\n## ")[0]
+        told = re.findall(r"^\[(\d+)\] (\S+)", open(lab.folder + "/pitfalls").read(), re.M) \
+            if os.path.exists(lab.folder + "/pitfalls") else []
+        for n in range(1, pitfalls.count("\n- ") + pitfalls.startswith("- ") + 1):
+            mine = [m for k, m in told if int(k) == n]
+            if not mine:
+                yield f"{lab.folder}/pitfalls: no wrong solution for pitfall {n} of the handout"
+            for name in mine:
+                if not os.path.exists(f"{lab.folder}/mutants/{name}.patch"):
+                    yield f"{lab.folder}/pitfalls: there is no mutants/{name}.patch"
     total = sum(lab.points[t] for t in lab.wanted)
     if total != 100:
         yield f"{lab.folder}/tests: the points add up to {total}"
 
 
-def make(tree, tests, decoy, out="build"):
-    """Build the kernel and an image of these tests in the tree. What went wrong, or nothing."""
+# ---- building --------------------------------------------------------------------------------------------------
+
+def run_make(tree, out, *words):
+    """What went wrong, or nothing."""
     clean = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "CI")}
-    with contextlib.suppress(FileNotFoundError):     # an image made for other tests, perhaps
-        os.remove(os.path.join(tree, out, "fuzz.cpio"))
-    ran = subprocess.run(["make", "-s", f"-j{os.cpu_count()}", "-C", tree, f"O={out}", f"LAB_TESTS={' '.join(sorted(tests))}",
-                          f"LAB_SPEC=/tests/sprout/{decoy}={out}/prog/bin/false", out + "/sprout.elf", out + "/fuzz.cpio"],
-                         capture_output=True, text=True, env=clean)
+    ran = subprocess.run(["make", "-s", f"-j{os.cpu_count()}", "-C", tree, f"O={out}", *words],
+                         capture_output=True, text=True, env=clean, errors="replace")
     said = [l for l in (ran.stdout + ran.stderr).splitlines() if not re.match(r"  [A-Z]+ +\S", l)]
     return "\n".join(said[-25:]) if ran.returncode else ""
 
 
-def boot(kernel, image, tests, decoy, cpus, pace):
+def make(tree, tests, decoy, out="build"):
+    """Build the kernel and an image of these tests in the tree. What went wrong, or nothing."""
+    with contextlib.suppress(FileNotFoundError):     # an image made for other tests, perhaps
+        os.remove(os.path.join(tree, out, "fuzz.cpio"))
+    return run_make(tree, out, f"LAB_TESTS={' '.join(sorted(tests))}",
+                    f"LAB_SPEC=/tests/sprout/{decoy}={out}/prog/bin/false" if decoy else "LAB_SPEC=",
+                    out + "/sprout.elf", out + "/fuzz.cpio")
+
+
+def make_tests(lab, tree, out, kernel):
+    """Build the programs that judge, in our own tree, and the kernel if that is judged too. What went wrong, or nothing."""
+    os.makedirs(os.path.join(tree, out), exist_ok=True)
+    with open(os.path.join(tree, out, "tests.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return run_make(tree, out, f"LAB_TESTS={' '.join(sorted(lab.points))}", out + "/fuzz.cpio",
+                        *([out + "/sprout.elf"] if kernel else []))
+
+
+def make_image(tree, out, path, names):
+    """An initramfs at path with the tests {name in the image: name, or "" for a program that must fail}."""
+    told = subprocess.run(["make", "-s", "-C", tree, f"O={out}", "print-base_spec", "print-BUSYBOX"], capture_output=True,
+                          text=True, env={**os.environ, "MAKEFLAGS": "", "MAKEOVERRIDES": ""}).stdout.split("\n")
+    words = [w for w in told[0].split() if not w.startswith("/init:")]
+    words += ["--applets", told[1]] if told[1].strip() else []
+    words += [f"/init={out}/tests/driver"]
+    words += [f"/tests/sprout/{n}={out}/" + (f"tests/sprout/{t}" if t else "prog/bin/false") for n, t in names.items()]
+    subprocess.run(["tools/mkcpio", os.path.abspath(path)] + words, cwd=tree, check=True)
+
+
+# ---- booting ---------------------------------------------------------------------------------------------------
+
+class Verdict:
+    """A test passed, or where and why not. lines: what it said; again: how to repeat it."""
+    def __init__(self, good, machine="", why="", lines="", again=""):
+        self.good, self.machine, self.why, self.lines, self.again = good, machine, why, lines, again
+
+
+def boot(kernel, image, tests, decoy, cpus, pace, words="", extra=()):
     """Run the tests: name -> Result. The decoy is a program that must fail: a kernel that lets it pass lies."""
     setting, got = S.Setting(), {}
-    setting.kernel, setting.initrd, setting.pattern, setting.pace = kernel, image, "", pace
+    setting.kernel, setting.initrd, setting.pattern, setting.pace, setting.quiet = kernel, image, "", pace, 10
     expected = ["sprout/" + t for t in sorted([*tests, decoy])]
-    for r in S.run_programs(setting, cpus, ["sprout"], icount=cpus == 1, expected=expected, nonce=secrets.token_hex(8)):
+    for r in S.run_programs(setting, cpus, ["sprout"], icount=cpus == 1, expected=expected, nonce=secrets.token_hex(8),
+                            words=f"watchdog=2 {words}", extra=extra, most=2 * len(expected) + 4):
         got[r.name.split("/")[-1]] = r
     liar = got.pop(decoy)
     if liar.verdict == "pass":
         return {t: S.Result(t, "fail", "void: this kernel also lets a program pass that must fail") for t in tests}
     return got
+
+
+def rank_names():
+    """number -> name of the ranks of cpu/rank.h."""
+    names, number = {}, 0
+    body = re.sub(r"/\*.*?\*/", "", open("cpu/rank.h").read(), flags=re.S)
+    for name, value in re.findall(r"\b(RANK_\w+)(?:\s*=\s*(\w+))?\s*,", body.partition("enum rank {")[2].partition("}")[0]):
+        number = int(value) if value.isdigit() else {n: k for k, n in names.items()}.get(value, number) if value else number
+        names[number] = name
+        number += 1
+    return names
+
+
+def name_ranks(text):
+    """`rank 5` becomes `rank 5 (RANK_IPC)`."""
+    names = rank_names()
+    return re.sub(r"\brank (\d+)", lambda m: f"rank {m.group(1)} ({names[int(m.group(1))]})" if int(m.group(1)) in names
+                  else m.group(), text)
 
 
 def first_failed_check(result):
@@ -95,57 +198,153 @@ def first_failed_check(result):
     told = [l for l in lines if G.PANIC_LINE.search(l.encode())] if result.why == G.PANIC else \
         [l for l in lines if re.search(r"\.c:\d+: ", l)]
     dull = told and re.match("exit status|panic", result.why)
-    return "; ".join(([result.why] if result.why and not dull else []) + told[:1]) or result.verdict
+    return name_ranks("; ".join(([result.why] if result.why and not dull else []) + told[:1]) or result.verdict)
 
 
-def grade(lab, tree, out="build"):
-    """Test -> (passed, how many CPUs it failed on, why). A test passes on 1, 2 and 4 CPUs, or has failed."""
-    verdicts, left, decoy = {}, sorted(lab.points), "no-" + secrets.token_hex(4)
-    pace = S.calibrate()
-    for cpus in (1, 2, 4):
-        trouble = left and make(tree, left, decoy, out)
-        if trouble:
-            return {t: (False, 0, "the tree does not build") for t in lab.points}, trouble
-        files = [os.path.join(tree, out, f) for f in ("sprout.elf", "fuzz.cpio")]
-        got = boot(*files, left, decoy, cpus, pace) if left else {}
+def judge(lab, kernel, tree, out, folder, seed):
+    """Test -> Verdict of this kernel. A test passes on every machine, or has failed: it is not run on the next. The programs
+    that judge are those of `tree`; folder has room for images; the seed gives them names, numbers and variations."""
+    verdicts, left, pace, chance = {}, sorted(lab.points), S.calibrate(), random.Random(seed)
+    for machine, cpus, schedule in MACHINES:
+        if not left:
+            break
+        word = lambda: "t" + "".join(chance.choice("0123456789abcdef") for _ in range(7))        # noqa: E731
+        names, decoy, number = {word(): t for t in left}, word(), chance.randrange(1, 1 << 31)
+        image = f"{folder}/{cpus}{schedule}.cpio"
+        make_image(tree, out, image, {**names, decoy: ""})
+        words = f"ktest.seed={number} ktest.budget={3000 if cpus == 1 else 15000}"
+        words += f" sched=fuzz:{number}" if schedule else ""
+        got = boot(kernel, image, names, decoy, cpus, pace, words, ("-rtc", "clock=vm") if cpus == 1 else ())
+        os.remove(image)
         outside = got.get(f"smp{cpus} boot")
-        for test in left:
-            if got[test].verdict != "pass":
-                verdicts[test] = (False, cpus, first_failed_check(outside or got[test]))
+        for name, test in names.items():
+            if got[name].verdict != "pass":
+                result = outside if outside and got[name].why == "did not run" else got[name]
+                real = lambda text: re.sub("|".join(names), lambda m: names[m.group()], text)    # noqa: E731
+                again = f"make fuzz-sched T={test} SEED={number} N=1" if schedule else f"make test T={test} SEED={number}"
+                lines = [l for l in real(result.detail).splitlines() if l.strip()]
+                verdicts[test] = Verdict(False, machine, real(first_failed_check(result)), name_ranks("\n".join(lines[-40:])),
+                                         again)
         left = [t for t in left if t not in verdicts]
-    return {**verdicts, **{t: (True, 0, "") for t in left}}, ""
+    return {**verdicts, **{t: Verdict(True) for t in left}}
 
 
-def report(lab, verdicts, trouble, path=None):
-    """Print the points, write Gradescope's results.json if asked. True for full marks."""
-    total, rows = 0, []
-    for title, tests in lab.steps:
-        print(f"\n{title}")
-        for test in tests:
-            good, cpus, why = verdicts[test]
-            worth = lab.points[test]
-            points = (worth if good else 0) if worth > 0 else (0 if good else worth)
-            total += points
-            print(f"  {'OK  ' if good else 'FAIL'}  {test:<58} {points:>3}" + (f"/{worth}" if worth > 0 else ""))
-            if not good:
-                print(f"        on {cpus} CPU{'s' * (cpus > 1)}: {why}" if cpus else f"        {why}")
-            rows.append({"name": f"{title}: {test}", "score": points, "max_score": max(worth, 0), "output": why,
-                         "status": "passed" if good else "failed"})
-    total = max(total, 0)
+# ---- reports ---------------------------------------------------------------------------------------------------
+
+class Report:
+    """What came of one submission: verdicts, or the trouble that kept it from being judged, and remarks."""
+    def __init__(self, lab, verdicts=None, trouble="", remarks=(), seed=0):
+        self.lab, self.trouble, self.remarks, self.seed = lab, trouble, list(remarks), seed
+        self.verdicts = verdicts or {t: Verdict(False, "", "not run") for t in lab.points}
+        self.score = 0 if trouble else max(0, sum(self.points(t) for t in lab.points))
+
+    def points(self, test):
+        worth, good = self.lab.points[test], self.verdicts[test].good
+        return 0 if self.trouble else (worth if good else 0) if worth > 0 else (0 if good else worth)
+
+    def failed(self):
+        return [t for _, tests in self.lab.steps for t in tests if not self.verdicts[t].good]
+
+    def first(self):
+        """What to mend first: a panic of a test that worked before, then the first failed test of the first step."""
+        broken = [t for t in self.failed() if self.lab.points[t] < 0]
+        hard = [t for t in broken if re.search("panic|triple fault|watchdog", self.verdicts[t].why)]
+        return (hard or [t for t in self.failed() if self.lab.points[t] > 0] or broken or [None])[0]
+
+    def text(self):
+        out = []
+        for title, tests in self.lab.steps:
+            out.append(f"\n{title}")
+            for test in tests:
+                v, worth = self.verdicts[test], self.lab.points[test]
+                out.append(f"  {'OK  ' if v.good else 'FAIL'}  {test:<58} {self.points(test):>3}" +
+                           (f"/{worth}" if worth > 0 else ""))
+                if not v.good and not self.trouble:
+                    out.append(f"        on {v.machine} CPU{'s' * (v.machine[0] != '1')}: {v.why}")
+        out += [""] + ["Note: " + r for r in self.remarks]
+        first = self.first()
+        if self.trouble:
+            out.append(self.trouble)
+        elif first:
+            v = self.verdicts[first]
+            out += [f"Mend first: {first}"] + ["    " + l for l in v.lines.splitlines()[:12]] + [f"    again with: {v.again}"]
+        return "\n".join(out + [f"\nScore: {self.score}/100"]).lstrip("\n")
+
+    def ktap(self):
+        out, n = ["KTAP version 1", f"1..{len(self.lab.points)}"], 0
+        for _, tests in self.lab.steps:
+            for test in tests:
+                n, v = n + 1, self.verdicts[test]
+                out += [f"# {l}" for l in v.lines.splitlines()] * (not v.good)
+                out.append(f"{'ok' if v.good else 'not ok'} {n} {test}" + (f" # {v.why}" if v.why else ""))
+        out += [f"# {l}" for l in self.trouble.splitlines()]
+        return "\n".join(out + [f"# score {self.score} of 100"])
+
+    def junit(self):
+        def clean(text):
+            return re.sub(r"[^\t\n\x20-\ud7ff\ue000-\ufffd]", "?", text)
+        top = ET.Element("testsuite", name=f"lab {self.lab.name}", tests=str(len(self.lab.points)),
+                         failures=str(len(self.failed())))
+        for title, tests in self.lab.steps:
+            for test in tests:
+                v = self.verdicts[test]
+                case = ET.SubElement(top, "testcase", classname=title, name=test)
+                if not v.good:
+                    ET.SubElement(case, "failure", message=clean(self.trouble.split("\n")[0] or v.why)).text = \
+                        clean(self.trouble or v.lines)
+        return ET.tostring(top, encoding="unicode", xml_declaration=True)
+
+    def gradescope(self):
+        rows = [{"name": f"{title}: {test}", "score": self.points(test), "max_score": max(self.lab.points[test], 0),
+                 "status": "passed" if self.verdicts[test].good else "failed",
+                 "output": "passed" if self.verdicts[test].good else self.trouble or "\n".join(
+                     [f"on {self.verdicts[test].machine} CPU(s): {self.verdicts[test].why}", self.verdicts[test].lines,
+                      f"again with: {self.verdicts[test].again}"])}
+                for title, tests in self.lab.steps for test in tests]
+        return json.dumps({"score": self.score, "output": self.text(), "stdout_visibility": "hidden", "tests": rows},
+                          indent=1)
+
+    def save(self, folder):
+        os.makedirs(folder, exist_ok=True)
+        for name, text in (("report.txt", self.text()), ("report.ktap", self.ktap()), ("junit.xml", self.junit()),
+                           ("results.json", self.gradescope())):
+            with open(f"{folder}/{name}", "w") as f:
+                f.write(text + "\n")
+
+
+def grade_here(lab, out):
+    """The points of the tree we are in."""
+    seed = int(os.environ.get("SEED") or secrets.randbits(31))
+    trouble = make_tests(lab, ".", out, True)
     if trouble:
-        print("\n" + trouble)
-    print(f"\nScore: {total}/100")
-    if path:
-        with open(path, "w") as f:
-            json.dump({"score": total, "output": trouble, "tests": rows}, f, indent=1)
-    return total == 100
+        return Report(lab, None, "The tree does not build:\n" + trouble, (), seed)
+    folder = f"{out}/grade"
+    os.makedirs(folder, exist_ok=True)
+    return Report(lab, judge(lab, f"{out}/sprout.elf", ".", out, folder, seed), "", (), seed)
 
 
-def take_files(lab, source, tree):
-    """Lay the student's files of the folders the lab allows over a pristine tree."""
-    for pattern in lab.allow:
-        for path in glob.glob(pattern, root_dir=source):
-            theirs, ours = os.path.join(source, path), os.path.join(tree, path)
-            if os.path.isfile(theirs) and not os.path.islink(theirs):
-                if not os.path.exists(ours) or open(ours, "rb").read() != open(theirs, "rb").read():
-                    shutil.copyfile(theirs, ours)
+def grade(lab, source, folder, out, keep=False):
+    """The points of a submission, built and judged in a folder of its own, with the reports beside."""
+    from lib import submission as B
+    seed, tree, remarks = int(os.environ.get("SEED") or secrets.randbits(31)), None, []
+    os.makedirs(folder, exist_ok=True)
+    try:
+        files, remarks = B.collect(lab, B.unpack(source, folder + "/unpacked"))
+        tree, changed = B.lay(lab, files, folder, out)
+        strangers = B.outsiders(tree, changed)
+        if strangers:
+            raise B.Refused("\n".join(strangers))
+        trouble = B.build_kernel(tree, True)
+        strangers = B.outsiders(tree, [])
+        if strangers:
+            raise B.Refused("\n".join(strangers))
+        if trouble:
+            raise B.Refused("The tree does not build:\n" + trouble)
+        report = Report(lab, judge(lab, tree + "/build/sprout.elf", ".", out, folder, seed), "", remarks, seed)
+    except B.Refused as reason:
+        report = Report(lab, None, str(reason), remarks, seed)
+    if not keep:
+        for part in ("tree", "unpacked"):
+            shutil.rmtree(f"{folder}/{part}", ignore_errors=True)
+    report.save(folder)
+    return report

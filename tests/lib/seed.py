@@ -3,9 +3,15 @@ seed/chapters lists, run by the same driver as for the grown kernel. One boot a 
 import glob
 import os
 import re
+import shutil
+import subprocess
 
 from lib import guest as G
 from lib import suites as S
+from lib import talk
+
+TREE = "5"                                       # the chapter whose tree is built and booted
+TOOLS = "gcc as ld ar nm strip make awk sh cat mkdir rm stat find printf sleep grep tail sed".split()
 
 
 def lists(out):
@@ -22,7 +28,68 @@ def jobs(setting, only=None):
         found += [(run_chapter, (setting, c, known.get(f"seed_tests_{c}", [])))]
         found += [(run_expect, (setting, c, path)) for path in sorted(glob.glob(f"seed/tests/{c}-*.expect"))
                   if setting.wants(os.path.basename(path)[:-7]) or setting.wants("seed")]
+        if c == TREE and setting.wants("seed-tree"):
+            found += [(run_tree, (setting,))]
+        if c in ("6", chapters[-1]) and int(c) >= 6 and setting.wants("seed-jobs"):
+            found += [(run_jobs, (setting, c))]
     return found
+
+
+def run_jobs(setting, chapter):
+    """Job control as a person types it, in our shell and in Debian's BusyBox, with 32 MiB."""
+    name, run = f"seed{chapter} seed-jobs", None
+    try:
+        run = G.Guest(kernel=f"{setting.out}/seed/{chapter}/seed.elf", initrd=f"{setting.out}/seed/{chapter}/initramfs.cpio",
+                      append="console=ttyS0 panic=exit", memory=32)
+        run.expect(talk.PROMPT, 120 * setting.pace)
+        talk.job_control(run)
+        if shutil.which("busybox"):
+            run.send("busybox sh\n")
+            run.expect(talk.PROMPT, 60 * setting.pace)
+            talk.job_control(run)
+            talk.ask(run, "ps | awk '{ print $1 }' | sort | uniq -c | wc -l", r"\n\d+\r?\n")
+            talk.ask(run, "cat <<END\nhere\nEND", r"\nhere\r?\n")
+            run.send("exit\n")
+            run.expect(talk.PROMPT)
+        talk.power_off(run)
+        return [S.Result(name, "pass")]
+    except Exception as error:                   # whatever went wrong, it is this dialogue's failure
+        return [S.Result(name, "fail", f"{type(error).__name__}: {error}", run.report() if run else "")]
+    finally:
+        if run:
+            run.stop()
+
+
+def run_tree(setting):
+    """`make tree`: the folder builds with the few tools it promises to need and boots to a prompt; it says nothing of later chapters."""
+    tree, name, run = os.path.abspath(f"{setting.out}/seed/tree"), "seed-tree", None
+    shutil.rmtree(tree, ignore_errors=True)
+    clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
+    try:
+        ran = subprocess.run(["make", "-s", f"O={setting.out}", f"CHAPTER={TREE}", f"DIR={tree}", "tree"], capture_output=True, text=True, env=clean)
+        assert ran.returncode == 0, ran.stderr[-600:]
+        tools = tree + "/build/path"
+        os.makedirs(tools)
+        for tool in TOOLS:
+            os.symlink(shutil.which(tool, path="/usr/bin:/bin"), f"{tools}/{tool}")
+        ran = subprocess.run(["make", "-s", "-j2", "build/seed.elf", "build/initramfs.cpio"], cwd=tree, capture_output=True, text=True,
+                             env={"PATH": tools})
+        assert ran.returncode == 0, ran.stderr[-600:]
+        for path in glob.glob(tree + "/**/*.[chS]", recursive=True) + [tree + "/Makefile", tree + "/files.mk"]:
+            text = open(path, errors="replace").read()
+            later = "/user/" not in path and "/tests/" not in path and re.search(r"[Cc]hapter [6-9]", text)
+            assert not later, f"{path} speaks of {later.group(0)}"
+            assert os.getcwd() not in text, f"{path} names the place it comes from"
+        run = G.Guest(kernel=tree + "/build/seed.elf", initrd=tree + "/build/initramfs.cpio", append="panic=exit", memory=16)
+        run.expect(talk.PROMPT, 120 * setting.pace)
+        talk.ask(run, "echo one two | wc -w", r"\n2\r?\n")
+        return [S.Result(name, "pass")]
+    except Exception as error:                   # whatever went wrong, it is this test's failure
+        return [S.Result(name, "fail", f"{type(error).__name__}: {error}", run.report() if run else "")]
+    finally:
+        if run:
+            run.stop()
+        shutil.rmtree(tree, ignore_errors=True)
 
 
 def run_chapter(setting, chapter, tests):

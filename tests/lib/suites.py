@@ -30,6 +30,7 @@ class Setting:
         self.iso = self.out + "/sprout.iso"
         self.append = "console=ttyS0 panic=exit"
         self.pace = 1.0                          # how much slower than the reference this host is now
+        self.quiet = 60                          # seconds of silence that mean a hang, on the reference machine
         self.linux = False
 
     def wants(self, name):
@@ -39,7 +40,7 @@ class Setting:
 
     def quiet_limit(self):
         """Seconds of silence that mean a hang, calibrated by this host's speed (the guest ticks every second)."""
-        return 60 * self.pace
+        return self.quiet * self.pace
 
 
 def calibrate():
@@ -75,7 +76,7 @@ class Channel:
     """Reads the KTAP of one boot. With a nonce, only lines that begin with it count: the driver's own."""
     def __init__(self, nonce=""):
         self.nonce = nonce
-        self.plan, self.running, self.ended = None, None, False
+        self.plan, self.running, self.ended, self.unkillable = None, None, False, False
         self.results, self.notes, self.all_notes = {}, [], []
 
     def line(self, text):
@@ -92,6 +93,8 @@ class Channel:
             self.running, self.notes = (int(text.split()[2]), text.split()[3]), []
         elif text.startswith("# end"):
             self.ended = True
+        elif text.startswith("# unkillable"):
+            self.unkillable = True
         elif verdict:
             word, number, name, remark = verdict.groups()
             remark = remark or ""
@@ -101,24 +104,27 @@ class Channel:
                 self.results[name] = Result(name, "skip", remark[5:])
             else:
                 self.results[name] = Result(name, "pass", remark)
-            self.running = None
+            self.running, self.number = None, int(number)
         elif text.startswith("# ") and not text.startswith("# tick"):
             self.notes.append(text[2:])
 
 
 def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=(), expected=None,
-                 nonce=""):
+                 nonce="", most=7):
     """All programs of these folders in one boot; after a panic or a hang a new boot goes on behind the culprit."""
     label = label or f"smp{cpus}"
     expected, got, start, boots = expected or expected_tests(setting, libs), {}, 1, 0
     if not expected:
         return []
-    broken = ""
-    while boots < 8:
+    broken, mute = "", 0
+    while boots < most and mute < 4:             # a kernel that hangs or babbles each time has been seen enough
         boots += 1
         channel = Channel(nonce)
         append = f"{setting.append} rdinit=/init ktest.libs={','.join(libs)} ktest.from={start} {words}"
         append += f" ktest.nonce={nonce}" * bool(nonce)
+        append += " ktest.budget=120000" * (os.environ.get("SAN") == "address")
+        if os.environ.get("SEED") and "ktest.seed" not in words and not setting.linux:
+            append += f" ktest.seed={os.environ['SEED']}"
         if setting.pattern and "ktest.cmd" not in words:
             append += f" ktest.T={setting.pattern}"
         run = G.Guest(cpus=cpus, kernel=setting.kernel, initrd=setting.initrd, append=append, icount=icount, extra=extra)
@@ -128,12 +134,17 @@ def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=
                 if line.startswith("ktap: "):
                     channel.line(line.rstrip("\r"))
         got.update(channel.results)
+        mute += run.ending in (G.HANG, G.BABBLES)
         if channel.ended and run.ending == G.POWERED_OFF:
             break
         if channel.running:
             number, name = channel.running
             got[name] = Result(name, "fail", run.ending, "\n".join(channel.notes + [run.report()]))
             start = number + 1
+            if channel.plan and start > channel.plan:
+                break
+        elif channel.unkillable:
+            start = channel.number + 1
             if channel.plan and start > channel.plan:
                 break
         else:
@@ -150,6 +161,12 @@ def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=
         for r in missing[1:]:
             r.quiet = True
     return results
+
+
+def run_demos(setting, cpus, policy):
+    """Every demo with every option under another scheduler: a mistake shows, and a cure cures, under all of them."""
+    return run_programs(setting, cpus, [], label=f"smp{cpus} {policy}", expected=["real/demos.sh"],
+                        words=f"sched={policy} ktest.cmd=/tests/real/demos.sh")
 
 
 # ---- in-kernel tests ----------------------------------------------------------------------------------------
@@ -173,6 +190,42 @@ def run_kernel_tests(setting, cpus):
     if plan != len(results) or run.ending in (G.PANIC, G.TRIPLE_FAULT, G.HANG):
         results.append(Result(f"smp{cpus} kern", "fail", f"{run.ending}; {len(results)} of {plan} tests ran",
                               run.report()))
+    return results
+
+
+# What the report of each planted fault must name (tests/kern/planted_address.c): the kind, and where it was.
+PLANTED = {
+    "address": {
+        "after-free": ("write of 8 bytes", "after free, in after_free", "cache planted", "freed by", "allocated by"),
+        "overflow": ("write of 1 bytes", "out of bounds of an object, in overflow", "cache kmalloc", "allocated by"),
+        "underflow": ("write of 1 bytes", "out of bounds of an object, in underflow"),
+        "big-overflow": ("out of bounds of an object, in memset", "big_overflow"),
+        "double-free": ("free of 0 bytes", "after free", "double_free", "freed by"),
+        "page-after-free": ("write of 1 bytes", "of a page after free, in page_after_free", "allocated by", "freed by"),
+        "stack-overflow": ("out of bounds of a variable on the stack, in stack_overflow",),
+        "global-overflow": ("out of bounds of a global variable, in global_overflow",),
+        "stack-after-free": ("of a freed kernel stack, in stack_after_free",),
+        "user-memory": ("past the door to user memory", "in user_memory"),
+        "nothing": ("planted: end",),
+    },
+}
+
+
+def run_planted(setting, san):
+    """Each fault planted in this sanitizer's build: one boot each, which must end in its report and no other way."""
+    results = []
+    for name, words in PLANTED[san].items():
+        if not setting.wants("planted-" + name):
+            continue
+        run = G.Guest(cpus=1, kernel=setting.kernel, initrd=setting.base, append=f"{setting.append} planted={name}")
+        clean = name == "nothing"
+        run.watch(setting.quiet_limit(), finished=lambda: clean and b"planted: end" in run.console)
+        text = run.console.decode(errors="replace")
+        missing = [w for w in words if w not in text]
+        ended = run.ending != G.PANIC if clean else run.ending == G.PANIC
+        good = ended and not missing
+        results.append(Result(f"{san}/planted-{name}", "pass" if good else "fail",
+                              "" if good else f"{run.ending}; not said: {missing}", "" if good else run.report()))
     return results
 
 

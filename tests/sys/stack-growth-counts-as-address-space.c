@@ -22,5 +22,7 @@ int main(void)
 	CHECK(setrlimit(RLIMIT_AS, &lim) == 0);
 	CHECK_EQ(write_fault(top - 32 * PAGE), 0);
 	CHECK_EQ(write_fault(top - 256 * PAGE), SIGSEGV);
+	CHECK_EQ(write_fault(top - 256 * PAGE), SIGSEGV);    /* nor a second time */
+	CHECK_EQ(write_fault(top - 33 * PAGE), 0);
 	return check_done();
 }

@@ -1,10 +1,10 @@
 """gdb commands for Sprout, each under a name that is not one of gdb's own; `help sprout` lists them. Loaded by
 `make gdb`. They read the kernel's own structs through its debug information, so they work whenever the machine stands
-still, whatever it is doing. The symbols of the current user program load by themselves."""
+still, whatever it is doing. The symbols of the current user program load by themselves.
+Both kernels have the same structs, but for a few members: the functions under "Two kernels" know which."""
 import os
 import gdb
 
-STATES = ["new", "ready", "RUNNING", "sleeping", "killable", "blocked", "stopped", "dead"]
 PHYS_BASE = 0xffff888000000000
 PAGE = 4096
 
@@ -76,15 +76,65 @@ def symbol_at(addr):
     return s if not s.startswith("No symbol") else "%#x" % addr
 
 
+# ---- Two kernels -------------------------------------------------------------------------------------------
+
+SEED = gdb.lookup_global_symbol("klog_text") is not None            # the seed: one CPU, lists instead of trees
+STATES = ["new", "ready", "RUNNING", "sleeping", "killable", "blocked", "stopped", "dead"]
+if SEED:
+    STATES.remove("killable")
+ASLEEP = ("sleeping", "killable", "blocked")
+
+
 def ncpus():
-    return int(sym("ncpus"))
+    return 1 if SEED else int(sym("ncpus"))
 
 
 def current(cpu=None):
     """The thread that runs on a CPU (default: the selected one)."""
+    if SEED:
+        return sym("current").dereference()
     if cpu is None:
         cpu = gdb.selected_thread().num - 1
     return sym("runqs")[cpu]["running"].dereference()
+
+
+def cpu_of(t):
+    return 0 if SEED else int(t["se"]["cpu"])
+
+
+def space_of(t):
+    """The address space of a thread, or None."""
+    if SEED:
+        return t["proc"]["space"] if int(t["proc"]) and int(t["proc"]["space"]) else None
+    return t["space"] if int(t["space"]) else None
+
+
+def ppid(p):
+    if SEED:
+        return int(p["parent"]["pid"]) if int(p["parent"]) else 0
+    return int(p["ppid"])
+
+
+def areas_of(space):
+    return list_of(space["areas"], "struct area", "link") if SEED else tree_of(space["areas"], "struct area", "node")
+
+
+def root_of(space):
+    """The physical address of the top page table; of the kernel's own without a space."""
+    if SEED:
+        table = int(space["root"] if space is not None else sym("kernel_root"))
+        return table - PHYS_BASE if table else int(gdb.parse_and_eval("$cr3")) & ~0xfff     # before chapter 3
+    return int(space["root"]["cr3"]) if space is not None else int(sym("kernel_root"))
+
+
+def saved_stack(t):
+    """(stack pointer, end of the kernel stack) of a thread that does not run."""
+    if SEED:
+        return int(t["rsp"]), int(t["kstack"]) + 8192
+    return int(t["task"]["rsp"]), int(t["task"]["kstack_top"])
+
+
+# ---- the commands ------------------------------------------------------------------------------------------
 
 
 class Command(gdb.Command):
@@ -113,11 +163,11 @@ class Ps(Command):
             for t in threads(p):
                 any_thread = True
                 state = STATES[int(t["state"])]
-                where = symbol_at(int(t["wchan"])) if 3 <= int(t["state"]) <= 5 else ""
-                print("%6d %6d %6d  %-9s %3d %-16s %s" % (p["pid"], p["ppid"], t["tid"], state, t["se"]["cpu"],
+                where = symbol_at(int(t["wchan"])) if state in ASLEEP else ""
+                print("%6d %6d %6d  %-9s %3d %-16s %s" % (p["pid"], ppid(p), t["tid"], state, cpu_of(t),
                                                           text(t["comm"]), where))
             if not any_thread:
-                print("%6d %6d %6s  %-9s" % (p["pid"], p["ppid"], "", "zombie"))
+                print("%6d %6d %6s  %-9s" % (p["pid"], ppid(p), "", "zombie"))
 
 
 class Kstack(Command):
@@ -128,10 +178,10 @@ class Kstack(Command):
         for t in threads(find_proc(pid)):
             print("thread %d (%s), %s:" % (t["tid"], text(t["comm"]), STATES[int(t["state"])]))
             if STATES[int(t["state"])] == "RUNNING":
-                print("  runs on CPU %d: `thread %d`, `bt`" % (t["se"]["cpu"], int(t["se"]["cpu"]) + 1))
+                print("  runs on CPU %d: `thread %d`, `bt`" % (cpu_of(t), cpu_of(t) + 1))
                 continue
-            rsp = int(t["task"]["rsp"])
-            top, word = int(t["task"]["kstack_top"]), typ("unsigned long").pointer()
+            (rsp, top), word = saved_stack(t), typ("unsigned long").pointer()
+
             def read(addr):
                 return int(gdb.Value(addr).cast(word).dereference())
             # context_switch pushed rbp, then five more registers, below its return address (cpu/switch.S)
@@ -148,8 +198,8 @@ class Maps(Command):
     name = "maps"
 
     def run(self, pid):
-        t = next(threads(find_proc(pid)))
-        for a in tree_of(t["space"]["areas"], "struct area", "node"):
+        space = space_of(next(threads(find_proc(pid))))
+        for a in areas_of(space) if space is not None else []:
             prot, flags = int(a["prot"]), int(a["flags"])
             print("%012x-%012x %s%s%s%s %s" % (a["start"], a["end"], "r" if prot & 1 else "-", "w" if prot & 2 else "-",
                   "x" if prot & 4 else "-", "s" if flags & 1 else "p",
@@ -167,8 +217,8 @@ class Pte(Command):
         print("P present  W writable  U user  A accessed  D dirty  L large  X executable")
         if va < 0:
             va += 1 << 64
-        t = next(threads(find_proc(pid))) if pid is not None else current()
-        root = int(t["space"]["root"]["cr3"]) if int(t["space"]) else int(sym("kernel_root"))
+        t = next(threads(find_proc(pid))) if pid is not None else current() if not SEED or gdb.lookup_global_symbol("current") else None
+        root = root_of(space_of(t) if t is not None else None)
         word = typ("unsigned long").pointer()
         for level, name in zip((39, 30, 21, 12), ("pml4", "pdpt", "pd", "pt")):
             index = va >> level & 511
@@ -176,11 +226,13 @@ class Pte(Command):
             flags = "".join(c if e >> bit & 1 else "-" for bit, c in ((0, "P"), (1, "W"), (2, "U"), (5, "A"), (6, "D"), (7, "L")))
             root = e & 0x000ffffffffff000
             print("%-4s[%3d] = %016x  %s%s frame %#x%s%s" % (name, index, e, flags, "-" if e >> 63 else "X", root >> 12,
-                  " cow" if e >> 9 & 1 and level == 12 else "", " none" if e >> 10 & 1 and level == 12 else ""))
+                  (" object" if SEED else " cow") if e >> 9 & 1 and level == 12 else "", " none" if e >> 10 & 1 and level == 12 else ""))
             if not e & 1:
                 return
             if e & 0x80 and level > 12:
                 break
+        if SEED and not (gdb.lookup_global_symbol("pages") and int(sym("pages"))):
+            return                                                           # before chapter 3
         page = sym("pages")[root >> 12]
         print("frame %#x: refs %d" % (root >> 12, page["refs"]))
 
@@ -190,6 +242,12 @@ class Runq(Command):
     name = "runq"
 
     def run(self):
+        if SEED:
+            t = current()
+            print("runs: %s (tid %d), %d switches" % (text(t["comm"]), t["tid"], sym("switch_count")))
+            for t in list_of(sym("run_queue"), "struct thread", "run_link"):
+                print("    tid %-6d %s" % (t["tid"], text(t["comm"])))
+            return
         for c in range(ncpus()):
             rq = sym("runqs")[c]
             print("CPU %d: runs %s (tid %d), %d ready, %d switches" % (c, text(rq["running"]["comm"]), rq["running"]["tid"],
@@ -213,6 +271,9 @@ class Locks(Command):
     name = "locks"
 
     def run(self):
+        if SEED:
+            print("the seed has no locks")
+            return
         for c in range(ncpus()):
             held = int(sym("cpus")[c]["held"])                       # bit 0: HELD_IRQ_OFF
             print("CPU %d spin: %s" % (c, " ".join(rank_names(held & ~1) + ["interrupts off"] * (held & 1)) or "none"))
@@ -227,6 +288,12 @@ class Waiters(Command):
     name = "waiters"
 
     def run(self):
+        if SEED:
+            for p in procs():
+                for t in threads(p):
+                    if STATES[int(t["state"])] in ASLEEP:
+                        print("tid %d (%s) waits in %s" % (t["tid"], text(t["comm"]), symbol_at(int(t["wchan"]))))
+            return
         kinds = {f.enumval: f.name[5:].lower() for f in typ("enum wait_kind").fields()}
         for p in procs():
             for t in threads(p):
@@ -251,8 +318,8 @@ class Dmesg(Command):
     name = "dmesg"
 
     def run(self):
-        head = int(gdb.parse_and_eval("'kernel/klog.c'::head"))
-        ring = gdb.parse_and_eval("'kernel/klog.c'::ring")
+        head = int(sym("klog_end") if SEED else gdb.parse_and_eval("'kernel/klog.c'::head"))
+        ring = sym("klog_text") if SEED else gdb.parse_and_eval("'kernel/klog.c'::ring")
         size = ring.type.sizeof
         raw = bytes(gdb.selected_inferior().read_memory(int(ring.address), size))
         log = raw[:head] if head <= size else raw[head % size:] + raw[:head % size]
@@ -264,6 +331,9 @@ class Events(Command):
     name = "events"
 
     def run(self, n=30):
+        if SEED:
+            print("the seed has no trace ring; states=1 on its command line logs every change of a thread's state")
+            return
         events = {f.enumval: f.name[3:].lower() for f in typ("enum trace_event").fields()}
         calls = gdb.parse_and_eval("'kernel/syscall.c'::names")
         out = []
@@ -290,12 +360,18 @@ class Fds(Command):
 
     def run(self, pid):
         t = next(threads(find_proc(pid)))
-        if not int(t["fds"]):
+        fds = t["proc"]["fds"] if SEED else t["fds"]
+        if not int(fds):
             return
-        table = t["fds"].dereference()
-        for fd in range(int(table["max"])):
+        table = fds.dereference()
+        for fd in range(table["files"].type.range()[1] + 1 if SEED else int(table["max"])):
             f = table["files"][fd]
             if int(f) == 0:
+                continue
+            if SEED:
+                number = int(f["inode"]["ino"]) if int(f["inode"]) else 0
+                print("%3d  ops %-20s inode %-6d data %#x pos %d flags %#o refs %d" % (fd, symbol_at(int(f["ops"])), number,
+                      int(f["data"]), f["pos"], f["flags"], f["refs"]))
                 continue
             ino = f["inode"]
             name = text(ino["name"]) if int(ino["name"]) else "?"
@@ -370,6 +446,8 @@ class Usersym(Command):
 
 def program_of(t):
     """The file name of the program a thread runs, or nothing in a kernel thread."""
+    if SEED:
+        return text(t["comm"]) if int(t["proc"]) else ""
     if not int(t["space"]) or not int(t["space"]["exe"]):
         return ""
     return text(t["space"]["exe"].cast(typ("struct inode").pointer())["name"])
@@ -383,7 +461,7 @@ class Symbols:
     @staticmethod
     def file_of(name):
         base = os.environ.get("SPROUT_BUILD", "build")
-        paths = [os.path.abspath("%s/%s/%s.debug" % (base, folder, name)) for folder in ("prog/bin", "prog/demo", "tests/sprout")]
+        paths = [os.path.abspath("%s/%s/%s.debug" % (base, folder, name)) for folder in ("seed/user", "prog/bin", "prog/demo", "tests/sprout")]
         return next((p for p in paths if os.path.exists(p)), None)
 
     def load(self, path):
@@ -430,7 +508,7 @@ def stop_at_main(name):
 def on_stop(event):
     try:
         t = current()
-        if int(t["proc"]):
+        if int(t["proc"]) and space_of(t) is not None:
             symbols.follow(t)
     except (gdb.error, AttributeError, RuntimeError):
         pass

@@ -186,7 +186,7 @@ static int by_start(const void *a, const void *b)
 
 static void chart(int columns)
 {
-	int width = columns - 46;
+	int width = columns - 46, others = 0;
 
 	if (width < 10)
 		width = 10;
@@ -204,10 +204,13 @@ static void chart(int columns)
 
 		if (t->tid == 0 || strncmp(t->comm, "idle", 4) == 0)
 			continue;
+		others += t->tid != getpid();
 		printf("%5d %-12.12s |", t->tid, t->comm);
 		draw(t, width);
 		printf("| %8.2f %8.2f %5d\n", t->ran * 1e3, t->waited * 1e3, t->switches);
 	}
+	if (!others)
+		printf("Nobody else ran. Give it something to look at: schedviz schedlab\n");
 }
 
 static void tell(int fd, const char *text)

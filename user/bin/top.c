@@ -58,6 +58,8 @@ static void print_percent(unsigned long long part, unsigned long long all, const
 {
 	unsigned tenths = all ? (unsigned)(part * 1000 / all) : 0;
 
+	if (part > all)			/* Linux's idle time may go back a little */
+		tenths = 0;
 	printf(" %3u.%u %s%s", tenths / 10, tenths % 10, what, strcmp(what, "si") ? "," : "\n");
 }
 

@@ -64,7 +64,7 @@ static void become_daemon(void)
 		dup2(null, fd);
 	close(null);
 	/* Wait until the leader is gone, so that what we report is what stays. */
-	for (int i = 0; i < 400 && getppid() == getsid(0); i++)
+	for (int i = 0; i < 10000 && getppid() == getsid(0); i++)
 		nap_ms(2);
 	report("after the second fork");
 	daemon_life();

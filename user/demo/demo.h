@@ -4,7 +4,11 @@
    Each demo opens with demo_start(), shows something, states with expect() what must be
    true of it, and returns verdict(): status 0 if all was as it should be, 1 if not. So a
    demo is also a test. With --broken it shows the mistake alone, and fails when the
-   mistake shows; with --fixed the right way alone; with neither, both. */
+   mistake shows; with --fixed the right way alone; with neither, both.
+
+   A mistake shows every time: what a timer tick may do once in a thousand runs is done by
+   a handshake (meet(), a semaphore) that holds the window open. Nothing that is stated
+   hangs on how quick the machine is. */
 #pragma once
 
 #include <pthread.h>
@@ -21,11 +25,17 @@ struct demo {
 };
 extern struct demo demo;
 
-/* Read the options, say the title. `options` is what --help shows beside the common. */
+/* Read the options, say the title. `options` names those of this demo, each a word:
+   "broken" or "broken=one,two" with the kinds that there are, "fixed" likewise, "n",
+   "seed", "file"; behind a line feed, what --help adds. --slow and --quiet have all. Any
+   other option or kind is refused: usage, status 2. "held" or "held=kind": with --broken it
+   is there to be looked at from the prompt, and says nothing from the background of its
+   terminal, where it would only write over what is typed. */
 void demo_start(int argc, char **argv, const char *title, const char *options);
 
-/* The kind asked for is this one, or none was asked for. */
+/* The kind asked for is this one, or none was asked for; this one was asked for by name. */
 bool demo_kind(const char *kind);
+bool demo_asked(const char *kind);
 
 /* How often to do something: -n, else usual, else the few of a quiet test. */
 long demo_count(long usual, long quiet);
@@ -46,7 +56,12 @@ const char *bar(char *buf, int width, long value, long max);
 /* This must be true: says so, or counts and shows a failure. Returns cond. */
 bool expect(bool cond, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The last line, and the exit status. */
+/* The mistake has shown itself, as it must: with --broken that is the failure the exit
+   status tells of; without, its absence is. Returns shown. */
+bool mistake(bool shown, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* The last line, and the exit status. The text is the sentence to keep: it is not said
+   of a run that does not bear it out. */
 int verdict(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* This machine or user cannot show it: ends the program as a skipped test. */
@@ -72,19 +87,28 @@ void one_cpu(void);                 /* this thread and all it creates, on the fi
 long read_text(const char *path, char *buf, size_t size);
 
 /* The state letter of a process or thread, 0 if there is none; and wait until it is one
-   of `letters`, for two seconds at most. */
+   of `letters`, for twenty seconds at most. */
 char state_of(pid_t pid);
 bool wait_state(pid_t pid, const char *letters);
 
+/* A place for n threads, or processes if it lies in shared memory, to meet: nobody passes
+   before all have come. */
+void meet_init(pthread_barrier_t *b, int n);
+void meet(pthread_barrier_t *b);
+
 /* Its exit status, or 128 + signal. */
 int wait_for(pid_t pid);
+
+/* This process dies when its parent does: for those that would be stuck for ever. */
+void die_with_parent(void);
 
 /* Memory that children share with us. */
 void *shared_memory(size_t size);
 
 /* Wait until n threads of a child sleep for good, let `deadlock` explain it (where
-   /proc/waiters exists; elsewhere show their futex calls), then kill the child. True if
-   they were stuck, and explained as a deadlock where that can be known. */
+   /proc/waiters exists; elsewhere show their futex calls), then kill the child. With
+   --broken at a prompt the child stays stuck until ^C, a minute at most, so that one can
+   look at it. True if they were stuck, and explained as a deadlock where that can be known. */
 bool explain_stuck(pid_t child, int n);
 
 /* The page-table entry of a page: of /proc/PID/pagetable here, of pagemap on Linux. */

@@ -139,7 +139,7 @@ struct log { int starts[SERVICES]; pid_t pid[SERVICES]; int orphans, by_term, by
 static void shut_down(struct log *log)
 {
 	int status;
-	long long end = now_ns() + 200000000LL;
+	long long end = now_ns() + 20000000000LL;
 
 	for (int i = 0; i < SERVICES; i++) {
 		lane(0, "SIGTERM to %s", service[i].name);
@@ -202,7 +202,7 @@ static void small_init(volatile struct log *log)
 
 static bool wait_until(volatile int *value, int wanted)
 {
-	for (int i = 0; i < 1000 && *value < wanted; i++)
+	for (int i = 0; i < 10000 && *value < wanted; i++)
 		nap_ms(2);
 	return *value >= wanted;
 }
@@ -223,7 +223,7 @@ int main(int argc, char **argv)
 	pid_t init = fork();
 	if (init == 0)
 		small_init(log);
-	for (int i = 0; i < 1000 && !log->ready; i++)
+	for (int i = 0; i < 10000 && !log->ready; i++)
 		nap_ms(2);
 
 	lane(1, "kill %s (%d)", service[0].name, (int)log->pid[0]);

@@ -31,7 +31,7 @@ static int threads_of(pid_t pid, pid_t *tid, int max)
 /* All n threads (and no fewer) sleep, and go on sleeping for 100 ms. */
 static bool wait_stuck(pid_t pid, int n, pid_t *tid)
 {
-	long long limit = now_ns() + 5000000000LL, since = 0;
+	long long limit = now_ns() + 30000000000LL, since = 0;
 
 	while (now_ns() < limit) {
 		bool asleep = threads_of(pid, tid, 16) == n;
@@ -61,7 +61,7 @@ static void show_calls(pid_t pid, const pid_t *tid, int n)
 
 static bool run_deadlock(pid_t child)
 {
-	char word[16];
+	char word[32];
 	char text[4096];
 	size_t n = 0;
 	ssize_t k;
@@ -83,8 +83,27 @@ static bool run_deadlock(pid_t child)
 	close(fd[0]);
 	int status = wait_for(pid);
 	say("$ deadlock\n%s", text);
-	snprintf(word, sizeof word, " %d", (int)child);
+	snprintf(word, sizeof word, "process %d)", (int)child);
 	return status == 1 && strstr(text, "DEADLOCK") && strstr(text, word);
+}
+
+static volatile sig_atomic_t interrupted;
+
+static void on_interrupt(int sig)
+{
+	interrupted = 1;
+}
+
+/* Leave the child stuck for a while, for those who type `deadlock` or `ps` meanwhile. */
+static void hold(pid_t child)
+{
+	struct sigaction sa = { .sa_handler = on_interrupt }, old;
+
+	say("   process %d stays so for 60 seconds or until ^C: now type deadlock at a prompt\n", (int)child);
+	sigaction(SIGINT, &sa, &old);
+	for (int i = 0; i < 600 && !interrupted && state_of(child) != 'Z'; i++)
+		nap_ms(100);
+	sigaction(SIGINT, &old, NULL);
 }
 
 bool explain_stuck(pid_t child, int n)
@@ -96,6 +115,8 @@ bool explain_stuck(pid_t child, int n)
 		explained = run_deadlock(child);
 	else if (stuck)
 		show_calls(child, tid, n);
+	if (stuck && demo.broken && !demo.quiet)
+		hold(child);
 	kill(child, SIGKILL);
 	wait_for(child);
 	return stuck && explained;

@@ -1,5 +1,5 @@
 /* ipcbench: all ways compared: the time of a message there and back, and of a stream of
-   4 KiB. --file NAME reads the figures of another system ("name latency stream", as
+   4 KiB, the best of five runs each. --file NAME reads the figures of another system ("name latency stream", as
    --fixed=raw prints them there) and shows them beside ours. */
 #include "demo.h"
 #include "ways.h"
@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define RUNS 5
 
 struct figures { char name[16]; double latency, stream; };
 
@@ -106,7 +108,8 @@ int main(int argc, char **argv)
 	bool raw;
 	int n = 0;
 
-	demo_start(argc, argv, "all ways compared", "--fixed=raw prints the figures for --file of another system");
+	demo_start(argc, argv, "all ways compared",
+		   "fixed=raw n file\n--fixed=raw prints the figures for --file of another system\n");
 	raw = demo.kind && strcmp(demo.kind, "raw") == 0;
 	demo.quiet |= raw;
 	read_others();
@@ -115,8 +118,15 @@ int main(int argc, char **argv)
 		if (!ways[i].open())
 			continue;
 		snprintf(f[n].name, sizeof f[n].name, "%s", ways[i].name);
-		f[n].latency = latency(&ways[i], pings);
-		f[n].stream = stream(&ways[i], blocks);
+		f[n].latency = f[n].stream = 0;
+		for (int run = 0; run < RUNS; run++) {
+			double us = latency(&ways[i], (pings + RUNS - 1) / RUNS);
+			double mb = stream(&ways[i], (blocks + RUNS - 1) / RUNS);
+			if (run == 0 || us < f[n].latency)
+				f[n].latency = us;
+			if (mb > f[n].stream)
+				f[n].stream = mb;
+		}
 		ways[i].close();
 		n++;
 	}
@@ -128,9 +138,5 @@ int main(int argc, char **argv)
 	chart(f, n, false);
 	step("a stream of %d bytes, megabytes a second (longer is better)", WAY_MAX);
 	chart(f, n, true);
-	int best = 0;
-	for (int i = 1; i < n; i++)
-		if (f[i].latency < f[best].latency)
-			best = i;
-	return verdict("%d ways; the quickest answer here is through %s", n, f[best].name);
+	return verdict("%d ways measured here and now: what differs less than from run to run is the same", n);
 }

@@ -63,7 +63,7 @@ int main(int argc, char **argv)
 
 	step("when the orphan ends, its new parent asks for it: no zombie stays");
 	bool gone = false;
-	for (int i = 0; i < 300 && !gone; i++) {
+	for (int i = 0; i < 4000 && !gone; i++) {
 		gone = state_of(r.pid) == 0;
 		nap_ms(5);
 	}

@@ -28,7 +28,7 @@ static const struct {
 	[PPID] = { "ppid", 'N', "its parent is us" },
 	[PGID] = { "process group", 'C', "" },
 	[SID] = { "session", 'C', "" },
-	[STATE] = { "state", 'C', "the one who looks is running" },
+	[STATE] = { "state", ' ', "the one who looks is running" },
 	[UID] = { "uid", 'C', "" },
 	[NICE] = { "nice", 'C', "" },
 	[POLICY] = { "policy", 'C', "" },

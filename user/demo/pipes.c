@@ -160,7 +160,7 @@ int main(int argc, char **argv)
 {
 	int fd[2], size;
 
-	demo_start(argc, argv, "a pipe from inside", NULL);
+	demo_start(argc, argv, "a pipe from inside", "n");
 	if (pipe(fd) < 0)
 		fatal("pipe");
 	size = fcntl(fd[0], F_GETPIPE_SZ);

@@ -82,7 +82,8 @@ int main(int argc, char **argv)
 	char title[80];
 
 	snprintf(title, sizeof title, "a mixed load under the policy '%s'", policy());
-	demo_start(argc, argv, title, "--fixed gives the typist nice -5; boot with sched=fair|rr|mlfq|prio|lottery and compare");
+	demo_start(argc, argv, title, "fixed n\n--fixed gives the typist nice -5; boot with "
+		   "sched=fair|rr|mlfq|prio|lottery and compare\n");
 	unit = demo_count(20, 2);
 	lab = shared_memory(sizeof *lab);
 	lab->job[0] = (struct job){ .name = names[0], .bursts = 1, .work = 15 * unit };

@@ -69,7 +69,7 @@ int main(int argc, char **argv)
 	struct stat st;
 	long n;
 
-	demo_start(argc, argv, "shared memory with a name", NULL);
+	demo_start(argc, argv, "shared memory with a name", "n");
 	n = demo_count(1000, 50);
 	step("shm_open makes a file of no size, ftruncate gives it one");
 	shm_unlink(NAME);

@@ -291,12 +291,12 @@ static void backlog(void)
 	for (int i = 0; i < 3; i++) {
 		fd[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
 		expect(connect(fd[i], &a.any, sizeof a.in) < 0 && errno == EINPROGRESS, "connect %d: in progress", i + 1);
-		lane(0, "%d is %s", i + 1, connected(fd[i], i < 2 ? 2000 : 100) ? "connected" : "waiting");
+		lane(0, "%d is %s", i + 1, connected(fd[i], i < 2 ? 20000 : 100) ? "connected" : "waiting");
 	}
 	expect(!connected(fd[2], 0), "the third is not connected");
 	int first = accept(server, NULL, NULL);
 	lane(1, "accepts the first");
-	expect(connected(fd[2], 5000), "then the third is");
+	expect(connected(fd[2], 20000), "then the third is");
 	lane(0, "3 is connected");
 	for (int i = 0; i < 3; i++)
 		close(fd[i]);
@@ -338,7 +338,7 @@ static unsigned port_of(int fd)
 /* Both ends' states, each within the time that an acknowledgement may take. */
 static void show_states(const char *what, unsigned client, const char *of_client, unsigned server, const char *of_server)
 {
-	for (int i = 0; i < 100 && strcmp(tcp_state(client, server), of_client) != 0; i++)
+	for (int i = 0; i < 4000 && strcmp(tcp_state(client, server), of_client) != 0; i++)
 		nap_ms(5);
 	const char *c = tcp_state(client, server), *s = tcp_state(server, client);
 	say("   %-34s %-12s %s\n", what, c, s);
@@ -389,7 +389,7 @@ static void nobody(void)
 	close(end[1]);
 	expect(read(end[0], &c, 1) == 0, "the peer has closed: read gives 0");
 	expect(write(end[0], "x", 1) == 1, "a write still goes out, and is answered with a reset");
-	for (int i = 0; i < 100 && send(end[0], "x", 1, MSG_NOSIGNAL) == 1; i++)
+	for (int i = 0; i < 10000 && send(end[0], "x", 1, MSG_NOSIGNAL) == 1; i++)
 		nap_ms(1);
 	expect(errno == EPIPE, "so the next is EPIPE (and SIGPIPE, without MSG_NOSIGNAL)");
 	close(end[0]);
@@ -407,14 +407,13 @@ static void nobody(void)
 
 int main(int argc, char **argv)
 {
-	demo_start(argc, argv, "streams and datagrams, local and by the loopback interface", NULL);
+	demo_start(argc, argv, "streams and datagrams, local and by the loopback interface", "broken fixed n");
 	if (!demo.broken && !demo.fixed)
 		edges();
 	if (!demo.fixed) {
 		step("a server that takes each read of a TCP connection for one message");
 		int right = served(false);
-		if (demo.broken)
-			expect(right == 3, "three messages arrive as three");
+		mistake(right < 3, "of three messages it understands %d", right);
 	}
 	if (!demo.broken) {
 		step("cured: each message says how long it is");

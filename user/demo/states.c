@@ -24,8 +24,9 @@ static void life(void)
 		_exit(1);
 	while (*phase == 1)
 		;
-	nap_ms(40);                              /* Blocked: until a time */
 	while (*phase == 2)
+		nap_ms(40);                      /* Blocked: until a time, and again until it was seen */
+	while (*phase == 3)
 		;
 	_exit(7);
 }
@@ -151,8 +152,9 @@ int main(int argc, char **argv)
 	see(pid, "R", "Ready or Running", "SIGCONT");
 	*phase = 2;
 	see(pid, "S", "Blocked", "sleeps for 40 ms");
-	see(pid, "R", "Ready or Running", "the time is over");
 	*phase = 3;
+	see(pid, "R", "Ready or Running", "the time is over");
+	*phase = 4;
 	see(pid, "Z", "Zombie", "_exit(7)");
 	expect(wait_for(pid) == 7, "wait takes the 7");
 	see(pid, "", "gone", "its parent has waited");

@@ -189,6 +189,7 @@ static void mq_way_close(void)
 static struct ring {
 	sem_t empty, full;
 	uint32_t in, out;        /* of the futex way: they only grow */
+	uint32_t taker_sleeps, sender_sleeps;
 	unsigned put, got;       /* of the semaphore way: one process each */
 	char slot[SLOTS][WAY_MAX];
 } *ring;                         /* one for each channel */
@@ -223,15 +224,19 @@ static void sem_take(int channel, void *data, size_t n)
 /* Not every C library has <linux/futex.h>. */
 enum { WAIT = 0, WAKE = 1 };
 
-/* Sleep while *word is still `value`; whoever changes it wakes. */
-static void futex_wait(uint32_t *word, uint32_t value)
+/* Sleep while *word is still `value`; whoever changes it wakes who says that he sleeps.
+   The kernel looks at the word again, so a change after the flag is not missed. */
+static void futex_wait(uint32_t *word, uint32_t value, uint32_t *sleeps)
 {
-	syscall(SYS_futex, word, WAIT, value, NULL, NULL, 0);
+	__atomic_store_n(sleeps, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(word, __ATOMIC_SEQ_CST) == value)
+		syscall(SYS_futex, word, WAIT, value, NULL, NULL, 0);
 }
 
-static void futex_wake(uint32_t *word)
+static void futex_wake(uint32_t *word, uint32_t *sleeps)
 {
-	syscall(SYS_futex, word, WAKE, INT_MAX, NULL, NULL, 0);
+	if (__atomic_exchange_n(sleeps, 0, __ATOMIC_SEQ_CST))
+		syscall(SYS_futex, word, WAKE, INT_MAX, NULL, NULL, 0);
 }
 
 static void futex_send(int channel, const void *data, size_t n)
@@ -240,10 +245,10 @@ static void futex_send(int channel, const void *data, size_t n)
 	uint32_t out;
 
 	while (r->in - (out = __atomic_load_n(&r->out, __ATOMIC_ACQUIRE)) == SLOTS)
-		futex_wait(&r->out, out);
+		futex_wait(&r->out, out, &r->sender_sleeps);
 	memcpy(r->slot[r->in % SLOTS], data, n);
 	__atomic_store_n(&r->in, r->in + 1, __ATOMIC_SEQ_CST);
-	futex_wake(&r->in);
+	futex_wake(&r->in, &r->taker_sleeps);
 }
 
 static void futex_take(int channel, void *data, size_t n)
@@ -252,10 +257,10 @@ static void futex_take(int channel, void *data, size_t n)
 	uint32_t in;
 
 	while ((in = __atomic_load_n(&r->in, __ATOMIC_ACQUIRE)) == r->out)
-		futex_wait(&r->in, in);
+		futex_wait(&r->in, in, &r->taker_sleeps);
 	memcpy(data, r->slot[r->out % SLOTS], n);
 	__atomic_store_n(&r->out, r->out + 1, __ATOMIC_SEQ_CST);
-	futex_wake(&r->out);
+	futex_wake(&r->out, &r->sender_sleeps);
 }
 
 static void shm_close(void)
@@ -264,13 +269,13 @@ static void shm_close(void)
 }
 
 const struct way ways[] = {
-	{ "pipe", pipe_open, fd_send, fd_take, fd_close },
-	{ "fifo", fifo_open, fd_send, fd_take, fd_close },
-	{ "msg", msg_open, msg_send, msg_take, msg_close },
-	{ "mq", mq_way_open, mq_way_send, mq_way_take, mq_way_close },
-	{ "shm+sem", shm_open_rings, sem_send, sem_take, shm_close },
-	{ "shm+futex", shm_open_rings, futex_send, futex_take, shm_close },
-	{ "socket", socket_open, fd_send, fd_take, fd_close },
-	{ "tcp", tcp_open, fd_send, fd_take, fd_close },
+	{ "pipe", 2, pipe_open, fd_send, fd_take, fd_close },
+	{ "fifo", 2, fifo_open, fd_send, fd_take, fd_close },
+	{ "msg", 2, msg_open, msg_send, msg_take, msg_close },
+	{ "mq", 2, mq_way_open, mq_way_send, mq_way_take, mq_way_close },
+	{ "shm+sem", 0, shm_open_rings, sem_send, sem_take, shm_close },
+	{ "shm+futex", 0, shm_open_rings, futex_send, futex_take, shm_close },
+	{ "socket", 2, socket_open, fd_send, fd_take, fd_close },
+	{ "tcp", 2, tcp_open, fd_send, fd_take, fd_close },
 };
 const int way_count = sizeof ways / sizeof ways[0];

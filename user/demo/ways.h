@@ -9,6 +9,7 @@
 
 struct way {
 	const char *name;
+	int copies;              /* by the kernel, of each message: in and out */
 	/* Two channels: 0 there, 1 back. False: not on this machine. */
 	bool (*open)(void);
 	void (*send)(int channel, const void *data, size_t n);

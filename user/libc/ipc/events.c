@@ -1,7 +1,8 @@
-/* Counters, timers and signals behind descriptors, and epoll, which waits for any. */
+/* Counters, timers, signals and news of files behind descriptors, and epoll, which waits for any. */
 #include <unistd.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include "user/libc/libc.h"
@@ -35,6 +36,17 @@ int timerfd_gettime(int fd, struct itimerspec *value)
 {
 	return ret(__sys_timerfd_gettime(fd, value));
 }
+
+int inotify_init(void) { return ret(__sys_inotify_init1(0)); }
+
+int inotify_init1(int flags) { return ret(__sys_inotify_init1(flags)); }
+
+int inotify_add_watch(int fd, const char *path, uint32_t mask)
+{
+	return ret(__sys_inotify_add_watch(fd, path, mask));
+}
+
+int inotify_rm_watch(int fd, int wd) { return ret(__sys_inotify_rm_watch(fd, wd)); }
 
 int epoll_create(int size)
 {

@@ -1,0 +1,178 @@
+/* The tree of files. Everything is in memory: a regular file is a memory object, a
+   directory a list of names. Read fs/inode.h and mm/vmobj.h before. */
+#include "fs/inode.h"
+#include "abi/errno.h"
+#include "fs/file.h"
+#include "kernel/time.h"
+#include "lib/assert.h"
+#include "lib/string.h"
+#include "mm/kmalloc.h"
+#include "mm/vmobj.h"
+
+struct inode *inode_root;
+
+static const struct file_ops *ops_of(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFREG: return &regular_ops;
+	case S_IFDIR: return &directory_ops;
+	case S_IFCHR: return &device_ops;
+	case S_IFIFO: return &fifo_ops;
+	}
+	return NULL;                       /* it cannot be opened: -ENXIO */
+}
+
+/* Numbers of inodes are never used again: there are more than enough. */
+struct inode *inode_new(mode_t mode)
+{
+	static ino_t last;
+	struct inode *i = kzalloc(sizeof(*i));
+
+	if (!i)
+		return NULL;
+	*i = (struct inode){ .refs = 1, .mode = mode, .ino = ++last, .ops = ops_of(mode) };
+	list_init(&i->entries);
+	i->atime = i->mtime = i->ctime = to_timespec(time_realtime());
+	if (S_ISREG(mode) || S_ISLNK(mode)) {
+		i->obj = vmobj_new(0);
+		if (!i->obj) {
+			kfree(i);
+			return NULL;
+		}
+	}
+	return i;
+}
+
+void inode_get(struct inode *i)
+{
+	i->refs++;
+}
+
+/* A directory holds its parent, so that ".." works even in one that has been
+   removed. */
+void inode_put(struct inode *i)
+{
+	assert(i->refs > 0);
+	if (--i->refs > 0)
+		return;
+	assert(list_empty(&i->entries));
+	if (i->obj)
+		vmobj_put(i->obj);
+	if (i->parent)
+		inode_put(i->parent);
+	kfree(i);
+}
+
+void inode_changed(struct inode *i)
+{
+	i->ctime = to_timespec(time_realtime());
+}
+
+void inode_modified(struct inode *i)
+{
+	inode_changed(i);
+	i->mtime = i->ctime;
+}
+
+static struct dirent *find(struct inode *dir, const char *name)
+{
+	struct dirent *d;
+
+	list_for_each(d, &dir->entries, link)
+		if (strcmp(d->name, name) == 0)
+			return d;
+	return NULL;
+}
+
+/* Entries come before the names that dir_ops makes. */
+int dir_lookup(struct inode *dir, const char *name, struct inode **out)
+{
+	struct dirent *d;
+
+	if (!S_ISDIR(dir->mode))
+		return -ENOTDIR;
+	d = find(dir, name);
+	if (!d)
+		return dir->dir_ops ? dir->dir_ops->lookup(dir, name, out) : -ENOENT;
+	*out = d->inode;
+	inode_get(*out);
+	return 0;
+}
+
+/* A directory counts as a name of itself (".") and of its parent (".."). */
+int dir_add(struct inode *dir, const char *name, struct inode *i)
+{
+	struct dirent *d;
+
+	if (dir->dir_ops)
+		return -EPERM;
+	if (dir->nlink == 0 && dir != inode_root)
+		return -ENOENT;
+	d = kmalloc(sizeof(*d) + strlen(name) + 1);
+	if (!d)
+		return -ENOMEM;
+	d->inode = i;
+	d->cookie = ++dir->next_cookie;
+	strlcpy(d->name, name, NAME_MAX + 1);
+	list_add_tail(&dir->entries, &d->link);
+	inode_get(i);
+	i->nlink++;
+	if (S_ISDIR(i->mode)) {
+		i->nlink += i->nlink == 1;
+		dir->nlink++;
+		inode_get(dir);
+		if (i->parent)
+			inode_put(i->parent);
+		i->parent = dir;
+	}
+	inode_modified(dir);
+	inode_changed(i);
+	return 0;
+}
+
+void dir_remove(struct inode *dir, const char *name)
+{
+	struct dirent *d = find(dir, name);
+	struct inode *i = d->inode;
+
+	i->nlink--;
+	if (S_ISDIR(i->mode))
+		dir->nlink--;
+	inode_modified(dir);
+	inode_changed(i);
+	list_del(&d->link);
+	kfree(d);
+	inode_put(i);
+}
+
+/* If the name cannot be added, the new inode goes with its only reference. */
+int dir_make(struct inode *dir, const char *name, mode_t mode, struct inode **out)
+{
+	struct inode *i = inode_new(mode);
+	int r;
+
+	if (!i)
+		return -ENOMEM;
+	r = dir_add(dir, name, i);
+	if (r < 0) {
+		inode_put(i);
+		return r;
+	}
+	*out = i;
+	return 0;
+}
+
+/* Blocks are counted by pages that are there: a file with holes has fewer than its
+   size says. */
+void inode_stat(const struct inode *i, struct stat *st)
+{
+	*st = (struct stat){
+		.st_dev = i->dir_ops || i->pid ? 2 : 1, .st_ino = i->ino, .st_nlink = i->nlink, .st_mode = i->mode,
+		.st_uid = i->uid, .st_gid = i->gid, .st_rdev = i->rdev, .st_blksize = PAGE_SIZE,
+		.st_atim = i->atime, .st_mtim = i->mtime, .st_ctim = i->ctime,
+	};
+	if (i->obj) {
+		st->st_size = i->obj->size;
+		st->st_blocks = i->obj->npages * (PAGE_SIZE / 512);
+	}
+}

@@ -1,0 +1,124 @@
+/* open(2), and the file of a program for exec. Read fs/namei.c and fs/file.c before. */
+#include "abi/errno.h"
+#include "fs/device.h"
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "hooks.h"
+#include "ipc/pipe.h"
+#include "kernel/syscall.h"
+#include "lib/printf.h"
+#include "mm/vm.h"
+#include "proc/proc.h"
+
+#define FLAGS_KEPT (O_ACCMODE | O_APPEND | O_NONBLOCK | O_DIRECTORY | O_NOFOLLOW | O_LARGEFILE | O_NOCTTY)
+
+/* What the path leads to, made if O_CREAT says so; counted. */
+static int find_or_make(int dirfd, const char *upath, int flags, mode_t mode, struct inode **out)
+{
+	bool follow = !(flags & O_NOFOLLOW) && !((flags & O_CREAT) && (flags & O_EXCL));
+	struct place p;
+	int r = path_walk(dirfd, upath, follow, &p);
+
+	if (r < 0)
+		return r;
+	*out = p.inode;
+	if (p.inode) {
+		inode_get(p.inode);
+		r = (flags & O_CREAT) && (flags & O_EXCL) ? -EEXIST : S_ISLNK(p.inode->mode) ? -ELOOP : 0;
+		if (r < 0)
+			inode_put(p.inode);
+	} else if (!(flags & O_CREAT)) {
+		r = -ENOENT;
+	} else if (p.slash || (flags & O_DIRECTORY)) {
+		r = p.slash ? -EISDIR : -EINVAL;
+	} else {
+		r = dir_make(p.dir, p.name, S_IFREG | (mode & 07777 & ~current->proc->umask), out);
+	}
+	place_put(&p);
+	return r;
+}
+
+/* What open(2) forbids by the type of the file. A running program must not be
+   written (ETXTBSY): its pages are in use. */
+static int check(const struct inode *i, int flags)
+{
+	if (S_ISDIR(i->mode) && ((flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC))))
+		return -EISDIR;
+	if (!S_ISDIR(i->mode) && (flags & O_DIRECTORY))
+		return -ENOTDIR;
+	if (S_ISREG(i->mode) && (flags & O_ACCMODE) != O_RDONLY && area_executes(i->obj))
+		return -ETXTBSY;
+	return i->ops ? 0 : -ENXIO;
+}
+
+/* An open file of inode i, whose reference it takes over if it succeeds. */
+static int open_inode(struct inode *i, int flags, struct file **out)
+{
+	int r = check(i, flags);
+
+	if (r < 0)
+		return r;
+	if ((flags & O_TRUNC) && S_ISREG(i->mode) && (flags & O_ACCMODE) != O_RDONLY) {
+		vmobj_resize(i->obj, 0);
+		inode_modified(i);
+	}
+	*out = file_new(i->ops, i, flags & FLAGS_KEPT, NULL);
+	if (!*out)
+		return -ENOMEM;
+	if (S_ISFIFO(i->mode))
+		r = fifo_open(*out);
+	else if (S_ISCHR(i->mode))
+		r = device_open(*out);
+	if (r < 0) {
+		(*out)->inode = NULL;              /* the caller keeps the reference */
+		file_put(*out);
+	}
+	return r;
+}
+
+/* If there is no descriptor left, the file has been made nevertheless: so does
+   Linux. */
+long sys_openat(int dirfd, const char *upath, int flags, mode_t mode)
+{
+	struct inode *i;
+	struct file *f;
+	long r;
+
+	if ((flags & O_ACCMODE) == O_ACCMODE || (flags & O_PATH) || (flags & O_TMPFILE) == O_TMPFILE)
+		return -EINVAL;
+	r = find_or_make(dirfd, upath, flags, mode, &i);
+	if (r < 0)
+		return r;
+	r = open_inode(i, flags, &f);
+	if (r < 0) {
+		inode_put(i);
+		return r;
+	}
+	r = fd_install(f, flags & O_CLOEXEC);
+	if (r < 0)
+		file_put(f);
+	return r;
+}
+
+/* For exec. */
+long program_open(const char *path, char *real, size_t size, struct vmobj **out)
+{
+	struct place p;
+	long at, r = path_walk_kernel(path, true, &p);
+
+	if (r < 0)
+		return r;
+	if (!p.inode)
+		r = -ENOENT;
+	else if (!S_ISREG(p.inode->mode) || !(p.inode->mode & 0111))
+		r = -EACCES;
+	if (r == 0) {
+		*out = p.inode->obj;
+		vmobj_get(*out);
+		at = inode_path(p.dir, real, size);
+		at = at > 2 ? at - 1 : 0;          /* without its NUL; and the root is only the slash that follows */
+		snprintf(real + at, size - at, "/%s", p.name);
+	}
+	place_put(&p);
+	return r;
+}

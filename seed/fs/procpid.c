@@ -1,0 +1,186 @@
+/* /proc/PID: what is known of a process. Read fs/procfs.c before; proc(5) has the
+   formats. */
+#include "abi/errno.h"
+#include "abi/mman.h"
+#include "dev/tty.h"
+#include "fs/file.h"
+#include "fs/inode.h"
+#include "fs/procfs.h"
+#include "kernel/sched.h"
+#include "lib/ksyms.h"
+#include "lib/list.h"
+#include "mm/kmalloc.h"
+#include "mm/pagetable.h"
+#include "mm/user.h"
+#include "mm/vm.h"
+#include "proc/proc.h"
+
+static const char *name_of(const struct proc *p, const struct thread *t)
+{
+	return t ? t->comm : p->comm;
+}
+
+static char state_of(const struct thread *t)
+{
+	static const char letters[] = { 'R', 'R', 'R', 'S', 'D', 'T', 'Z' };
+
+	return t ? letters[t->state] : 'Z';
+}
+
+/* What is mapped, whether it has been touched or not. */
+static size_t total_pages(struct proc *p)
+{
+	size_t n = 0;
+	struct area *a;
+
+	if (p->space)
+		list_for_each(a, &p->space->areas, link)
+			n += (a->end - a->start) / PAGE_SIZE;
+	return n;
+}
+
+/* 52 fields in one line, as proc(5) numbers them; those that mean nothing here are
+   0. */
+static void show_stat(struct seq *s, struct proc *p, struct thread *t)
+{
+	bool on_tty = tty.sid == p->sid && tty.sid > 0;
+	nsec_t user, system;
+
+	proc_times(p, &user, &system);
+	seq_printf(s, "%d (%s) %c %d %d %d %d %d 0 0 0 0 0 ", t ? t->tid : p->pid, name_of(p, t),
+		   state_of(t), p->parent ? p->parent->pid : 0,
+		   p->pgid, p->sid, on_tty ? (int)DEV_MAKE(4, 64) : 0, on_tty ? tty.pgid : -1);
+	seq_printf(s, "%ld %ld %ld %ld 20 0 %u 0 %ld %lu %lu ", user / 10000000, system / 10000000, p->children_user_time / 10000000,
+		   (p->children_run_time - p->children_user_time) / 10000000, p->nthreads, p->start_time / 10000000,
+		   total_pages(p) * PAGE_SIZE, p->space ? p->space->rss : 0);
+	seq_printf(s, "18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->exit_code);
+}
+
+static void show_status(struct seq *s, struct proc *p, struct thread *t)
+{
+	seq_printf(s, "Name:\t%s\nUmask:\t%04o\nState:\t%c\nTgid:\t%d\nPid:\t%d\n", name_of(p, t), p->umask, state_of(t), p->pid,
+		   t ? t->tid : p->pid);
+	seq_printf(s, "PPid:\t%d\nTracerPid:\t0\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nFDSize:\t%d\n",
+		   p->parent ? p->parent->pid : 0, FD_MAX);
+	if (p->space)
+		seq_printf(s, "VmSize:\t%8lu kB\nVmRSS:\t%8lu kB\n", total_pages(p) * 4, p->space->rss * 4);
+	seq_printf(s, "Threads:\t%u\n", p->nthreads);
+	if (t)
+		seq_printf(s, "SigPnd:\t%016lx\nSigBlk:\t%016lx\n", t->sigpending, t->sigmask);
+}
+
+/* Strings that exec put on the stack. */
+static void show_strings(struct seq *s, struct proc *p, uintptr_t start, uintptr_t end)
+{
+	char *buf = kmalloc(PAGE_SIZE);
+
+	for (uintptr_t at = start; buf && at < end; at += PAGE_SIZE) {
+		size_t n = min(end - at, PAGE_SIZE);
+
+		if (space_read(p->space, at, buf, n) < 0)
+			break;
+		seq_write(s, buf, n);
+	}
+	kfree(buf);
+}
+
+static void show_cmdline(struct seq *s, struct proc *p, struct thread *t)
+{
+	if (p->space)
+		show_strings(s, p, p->space->arg_start, p->space->arg_end);
+}
+
+static void show_environ(struct seq *s, struct proc *p, struct thread *t)
+{
+	if (p->space)
+		show_strings(s, p, p->space->arg_end, p->space->env_end);
+}
+
+static void show_comm(struct seq *s, struct proc *p, struct thread *t)
+{
+	seq_printf(s, "%s\n", name_of(p, t));
+}
+
+/* The function that called the sleep, by the table of names that backtraces use. */
+static void show_wchan(struct seq *s, struct proc *p, struct thread *t)
+{
+	bool sleeps = t && (t->state == THREAD_SLEEPING || t->state == THREAD_BLOCKED);
+	uintptr_t offset;
+	const char *name = sleeps ? ksym_lookup(t->wchan, &offset) : NULL;
+
+	seq_printf(s, "%s", name ? name : "0");
+}
+
+static void show_area(struct seq *s, const struct area *a)
+{
+	seq_printf(s, "%lx-%lx %c%c%c%c %08lx 00:01 0 %s\n", a->start, a->end, a->prot & PROT_READ ? 'r' : '-',
+		   a->prot & PROT_WRITE ? 'w' : '-', a->prot & PROT_EXEC ? 'x' : '-', a->flags & AREA_SHARED ? 's' : 'p',
+		   a->pgoff * PAGE_SIZE, a->flags & AREA_STACK ? "                  [stack]"
+		   : a->flags & AREA_HEAP ? "                  [heap]" : "");
+}
+
+static void show_maps(struct seq *s, struct proc *p, struct thread *t)
+{
+	struct area *a;
+
+	if (p->space)
+		list_for_each(a, &p->space->areas, link)
+			show_area(s, a);
+}
+
+/* The four entries on the way to a page, the flags of the last one, its frame and
+   the references to it. */
+static void show_page(struct seq *s, const uint64_t *table, uintptr_t va)
+{
+	static const char *const names[] = { "pt", "pd", "pdpt", "pml4" };
+	uint64_t e = 0;
+
+	seq_printf(s, "  %012lx", va);
+	for (int level = 3; level >= 0; level--) {
+		size_t i = va >> (PAGE_SHIFT + 9 * level) & (TABLE_ENTRIES - 1);
+
+		e = table[i];
+		seq_printf(s, " %s[%lu]=", names[level], i);
+		if (level > 0)
+			seq_printf(s, "%lx", (e & PTE_ADDR) >> PAGE_SHIFT);
+		table = phys_to_virt(e & PTE_ADDR);
+	}
+	seq_printf(s, "P%c%c%c%c-%c frame %lx refs %u\n", e & PTE_W ? 'W' : '-', e & PTE_U ? 'U' : '-', e & PTE_A ? 'A' : '-',
+		   e & PTE_D ? 'D' : '-', e & PTE_NX ? '-' : 'X', (e & PTE_ADDR) >> PAGE_SHIFT, phys_to_page(e & PTE_ADDR)->refs);
+}
+
+static void show_pagetable(struct seq *s, struct proc *p, struct thread *t)
+{
+	struct area *a;
+
+	if (!p->space)
+		return;
+	list_for_each(a, &p->space->areas, link) {
+		show_area(s, a);
+		for (uintptr_t va = a->start; va < a->end && pte_next(p->space->root, &va, a->end); va += PAGE_SIZE)
+			show_page(s, p->space->root, va);
+	}
+}
+
+static void show_cwd(struct seq *s, struct proc *p, struct thread *t)
+{
+	char *buf = p->cwd ? kmalloc(PATH_MAX) : NULL;
+	long n = buf ? inode_path(p->cwd, buf, PATH_MAX) : 0;
+
+	if (n > 0)
+		seq_write(s, buf, n - 1);
+	kfree(buf);
+}
+
+static void show_exe(struct seq *s, struct proc *p, struct thread *t)
+{
+	seq_printf(s, "%s", p->exe);
+}
+
+const struct pid_file pid_files[] = {
+	{ "stat", S_IFREG | 0444, show_stat }, { "status", S_IFREG | 0444, show_status },
+	{ "cmdline", S_IFREG | 0444, show_cmdline }, { "environ", S_IFREG | 0400, show_environ },
+	{ "comm", S_IFREG | 0444, show_comm }, { "wchan", S_IFREG | 0444, show_wchan }, { "maps", S_IFREG | 0444, show_maps },
+	{ "pagetable", S_IFREG | 0400, show_pagetable },
+	{ "exe", S_IFLNK | 0777, show_exe }, { "task", S_IFDIR | 0555, NULL }, { "cwd", S_IFLNK | 0777, show_cwd }, { NULL, 0, NULL },
+};

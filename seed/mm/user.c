@@ -1,0 +1,91 @@
+/* Copying between the kernel and a program, page by page. Nothing can change between
+   the look at a page table and the copy: no other thread runs meanwhile. Read
+   mm/space.c before. */
+#include "mm/user.h"
+#include "abi/errno.h"
+#include "abi/mman.h"
+#include "kernel/thread.h"
+#include "lib/string.h"
+#include "mm/pagetable.h"
+#include "mm/vm.h"
+#include "proc/proc.h"
+
+/* Most pages are there, so the page tables are asked first; only then the areas, by
+   way of vm_fault. */
+void *space_touch(struct space *sp, uintptr_t uaddr, bool write)
+{
+	uint64_t need = PTE_P | PTE_U | (write ? PTE_W : 0), *pte;
+
+	if (uaddr >= USER_LIMIT)
+		return NULL;
+	pte = pte_find(sp->root, uaddr);
+	if (!pte || (*pte & need) != need) {
+		if (vm_fault(sp, uaddr, write ? PROT_WRITE : PROT_READ) < 0)
+			return NULL;
+		pte = pte_find(sp->root, uaddr);
+	}
+	return (char *)phys_to_virt(*pte & PTE_ADDR) + uaddr % PAGE_SIZE;
+}
+
+int space_read(struct space *sp, uintptr_t uaddr, void *buf, size_t n)
+{
+	for (size_t done = 0, len; done < n; done += len) {
+		void *from = space_touch(sp, uaddr + done, false);
+
+		if (!from)
+			return -EFAULT;
+		len = min(n - done, PAGE_SIZE - (uaddr + done) % PAGE_SIZE);
+		memcpy((char *)buf + done, from, len);
+	}
+	return 0;
+}
+
+int space_write(struct space *sp, uintptr_t uaddr, const void *buf, size_t n)
+{
+	for (size_t done = 0, len; done < n; done += len) {
+		void *to = space_touch(sp, uaddr + done, true);
+
+		if (!to)
+			return -EFAULT;
+		len = min(n - done, PAGE_SIZE - (uaddr + done) % PAGE_SIZE);
+		memcpy(to, (const char *)buf + done, len);
+	}
+	return 0;
+}
+
+int copyin(void *dst, const void *usrc, size_t n)
+{
+	return space_read(current->proc->space, (uintptr_t)usrc, dst, n);
+}
+
+int copyout(void *udst, const void *src, size_t n)
+{
+	return space_write(current->proc->space, (uintptr_t)udst, src, n);
+}
+
+int clear_user(void *udst, size_t n)
+{
+	static const char zeros[256];
+
+	for (size_t done = 0; done < n; done += min(n - done, sizeof(zeros)))
+		if (copyout((char *)udst + done, zeros, min(n - done, sizeof(zeros))) < 0)
+			return -EFAULT;
+	return 0;
+}
+
+/* A page at a time: the string may end just before one that the program does not
+   have. */
+long copyin_string(char *dst, const char *usrc, size_t max)
+{
+	for (size_t n = 0; n < max;) {
+		const char *from = space_touch(current->proc->space, (uintptr_t)usrc + n, false);
+		size_t end = n + PAGE_SIZE - ((uintptr_t)usrc + n) % PAGE_SIZE;
+
+		if (!from)
+			return -EFAULT;
+		for (; n < min(end, max); n++)
+			if (!(dst[n] = *from++))
+				return n;
+	}
+	return -ENAMETOOLONG;
+}

@@ -1,0 +1,81 @@
+/* Small calls about the caller and the machine. Read proc/proc.h before. */
+#include "abi/info.h"
+#include "abi/errno.h"
+#include "cpu/cpu.h"
+#include "cpu/x86.h"
+#include "cpu/layout.h"
+#include "kernel/syscall.h"
+#include "mm/user.h"
+#include "proc/proc.h"
+
+long sys_getpid(void)
+{
+	return current->proc->pid;
+}
+
+long sys_gettid(void)
+{
+	return current->tid;
+}
+
+long sys_getppid(void)
+{
+	return current->proc->parent ? current->proc->parent->pid : 0;
+}
+
+/* The segment bases: C libraries keep the thread's own variables at FS. */
+long sys_arch_prctl(int option, unsigned long addr)
+{
+	if ((option == ARCH_SET_FS || option == ARCH_SET_GS) && addr >= USER_LIMIT)
+		return -EPERM;
+	switch (option) {
+	case ARCH_SET_FS:
+		current->fs_base = addr;
+		wrmsr(MSR_FS_BASE, addr);
+		return 0;
+	case ARCH_SET_GS:
+		current->gs_base = addr;
+		wrmsr(MSR_GS_BASE, addr);
+		return 0;
+	case ARCH_GET_FS:
+		return copyout((void *)addr, &current->fs_base, 8);
+	case ARCH_GET_GS:
+		return copyout((void *)addr, &current->gs_base, 8);
+	}
+	return -EINVAL;
+}
+
+long sys_set_tid_address(int *utid)
+{
+	current->clear_child_tid = (uintptr_t)utid;
+	return current->tid;
+}
+
+long sys_uname(struct utsname *uname)
+{
+	static const struct utsname name = {
+		.sysname = "Sprout", .nodename = "sprout", .release = "6.1.0-seed", .version = "#1 seed",
+		.machine = "x86_64", .domainname = "(none)",
+	};
+
+	return copyout(uname, &name, sizeof(name));
+}
+
+long sys_reboot(int magic1, int magic2, unsigned cmd, void *arg)
+{
+	if (magic1 != (int)LINUX_REBOOT_MAGIC1
+	    || (magic2 != LINUX_REBOOT_MAGIC2 && magic2 != LINUX_REBOOT_MAGIC2A && magic2 != LINUX_REBOOT_MAGIC2B
+		&& magic2 != LINUX_REBOOT_MAGIC2C))
+		return -EINVAL;
+	switch (cmd) {
+	case LINUX_REBOOT_CMD_POWER_OFF:
+	case LINUX_REBOOT_CMD_HALT:
+		machine_poweroff();
+	case LINUX_REBOOT_CMD_RESTART:
+		machine_reboot();
+	case LINUX_REBOOT_CMD_CAD_ON:
+	case LINUX_REBOOT_CMD_CAD_OFF:
+		return 0;
+	}
+	return -EINVAL;
+}

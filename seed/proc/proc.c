@@ -1,0 +1,110 @@
+/* The table of processes is one list; a process knows its parent and its children. Read
+   proc/proc.h before. */
+#include "proc/proc.h"
+#include "cpu/clock.h"
+#include "kernel/sched.h"
+#include "lib/assert.h"
+#include "lib/string.h"
+#include "mm/kmalloc.h"
+
+#define PID_MAX 32768
+
+struct list proc_all = LIST_INIT(proc_all);
+struct proc *proc_init;
+
+/* A group or a session keeps its number as long as it has members, even when the
+   process of that number is gone. */
+static bool pid_in_use(int pid)
+{
+	struct proc *p;
+
+	list_for_each(p, &proc_all, all_link)
+		if (p->pid == pid || p->pgid == pid || p->sid == pid)
+			return true;
+	return thread_find(pid) != NULL;
+}
+
+/* Numbers are given in order and used again only after all others: a number that a
+   program remembers is not somebody else soon. */
+int pid_new(void)
+{
+	static int last;
+
+	do
+		last = last % PID_MAX + 1;
+	while (pid_in_use(last));
+	return last;
+}
+
+struct proc *proc_find(int pid)
+{
+	struct proc *p;
+
+	list_for_each(p, &proc_all, all_link)
+		if (p->pid == pid)
+			return p;
+	return NULL;
+}
+
+struct thread *thread_find(int tid)
+{
+	struct proc *p;
+	struct thread *t;
+
+	list_for_each(p, &proc_all, all_link)
+		list_for_each(t, &p->threads, proc_link)
+			if (t->tid == tid)
+				return t;
+	return NULL;
+}
+
+/* It is in the list at once, and can be found; it has no threads, so nothing can
+   happen to it. */
+struct proc *proc_new(struct proc *parent)
+{
+	struct proc *p = kzalloc(sizeof(*p));
+
+	if (!p)
+		return NULL;
+	p->pid = pid_new();
+	list_init(&p->children);
+	list_init(&p->sibling);
+	list_init(&p->threads);
+	waitq_init(&p->child_wait);
+	waitq_init(&p->thread_wait);
+	waitq_init(&p->vfork_wait);
+	p->start_time = clock_now();
+	p->umask = 022;
+	p->parent = parent;
+	if (parent) {
+		list_add_tail(&parent->children, &p->sibling);
+		p->pgid = parent->pgid;
+		p->sid = parent->sid;
+		p->umask = parent->umask;
+		memcpy(p->exe, parent->exe, sizeof(p->exe));
+	}
+	list_add_tail(&proc_all, &p->all_link);
+	return p;
+}
+
+/* Everything it had is gone already; only the number was still taken. */
+void proc_free(struct proc *p)
+{
+	assert(list_empty(&p->threads) && list_empty(&p->children) && !p->space);
+	list_del(&p->all_link);
+	list_del(&p->sibling);
+	kfree(p);
+}
+
+void proc_times(struct proc *p, nsec_t *user, nsec_t *system)
+{
+	nsec_t run = p->run_time;
+	struct thread *t;
+
+	*user = p->user_time;
+	list_for_each(t, &p->threads, proc_link) {
+		run += thread_run_time(t);
+		*user += thread_user_time(t);
+	}
+	*system = run - *user;
+}

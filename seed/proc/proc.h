@@ -1,0 +1,106 @@
+/* A process: what its threads share, and its place in the family. */
+#pragma once
+#include "kernel/thread.h"
+#include "kernel/waitq.h"
+
+struct fdtable;
+struct inode;
+struct rusage;
+struct siginfo;
+struct space;
+struct signals;
+struct vmobj;
+
+struct proc {
+	int            pid;
+	bool           zombie;         /* it has ended, and its parent has not asked yet */
+	bool           exiting;        /* its threads have been told to end; exit_code is decided */
+	int            exit_code;      /* as wait(2) gives it */
+	char           comm[16];       /* a zombie's name: that of its last thread */
+	struct list    all_link;       /* proc_all */
+	struct proc   *parent;
+	struct list    children, sibling;
+	struct waitq   child_wait;     /* a child has ended, stopped or gone on */
+	struct list    threads;
+	unsigned       nthreads;
+	struct waitq   thread_wait;    /* exec waits for the other threads to end */
+	struct space  *space;          /* NULL once it is a zombie */
+	char           exe[128];       /* the path of its program, cut off if it is longer */
+	nsec_t         start_time;
+	nsec_t         run_time, user_time;                    /* of threads that have ended */
+	nsec_t         children_run_time, children_user_time;  /* of children that were waited for */
+
+	/* Used by chapter 5, files. */
+	struct fdtable *fds;
+	struct inode   *cwd;           /* the directory where relative paths begin */
+	mode_t          umask;         /* permissions that new files do not get */
+
+	/* Used by chapter 6, signals and job control. */
+	struct signals *signals;
+	int            pgid, sid;      /* process group, session */
+	bool           execed;         /* its parent must not move it to another group any more */
+	struct waitq   vfork_wait;     /* the parent sleeps until this child needs its memory no more */
+	bool           vfork_done;
+};
+
+extern struct list proc_all;       /* oldest first */
+extern struct proc *proc_init;     /* number 1 */
+
+/* A number that no process, thread, group or session has. */
+int pid_new(void);
+
+struct proc *proc_find(int pid);   /* zombies too; NULL if there is none */
+struct thread *thread_find(int tid);
+
+/* A new process, child of parent (NULL for the first), without threads and memory.
+   NULL: no memory. free: its last trace goes. */
+struct proc *proc_new(struct proc *parent);
+void proc_free(struct proc *p);
+
+/* proc/fork.c: a copy of the running process with one thread that will return 0 from
+   this system call, on another stack if ustack is not 0. share: no copy of the
+   memory, but the same. The thread does not run before sched_add. 0, -ENOMEM,
+   -EAGAIN. */
+int proc_fork(bool share, uintptr_t ustack, struct thread **child);
+
+/* proc/clone.c: what clone(2) leaves in the memory and the registers of a new
+   thread. 0, -EFAULT, -EPERM. */
+int clone_settle(struct thread *t, unsigned long flags, int *uptid, int *uctid, unsigned long tls);
+
+/* proc/exit.c: the running thread ends. code: what becomes of its process if it was
+   the last one. */
+_Noreturn void thread_exit(int code);
+
+/* All threads of p but except are to end as soon as they may; p's exit code is
+   decided if none is excepted. */
+void proc_kill(struct proc *p, int code);
+void proc_kill_threads(struct proc *p, struct thread *except);
+
+/* How the process spent its time, its ended threads included. */
+void proc_times(struct proc *p, nsec_t *user, nsec_t *system);
+
+/* proc/wait.c: wait for a child: pid > 0 that one, -1 any, 0 of our group, below -1
+   of group -pid. options: W* of abi/sched.h, WEXITED included. Its pid, 0 (WNOHANG),
+   -ECHILD, -ERESTART. status as wait(2) gives it; times filled if not NULL. */
+long wait_for(int pid, int options, int *status, struct rusage *usage);
+
+/* proc/exec.c: replace the program of the running process. Arguments are user
+   addresses. 0 (the frame is that of the new program), or -errno. */
+long exec_program(const char *path, uintptr_t uargv, uintptr_t uenvp);
+
+/* proc/elf.c: map the program into sp. */
+struct image {
+	uintptr_t entry, phdr, brk;    /* where it begins, where its program headers are, where its heap begins */
+	unsigned  phnum;
+};
+int elf_load(struct space *sp, struct vmobj *file, struct image *image);
+
+/* proc/ustack.c: what a program finds on its stack. *sp_out: its first stack
+   pointer. 0, -E2BIG, -EFAULT, -ENOMEM. */
+struct arguments {
+	const char *path;
+	const char *before[3];         /* strings that come before those of uargv: a script's interpreter, its argument, the script */
+	unsigned    nbefore;           /* if there are any, uargv goes on behind them */
+	uintptr_t   uargv, uenvp;      /* user addresses of vectors, 0: empty */
+};
+int ustack_build(struct space *sp, const struct image *image, const struct arguments *args, uintptr_t *sp_out);
