@@ -2,6 +2,8 @@
 # reading order. CI=true makes warnings errors. The lines below that begin with #: are `make help`.
 #: make run           boot the ISO through GRUB in QEMU on this terminal (^A x leaves). KERNEL=1 boots with -kernel instead;
 #:                    CPUS=n MEM=MiB ADD=folder SCHED=policy TRACE=1 WINDOW=1 APPEND='words' RUN='command'
+#:                    NET=1: a network card, on a network of QEMU's own; PORTS='8080:80 2222:22' of 127.0.0.1 lead to the guest's,
+#:                    PCAP=file records the frames. NET=pair: two machines on one wire, side by side
 #: make test          everything, headless; T=pattern[,pattern] a part of it; SAN=1 under UBSAN,
 #:                    SAN=address under an address sanitizer, each in a build folder of its own
 #: make test-linux    the same test image under Debian's kernel
@@ -24,7 +26,7 @@
 #: O=folder builds there instead of build/
 
 # Names in capitals are options and tools; this file's own are in small letters, and an option it does not know is refused.
-options := O CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR JSON J RUNS OUT CHAPTER DEBS CI LAB_TESTS LAB_SPEC \
+options := O NET PORTS PCAP CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR JSON J RUNS OUT CHAPTER DEBS CI LAB_TESTS LAB_SPEC \
 	   PYTHON CROSS CC LD AR STRIP MUSL BUSYBOX MAKEFLAGS SHELL
 unknown := $(strip $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(filter-out $(options),$(v)))))
 $(if $(unknown),$(error this Makefile has no option $(unknown); `make help` lists them))
@@ -38,6 +40,7 @@ O       ?= build$(if $(san),/san$(if $(filter-out 1,$(san)),-$(san)))
 CPUS    ?= 2
 MEM     ?= 256
 BOARD   ?= pc
+PORTS   ?= 8080:80 2222:22
 PYTHON  ?= python3
 goals := $(or $(MAKECMDGOALS),all)
 .DEFAULT_GOAL := all
@@ -101,9 +104,11 @@ override fs_files     := init.c file.c fdtable.c fdcalls.c fsctx.c rw.c inode.c 
 	   procfs.c procpid.c procstat.c procmaps.c procsys.c sysfs.c proctrace.c waiters.c
 override ipc_files    := pipe.c fifo.c splice.c futex.c futexcalls.c futex_pi.c futex_requeue.c robust.c ipcid.c shm.c shmctl.c \
 	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqnotify.c mqfs.c eventfd.c timerfd.c signalfd.c hung.c init.c
-override dev_files    := uart.c vga.c kbd.c console.c tty.c ttyfile.c ttyioctl.c ldisc.c pty.c devpts.c mem.c
+override dev_files    := uart.c vga.c kbd.c console.c tty.c ttyfile.c ttyioctl.c ldisc.c pty.c devpts.c mem.c pci.c virtqueue.c virtionet.c
 override net_files    := socket.c sockdata.c sockcalls.c sockioctl.c sockmsg.c sockopt.c unix.c unixconn.c unixdata.c unixpass.c unixproc.c \
-	   inet.c inetopt.c inetcmsg.c tcpconn.c tcp.c tcpurg.c tcphold.c udp.c inetproc.c netlink.c
+	   inet.c inetopt.c inetcmsg.c tcpconn.c tcp.c tcpurg.c tcphold.c udp.c udpwire.c wiresock.c raw.c packetsock.c bpf.c \
+	   init.c pkt.c netthread.c netif.c ifaddr.c routes.c arp.c ip.c ipfrag.c icmp.c netem.c \
+	   inetproc.c netproc.c ifioctl.c netlink.c rtnetlink.c
 override kern_tests := $(notdir $(wildcard tests/kern/*.c))
 
 listed := $(boot_files:%=boot/%) $(lib_files:%=lib/%) $(cpu_files:%=cpu/%) $(mm_files:%=mm/%) $(kernel_files:%=kernel/%) $(proc_files:%=proc/%) \
@@ -262,8 +267,16 @@ ifeq ($(DISPLAY)$(WAYLAND_DISPLAY)$(filter-out run gdb,$(goals)),)
 $(error WINDOW=1 needs a desktop: neither DISPLAY nor WAYLAND_DISPLAY is set)
 endif
 endif
+# QEMU's user network, cut off from the world (restrict=on): DHCP, and the ports of PORTS from this machine's 127.0.0.1.
+comma := ,
+net_card = -netdev user,id=n0,restrict=on$(foreach p,$(PORTS),$(comma)hostfwd=tcp:127.0.0.1:$(subst :,-:,$(p))) \
+	  -device virtio-net-pci,netdev=n0 $(if $(PCAP),-object filter-dump$(comma)id=f0$(comma)netdev=n0$(comma)file=$(PCAP))
 run: $(elf) $(initrd) $(if $(call on,KERNEL),,$(run_iso))
-	@WINDOW=$(call on,WINDOW) tools/qemu $(qemu) $(if $(call on,KERNEL),$(direct),-cdrom $(run_iso))
+ifeq ($(NET),pair)
+	@PCAP=$(call quote,$(PCAP)) tools/netpair $(O) $(elf) $(initrd) $(call quote,$(strip $(boot_words))) $(qemu)
+else
+	@WINDOW=$(call on,WINDOW) tools/qemu $(qemu) $(if $(call on,NET),$(net_card)) $(if $(call on,KERNEL),$(direct),-cdrom $(run_iso))
+endif
 gdb: $(elf) $(initrd)
 	@O=$(O) ELF=$(elf) RUN=$(call quote,$(RUN)) tools/gdb/run $(qemu) $(direct)
 console:

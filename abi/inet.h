@@ -45,6 +45,7 @@ struct sockaddr_in {
 #define IP_NODEFRAG 22
 #define IP_CHECKSUM 23
 #define IP_BIND_ADDRESS_NO_PORT 24
+#define IP_HDRINCL  3
 #define IP_RECVFRAGSIZE     25
 #define IP_RECVERR_RFC4884  26
 #define IP_MULTICAST_IF     32
@@ -66,6 +67,14 @@ struct sock_extended_err {
 	uint32_t ee_info, ee_data;
 };
 #define SO_EE_ORIGIN_ICMP 2
+
+#define IP_ADD_MEMBERSHIP   35
+#define IP_DROP_MEMBERSHIP  36
+
+struct ip_mreqn {
+	struct in_addr imr_multiaddr, imr_address;
+	int            imr_ifindex;
+};
 
 struct in_pktinfo {
 	int            ipi_ifindex;

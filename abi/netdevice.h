@@ -18,24 +18,91 @@
 #define SIOCGIFINDEX   0x8933
 #define SIOCGIFTXQLEN  0x8942
 
+#define SIOCADDRT      0x890b
+#define SIOCDELRT      0x890c
+#define SIOCSIFBRDADDR 0x891a
+#define SIOCSIFNETMASK 0x891c
+#define SIOCSIFHWADDR  0x8924
+#define SIOCDARP       0x8953
+#define SIOCGARP       0x8954
+#define SIOCSARP       0x8955
+
 #define IFF_UP       0x01
+#define IFF_BROADCAST 0x02
 #define IFF_LOOPBACK 0x08
 #define IFF_RUNNING  0x40
+#define IFF_NOARP    0x80
+#define IFF_PROMISC  0x100
+#define IFF_ALLMULTI 0x200
+#define IFF_MULTICAST 0x1000
 #define IFF_LOWER_UP 0x10000
 
+#define ARPHRD_ETHER    1
 #define ARPHRD_LOOPBACK 772
+
+/* A hardware address in an ifreq or arpreq. */
+struct sockaddr_hw {
+	uint16_t sa_family;
+	uint8_t  sa_data[14];
+};
 
 struct ifreq {
 	char ifr_name[16];
 	union {
 		struct sockaddr_in ifr_addr;
+		struct sockaddr_hw ifr_hwaddr;
 		int16_t            ifr_flags;
 		int                ifr_index;   /* or another number */
 		char               ifr_space[24];
 	};
 };
 
+/* packet(7) */
+struct sockaddr_ll {
+	uint16_t sll_family, sll_protocol;              /* the protocol in network order */
+	int      sll_ifindex;
+	uint16_t sll_hatype;
+	uint8_t  sll_pkttype, sll_halen, sll_addr[8];
+};
+#define SOL_PACKET 263
+enum { PACKET_ADD_MEMBERSHIP = 1, PACKET_DROP_MEMBERSHIP, PACKET_RX_RING = 5, PACKET_STATISTICS, PACKET_AUXDATA = 8,
+       PACKET_VERSION = 10, PACKET_HDRLEN, PACKET_RESERVE };
+enum { PACKET_MR_MULTICAST, PACKET_MR_PROMISC, PACKET_MR_ALLMULTI };
+struct packet_mreq {
+	int      mr_ifindex;
+	uint16_t mr_type, mr_alen;
+	uint8_t  mr_address[8];
+};
+
 struct ifconf {
 	int           ifc_len;
 	struct ifreq *ifc_buf;
 };
+
+struct rtentry {
+	unsigned long      rt_pad1;
+	struct sockaddr_in rt_dst, rt_gateway, rt_genmask;
+	uint16_t           rt_flags;
+	int16_t            rt_pad2;
+	unsigned long      rt_pad3;
+	void              *rt_pad4;
+	int16_t            rt_metric;
+	char              *rt_dev;              /* the user's */
+	unsigned long      rt_mtu, rt_window;
+	uint16_t           rt_irtt;
+};
+#define RTF_UP      0x01
+#define RTF_GATEWAY 0x02
+#define RTF_HOST    0x04
+#define RTF_MTU     0x40
+#define RTF_REJECT  0x200
+
+struct arpreq {
+	struct sockaddr_in arp_pa;
+	struct sockaddr_hw arp_ha;
+	int                arp_flags;
+	struct sockaddr_in arp_netmask;
+	char               arp_dev[16];
+};
+#define ATF_COM  0x02
+#define ATF_PERM 0x04

@@ -9,6 +9,7 @@
 #define AF_INET    2
 #define AF_INET6   10
 #define AF_NETLINK 16
+#define AF_PACKET  17
 
 #define SOCK_STREAM    1
 #define SOCK_DGRAM     2
@@ -124,7 +125,8 @@ struct linger {
 #define SO_RCVTIMEO    20
 #define SO_SNDTIMEO    21
 #define SO_BINDTODEVICE  25
-#define SO_GET_FILTER    26
+#define SO_ATTACH_FILTER 26
+#define SO_GET_FILTER    26            /* of getsockopt */
 #define SO_DETACH_FILTER 27
 #define SO_PEERNAME      28
 #define SO_TIMESTAMP     29            /* and SCM_TIMESTAMP ... */

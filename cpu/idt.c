@@ -17,11 +17,11 @@ struct gate {
 
 static struct gate idt[256] __attribute__((aligned(16)));
 
-/* Guards:  I set once by irq_register */
+/* Guards:  I set once by irq_register, irq_alloc */
 static struct {
 	irq_handler *handler;     /* I */
 	void        *arg;         /* I */
-} devices[16];
+} devices[16 + IRQ_MESSAGES];
 
 static uint64_t counts[CPU_MAX][256];
 
@@ -71,7 +71,7 @@ void idt_load(void)
 
 int irq_register(unsigned irq, irq_handler *handler, void *arg)
 {
-	if (irq >= ARRAY_SIZE(devices))
+	if (irq >= 16)
 		return -EINVAL;
 	if (devices[irq].handler)
 		return -EBUSY;
@@ -79,6 +79,18 @@ int irq_register(unsigned irq, irq_handler *handler, void *arg)
 	__atomic_store_n(&devices[irq].handler, handler, __ATOMIC_RELEASE);
 	ioapic_route(irq, IRQ_VEC_DEVICE + irq, cpus[0].apic_id);
 	return 0;
+}
+
+int irq_alloc(irq_handler *handler, void *arg)
+{
+	for (unsigned i = 16; i < ARRAY_SIZE(devices); i++) {
+		if (devices[i].handler)
+			continue;
+		devices[i].arg = arg;
+		__atomic_store_n(&devices[i].handler, handler, __ATOMIC_RELEASE);
+		return IRQ_VEC_DEVICE + i;
+	}
+	return -EBUSY;
 }
 
 /* The timer and resched are acknowledged first: what they call may switch threads only

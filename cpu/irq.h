@@ -3,7 +3,7 @@
 #include "lib/types.h"
 
 enum {
-	IRQ_VEC_DEVICE  = 0x20,       /* + ISA irq 0..15 */
+	IRQ_VEC_DEVICE  = 0x20,       /* + ISA irq 0..15; the messages of cards behind them */
 	IRQ_VEC_TIMER   = 0xf0,
 	IRQ_VEC_RESCHED = 0xf1,
 	IRQ_VEC_TLB     = 0xf2,
@@ -16,6 +16,10 @@ typedef void irq_handler(void *arg);
 /* Route ISA interrupt irq (0..15; the MADT's overrides are obeyed) to the boot CPU and
    let it through. One handler an interrupt. 0 or -EBUSY/-EINVAL. */
 int irq_register(unsigned irq, irq_handler *handler, void *arg);
+
+/* A vector for a card that sends its interrupts as messages (MSI-X), which need no routing. The vector, -EBUSY. */
+int irq_alloc(irq_handler *handler, void *arg);
+#define IRQ_MESSAGES 8
 
 /* From trap(), for vectors >= VEC_IRQ: run the handler and acknowledge. */
 void irq_dispatch(unsigned vector);

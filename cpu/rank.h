@@ -13,6 +13,7 @@ enum rank {
 	RANK_TTY,                          /* one terminal's reader or writer */
 	RANK_IPCTABLE,                     /* making and removing System V ids */
 	RANK_IPC,                          /* pipe, queue, semaphore set, socket, futex bucket */
+	RANK_PACKET,                       /* one packet socket: whoever sends a frame may hold his own */
 	RANK_MOUNT,                        /* the mount table, while it changes */
 	RANK_RENAME,                       /* renames across directories, one at a time */
 	RANK_INODE,                        /* one inode; parent before child */
@@ -27,6 +28,7 @@ enum rank {
 	RANK_SIGNAL,                       /* actions and pending sets of one process */
 	RANK_SIGACT,                       /* one table of signal actions */
 	RANK_FDTABLE,                      /* one descriptor table; a thread's own pointer to it is under RANK_SIGNAL */
+	RANK_NET,                          /* interfaces, addresses, routes, neighbours */
 	RANK_TIMER,                        /* one CPU's timers */
 	RANK_INPUT,                        /* raw ring of a tty, receive ring of a device */
 	RANK_FUTEX,                        /* one bucket of sleeping futex users */

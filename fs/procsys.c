@@ -170,9 +170,9 @@ static void show_stat_all(struct seq *s)
 
 static void show_interrupts(struct seq *s)
 {
-	for (unsigned i = 0; i < 16; i++)
+	for (unsigned i = 0; i < 16 + IRQ_MESSAGES; i++)
 		if (irq_count(IRQ_VEC_DEVICE + i))
-			seq_printf(s, "%3u: %10lu IO-APIC\n", i, irq_count(IRQ_VEC_DEVICE + i));
+			seq_printf(s, "%3u: %10lu %s\n", i, irq_count(IRQ_VEC_DEVICE + i), i < 16 ? "IO-APIC" : "PCI-MSI");
 	seq_printf(s, "LOC: %10lu Local timer interrupts\nRES: %10lu Rescheduling interrupts\nTLB: %10lu TLB shootdowns\n",
 		   irq_count(IRQ_VEC_TIMER), irq_count(IRQ_VEC_RESCHED), irq_count(IRQ_VEC_TLB));
 }

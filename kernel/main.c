@@ -130,7 +130,7 @@ void kmain(struct bootinfo *b)
 	proc_init_system();
 	procfs_init();
 	ipc_init();
-	net_init();
+	net_init(b);
 	dev_init();
 	irq_enable();
 	if (!kthread_start("init", start_init, NULL))

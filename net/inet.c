@@ -1,8 +1,9 @@
-/* IPv4 of a machine that has only lo: which addresses there are, and who has which port. */
+/* The names of IPv4 sockets: whom they may send to, which addresses they may have, and who has which port. */
 #include "net/inet.h"
 #include "abi/errno.h"
 #include "abi/info.h"
 #include "lib/random.h"
+#include "net/wiresock.h"
 #include "proc/cred.h"
 
 #define PORT_BITS  9
@@ -24,23 +25,31 @@ struct list *inet_chain(int type, unsigned port)
 
 /* ---- addresses ------------------------------------------------------------------------------------- */
 
-static unsigned high_byte(uint32_t addr)
+bool inet_broadcast(uint32_t addr)
 {
-	return be32(addr) >> 24;
+	return addr_is_broadcast(addr);
 }
 
 bool inet_local(uint32_t addr)
 {
-	return high_byte(addr) == 127 && !inet_broadcast(addr);
+	return ((addr & 0xff) == 127 || addr_is_local(addr)) && !loopback_wire;
 }
 
-bool inet_broadcast(uint32_t addr)
+uint32_t inet_source(const struct socket *s, uint32_t to)
 {
-	return be32(addr) == 0x7fffffff;
+	struct ip_how how;
+	struct dest way;
+
+	if ((to & 0xff) == 127)
+		return be32(INADDR_LOOPBACK);
+	wire_how(s, to, &how);
+	return route_lookup(to, 0, how.dev, &way) < 0 ? 0 : way.src;
 }
 
 int inet_dest(const union sock_addr *a, int len, struct sockaddr_in *to)
 {
+	struct dest way;
+
 	if (len < (int)sizeof(*to))
 		return -EINVAL;
 	if (a->family != AF_INET)
@@ -48,15 +57,16 @@ int inet_dest(const union sock_addr *a, int len, struct sockaddr_in *to)
 	*to = a->in;
 	if (to->sin_addr.s_addr == INADDR_ANY)
 		to->sin_addr.s_addr = be32(INADDR_LOOPBACK);
-	return high_byte(to->sin_addr.s_addr) == 127 ? 0 : -ENETUNREACH;
+	if ((to->sin_addr.s_addr & 0xff) == 127 || addr_is_multicast(to->sin_addr.s_addr))
+		return 0;                    /* IP_MULTICAST_IF may know a way where routes do not */
+	return route_lookup(to->sin_addr.s_addr, 0, NULL, &way);
 }
 
-/* May it be bound? Groups and the broadcast address may, though nothing arrives there. */
+/* May it be bound? Groups and broadcast addresses may, to hear what is sent there. */
 static bool addr_is_ours(uint32_t addr)
 {
-	unsigned high = high_byte(addr);
-
-	return addr == INADDR_ANY || high == 127 || (high >= 224 && high < 240) || addr == INADDR_BROADCAST;
+	return addr == INADDR_ANY || (addr & 0xff) == 127 || addr_is_local(addr) || addr_is_multicast(addr) ||
+	       addr_is_broadcast(addr);
 }
 
 int inet_name(struct socket *s, enum sock_name which, union sock_addr *out)
@@ -255,7 +265,7 @@ int inet_type(int type, int protocol, const struct sock_ops **ops)
 		*ops = &udp_ops;
 		return protocol == IPPROTO_IP || protocol == IPPROTO_UDP ? 0 : -EPROTONOSUPPORT;
 	case SOCK_RAW:
-		return protocol == IPPROTO_IP || capable(CAP_NET_RAW) ? -EPROTONOSUPPORT : -EPERM;
+		return raw_type(protocol, ops);
 	}
 	return -ESOCKTNOSUPPORT;
 }

@@ -3,7 +3,7 @@
 #include "abi/tcp.h"
 #include "net/socket.h"
 
-#define LO_INDEX 1                     /* the one interface */
+#define LO_INDEX 1
 #define LO_MTU   65536
 #define INET_PORT_USER 1024            /* ip_unprivileged_port_start: below that one needs CAP_NET_BIND_SERVICE */
 
@@ -15,8 +15,11 @@ static inline uint32_t be32(uint32_t x) { return __builtin_bswap32(x); }
 int  inet_type(int type, int protocol, const struct sock_ops **ops);     /* 0, -errno */
 /* Where a message may go: 0.0.0.0 means 127.0.0.1. 0, -EINVAL, -EAFNOSUPPORT, -ENETUNREACH. */
 int  inet_dest(const union sock_addr *a, int len, struct sockaddr_in *to);
-bool inet_broadcast(uint32_t addr);                       /* lo's */
-bool inet_local(uint32_t addr);                           /* of this machine: can be sent from */
+bool inet_broadcast(uint32_t addr);                       /* lo's, an interface's, everybody */
+/* Is it a socket of this machine, to be reached from queue to queue? Else (net.loopback=wire, too) through IP. */
+bool inet_local(uint32_t addr);
+/* The address that s, which has none, sends to another from: as the route says; 0: none. */
+uint32_t inet_source(const struct socket *s, uint32_t to);
 int  inet_bind(struct socket *s, const union sock_addr *a, int len);
 int  inet_name(struct socket *s, enum sock_name which, union sock_addr *out);
 extern unsigned inet_port_low, inet_port_high;            /* ip_local_port_range. socket_names */
@@ -78,6 +81,17 @@ void tcp_urgent_comes(struct socket *d);                  /* an urgent byte is a
 bool tcp_at_mark(const struct socket *s);                 /* it is the next to be read. Holds s */
 long tcp_urgent_read(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
 
-/* ---- inetproc.c ---- */
+/* ---- udpwire.c ---- */
+/* Send m, whose ports and addresses are filled, through IP; uses it up. 0, -errno. */
+int  udp_wire_send(struct socket *s, struct sockmsg *m);
+void udp_wire_init(void);
+
+/* ---- inetproc.c, netproc.c, ifioctl.c ---- */
+struct netif;
+struct seq;
 void inet_proc_init(void);
-long inet_ioctl(unsigned cmd, void *arg);                 /* about interfaces */
+void net_proc_init(void);
+void tcp_show_snmp(struct seq *q);                        /* its lines of /proc/net/snmp */
+unsigned arp_flags(unsigned state);                       /* NUD_* as ATF_* */
+uint32_t netif_flags_told(const struct netif *d);         /* IFF_* as programs see them */
+long inet_ioctl(unsigned cmd, void *arg);                 /* about interfaces, routes, neighbours */

@@ -1,5 +1,6 @@
 /* What goes beside the bytes of IPv4: control messages in and out, ip(7); and the error queue, recv(2). */
 #include "net/inet.h"
+#include "net/netif.h"
 #include "abi/errno.h"
 #include "lib/string.h"
 
@@ -48,7 +49,8 @@ int inet_control_in(const struct cmsghdr *c, struct sockpass *p)
 
 static void datagram_out(struct msghdr *h, size_t *at, struct socket *s, const struct recv_info *info)
 {
-	struct in_pktinfo pkt = { LO_INDEX, { info->dst }, { info->dst } };
+	struct in_pktinfo pkt = { info->ifindex ? info->ifindex : LO_INDEX, { addr_is_local(info->dst) ? info->dst : 0 },
+				  { info->dst } };
 	struct sockaddr_in dst = { AF_INET, s->local.sin_port, { info->dst }, { 0 } };
 	int ttl = info->ttl;
 
@@ -68,10 +70,10 @@ void inet_control_out(struct msghdr *h, size_t *at, struct socket *s, const stru
 
 	if (info->flags & MSG_ERRQUEUE) {
 		struct { struct sock_extended_err ee; struct sockaddr_in offender; } e = {
-			{ info->drops, SO_EE_ORIGIN_ICMP, 3, 3, 0, 0, 0 }, { AF_INET, 0, { info->dst }, { 0 } } };
+			{ info->drops, SO_EE_ORIGIN_ICMP, info->ttl, info->tos, 0, 0, 0 }, { AF_INET, 0, { info->dst }, { 0 } } };
 
 		control_out(h, at, IPPROTO_IP, IP_RECVERR, &e, sizeof(e));
-	} else if (s->type == SOCK_DGRAM)
+	} else if (s->type != SOCK_STREAM)
 		datagram_out(h, at, s, info);
 	else if (inet_opt(s, IPPROTO_TCP, TCP_INQ))
 		control_out(h, at, IPPROTO_TCP, TCP_INQ, &n, sizeof(n));
@@ -116,8 +118,10 @@ long inet_error_read(struct socket *s, struct uio *u, struct recv_info *info)
 	r = min(u->left, (size_t)m->size);
 	info->name.in = (struct sockaddr_in){ AF_INET, m->sport, { m->dst }, { 0 } };
 	info->namelen = sizeof(info->name.in);
-	info->dst = m->dst;
+	info->dst = m->src;                  /* who says so */
 	info->drops = m->drops;
+	info->ttl = m->ttl;
+	info->tos = m->tos;
 	info->flags = MSG_ERRQUEUE | ((size_t)r < m->size ? MSG_TRUNC : 0);
 	if (uio_give(u, m->data, r) < 0)
 		r = -EFAULT;

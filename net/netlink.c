@@ -1,51 +1,15 @@
-/* AF_NETLINK: questions to the kernel about lo, its address and its routes, as ip and getifaddrs ask them
-   (rtnetlink(7)), answered at once into the asker's own queue. ipc/mqnotify.c puts its messages there, too. */
-#include "net/inet.h"
+/* AF_NETLINK, netlink(7): messages to the kernel, answered at once into the asker's own queue; news for who subscribed.
+   What they say of the network is rtnetlink.c's. ipc/mqnotify.c puts its messages there, too. */
+#include "net/netlink.h"
 #include "abi/errno.h"
-#include "abi/netdevice.h"
 #include "abi/netlink.h"
+#include "cpu/usercopy.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
 #include "proc/proc.h"
 
 #define REQUEST_MAX 32768
-
-/* An answer under construction: a header and what follows, each part on a multiple of four. */
-struct answer {
-	struct nlmsghdr h;
-	char body[240];
-};
-
-static void *add(struct answer *a, size_t n)
-{
-	void *p = (char *)a + a->h.nlmsg_len;
-
-	a->h.nlmsg_len += (n + 3) & ~3u;
-	assert(a->h.nlmsg_len <= sizeof(*a));
-	return p;
-}
-
-static void add_attr(struct answer *a, int type, const void *data, size_t n)
-{
-	uint16_t *head = add(a, 4 + n);
-
-	head[0] = 4 + n;
-	head[1] = type;
-	memcpy(head + 2, data, n);
-}
-
-static void add_u32(struct answer *a, int type, uint32_t value)
-{
-	add_attr(a, type, &value, 4);
-}
-
-static struct answer answer_to(const struct nlmsghdr *req, int type)
-{
-	unsigned multi = (req->nlmsg_flags & NLM_F_DUMP) ? NLM_F_MULTI : 0;
-
-	return (struct answer){ .h = { sizeof(*req), type, multi, req->nlmsg_seq, req->nlmsg_pid } };
-}
 
 static struct sockmsg *letter(const void *data, size_t n)
 {
@@ -86,120 +50,60 @@ static int queue(struct socket *s, const void *data, size_t n)
 	return 0;
 }
 
-static int answer(struct socket *s, struct answer *a)
+int netlink_answer(struct socket *s, struct answer *a)
 {
 	return queue(s, a, a->h.nlmsg_len);
 }
 
-static int tell_link(struct socket *s, const struct nlmsghdr *req)
+#define READERS_MAX 32
+
+/* Whoever subscribed to a group gets a copy; who does not read loses it, and is told so: netlink(7), ENOBUFS. */
+void netlink_publish(struct answer *a, unsigned group)
 {
-	struct answer a = answer_to(req, RTM_NEWLINK);
-	struct ifinfomsg *i = add(&a, sizeof(*i));
+	struct socket *to[READERS_MAX], *s;
+	unsigned n = 0;
 
-	i->ifi_type = ARPHRD_LOOPBACK;
-	i->ifi_index = LO_INDEX;
-	i->ifi_flags = IFF_UP | IFF_LOOPBACK | IFF_RUNNING | IFF_LOWER_UP;
-	add_attr(&a, IFLA_IFNAME, "lo", 3);
-	add_u32(&a, IFLA_TXQLEN, 1000);
-	add_attr(&a, IFLA_OPERSTATE, "", 1);
-	add_u32(&a, IFLA_MTU, LO_MTU);
-	add_attr(&a, IFLA_QDISC, "noqueue", 8);
-	add_attr(&a, IFLA_ADDRESS, "\0\0\0\0\0", 6);
-	add_attr(&a, IFLA_BROADCAST, "\0\0\0\0\0", 6);
-	return answer(s, &a);
-}
+	spin_lock(&socket_names);
+	list_for_each(s, &socket_all, all)
+		if (s->family == AF_NETLINK && n < READERS_MAX && ((struct sockaddr_nl *)&s->addr)->nl_groups & RTMGRP(group) &&
+		    ref_get_unless_zero(&s->refs))
+			to[n++] = s;
+	spin_unlock(&socket_names);
+	for (unsigned i = 0; i < n; i++) {
+		struct sockmsg *m = to[i]->rx_count < DGRAM_QLEN ? letter(a, a->h.nlmsg_len) : NULL;
 
-static int tell_addr(struct socket *s, const struct nlmsghdr *req)
-{
-	struct answer a = answer_to(req, RTM_NEWADDR);
-	struct ifaddrmsg *i = add(&a, sizeof(*i));
-	const uint32_t always[4] = { ~0u, ~0u };             /* preferred, valid; made, changed */
-
-	*i = (struct ifaddrmsg){ AF_INET, 8, IFA_F_PERMANENT, RT_SCOPE_HOST, LO_INDEX };
-	add_u32(&a, IFA_ADDRESS, be32(INADDR_LOOPBACK));
-	add_u32(&a, IFA_LOCAL, be32(INADDR_LOOPBACK));
-	add_attr(&a, IFA_LABEL, "lo", 3);
-	add_u32(&a, IFA_FLAGS, IFA_F_PERMANENT);
-	add_attr(&a, IFA_CACHEINFO, always, sizeof(always));
-	return answer(s, &a);
-}
-
-static int tell_routes(struct socket *s, const struct nlmsghdr *req)
-{
-	static const struct { uint32_t to; uint8_t bits, scope, type; } route[] = {
-		{ 0x7f000000, 8, RT_SCOPE_HOST, RTN_LOCAL }, { INADDR_LOOPBACK, 32, RT_SCOPE_HOST, RTN_LOCAL },
-		{ 0x7fffffff, 32, RT_SCOPE_LINK, RTN_BROADCAST },
-	};
-	int r = 0;
-
-	for (size_t n = 0; n < ARRAY_SIZE(route) && r == 0; n++) {
-		struct answer a = answer_to(req, RTM_NEWROUTE);
-		struct rtmsg *m = add(&a, sizeof(*m));
-
-		*m = (struct rtmsg){ AF_INET, route[n].bits, 0, 0, RT_TABLE_LOCAL, RTPROT_KERNEL, route[n].scope,
-				     route[n].type, 0 };
-		add_u32(&a, RTA_TABLE, RT_TABLE_LOCAL);
-		add_u32(&a, RTA_DST, be32(route[n].to));
-		add_u32(&a, RTA_PREFSRC, be32(INADDR_LOOPBACK));
-		add_u32(&a, RTA_OIF, LO_INDEX);
-		r = answer(s, &a);
+		mutex_lock(&to[i]->lock);
+		if (m && !to[i]->closed) {
+			sock_enqueue(to[i], m);
+			m = NULL;
+		} else {
+			to[i]->error = ENOBUFS;
+			socket_wake_all(to[i]);
+		}
+		mutex_unlock(&to[i]->lock);
+		if (m)
+			sockmsg_free(m);
+		socket_put(to[i]);
 	}
-	return r;
 }
 
-/* One link is asked for, by index or by name: is it lo? */
-static int link_asked(const struct nlmsghdr *req)
+long netlink_setopt(struct socket *s, int level, int name, const void *value, int len)
 {
-	const struct ifinfomsg *i = (const void *)(req + 1);
-	size_t at = sizeof(*req) + sizeof(*i);
+	struct sockaddr_nl *own = (void *)&s->addr;
+	uint32_t group;
 
-	if (req->nlmsg_len < at)
+	if (level != SOL_NETLINK || (name != NETLINK_ADD_MEMBERSHIP && name != NETLINK_DROP_MEMBERSHIP))
+		return -ENOPROTOOPT;
+	if (len < 4)
 		return -EINVAL;
-	if (i->ifi_index)
-		return i->ifi_index == LO_INDEX ? 0 : i->ifi_index < 0 ? -EINVAL : -ENODEV;
-	while (at + 4 <= req->nlmsg_len) {
-		const uint16_t *head = (const void *)((const char *)req + at);
-
-		if (head[0] < 4 || head[0] > req->nlmsg_len - at)
-			break;
-		if (head[1] == IFLA_IFNAME)
-			return head[0] >= 6 && strncmp((const char *)(head + 2), "lo", head[0] - 4) == 0 ? 0 : -ENODEV;
-		at += (head[0] + 3) & ~3u;
-	}
-	return -EINVAL;
-}
-
-/* 0: the answer, if there is one, is queued. */
-static int serve(struct socket *s, const struct nlmsghdr *req)
-{
-	uint8_t family = req->nlmsg_len > sizeof(*req) ? *(const uint8_t *)(req + 1) : 0;
-	bool dump = req->nlmsg_flags & NLM_F_DUMP, ours = family == AF_UNSPEC || family == AF_INET;
-	int r = 0;
-
-	if (req->nlmsg_type > RTM_MAX)
-		return -EOPNOTSUPP;
-	if (req->nlmsg_len == sizeof(*req))
-		return 0;
-	if ((req->nlmsg_type & 3) != (RTM_GETLINK & 3) && !capable(CAP_NET_ADMIN))
-		return -EPERM;
-	if (!dump) {
-		r = req->nlmsg_type == RTM_GETLINK ? link_asked(req) : -EOPNOTSUPP;
-		return r < 0 ? r : tell_link(s, req);
-	}
-	switch (req->nlmsg_type) {
-	case RTM_GETLINK:  r = tell_link(s, req); break;
-	case RTM_GETADDR:  r = ours ? tell_addr(s, req) : 0; break;
-	case RTM_GETROUTE: r = ours ? tell_routes(s, req) : 0; break;
-	case RTM_GETNEIGH: break;                            /* lo has no neighbours */
-	default:           return -EOPNOTSUPP;
-	}
-	if (r == 0) {
-		struct answer done = answer_to(req, NLMSG_DONE);
-
-		add(&done, 4);
-		r = answer(s, &done);
-	}
-	return r;
+	if (get_user32(&group, value) < 0)
+		return -EFAULT;
+	if (group == 0 || group > 32)
+		return -EINVAL;
+	spin_lock(&socket_names);
+	own->nl_groups = name == NETLINK_ADD_MEMBERSHIP ? own->nl_groups | RTMGRP(group) : own->nl_groups & ~RTMGRP(group);
+	spin_unlock(&socket_names);
+	return 0;
 }
 
 /* The messages of one send, one after the other. There is room before the first for the header of an error. */
@@ -217,7 +121,7 @@ static int serve_all(struct socket *s, char *at, size_t n, uint32_t port)
 		head = *req;
 		req->nlmsg_pid = port;
 		if (head.nlmsg_flags & NLM_F_REQUEST && head.nlmsg_type >= NLMSG_MIN_TYPE)
-			r = serve(s, req);
+			r = rtnetlink_serve(s, req);
 		if (r < 0 || head.nlmsg_flags & NLM_F_ACK) {     /* the error, and in full what it is about */
 			struct nlmsghdr *e = (void *)(at - sizeof(*e) - 4);
 			size_t told = sizeof(*e) + 4 + (r < 0 ? (len + 3) & ~3ul : sizeof(*e));
@@ -265,7 +169,7 @@ static int netlink_take(struct socket *s, uint32_t want)
 	else {
 		while (port_taken(port))
 			port = --last;
-		*own = (struct sockaddr_nl){ AF_NETLINK, 0, port, 0 };
+		*own = (struct sockaddr_nl){ AF_NETLINK, 0, port, own->nl_groups };
 		s->addrlen = sizeof(*own);
 	}
 	spin_unlock(&socket_names);
@@ -278,7 +182,7 @@ static int netlink_bind(struct socket *s, const union sock_addr *a, int len)
 	int r = is_netlink(a, len) ? netlink_take(s, nl->nl_pid) : -EINVAL;
 
 	if (r == 0)
-		((struct sockaddr_nl *)&s->addr)->nl_groups = nl->nl_groups;     /* of news, of which there is none */
+		((struct sockaddr_nl *)&s->addr)->nl_groups = nl->nl_groups;
 	return r;
 }
 

@@ -1,5 +1,6 @@
 /* Sockets as files; and the calls that make, name and connect them. */
 #include "net/inet.h"
+#include "net/wiresock.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
 #include "abi/stat.h"
@@ -121,6 +122,8 @@ static int type_check(int family, int *type, int protocol, const struct sock_ops
 		*ops = &netlink_ops;
 		return protocol ? -EPROTONOSUPPORT : 0;
 	}
+	if (family == AF_PACKET)
+		return packet_type(*type, ops);
 	if (family != AF_UNIX)
 		return -EAFNOSUPPORT;
 	if (protocol && protocol != AF_UNIX)
@@ -141,7 +144,10 @@ long sys_socket(int family, int type, int protocol)
 	s = socket_new(family, plain, ops);
 	if (s && family == AF_INET)
 		inet_opts_init(s);
-	return s ? sock_fd(s, type) : -ENOMEM;
+	r = s && ops == &raw_ops ? raw_open(s, protocol) : s && ops == &packet_ops ? packet_open(s, protocol) : 0;
+	if (r < 0)
+		socket_close(s);
+	return r < 0 ? r : s ? sock_fd(s, type) : -ENOMEM;
 }
 
 /* Two sockets that are connected, as files. */

@@ -1,5 +1,5 @@
 /* Sockets of any family: birth, accept, death. */
-#include "net/socket.h"
+#include "net/wiresock.h"
 #include "abi/errno.h"
 #include "fs/inode.h"
 #include "kernel/syscall.h"
@@ -62,6 +62,7 @@ void socket_put(struct socket *s)
 	spin_unlock(&socket_names);
 	if (s->family != AF_INET && s->inode)
 		inode_put(s->inode);
+	wiresock_free(s);
 	kfree(s);
 }
 
@@ -90,7 +91,7 @@ int socket_accept(struct socket *s, bool nonblock, struct socket **out)
 	nsec_t deadline = sock_deadline(s->rcvtimeo);
 	int r = 0;
 
-	if (s->type == SOCK_DGRAM)
+	if (s->type == SOCK_DGRAM || s->type == SOCK_RAW)
 		return -EOPNOTSUPP;
 	mutex_lock(&s->lock);
 	if (s->state != SOCK_LISTENING)

@@ -45,7 +45,8 @@ struct sockmsg {
 			uint32_t src, dst; /* UDP: from where to where */
 			uint32_t drops;    /* UDP: how many were lost before it; in the error queue the errno */
 			uint16_t sport, dport;
-			uint8_t  ttl, tos;
+			uint8_t  ttl, tos; /* UDP; in the error queue type and code of ICMP */
+			uint8_t  ifindex;  /* where it came in, or shall go out; 0: lo, any */
 			bool urgent;       /* TCP: the byte of MSG_OOB, alone */
 		};
 	};
@@ -64,7 +65,7 @@ struct recv_info {
 	bool             told;             /* AF_UNIX: of a message; else only of the end */
 	nsec_t           stamp;            /* as of struct sockmsg, these four */
 	uint32_t         dst, drops;
-	uint8_t          ttl, tos;
+	uint8_t          ttl, tos, ifindex;
 };
 
 enum sock_name { NAME_OWN, NAME_PEER, NAME_ACCEPTED };    /* the last: the peer's, though it may be gone */
@@ -131,6 +132,7 @@ struct socket {
 	int            bound_if;           /* a  SO_BINDTODEVICE; 0: none */
 	struct file   *file;               /* s  for SIGIO and SIGURG; NULL: not accepted yet, or gone */
 	struct list    all;                /* n */
+	struct wiresock *wire;             /* s  net/wiresock.h; NULL mostly */
 	uint64_t       ino;                /* a  of its file; 0: not accepted yet */
 	struct list    by_name;            /* n  of a hash: abstract names, ports */
 	union {
@@ -258,4 +260,6 @@ void pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool c
 void pass_free(struct sockpass *p);
 struct sockpass *pass_copy(struct sockpass *p);           /* for a peek; NULL no memory */
 
-void net_init(void);
+struct bootinfo;
+void unix_proc_init(void);
+void net_init(const struct bootinfo *b);

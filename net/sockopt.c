@@ -1,5 +1,7 @@
 /* getsockopt(2) and setsockopt(2). */
 #include "net/inet.h"
+#include "net/netlink.h"
+#include "net/wiresock.h"
 #include "abi/errno.h"
 #include "abi/info.h"
 #include "abi/time.h"
@@ -204,6 +206,11 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 	return plain_set(s, name, v);
 }
 
+static bool on_network(const struct socket *s)
+{
+	return s->family == AF_INET || s->family == AF_PACKET;
+}
+
 long sys_setsockopt(int fd, int level, int name, const void *value, int len)
 {
 	struct file *f;
@@ -214,12 +221,25 @@ long sys_setsockopt(int fd, int level, int name, const void *value, int len)
 	f = sock_file(fd, &r);
 	if (!f)
 		return r;
-	if (level == SOL_SOCKET)
+	r = on_network(f->data) ? wire_setopt(f->data, level, name, value, len) : -ENOPROTOOPT;
+	if (r != -ENOPROTOOPT)
+		;
+	else if (level == SOL_SOCKET)
 		r = opt_set(f->data, name, value, len);
 	else
-		r = socket_of(f)->family == AF_INET ? inet_setopt(f->data, level, name, value, len) : -EOPNOTSUPP;
+		r = socket_of(f)->family == AF_INET ? inet_setopt(f->data, level, name, value, len)
+		  : socket_of(f)->family == AF_NETLINK ? netlink_setopt(f->data, level, name, value, len) : -EOPNOTSUPP;
 	file_put(f);
 	return r;
+}
+
+static int protocol_of(const struct socket *s)
+{
+	if (s->family == AF_PACKET)
+		return be16(s->wire->protocol);
+	if (s->family != AF_INET)
+		return 0;
+	return s->type == SOCK_STREAM ? IPPROTO_TCP : s->type == SOCK_DGRAM ? IPPROTO_UDP : s->wire->protocol;
 }
 
 /* An option's value in *v, its size returned. */
@@ -230,7 +250,7 @@ static int opt_get(struct socket *s, int name, void *v)
 	switch (name) {
 	case SO_TYPE:       *n = s->type; return 4;
 	case SO_DOMAIN:     *n = s->family; return 4;
-	case SO_PROTOCOL:   *n = s->family != AF_INET ? 0 : s->type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP; return 4;
+	case SO_PROTOCOL:   *n = protocol_of(s); return 4;
 	case SO_ACCEPTCONN: *n = s->state == SOCK_LISTENING; return 4;
 	case SO_PASSCRED:   *n = s->passcred; return 4;
 	case SO_SNDBUF:     *n = s->sndbuf; return 4;
@@ -269,8 +289,10 @@ static int opt_get(struct socket *s, int name, void *v)
 		*(long *)v = sock_opt(s, name);
 		return 8;
 	case SO_BINDTODEVICE:
-		memcpy(v, "lo", 3);
-		return s->bound_if ? 3 : 0;
+		if (!s->bound_if)
+			return 0;
+		strlcpy(v, netif_by_index(s->bound_if)->name, IFNAME);
+		return strlen(v) + 1;
 	case SO_BINDTOIFINDEX: *n = s->bound_if; return 4;
 	case SO_GET_FILTER: return 0;
 	case SO_PEERNAME:   return s->ops->name(s, NAME_PEER, v);
@@ -302,7 +324,10 @@ long sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
 	f = sock_file(fd, &r);
 	if (!f)
 		return r;
-	if (level == SOL_SOCKET)
+	n = on_network(f->data) ? wire_getopt(f->data, level, name, v) : -ENOPROTOOPT;
+	if (n != -ENOPROTOOPT)
+		;
+	else if (level == SOL_SOCKET)
 		n = opt_get(f->data, name, v);
 	else
 		n = socket_of(f)->family == AF_INET ? inet_getopt(f->data, level, name, v) : -EOPNOTSUPP;

@@ -222,11 +222,11 @@ static int begin(struct socket *s, const union sock_addr *a, int len)
 	int r = inet_dest(a, len, &to);
 	bool any;
 
-	if (r < 0 || inet_broadcast(to.sin_addr.s_addr))
+	if (r < 0 || inet_broadcast(to.sin_addr.s_addr) || !inet_local(to.sin_addr.s_addr))
 		return r < 0 ? r : -ENETUNREACH;
 	any = s->local.sin_addr.s_addr == INADDR_ANY;
 	if (any)
-		s->local.sin_addr.s_addr = be32(INADDR_LOOPBACK);
+		s->local.sin_addr.s_addr = inet_source(s, to.sin_addr.s_addr);
 	s->remote = to;
 	r = inet_take_pair(s);
 	if (r < 0) {

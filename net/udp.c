@@ -1,5 +1,6 @@
 /* UDP: each send is one message to whoever has the port; what does not fit there is lost. udp(7). */
 #include "net/inet.h"
+#include "net/wiresock.h"
 #include "abi/errno.h"
 #include "fs/poll.h"
 #include "lib/string.h"
@@ -91,28 +92,34 @@ static int route(struct socket *s, const struct sockpass *p, const struct sockad
 
 	if (p && p->routed && p->src)
 		src = p->src;
-	if (p && p->routed && p->oif && p->oif != LO_INDEX)
+	if (p && p->routed && p->oif && !netif_by_index(p->oif))
 		return -ENODEV;
+	m->ifindex = p && p->routed ? p->oif : 0;
+	if (addr_is_multicast(src) || addr_is_broadcast(src))    /* bound to hear it, not to be it */
+		src = INADDR_ANY;
 	if (src == INADDR_ANY)               /* what the receiver sees, and a connected one looks for */
-		src = be32(INADDR_LOOPBACK);
-	if (!inet_local(src))
+		src = inet_source(s, to->sin_addr.s_addr);
+	if (!addr_is_local(src))
 		return -ENETUNREACH;
 	m->src = src;
 	m->sport = s->local.sin_port;
 	m->dst = to->sin_addr.s_addr;
 	m->dport = to->sin_port;
-	m->ttl = p && p->ttl ? p->ttl : inet_opt(s, IPPROTO_IP, IP_TTL);
+	m->ttl = p && p->ttl ? p->ttl : inet_opt(s, IPPROTO_IP, addr_is_multicast(m->dst) ? IP_MULTICAST_TTL : IP_TTL);
 	m->tos = p && p->tos ? p->tos - 1 : inet_opt(s, IPPROTO_IP, IP_TOS);
 	return 0;
 }
 
-/* One datagram of s, whose m is used up, to whoever has the port. */
-static void deliver(struct socket *s, struct sockmsg *m)
+/* One datagram of s, whose m is used up, to whoever has the port; on another machine IP may refuse it. */
+static int deliver(struct socket *s, struct sockmsg *m)
 {
 	struct sockaddr_in from = { AF_INET, m->sport, { m->src }, { 0 } }, to = { AF_INET, m->dport, { m->dst }, { 0 } };
-	struct socket *d = receiver_find(&from, &to);
+	struct socket *d;
 	bool there = false;
 
+	if (!inet_local(m->dst))
+		return udp_wire_send(s, m);
+	d = receiver_find(&from, &to);
 	if (d) {
 		mutex_lock(&d->lock);
 		there = !d->closed;
@@ -127,14 +134,17 @@ static void deliver(struct socket *s, struct sockmsg *m)
 	}
 	if (!there) {
 		m->sport = m->dport;
+		m->src = m->dst;
+		m->ttl = m->tos = 3;         /* as ICMP would say: unreachable, the port is */
 		inet_error_put(s, m, ECONNREFUSED);
 	} else if (m)
 		sockmsg_free(m);
 	wake_all_for(&s->can_write, POLL_ROOM);      /* as when a device has sent it: an edge to pollers */
+	return 0;
 }
 
 /* The same, cut into datagrams of `segment` bytes, 0: not. */
-static void deliver_cut(struct socket *s, struct sockmsg *m, unsigned segment)
+static int deliver_cut(struct socket *s, struct sockmsg *m, unsigned segment)
 {
 	unsigned off = 0;
 
@@ -154,7 +164,7 @@ static void deliver_cut(struct socket *s, struct sockmsg *m, unsigned segment)
 	}
 	m->size -= off;
 	memmove(m->data, m->data + off, off ? m->size : 0);
-	deliver(s, m);
+	return deliver(s, m);
 }
 
 /* m goes behind what is held back, which is what is held back then. Holds s. -EMSGSIZE: neither is kept. */
@@ -227,13 +237,14 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	if (r < 0 && m)
 		sockmsg_free(m);
 	else if (r == 0 && !more)
-		deliver_cut(s, m, *pass && (*pass)->segment ? (*pass)->segment : inet_opt(s, IPPROTO_UDP, UDP_SEGMENT));
+		r = deliver_cut(s, m, *pass && (*pass)->segment ? (*pass)->segment : inet_opt(s, IPPROTO_UDP, UDP_SEGMENT));
 	return r < 0 ? r : (long)n;
 }
 
 static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool nonblock)
 {
-	struct sockaddr_in to;
+	struct sockaddr_in to = { .sin_family = AF_INET };
+	uint32_t src;
 	bool drop = false;
 	int r = 0;
 
@@ -251,9 +262,11 @@ static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool
 			r = -EACCES;
 		if (r == 0)
 			r = autobind(s);
+		src = s->local.sin_addr.s_addr ? s->local.sin_addr.s_addr : inet_source(s, to.sin_addr.s_addr);
+		if (r == 0 && !src)
+			r = -ENETUNREACH;
 		if (r == 0) {
-			if (s->local.sin_addr.s_addr == INADDR_ANY)
-				s->local.sin_addr.s_addr = be32(INADDR_LOOPBACK);
+			s->local.sin_addr.s_addr = src;
 			s->remote = to;
 			s->state = SOCK_CONNECTED;
 			s->error = 0;
@@ -283,6 +296,7 @@ static void udp_tell(struct socket *s, struct recv_info *info, struct sockmsg *m
 	info->drops = m->drops;
 	info->ttl = m->ttl;
 	info->tos = m->tos;
+	info->ifindex = m->ifindex;
 }
 
 static int udp_shutdown(struct socket *s, int how)

@@ -39,8 +39,7 @@ static void show_sockets(struct seq *q)
 	spin_unlock(&socket_names);
 }
 
-void net_init(void)
+void unix_proc_init(void)
 {
 	procfs_register("net/unix", 0444, show_sockets, NULL);
-	inet_proc_init();
 }

@@ -81,6 +81,20 @@ static void loopback_up(void)
 	}
 }
 
+/* A card gets its address while everything else goes on. */
+static void network_up(void)
+{
+	struct ifreq card = { .ifr_name = "eth0" };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	if (fd >= 0 && ioctl(fd, SIOCGIFFLAGS, &card) == 0 && fork() == 0) {
+		sigprocmask(SIG_SETMASK, &original, NULL);
+		execl("/etc/net.sh", "net.sh", (char *)NULL);
+		_exit(127);
+	}
+	close(fd);
+}
+
 /* What was lost before /dev was there: three descriptors on the console. */
 static void open_console(void)
 {
@@ -333,6 +347,7 @@ int main(int argc, char **argv)
 	mount_all();
 	open_console();
 	loopback_up();
+	network_up();
 	chdir("/");
 	umask(022);
 	setenv("PATH", "/bin:/sbin:/usr/bin:/usr/sbin", 1);

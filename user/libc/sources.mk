@@ -58,6 +58,7 @@ libc_srcs := \
 	user/libc/net/socket.c \
 	user/libc/net/inet.c \
 	user/libc/net/netdb.c \
+	user/libc/net/dns.c \
 	user/libc/pthread/futex.c \
 	user/libc/pthread/list.c \
 	user/libc/pthread/create.c \

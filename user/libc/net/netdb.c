@@ -1,5 +1,5 @@
 /* Names of hosts, services and protocols out of their files in /etc, one record a line: fields with blanks between
-   them, # begins a comment. Hosts that no file names are numbers, or nobody. */
+   them, # begins a comment. Hosts that no file names are numbers, or what the network's name service says (dns.c). */
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <unistd.h>
 #include "user/libc/libc.h"
+#include "user/libc/net/dns.h"
 
 #define FIELDS 16
 
@@ -127,14 +128,17 @@ static int host_line(const char *name, struct in_addr *addr, char *official)
 	return 0;
 }
 
+/* 1; 0: there is none; -1: nobody could say. */
 static int host_find(const char *name, struct in_addr *addr, char *official)
 {
 	char own[NI_MAXHOST];
 
 	if (inet_aton(name, addr) || host_line(name, addr, official))
 		return 1;
-	if (strcasecmp(name, "localhost") != 0 && (gethostname(own, sizeof own) < 0 || strcmp(name, own) != 0))
-		return 0;
+	if (strcasecmp(name, "localhost") != 0 && (gethostname(own, sizeof own) < 0 || strcmp(name, own) != 0)) {
+		strlcpy(official, name, NI_MAXHOST);
+		return __dns_find(name, addr);
+	}
 	addr->s_addr = htonl(INADDR_LOOPBACK);
 	strlcpy(official, name, NI_MAXHOST);
 	return 1;
@@ -158,9 +162,10 @@ struct hostent *gethostbyname(const char *name)
 	char official[NI_MAXHOST];
 
 	strlcpy(official, name, sizeof official);
-	if (host_find(name, &a, official))
+	int r = host_find(name, &a, official);
+	if (r > 0)
 		return host_entry(a, official);
-	h_errno = HOST_NOT_FOUND;
+	h_errno = r < 0 ? TRY_AGAIN : HOST_NOT_FOUND;
 	return NULL;
 }
 
@@ -246,9 +251,8 @@ static int find_address(const char *host, int flags, struct in_addr *a, char *ca
 		return 0;
 	}
 	strlcpy(canonical, host, NI_MAXHOST);
-	if (flags & AI_NUMERICHOST ? !inet_aton(host, a) : !host_find(host, a, canonical))
-		return EAI_NONAME;
-	return 0;
+	int r = flags & AI_NUMERICHOST ? inet_aton(host, a) : host_find(host, a, canonical);
+	return r > 0 ? 0 : r < 0 ? EAI_AGAIN : EAI_NONAME;
 }
 
 int getaddrinfo(const char *restrict host, const char *restrict name,

@@ -23,7 +23,6 @@ struct sockaddr_in6 {
 
 #define INADDR_NONE      ((in_addr_t)0xffffffff)
 #define IPPROTO_IPV6 41
-#define IP_HDRINCL  3
 #define IPV6_V6ONLY 26
 
 #define s6_addr   u.s6_bytes
@@ -66,9 +65,6 @@ uint32_t ntohl(uint32_t n);
 #define IP_PKTOPTIONS   9
 #define IP_TRANSPARENT  19
 #define IP_RECVORIGDSTADDR 20
-#define IP_MULTICAST_IF     32
-#define IP_ADD_MEMBERSHIP   35
-#define IP_DROP_MEMBERSHIP  36
 #define IP_MULTICAST_ALL    49
 #define IP_PMTUDISC_DONT 0
 #define IP_PMTUDISC_WANT 1
@@ -81,11 +77,6 @@ uint32_t ntohl(uint32_t n);
 
 struct ip_mreq {
 	struct in_addr imr_multiaddr, imr_interface;
-};
-
-struct ip_mreqn {
-	struct in_addr imr_multiaddr, imr_address;
-	int            imr_ifindex;
 };
 
 #define IN6_IS_ADDR_UNSPECIFIED(a) (!(a)->s6_addr32[0] && !(a)->s6_addr32[1] && \

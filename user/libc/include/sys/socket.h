@@ -11,7 +11,6 @@ struct sockaddr_storage {
 
 /* Beside what the kernel knows: other names, and what it ignores or refuses. */
 #define AF_LOCAL   AF_UNIX
-#define AF_PACKET  17
 #define PF_UNSPEC  AF_UNSPEC
 #define PF_UNIX    AF_UNIX
 #define PF_LOCAL   AF_UNIX
@@ -20,14 +19,12 @@ struct sockaddr_storage {
 #define PF_NETLINK AF_NETLINK
 #define MSG_DONTROUTE    0x4
 #define MSG_CONFIRM      0x800
-#define MSG_ERRQUEUE     0x2000
 #define MSG_MORE         0x8000
 #define SOL_IP     0
 #define SOL_TCP    6
 #define SOL_UDP    17
 #define SO_DEBUG       1
 #define SO_NO_CHECK    11
-#define SO_BINDTODEVICE 25
 #define SO_PEERNAME    28
 #define SO_TIMESTAMP   29
 #define SO_PEERSEC     31

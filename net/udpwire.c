@@ -1,0 +1,178 @@
+/* UDP over IP, RFC 768: what leaves this machine, what comes to it, and what ICMP says about it. Between two sockets of
+   one machine udp.c goes the short way, unless net.loopback=wire. */
+#include "net/wiresock.h"
+#include "abi/errno.h"
+#include "lib/string.h"
+#include "net/bpf.h"
+#include "net/inet.h"
+
+#define UDP_HDR    8
+#define TAKERS_MAX 32                   /* sockets that get one broadcast */
+
+struct udp_hdr {
+	uint16_t sport, dport, len, sum;
+};
+
+/* ---- out ------------------------------------------------------------------------------------------- */
+
+int udp_wire_send(struct socket *s, struct sockmsg *m)
+{
+	struct udp_hdr *h;
+	struct ip_how how;
+	struct dest way;
+	struct pkt *p;
+	int r;
+
+	wire_how(s, m->dst, &how);
+	how.ttl = m->ttl;
+	how.tos = m->tos;
+	if (m->ifindex)
+		how.dev = netif_by_index(m->ifindex);
+	r = route_lookup(m->dst, m->src, how.dev, &way);
+	if (r == 0 && way.kind == DEST_BROADCAST && !(s->on & BIT(SO_BROADCAST)))
+		r = -EACCES;
+	p = r == 0 ? pkt_new(UDP_HDR + m->size) : NULL;
+	if (p) {
+		h = pkt_put(p, UDP_HDR + m->size);
+		*h = (struct udp_hdr){ m->sport, m->dport, be16(UDP_HDR + m->size), 0 };
+		memcpy(h + 1, m->data, m->size);
+		if (!(s->on & BIT(SO_NO_CHECK))) {
+			h->sum = sum_fold(sum_add(sum_pseudo(m->src, m->dst, IPPROTO_UDP, p->len), h, p->len));
+			if (h->sum == 0)
+				h->sum = 0xffff;
+		}
+		how.dest = &way;
+		NET_COUNT(udp_out);
+		r = ip_output(p, m->src, m->dst, IPPROTO_UDP, &how);
+	} else if (r == 0)
+		r = -ENOBUFS;
+	if (r == -ENOBUFS && !inet_opt(s, IPPROTO_IP, IP_RECVERR))       /* lost, as it may be on any wire */
+		r = 0;
+	sockmsg_free(m);
+	return r;
+}
+
+/* ---- in -------------------------------------------------------------------------------------------- */
+
+/* How well does o take what came from `from` to `to`? 0: not at all. */
+static unsigned score(const struct socket *o, const struct sockaddr_in *from, const struct sockaddr_in *to,
+		      const struct netif *dev)
+{
+	uint32_t addr = o->local.sin_addr.s_addr;
+	unsigned points = 1;
+
+	if (o->local.sin_port != to->sin_port || (addr != INADDR_ANY && addr != to->sin_addr.s_addr) || !wire_takes(o, dev))
+		return 0;
+	points += addr != INADDR_ANY;
+	if (o->state == SOCK_CONNECTED) {
+		if (o->remote.sin_addr.s_addr != from->sin_addr.s_addr || o->remote.sin_port != from->sin_port)
+			return 0;
+		points += 2;
+	}
+	return points + (o->bound_if ? 4 : 0);
+}
+
+/* Who gets it, counted: of a unicast the best, of equals the latest, or with SO_REUSEPORT the one the sender's port
+   chooses; of others all. How many. */
+static unsigned takers(const struct sockaddr_in *from, const struct sockaddr_in *to, const struct netif *dev, bool all,
+		       struct socket *out[])
+{
+	unsigned port = be16(to->sin_port), equal = 0, best = 0, n = 0;
+	struct socket *o;
+
+	spin_lock(&socket_names);
+	list_for_each(o, inet_chain(SOCK_DGRAM, port), by_name) {
+		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, from, to, dev) : 0;
+
+		if (points == 0 || (!all && points < best) || n == TAKERS_MAX)
+			continue;
+		equal = points > best ? 1 : equal + 1;
+		best = points;
+		if (all)
+			n += ref_get_unless_zero(&(out[n] = o)->refs);
+		else if (equal == 1 || (o->on & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
+			out[0] = o;
+	}
+	if (!all && best)
+		n = ref_get_unless_zero(&out[0]->refs);
+	spin_unlock(&socket_names);
+	return n;
+}
+
+static void deliver(struct socket *s, struct pkt *p, const struct udp_hdr *h)
+{
+	struct sockmsg *m = wire_message(p, p->data, p->len);
+
+	if (!m)
+		return;
+	m->sport = h->sport;
+	m->dport = h->dport;
+	mutex_lock(&s->lock);
+	if (!s->closed && !s->shut_rd && sock_has_room(s, m->size, s->rcvbuf) &&
+	    (!s->wire || bpf_run(s->wire->filter, p, (const void *)h, p->len + UDP_HDR))) {
+		NET_COUNT(udp_in);
+		m->drops = s->drops;
+		sock_enqueue(s, m);
+		m = NULL;
+	} else {
+		NET_COUNT(udp_rcvbuf_errors);
+		s->drops++;
+	}
+	mutex_unlock(&s->lock);
+	if (m)
+		sockmsg_free(m);
+}
+
+static void udp_input(struct pkt *p)
+{
+	const struct udp_hdr *h = (const void *)p->data;
+	struct sockaddr_in from = { AF_INET, 0, { p->src }, { 0 } }, to = { AF_INET, 0, { p->dst }, { 0 } };
+	struct socket *s[TAKERS_MAX];
+	bool all = p->cast != CAST_US;
+	unsigned n;
+
+	if (p->len < UDP_HDR || be16(h->len) < UDP_HDR || be16(h->len) > p->len) {
+		NET_COUNT(udp_in_errors);
+		goto out;
+	}
+	pkt_trim(p, be16(h->len));
+	if (h->sum && sum_fold(sum_add(sum_pseudo(p->src, p->dst, IPPROTO_UDP, p->len), h, p->len)) != 0) {
+		NET_COUNT(udp_csum_errors);
+		NET_COUNT(udp_in_errors);
+		goto out;
+	}
+	from.sin_port = h->sport;
+	to.sin_port = h->dport;
+	n = takers(&from, &to, p->dev, all, s);
+	if (n == 0 && !all) {
+		NET_COUNT(udp_no_port);
+		icmp_send(p, ICMP_UNREACH, UNREACH_PORT, 0);
+	}
+	pkt_pull(p, UDP_HDR);
+	for (unsigned i = 0; i < n; i++) {
+		deliver(s[i], p, h);
+		socket_put(s[i]);
+	}
+out:
+	pkt_free(p);
+}
+
+static void udp_error(const struct ip_error *e)
+{
+	const struct udp_hdr *h = (const void *)e->data;
+	struct sockaddr_in from = { AF_INET, h->dport, { e->dst }, { 0 } }, to = { AF_INET, h->sport, { e->src }, { 0 } };
+	struct socket *s[TAKERS_MAX];
+
+	if (!takers(&from, &to, NULL, false, s))
+		return;
+	if (s[0]->state == SOCK_CONNECTED || inet_opt(s[0], IPPROTO_IP, IP_RECVERR))
+		wire_error(s[0], e);                 /* others do not know whom it is about: udp(7) */
+	socket_put(s[0]);
+}
+
+void udp_wire_init(void)
+{
+	static const struct ip_proto udp = { IPPROTO_UDP, udp_input, udp_error };
+
+	ip_proto_register(&udp);
+}
