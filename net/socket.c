@@ -51,6 +51,15 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 	return s;
 }
 
+void sock_groups(struct cred **to, struct cred *c)
+{
+	if (c)
+		cred_get(c);
+	if (*to)
+		cred_put(*to);
+	*to = c;
+}
+
 void socket_put(struct socket *s)
 {
 	if (!s || !ref_put(&s->refs))
@@ -62,6 +71,8 @@ void socket_put(struct socket *s)
 	spin_unlock(&socket_names);
 	if (s->family != AF_INET && s->inode)
 		inode_put(s->inode);
+	sock_groups(&s->groups, NULL);
+	sock_groups(&s->peergroups, NULL);
 	kfree(s);
 }
 

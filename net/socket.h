@@ -20,6 +20,7 @@
 
 struct socket;
 struct poller;
+struct cred;
 
 /* Descriptors that travel, and credentials the sender chose to show. */
 struct sockpass {
@@ -121,6 +122,7 @@ struct socket {
 	struct waitq   can_write;          /* pollers: the peer made room; TCP: connected or refused */
 	struct waitq   room;               /* s  senders to us and connectors wait here */
 	struct ucred   cred, peercred;     /* I, s */
+	struct cred   *groups, *peergroups; /* s  counted: AF_UNIX, who listens, who is at the other end; or NULL */
 	nsec_t         rcvtimeo, sndtimeo; /* a  0: none */
 	uint64_t       on;                 /* s  options that are a yes or no: bit SO_REUSEADDR ... */
 	struct linger  linger;             /* a */
@@ -216,6 +218,9 @@ int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n
 void tcp_append(struct socket *d, struct sockmsg *m);     /* bytes, and to the last piece if they fit. Holds d */
 size_t tcp_room(const struct socket *from, const struct socket *to);     /* tcp.c: what may wait on the way */
 long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
+
+/* *to is replaced by c. The socket of *to is held, or nobody else knows it. */
+void sock_groups(struct cred **to, struct cred *c);
 
 /* ---- sockcalls.c: between the files of calls ---- */
 /* The socket's file, counted; NULL: *err is -EBADF or -ENOTSOCK. */
