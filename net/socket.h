@@ -197,6 +197,11 @@ static inline bool sock_has_room(const struct socket *d, size_t n, size_t limit)
 {
 	return d->rx_bytes == 0 || (d->rx_bytes + n <= limit && d->rx_count < DGRAM_QLEN);
 }
+/* Bytes of a stream that were not read yet: rx_bytes has pieces whole until they are used up. Holds s. */
+static inline size_t sock_unread(const struct socket *s)
+{
+	return list_empty(&s->rx) ? 0 : s->rx_bytes - list_first(&s->rx, struct sockmsg, link)->off;
+}
 /* Tell who asked for SIGIO. Holds s. */
 static inline void sock_signal(struct socket *s, unsigned events)
 {
