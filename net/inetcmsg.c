@@ -66,7 +66,7 @@ static void datagram_out(struct msghdr *h, size_t *at, struct socket *s, const s
 
 void inet_control_out(struct msghdr *h, size_t *at, struct socket *s, const struct recv_info *info)
 {
-	int n = s->rx_bytes ? s->rx_bytes : s->hung_up;      /* at the end 1: there is something to be read */
+	int n;
 
 	if (info->flags & MSG_ERRQUEUE) {
 		struct { struct sock_extended_err ee; struct sockaddr_in offender; } e = {
@@ -75,8 +75,14 @@ void inet_control_out(struct msghdr *h, size_t *at, struct socket *s, const stru
 		control_out(h, at, IPPROTO_IP, IP_RECVERR, &e, sizeof(e));
 	} else if (s->type != SOCK_STREAM)
 		datagram_out(h, at, s, info);
-	else if (inet_opt(s, IPPROTO_TCP, TCP_INQ))
+	else if (inet_opt(s, IPPROTO_TCP, TCP_INQ)) {
+		mutex_lock(&s->lock);
+		n = sock_unread(s);
+		if (!n)
+			n = s->hung_up;              /* at the end 1: there is something to be read */
+		mutex_unlock(&s->lock);
 		control_out(h, at, IPPROTO_TCP, TCP_INQ, &n, sizeof(n));
+	}
 }
 
 /* ---- errors ---------------------------------------------------------------------------------------- */

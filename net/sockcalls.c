@@ -259,6 +259,8 @@ long sys_listen(int fd, int backlog)
 		s->state = SOCK_LISTENING;
 		s->backlog = (unsigned)backlog > SOMAXCONN ? SOMAXCONN : backlog;
 		s->cred = s->peercred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
+		if (s->family == AF_UNIX)
+			sock_groups(&s->groups, current->cred);
 		wake_all(&s->room);
 	}
 	mutex_unlock(&s->lock);

@@ -51,6 +51,15 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 	return s;
 }
 
+void sock_groups(struct cred **to, struct cred *c)
+{
+	if (c)
+		cred_get(c);
+	if (*to)
+		cred_put(*to);
+	*to = c;
+}
+
 void socket_put(struct socket *s)
 {
 	if (!s || !ref_put(&s->refs))
@@ -63,6 +72,8 @@ void socket_put(struct socket *s)
 	if (s->family != AF_INET && s->inode)
 		inode_put(s->inode);
 	wiresock_free(s);
+	sock_groups(&s->groups, NULL);
+	sock_groups(&s->peergroups, NULL);
 	kfree(s);
 }
 

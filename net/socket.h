@@ -20,6 +20,7 @@
 
 struct socket;
 struct poller;
+struct cred;
 
 /* Descriptors that travel, and credentials the sender chose to show. */
 struct sockpass {
@@ -122,6 +123,7 @@ struct socket {
 	struct waitq   can_write;          /* pollers: the peer made room; TCP: connected or refused */
 	struct waitq   room;               /* s  senders to us and connectors wait here */
 	struct ucred   cred, peercred;     /* I, s */
+	struct cred   *groups, *peergroups; /* s  counted: AF_UNIX, who listens, who is at the other end; or NULL */
 	nsec_t         rcvtimeo, sndtimeo; /* a  0: none */
 	uint64_t       on;                 /* s  options that are a yes or no: bit SO_REUSEADDR ... */
 	struct linger  linger;             /* a */
@@ -197,6 +199,11 @@ static inline bool sock_has_room(const struct socket *d, size_t n, size_t limit)
 {
 	return d->rx_bytes == 0 || (d->rx_bytes + n <= limit && d->rx_count < DGRAM_QLEN);
 }
+/* Bytes of a stream that were not read yet: rx_bytes has pieces whole until they are used up. Holds s. */
+static inline size_t sock_unread(const struct socket *s)
+{
+	return list_empty(&s->rx) ? 0 : s->rx_bytes - list_first(&s->rx, struct sockmsg, link)->off;
+}
 /* Tell who asked for SIGIO. Holds s. */
 static inline void sock_signal(struct socket *s, unsigned events)
 {
@@ -218,6 +225,9 @@ int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n
 void tcp_append(struct socket *d, struct sockmsg *m);     /* bytes, and to the last piece if they fit. Holds d */
 size_t tcp_room(const struct socket *from, const struct socket *to);     /* tcp.c: what may wait on the way */
 long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
+
+/* *to is replaced by c. The socket of *to is held, or nobody else knows it. */
+void sock_groups(struct cred **to, struct cred *c);
 
 /* ---- sockcalls.c: between the files of calls ---- */
 /* The socket's file, counted; NULL: *err is -EBADF or -ENOTSOCK. */

@@ -299,7 +299,6 @@ static int opt_get(struct socket *s, int name, void *v)
 	case SO_BPF_EXTENSIONS: *n = 64; return 4;
 	case SO_ZEROCOPY:   *n = 0; return 4;
 	case SO_TXTIME:     *(long *)v = 0; return 8;
-	case SO_PEERGROUPS: return -ENODATA;
 	case SO_COOKIE:     *(uint64_t *)v = s->ino; return 8;
 	case SO_MEMINFO:                     /* received, room, sent, room; and what there is not */
 		memset(v, 0, 36);
@@ -314,6 +313,31 @@ static int opt_get(struct socket *s, int name, void *v)
 	return 4;
 }
 
+/* SO_PEERGROUPS: the supplementary groups of who made the other end. -ERANGE: *ulen tells how much room they need. */
+static long peer_groups(struct socket *s, void *value, int *ulen)
+{
+	struct cred *c = NULL;
+	int room;
+	long r = -ENODATA;
+
+	if (get_user32((uint32_t *)&room, ulen) < 0)
+		return -EFAULT;
+	if (room < 0)
+		return -EINVAL;
+	mutex_lock(&s->lock);
+	sock_groups(&c, s->peergroups);
+	mutex_unlock(&s->lock);
+	if (c) {
+		uint32_t n = c->ngroups * sizeof(c->groups[0]);
+
+		r = n > (uint32_t)room ? -ERANGE : copyout_any(value, c->groups, n);
+		if (r != -EFAULT && put_user32(ulen, n) < 0)
+			r = -EFAULT;
+	}
+	sock_groups(&c, NULL);
+	return r;
+}
+
 long sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
 {
 	uint64_t v[OPT_MOST / 8];
@@ -324,6 +348,11 @@ long sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
 	f = sock_file(fd, &r);
 	if (!f)
 		return r;
+	if (level == SOL_SOCKET && name == SO_PEERGROUPS) {
+		r = peer_groups(f->data, value, ulen);
+		file_put(f);
+		return r;
+	}
 	n = on_network(f->data) ? wire_getopt(f->data, level, name, v) : -ENOPROTOOPT;
 	if (n != -ENOPROTOOPT)
 		;

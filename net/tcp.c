@@ -381,7 +381,7 @@ static unsigned tcp_poll(struct file *f, struct poller *pl)
 		events |= POLLERR;
 	if (s->state == SOCK_CONNECTING)
 		goto done;
-	if (s->rx_bytes >= s->rcvlowat + (tcp_at_mark(s) && !(s->on & BIT(SO_OOBINLINE))))
+	if (sock_unread(s) >= s->rcvlowat + (tcp_at_mark(s) && !(s->on & BIT(SO_OOBINLINE))))
 		events |= POLLIN | POLLRDNORM;
 	if (s->urgent)
 		events |= POLLPRI;

@@ -15,6 +15,8 @@ void unix_pair(struct socket *a, struct socket *b)
 	a->state = b->state = SOCK_CONNECTED;
 	a->peercred = b->cred;
 	b->peercred = a->cred;
+	sock_groups(&a->peergroups, current->cred);
+	sock_groups(&b->peergroups, current->cred);
 }
 
 /* Datagrams: from now on to that one. AF_UNSPEC ends it. */
@@ -79,6 +81,7 @@ static int connect_stream(struct socket *s, struct socket *listener, bool nonblo
 {
 	struct socket *end = socket_new(AF_UNIX, s->type, &unix_ops);
 	nsec_t deadline = sock_deadline(s->sndtimeo);
+	struct cred *theirs = NULL;
 	int r = 0;
 
 	if (!end)
@@ -96,18 +99,24 @@ static int connect_stream(struct socket *s, struct socket *listener, bool nonblo
 	/* both ends know each other before anybody can accept one */
 	s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
 	end->peercred = s->cred;
+	sock_groups(&end->peergroups, current->cred);
 	end->state = SOCK_CONNECTED;
 	end->peer = s;
 	ref_get(&s->refs);
 	ref_get(&end->refs);
 	r = queue_end(listener, end, nonblock, deadline);
+	mutex_lock(&listener->lock);
+	sock_groups(&theirs, listener->groups);
+	mutex_unlock(&listener->lock);
 	mutex_lock(&s->lock);
 	s->state = r < 0 ? SOCK_FRESH : SOCK_CONNECTED;
 	if (r == 0) {
 		s->peer = end;               /* our second reference */
 		s->peercred = listener->cred;
+		sock_groups(&s->peergroups, theirs);
 	}
 	mutex_unlock(&s->lock);
+	sock_groups(&theirs, NULL);
 	if (r < 0) {
 		end->peer = NULL;
 		socket_put(s);
