@@ -102,7 +102,7 @@ override fs_files     := init.c file.c fdtable.c fdcalls.c fsctx.c rw.c inode.c 
 override ipc_files    := pipe.c fifo.c splice.c futex.c futexcalls.c futex_pi.c futex_requeue.c robust.c ipcid.c shm.c shmctl.c \
 	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqnotify.c mqfs.c eventfd.c timerfd.c signalfd.c hung.c init.c
 override dev_files    := uart.c vga.c kbd.c console.c tty.c ttyfile.c ttyioctl.c ldisc.c pty.c devpts.c mem.c
-override net_files    := socket.c sockdata.c sockcalls.c sockioctl.c sockmsg.c sockopt.c unix.c unixconn.c unixdata.c unixpass.c unixproc.c \
+override net_files    := socket.c sockdata.c sockcalls.c sockioctl.c sockmsg.c sockopt.c unix.c unixconn.c unixdata.c unixpass.c unixproc.c netsysctl.c \
 	   inet.c inetopt.c inetcmsg.c tcpconn.c tcp.c tcpurg.c udp.c inetproc.c netlink.c
 override kern_tests := $(notdir $(wildcard tests/kern/*.c))
 

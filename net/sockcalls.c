@@ -251,7 +251,7 @@ long sys_listen(int fd, int backlog)
 		r = s->ops->listen(s);
 	if (r == 0) {
 		s->state = SOCK_LISTENING;
-		s->backlog = (unsigned)backlog > SOMAXCONN ? SOMAXCONN : backlog;
+		s->backlog = min((unsigned)backlog, (unsigned)net_limits.somaxconn);
 		s->cred = s->peercred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
 		wake_all(&s->room);
 	}

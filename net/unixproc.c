@@ -43,4 +43,5 @@ void net_init(void)
 {
 	procfs_register("net/unix", 0444, show_sockets, NULL);
 	inet_proc_init();
+	net_sysctl_init();
 }

@@ -16,6 +16,7 @@
 #include "proc/proc.h"
 #include "proc/time.h"
 
+struct procfs_news hostname_news, domainname_news;
 struct utsname uts = {
 	.sysname = "Sprout", .nodename = "sprout", .release = "6.1.0-sprout", .version = "#1 SMP",
 	.machine = "x86_64", .domainname = "(none)",
@@ -83,7 +84,7 @@ long sys_uname(struct utsname *uname)
 	return copyout(uname, &uts, sizeof(uts));
 }
 
-static long set_name(char *field, const char *uname, int len)
+static long set_name(char *field, struct procfs_news *news, const char *uname, int len)
 {
 	char name[HOST_NAME_MAX + 1] = { 0 };
 
@@ -94,17 +95,18 @@ static long set_name(char *field, const char *uname, int len)
 	if (copyin(name, uname, len) < 0)
 		return -EFAULT;
 	memcpy(field, name, sizeof(name));
+	procfs_changed(news);
 	return 0;
 }
 
 long sys_sethostname(const char *uname, int len)
 {
-	return set_name(uts.nodename, uname, len);
+	return set_name(uts.nodename, &hostname_news, uname, len);
 }
 
 long sys_setdomainname(const char *uname, int len)
 {
-	return set_name(uts.domainname, uname, len);
+	return set_name(uts.domainname, &domainname_news, uname, len);
 }
 
 long sys_sysinfo(struct sysinfo *uinfo)
