@@ -22,7 +22,7 @@ struct node {
 	const char   *text;          /* what is shown, if there is no show */
 	uint64_t     *value, min, max;
 	long        (*store)(const char *text, size_t n);
-	struct procfs_news *news;    /* or NULL */
+	struct name_news *news;    /* or NULL */
 	int         (*target)(char *buf, size_t n);
 	const struct inode_ops *iops;
 	const struct file_ops *fops;
@@ -205,12 +205,6 @@ static const struct file_ops sysctl_fops = {
 	.release = procfs_text_release,
 };
 
-void procfs_changed(struct procfs_news *news)
-{
-	__atomic_add_fetch(&news->count, 1, __ATOMIC_RELEASE);
-	wake_all(&news->wait);
-}
-
 int procfs_truncate(struct inode *i, uint64_t size)
 {
 	return 0;
@@ -377,11 +371,10 @@ void procfs_register_text(const char *path, const char *text, long (*store)(cons
 }
 
 void procfs_register_polled(const char *path, const char *text, long (*store)(const char *text, size_t n),
-			    struct procfs_news *news)
+			    struct name_news *news)
 {
 	struct node *n = make_path(path, S_IFREG | 0644);
 
-	waitq_init(&news->wait);
 	n->text = text;
 	n->store = store;
 	n->news = news;

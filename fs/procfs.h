@@ -4,7 +4,7 @@
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/seq.h"
-#include "kernel/waitq.h"
+#include "proc/info.h"
 
 struct file;
 struct proc;
@@ -17,13 +17,8 @@ void procfs_register(const char *path, uint32_t mode, void (*show)(struct seq *s
 /* A line, which store (or NULL) may change. */
 void procfs_register_text(const char *path, const char *text, long (*store)(const char *text, size_t n));
 /* The same; who polls the file is told of each change. */
-struct procfs_news {
-	struct waitq wait;
-	unsigned     count;        /* a  of changes */
-};
 void procfs_register_polled(const char *path, const char *text, long (*store)(const char *text, size_t n),
-			    struct procfs_news *news);
-void procfs_changed(struct procfs_news *news);
+			    struct name_news *news);
 /* A number, writable by root within bounds if the mode says so. */
 void procfs_register_u64(const char *path, uint32_t mode, uint64_t *value, uint64_t min, uint64_t max);
 /* A file with operations of its own. */

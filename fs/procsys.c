@@ -286,14 +286,14 @@ static long store_ostype(const char *text, size_t n)
 static long store_hostname(const char *text, size_t n)
 {
 	strlcpy(uts.nodename, text, sizeof(uts.nodename));
-	procfs_changed(&hostname_news);
+	name_changed(&hostname_news);
 	return 0;
 }
 
 static long store_domainname(const char *text, size_t n)
 {
 	strlcpy(uts.domainname, text, sizeof(uts.domainname));
-	procfs_changed(&domainname_news);
+	name_changed(&domainname_news);
 	return 0;
 }
 

@@ -194,5 +194,8 @@ void vm_key_put(struct futex_key *k, bool shared);
 void vm_key_get(const struct futex_key *k);       /* one more, of a key that has one */
 
 /* For /proc: text helpers live in fs/. Adds up an area's frames by walking its entries. Holds s. */
-struct area_usage { uint64_t rss, shared_clean, shared_dirty, private_clean, private_dirty, referenced, anon, pss_bytes, pss_anon, pss_locked; };
+struct area_usage {
+	uint64_t rss, shared_clean, shared_dirty, private_clean, private_dirty, referenced, anon;
+	uint64_t pss_bytes, pss_anon, pss_locked;
+};
 void area_usage(struct area *a, struct area_usage *out);
