@@ -108,7 +108,7 @@ override dev_files    := uart.c vga.c kbd.c console.c tty.c ttyfile.c ttyioctl.c
 override net_files    := socket.c sockdata.c sockcalls.c sockioctl.c sockmsg.c sockopt.c unix.c unixconn.c unixdata.c unixpass.c unixproc.c \
 	   inet.c inetopt.c inetcmsg.c tcpconn.c tcp.c tcpurg.c tcphold.c udp.c udpwire.c wiresock.c raw.c packetsock.c bpf.c \
 	   init.c pkt.c netthread.c netif.c ifaddr.c routes.c arp.c ip.c ipfrag.c icmp.c netem.c \
-	   inetproc.c netproc.c ifioctl.c netlink.c rtnetlink.c
+	   inetproc.c netproc.c netsysctl.c ifioctl.c netlink.c rtnetlink.c
 override kern_tests := $(notdir $(wildcard tests/kern/*.c))
 
 listed := $(boot_files:%=boot/%) $(lib_files:%=lib/%) $(cpu_files:%=cpu/%) $(mm_files:%=mm/%) $(kernel_files:%=kernel/%) $(proc_files:%=proc/%) \

@@ -37,6 +37,7 @@ struct statx;
 struct sysinfo;
 struct timespec;
 struct timeval;
+struct timex;
 struct timezone;
 struct tms;
 struct utimbuf;

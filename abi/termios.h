@@ -88,6 +88,7 @@ struct winsize {
 #define ECHOCTL 0001000
 #define ECHOKE  0004000
 #define IEXTEN  0100000
+#define EXTPROC 0200000
 
 enum { TCSANOW, TCSADRAIN, TCSAFLUSH };
 enum { TCOOFF, TCOON, TCIOFF, TCION };
@@ -136,6 +137,7 @@ enum { TCIFLUSH, TCOFLUSH, TCIOFLUSH };
 #define TIOCPKT_START      8
 #define TIOCPKT_NOSTOP     16
 #define TIOCPKT_DOSTOP     32
+#define TIOCPKT_IOCTL      64
 #define FIONBIO     0x5421
 #define TIOCNOTTY   0x5422
 #define TIOCSETD    0x5423

@@ -16,6 +16,20 @@ struct timezone {
 	int tz_minuteswest, tz_dsttime;
 };
 
+struct timex {
+	unsigned modes;
+	long offset, freq, maxerror, esterror;
+	int  status;
+	long constant, precision, tolerance;
+	struct timeval time;
+	long tick, ppsfreq, jitter;
+	int  shift;
+	long stabil, jitcnt, calcnt, errcnt, stbcnt;
+	int  tai, unused[11];
+};
+#define STA_UNSYNC 0x40
+#define TIME_ERROR 5
+
 struct itimerspec {
 	struct timespec it_interval, it_value;
 };

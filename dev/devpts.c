@@ -4,6 +4,7 @@
 #include "fs/devfs.h"
 #include "fs/inode.h"
 #include "fs/file.h"
+#include "fs/procfs.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/slab.h"
@@ -12,6 +13,8 @@
 static struct spinlock nodes_lock = SPINLOCK_INIT(RANK_IDS);
 static struct node { bool used; uint32_t uid, gid, mode; } nodes[PTY_MAX];
 
+static uint64_t ptys, pty_max = PTY_MAX;      /* kernel.pty.nr, and max, which root may lower */
+
 int devpts_add(uint32_t uid, uint32_t gid)
 {
 	unsigned n = 0;
@@ -19,15 +22,22 @@ int devpts_add(uint32_t uid, uint32_t gid)
 	spin_lock(&nodes_lock);
 	while (n < PTY_MAX && nodes[n].used)
 		n++;
-	if (n < PTY_MAX)
+	if (ptys >= pty_max)
+		n = PTY_MAX;
+	if (n < PTY_MAX) {
 		nodes[n] = (struct node){ true, uid, gid, 0620 };
+		ptys++;
+	}
 	spin_unlock(&nodes_lock);
 	return n < PTY_MAX ? (int)n : -ENOSPC;
 }
 
 void devpts_remove(unsigned number)
 {
-	__atomic_store_n(&nodes[number].used, false, __ATOMIC_RELEASE);
+	spin_lock(&nodes_lock);
+	nodes[number].used = false;
+	ptys--;
+	spin_unlock(&nodes_lock);
 }
 
 /* chmod and chown of a node outlive the inode. */
@@ -117,4 +127,6 @@ static struct fs_type devpts_type = { .name = "devpts", .magic = 0x1cd1, .mount 
 void devpts_init(void)
 {
 	fs_register(&devpts_type);
+	procfs_register_u64("sys/kernel/pty/max", 0644, &pty_max, 0, PTY_MAX);
+	procfs_register_u64("sys/kernel/pty/nr", 0444, &ptys, 0, 0);
 }

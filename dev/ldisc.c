@@ -114,45 +114,57 @@ static uint8_t *at(struct tty *t, uint32_t i)
 	return &t->buf[i % TTY_BUF];
 }
 
-static uint64_t *mark_word(struct tty *t, uint32_t i)
+static bool ends_line(struct tty *t, uint32_t i)
 {
-	return &t->eof_mark[i % TTY_BUF / 64];
+	return t->end_mark[i % TTY_BUF / 64] & BIT(i % 64);
 }
 
-static void store(struct tty *t, uint8_t c, bool eof)
+static bool is_eof(struct tty *t, uint32_t i)
 {
+	return ends_line(t, i) && *at(t, i) == NO_CHAR;
+}
+
+static void store(struct tty *t, uint8_t c, bool end)
+{
+	uint64_t *word = &t->end_mark[t->head % TTY_BUF / 64];
+
 	*at(t, t->head) = c;
-	if (eof)
-		*mark_word(t, t->head) |= BIT(t->head % 64);
-	else
-		*mark_word(t, t->head) &= ~BIT(t->head % 64);
+	*word = end ? *word | BIT(t->head % 64) : *word & ~BIT(t->head % 64);
 	t->head++;
 }
 
-/* Take the last character of the line back; a whole UTF-8 sequence counts as one. */
-static void erase_one(struct tty *t)
+/* Take the last character of the line back; a whole UTF-8 sequence counts as one, and a part of one stays.
+   False: nothing was taken. */
+static bool erase_one(struct tty *t)
 {
+	uint32_t head = t->head;
 	uint8_t c;
 	unsigned tab;
+	bool part;
 
 	do {
-		c = *at(t, --t->head);
-	} while (I(t, IUTF8) && (c & 0xc0) == 0x80 && t->head != t->canon);
+		c = *at(t, --head);
+		part = I(t, IUTF8) && (c & 0xc0) == 0x80;
+	} while (part && head != t->canon);
+	if (part)
+		return false;
+	t->head = head;
 	if (!L(t, ECHO))
-		return;
+		return true;
 	if (!L(t, ECHOE)) {
 		echo(t, t->termios.c_cc[VERASE]);
-		return;
+		return true;
 	}
 	if (c != '\t') {
 		wipe(t, echo_width(t, c));
-		return;
+		return true;
 	}
 	/* a tab's width depends on what stands before it */
 	tab = t->line_column;
 	for (uint32_t i = t->canon; i != t->head; i++)
 		tab = *at(t, i) == '\t' ? (tab | 7) + 1 : tab + echo_width(t, *at(t, i));
 	wipe(t, t->column > tab ? t->column - tab : 0);
+	return true;
 }
 
 static void erase_word(struct tty *t)
@@ -167,18 +179,21 @@ static void erase_word(struct tty *t)
 		if (seen && !word)
 			return;
 		seen |= word;
-		erase_one(t);
+		if (!erase_one(t))
+			return;
 	}
 }
 
 static void erase_line(struct tty *t)
 {
-	if (!L(t, ECHO) || (L(t, ECHOK) && L(t, ECHOKE) && L(t, ECHOE))) {
-		while (t->head != t->canon)
-			erase_one(t);
+	if (L(t, ECHO) && L(t, ECHOK) && L(t, ECHOKE) && L(t, ECHOE)) {
+		while (t->head != t->canon && erase_one(t))
+			;
 		return;
 	}
 	t->head = t->canon;
+	if (!L(t, ECHO))
+		return;
 	echo(t, t->termios.c_cc[VKILL]);
 	if (L(t, ECHOK))
 		put(t, '\n');
@@ -222,11 +237,11 @@ static void add(struct tty *t, uint8_t c)
 		line_done(t);
 }
 
-static void end_line(struct tty *t, uint8_t c, bool eof)
+static void end_line(struct tty *t, uint8_t c)
 {
 	if (TTY_BUF == t->head - t->tail)
 		return;
-	store(t, c, eof);
+	store(t, c, true);
 	line_done(t);
 }
 
@@ -249,15 +264,15 @@ static bool canonical(struct tty *t, uint8_t c)
 			put(t, '\b');
 		}
 	} else if (is_cc(t, VEOF, c)) {
-		end_line(t, c, true);
+		end_line(t, NO_CHAR);
 	} else if (c == '\n') {
 		if (L(t, ECHO) || L(t, ECHONL))
 			put(t, '\n');
-		end_line(t, c, false);
+		end_line(t, c);
 	} else if (is_cc(t, VEOL, c) || (L(t, IEXTEN) && is_cc(t, VEOL2, c))) {
 		if (L(t, ECHO))
 			echo(t, c);
-		end_line(t, c, false);
+		end_line(t, c);
 	} else {
 		return false;
 	}
@@ -347,31 +362,48 @@ bool ldisc_readable(struct tty *t)
 	return t->canon != t->tail;
 }
 
-size_t ldisc_take(struct tty *t, uint8_t *out, size_t n, bool *eof)
+uint32_t ldisc_count(struct tty *t)
+{
+	uint32_t n = 0;
+
+	assert(mutex_held(&t->lock));
+	for (uint32_t i = t->tail; i != t->canon; i++)
+		n += !(L(t, ICANON) && is_eof(t, i));
+	return n;
+}
+
+size_t ldisc_take(struct tty *t, uint8_t *out, size_t n, bool *end)
 {
 	size_t done = 0;
 	bool canon = L(t, ICANON);
 
 	assert(mutex_held(&t->lock));
-	while (done < n && t->tail != t->canon) {
-		uint8_t c = *at(t, t->tail);
-		bool mark = *mark_word(t, t->tail) & BIT(t->tail % 64);
-
+	for (; done < n && t->tail != t->canon && !*end; t->tail++) {
+		if (!canon || !is_eof(t, t->tail))
+			out[done++] = *at(t, t->tail);
+		*end = canon && ends_line(t, t->tail);
+	}
+	/* An end of file right behind what was asked for is not told a second time. */
+	if (canon && !*end && t->tail != t->canon && is_eof(t, t->tail)) {
 		t->tail++;
-		if (mark) {
-			if (canon) {
-				*eof = true;
-				break;
-			}
-			c = t->termios.c_cc[VEOF];
-		}
-		out[done++] = c;
-		if (canon && (c == '\n' || is_cc(t, VEOL, c) || is_cc(t, VEOL2, c)))
-			break;
+		*end = true;
 	}
 	if (t->ops->room)
 		t->ops->room(t);
 	return done;
+}
+
+void ldisc_mode_switched(struct tty *t)
+{
+	assert(mutex_held(&t->lock));
+	memset(t->end_mark, 0, sizeof(t->end_mark));
+	t->lnext = false;
+	if (L(t, ICANON) && t->head != t->tail) {
+		t->head--;
+		store(t, *at(t, t->head), true);
+	}
+	t->canon = t->head;
+	wake_all(&t->can_read);
 }
 
 void ldisc_flush_input(struct tty *t)

@@ -141,6 +141,13 @@ static long master_read(struct file *f, struct uio *u, int64_t *pos)
 	return total;
 }
 
+/* Bytes the line discipline takes now. A line being typed that fills the buffer must still take the characters that
+   edit or end it. */
+static size_t master_room(struct tty *t)
+{
+	return t->termios.c_lflag & ICANON && t->canon == t->tail ? TTY_BUF : ldisc_room(t);
+}
+
 static long master_write(struct file *f, struct uio *u, int64_t *pos)
 {
 	struct pty *p = f->data;
@@ -151,8 +158,7 @@ static long master_write(struct file *f, struct uio *u, int64_t *pos)
 
 	mutex_lock(&t->lock);
 	while (u->left && r == 0) {
-		/* In canonical mode a full buffer must still take the characters that edit or end the line. */
-		room = t->termios.c_lflag & ICANON && t->canon == t->tail ? sizeof(chunk) : ldisc_room(t);
+		room = master_room(t);
 		if (room == 0) {
 			if (f->flags & O_NONBLOCK) {
 				r = -EAGAIN;
@@ -186,7 +192,7 @@ static unsigned master_poll(struct file *f, struct poller *pl)
 		ev |= POLLIN | POLLRDNORM;
 	if (p->status)
 		ev |= POLLPRI;
-	if (ldisc_room(&p->tty))
+	if (master_room(&p->tty))
 		ev |= POLLOUT | POLLWRNORM;
 	if (slave_gone(p))
 		ev |= POLLHUP;
@@ -223,6 +229,19 @@ static long set_packet(struct pty *p, uintptr_t arg)
 	return 0;
 }
 
+/* The master's input is what the slave wrote; what the master wrote has arrived. */
+static long master_flush(struct pty *p, uintptr_t which)
+{
+	if (which > TCIOFLUSH)
+		return -EINVAL;
+	mutex_lock(&p->tty.lock);
+	if (which != TCOFLUSH)
+		ring_clear(&p->out);
+	wake_all(&p->tty.can_write);
+	mutex_unlock(&p->tty.lock);
+	return 0;
+}
+
 static long master_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 {
 	struct pty *p = f->data;
@@ -242,7 +261,8 @@ static long master_ioctl(struct file *f, unsigned cmd, uintptr_t arg)
 		return open_peer(p, arg);
 	case FIONREAD:
 		return put_user32((void *)arg, ring_used(&p->out));
-	case TIOCSCTTY:
+	case TCFLSH:
+		return master_flush(p, arg);
 	case TIOCNOTTY:
 	case TIOCSTI:
 		return -ENOTTY;

@@ -47,7 +47,7 @@ struct tty {
 	/* input: what was edited; [tail, canon) can be read in canonical mode, [canon, head) is the line being typed */
 	uint8_t         buf[TTY_BUF];  /* l */
 	uint32_t        head, canon, tail;   /* l */
-	uint64_t        eof_mark[TTY_BUF / 64];   /* l  byte is an end-of-file mark */
+	uint64_t        end_mark[TTY_BUF / 64];   /* l  byte ends a line; a 0 that does is an end of file */
 	bool            lnext;         /* l  the next character is literal */
 	bool            stopped;       /* l  ^S */
 	unsigned        column;        /* l  of the cursor, for tabs and erase */
@@ -83,8 +83,11 @@ static inline void tty_tell(struct tty *t, unsigned bits) { if (t->ops->told) t-
 void ldisc_flush_input(struct tty *t);              /* holds lock */
 /* Is there something for read(2)? Holds lock, or polls. */
 bool ldisc_readable(struct tty *t);
-/* Take up to n bytes for read(2): one line in canonical mode. Holds lock. Sets *eof on an EOF mark. */
-size_t ldisc_take(struct tty *t, uint8_t *out, size_t n, bool *eof);
+/* Take up to n bytes for read(2): one line in canonical mode. Holds lock. Sets *end at the end of a line. */
+size_t ldisc_take(struct tty *t, uint8_t *out, size_t n, bool *end);
+uint32_t ldisc_count(struct tty *t);                /* bytes that could be read, for FIONREAD; holds lock */
+/* ICANON was switched: what is there is one line now, or bytes, all to be read. Holds lock. */
+void ldisc_mode_switched(struct tty *t);
 
 /* Signal the foreground group. Takes proc_tree. */
 void tty_signal_foreground(struct tty *t, int sig);

@@ -148,8 +148,8 @@ static long tty_read(struct file *f, struct uio *u, int64_t *pos)
 {
 	struct tty *t = tty_of_file(f);
 	uint8_t chunk[256];
-	size_t total = 0, want, n;
-	bool ready, eof = false, canon;
+	size_t total = 0, n;
+	bool ready, end = false;
 	int r;
 
 	if (!t)
@@ -162,16 +162,12 @@ static long tty_read(struct file *f, struct uio *u, int64_t *pos)
 		r = wait_input(f, t, total, &ready);
 		if (r < 0 || !ready)
 			break;
-		canon = t->termios.c_lflag & ICANON;
-		want = min(u->left, sizeof(chunk));
-		n = ldisc_take(t, chunk, want, &eof);
+		n = ldisc_take(t, chunk, min(u->left, sizeof(chunk)), &end);
 		r = uio_give(u, chunk, n);
 		if (r < 0)
 			break;
 		total += n;
-		if (eof || (canon && n > 0 && (n < want || chunk[n - 1] == '\n')))
-			break;
-		if (!canon && !ldisc_readable(t) && total >= t->termios.c_cc[VMIN])
+		if (end || (!(t->termios.c_lflag & ICANON) && !ldisc_readable(t) && total >= t->termios.c_cc[VMIN]))
 			break;
 	}
 	if (ldisc_readable(t))

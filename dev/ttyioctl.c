@@ -86,7 +86,7 @@ static bool usual_flow(const struct tty *t)
 static int set_termios(struct tty *t, uintptr_t arg, size_t size, unsigned how)
 {
 	struct kernel_termios2 k = { 0 };
-	bool was_canon, was_flow;
+	bool was_canon, was_flow, extproc;
 	int r = 0;
 
 	r = size == sizeof(struct kernel_termio) ? take_termio(t, &k, arg) : copyin(&k, (void *)arg, size);
@@ -103,16 +103,17 @@ static int set_termios(struct tty *t, uintptr_t arg, size_t size, unsigned how)
 			ldisc_flush_input(t);
 		keep_fixed(t, &k);
 		was_flow = usual_flow(t);
+		extproc = (t->termios.c_lflag | k.c_lflag) & EXTPROC;
 		was_canon = t->termios.c_lflag & ICANON;
 		memcpy(&t->termios, &k, sizeof(t->termios));
-		if (was_canon && !(k.c_lflag & ICANON)) {
-			t->canon = t->head;       /* the half line can be read now */
-			wake_all(&t->can_read);
-		}
+		if (was_canon != !!(k.c_lflag & ICANON))
+			ldisc_mode_switched(t);
 		if (!(k.c_iflag & IXON))
 			ldisc_stop(t, false);
 		if (usual_flow(t) != was_flow)
 			tty_tell(t, was_flow ? TIOCPKT_NOSTOP : TIOCPKT_DOSTOP);
+		if (extproc)
+			tty_tell(t, TIOCPKT_IOCTL);
 	}
 	mutex_unlock(&t->lock);
 	return r;
@@ -271,7 +272,7 @@ static uint32_t readable_bytes(struct tty *t)
 	uint32_t n;
 
 	mutex_lock(&t->lock);
-	n = t->canon - t->tail;
+	n = ldisc_count(t);
 	mutex_unlock(&t->lock);
 	return n;
 }

@@ -2,7 +2,9 @@
    directories of the processes. sysfs is a second, smaller tree of the same kind. */
 #include "fs/procfs.h"
 #include "abi/errno.h"
+#include "abi/poll.h"
 #include "fs/file.h"
+#include "fs/poll.h"
 #include "fs/tmpname.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -20,6 +22,7 @@ struct node {
 	const char   *text;          /* what is shown, if there is no show */
 	uint64_t     *value, min, max;
 	long        (*store)(const char *text, size_t n);
+	struct name_news *news;    /* or NULL */
 	int         (*target)(char *buf, size_t n);
 	const struct inode_ops *iops;
 	const struct file_ops *fops;
@@ -41,7 +44,7 @@ static long text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(
 {
 	uint64_t at = *pos;
 	struct seq *s = f->data;
-	bool first = !s || at == 0 || at < s->start;
+	bool first = !s || at == 0 || at < s->start || !s->buf;
 	size_t n;
 	long r;
 
@@ -166,6 +169,40 @@ static int64_t reg_seek(struct file *f, int64_t off, int whence)
 
 static const struct file_ops reg_fops = {
 	.read = reg_read, .write = reg_write, .seek = reg_seek, .release = procfs_text_release,
+};
+
+/* The files of /proc/sys can be polled, and some tell of a change. */
+static int sysctl_open(struct file *f)
+{
+	struct node *n = f->inode->data;
+	struct seq *s = n->news ? kzalloc(sizeof(*s)) : NULL;
+
+	if (n->news && !s)
+		return -ENOMEM;
+	f->data = s;
+	if (s)
+		s->seen = n->news->count;
+	return 0;
+}
+
+static unsigned sysctl_poll(struct file *f, struct poller *pl)
+{
+	struct node *n = f->inode->data;
+	struct seq *s = f->data;
+	unsigned now;
+
+	if (n->news) {
+		poller_add(pl, &n->news->wait);
+		now = __atomic_load_n(&n->news->count, __ATOMIC_ACQUIRE);
+		if (__atomic_exchange_n(&s->seen, now, __ATOMIC_RELAXED) != now)
+			return POLLIN | POLLRDNORM | POLLERR | POLLPRI;
+	}
+	return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
+}
+
+static const struct file_ops sysctl_fops = {
+	.open = sysctl_open, .read = reg_read, .write = reg_write, .seek = reg_seek, .poll = sysctl_poll,
+	.release = procfs_text_release,
 };
 
 int procfs_truncate(struct inode *i, uint64_t size)
@@ -301,6 +338,7 @@ static struct node *make_path(const char *path, uint32_t mode)
 {
 	bool sys = *path == '/', net = strncmp(path, "net/", 4) == 0;
 	struct node *dir = sys ? &sys_node : net ? &net_node : &root_node, *next;
+	bool sysctl = strncmp(path, "sys/", 4) == 0;
 	const char *slash;
 
 	path += sys ? 1 : net ? 4 : 0;
@@ -309,7 +347,10 @@ static struct node *make_path(const char *path, uint32_t mode)
 		dir = next ? next : node_new(dir, path, slash - path, S_IFDIR | 0555);
 		path = slash + 1;
 	}
-	return node_new(dir, path, strlen(path), mode);
+	next = node_new(dir, path, strlen(path), mode);
+	if (sysctl)
+		next->fops = &sysctl_fops;
+	return next;
 }
 
 void procfs_register(const char *path, uint32_t mode, void (*show)(struct seq *s),
@@ -327,6 +368,16 @@ void procfs_register_text(const char *path, const char *text, long (*store)(cons
 
 	n->text = text;
 	n->store = store;
+}
+
+void procfs_register_polled(const char *path, const char *text, long (*store)(const char *text, size_t n),
+			    struct name_news *news)
+{
+	struct node *n = make_path(path, S_IFREG | 0644);
+
+	n->text = text;
+	n->store = store;
+	n->news = news;
 }
 
 void procfs_register_u64(const char *path, uint32_t mode, uint64_t *value, uint64_t min, uint64_t max)

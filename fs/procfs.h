@@ -4,6 +4,7 @@
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/seq.h"
+#include "proc/info.h"
 
 struct file;
 struct proc;
@@ -15,6 +16,9 @@ void procfs_register(const char *path, uint32_t mode, void (*show)(struct seq *s
 		     long (*store)(const char *text, size_t n));
 /* A line, which store (or NULL) may change. */
 void procfs_register_text(const char *path, const char *text, long (*store)(const char *text, size_t n));
+/* The same; who polls the file is told of each change. */
+void procfs_register_polled(const char *path, const char *text, long (*store)(const char *text, size_t n),
+			    struct name_news *news);
 /* A number, writable by root within bounds if the mode says so. */
 void procfs_register_u64(const char *path, uint32_t mode, uint64_t *value, uint64_t min, uint64_t max);
 /* A file with operations of its own. */

@@ -148,7 +148,8 @@ static void usage_lines(struct seq *s, const struct area_usage *u, bool rollup)
 	seq_kbytes(s, rest, ARRAY_SIZE(rest), 16);
 	seq_puts(s, "LazyFree:              0 kB\nAnonHugePages:         0 kB\n"
 		 "ShmemPmdMapped:        0 kB\nFilePmdMapped:         0 kB\nShared_Hugetlb:        0 kB\n"
-		 "Private_Hugetlb:       0 kB\nSwap:                  0 kB\nSwapPss:               0 kB\nLocked:                0 kB\n");
+		 "Private_Hugetlb:       0 kB\nSwap:                  0 kB\nSwapPss:               0 kB\n");
+	seq_kbytes(s, &(struct seq_kb){ "Locked:", u->pss_locked >> 10 }, 1, 16);
 }
 
 static void smaps_area(struct seq *s, struct area *a, char *page, void *arg)

@@ -548,18 +548,23 @@ static void show_oom_adj(struct seq *s, struct pid_ref *r)
 		space_put(sp);
 }
 
-static long store_oom_adj(struct pid_ref *r, const char *text, size_t n)
+/* A number with or without a sign, no larger than most. */
+static bool parse_signed(const char *text, uint64_t most, int *out)
 {
-	struct space *sp;
 	bool minus = *text == '-';
 	uint64_t v;
-	int adj;
 
 	text += minus;
-	if (!parse_u64(&text, 10, &v) || *text || v > 1000)
-		return -EINVAL;
-	adj = minus ? -(int)v : (int)v;
-	sp = thread_space_get(r->thread);
+	if (!parse_u64(&text, 0, &v) || *text || v > most)
+		return false;
+	*out = minus ? -(int)v : (int)v;
+	return true;
+}
+
+static long set_oom_adj(struct pid_ref *r, int adj)
+{
+	struct space *sp = thread_space_get(r->thread);
+
 	if (!sp)
 		return -ESRCH;
 	if (adj < sp->oom_score_adj && !capable(CAP_SYS_RESOURCE)) {
@@ -571,7 +576,21 @@ static long store_oom_adj(struct pid_ref *r, const char *text, size_t n)
 	return 0;
 }
 
+static long store_oom_adj(struct pid_ref *r, const char *text, size_t n)
+{
+	int adj;
+
+	return parse_signed(text, 1000, &adj) ? set_oom_adj(r, adj) : -EINVAL;
+}
+
 /* The scale of old: -17 to 15. */
+static long store_oom_adj_old(struct pid_ref *r, const char *text, size_t n)
+{
+	int adj;
+
+	return parse_signed(text, 17, &adj) && adj <= 15 ? set_oom_adj(r, adj == 15 ? 1000 : adj * 1000 / 17) : -EINVAL;
+}
+
 static void show_oom_adj_old(struct seq *s, struct pid_ref *r)
 {
 	struct space *sp = thread_space_get(r->thread);
@@ -580,6 +599,31 @@ static void show_oom_adj_old(struct seq *s, struct pid_ref *r)
 	seq_printf(s, "%d\n", adj == 1000 ? 15 : adj * 17 / 1000);
 	if (sp)
 		space_put(sp);
+}
+
+static void show_core_filter(struct seq *s, struct pid_ref *r)
+{
+	struct space *sp = thread_space_get(r->thread);
+
+	if (!sp)
+		return;
+	seq_printf(s, "%08x\n", sp->core_filter);
+	space_put(sp);
+}
+
+static long store_core_filter(struct pid_ref *r, const char *text, size_t n)
+{
+	struct space *sp;
+	uint64_t v;
+
+	if (!parse_u64(&text, 0, &v) || *text || v > UINT32_MAX)
+		return -EINVAL;
+	sp = thread_space_get(r->thread);
+	if (!sp)
+		return -ESRCH;
+	sp->core_filter = v & CORE_KINDS;
+	space_put(sp);
+	return 0;
 }
 
 static void show_slack(struct seq *s, struct pid_ref *r)
@@ -673,9 +717,9 @@ static const struct pid_entry pid_entries[] = {
 	{ "personality", S_IFREG | 0400, .show = show_personality, .task = true, .owner_only = true },
 	{ "oom_score", S_IFREG | 0444, .show = show_oom_score, .task = true },
 	{ "oom_score_adj", S_IFREG | 0644, .show = show_oom_adj, .store = store_oom_adj, .task = true, .needs = SEEKS_END },
-	{ "oom_adj", S_IFREG | 0444, .show = show_oom_adj_old, .task = true, .needs = SEEKS_END },
+	{ "oom_adj", S_IFREG | 0644, .show = show_oom_adj_old, .store = store_oom_adj_old, .task = true, .needs = SEEKS_END },
 	{ "timerslack_ns", S_IFREG | 0666, .show = show_slack, .store = store_slack },
-	{ "coredump_filter", S_IFREG | 0444, .show = show_text, .text = "00000033\n", .task = true, .needs = SEEKS_END },
+	{ "coredump_filter", S_IFREG | 0644, .show = show_core_filter, .store = store_core_filter, .needs = SEEKS_END },
 	{ "uid_map", S_IFREG | 0444, .show = show_text, .text = "         0          0 4294967295\n", .task = true },
 	{ "gid_map", S_IFREG | 0444, .show = show_text, .text = "         0          0 4294967295\n", .task = true },
 	{ "projid_map", S_IFREG | 0444, .show = show_text, .text = "         0          0 4294967295\n", .task = true },

@@ -286,12 +286,14 @@ static long store_ostype(const char *text, size_t n)
 static long store_hostname(const char *text, size_t n)
 {
 	strlcpy(uts.nodename, text, sizeof(uts.nodename));
+	name_changed(&hostname_news);
 	return 0;
 }
 
 static long store_domainname(const char *text, size_t n)
 {
 	strlcpy(uts.domainname, text, sizeof(uts.domainname));
+	name_changed(&domainname_news);
 	return 0;
 }
 
@@ -371,13 +373,13 @@ static struct { const char *path; uint64_t value; } constants[] = {
 	{ "sys/kernel/random/entropy_avail", 256 }, { "sys/vm/max_map_count", 65530 },
 	{ "sys/vm/overcommit_memory", 0 }, { "sys/vm/overcommit_ratio", 50 },
 	{ "sys/vm/swappiness", 0 }, { "sys/vm/mmap_min_addr", 65536 },
-	{ "sys/fs/nr_open", 1048576 }, { "sys/net/core/somaxconn", 4096 },
+	{ "sys/fs/nr_open", 1048576 },
 	{ "sys/kernel/tainted", 0 }, { "sys/kernel/dmesg_restrict", 0 },
 	{ "sys/kernel/sched_rt_period_us", 1000000 }, { "sys/kernel/sched_rt_runtime_us", 1000000 },
 	{ "sys/kernel/sched_rr_timeslice_ms", 100 }, { "sys/kernel/sched_child_runs_first", 0 },
 	{ "sys/fs/protected_hardlinks", 0 }, { "sys/fs/protected_symlinks", 0 },
 	{ "sys/fs/protected_regular", 0 }, { "sys/fs/protected_fifos", 0 }, { "sys/fs/suid_dumpable", 0 },
-	{ "sys/vm/nr_hugepages", 0 }, { "sys/kernel/pty/max", 64 }, { "sys/kernel/pty/reserve", 0 },
+	{ "sys/vm/nr_hugepages", 0 }, { "sys/kernel/pty/reserve", 0 },
 	{ "sys/fs/overflowuid", 65534 }, { "sys/fs/overflowgid", 65534 },
 };
 
@@ -405,8 +407,8 @@ void procsys_init(void)
 	procfs_register_text("sys/kernel/ostype", uts.sysname, store_ostype);
 	procfs_register_text("sys/kernel/osrelease", uts.release, NULL);
 	procfs_register_text("sys/kernel/version", uts.version, NULL);
-	procfs_register_text("sys/kernel/hostname", uts.nodename, store_hostname);
-	procfs_register_text("sys/kernel/domainname", uts.domainname, store_domainname);
+	procfs_register_polled("sys/kernel/hostname", uts.nodename, store_hostname, &hostname_news);
+	procfs_register_polled("sys/kernel/domainname", uts.domainname, store_domainname, &domainname_news);
 	procfs_register("sys/vm/drop_caches", 0200, show_nothing, store_drop_caches);
 	procfs_register_text("sys/kernel/core_pattern", core_pattern, store_core_pattern);
 	procfs_register_u64("sys/kernel/pid_max", 0644, &pid_max, 301, 32768);

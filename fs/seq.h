@@ -12,6 +12,7 @@ struct seq {
 	uint64_t start;          /* where in the whole text buf begins */
 	uint64_t next;
 	int      error;
+	unsigned seen;           /* of a /proc/sys file: the change told last */
 };
 
 #define SEQ_PIECE 4096

@@ -31,6 +31,7 @@ struct space *space_new(void)
 	spin_init(&sp->pte_lock, RANK_PTE);
 	tree_init(&sp->areas);
 	sp->mmap_top = USER_LIMIT - (128ul << 20);
+	sp->core_filter = CORE_FIRST;
 	sp->rlimit_stack = 8ul << 20;
 	sp->rlimit_as = sp->rlimit_data = UINT64_MAX;
 	return sp;
@@ -289,6 +290,7 @@ void area_usage(struct area *a, struct area_usage *out)
 		out->referenced += !!(*e & PTE_A);
 		out->pss_bytes += PAGE_SIZE / maps;
 		out->pss_anon += anon ? PAGE_SIZE / maps : 0;
+		out->pss_locked += a->flags & AREA_LOCKED ? PAGE_SIZE / maps : 0;
 		*(maps > 1 ? (dirty ? &out->shared_dirty : &out->shared_clean)
 			   : (dirty ? &out->private_dirty : &out->private_clean)) += 1;
 	}

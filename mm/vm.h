@@ -130,6 +130,14 @@ struct space {
 	uint64_t        rlimit_stack, rlimit_as, rlimit_data;   /* a  copies, set by proc/ */
 	bool            dumpable;       /* a */
 	int             oom_score_adj;  /* a */
+	unsigned        core_filter;    /* a  /proc/PID/coredump_filter: what a core file holds, core(5) */
+#define CORE_ANON_PRIVATE   1u
+#define CORE_ANON_SHARED    2u
+#define CORE_FILE_PRIVATE   4u
+#define CORE_FILE_SHARED    8u
+#define CORE_ELF_HEADERS 0x10u
+#define CORE_FIRST       0x33u
+#define CORE_KINDS      0x1ffu
 	uintptr_t       arg_start, arg_end, env_start, env_end, code_start, code_end, data_start, data_end;  /* I after exec */
 	uint64_t        auxv[48];       /* I after exec */
 	void           *exe;            /* I after exec: struct inode *, counted through exe_put */
@@ -186,5 +194,8 @@ void vm_key_put(struct futex_key *k, bool shared);
 void vm_key_get(const struct futex_key *k);       /* one more, of a key that has one */
 
 /* For /proc: text helpers live in fs/. Adds up an area's frames by walking its entries. Holds s. */
-struct area_usage { uint64_t rss, shared_clean, shared_dirty, private_clean, private_dirty, referenced, anon, pss_bytes, pss_anon; };
+struct area_usage {
+	uint64_t rss, shared_clean, shared_dirty, private_clean, private_dirty, referenced, anon;
+	uint64_t pss_bytes, pss_anon, pss_locked;
+};
 void area_usage(struct area *a, struct area_usage *out);

@@ -74,8 +74,8 @@ void inet_opts_init(struct socket *s)
 	for (unsigned i = 0; i < ARRAY_SIZE(table); i++)
 		s->opts[i] = table[i].first;
 	if (s->type == SOCK_STREAM) {
-		s->sndbuf = 16384;
-		s->rcvbuf = 131072;
+		s->sndbuf = net_limits.tcp_wmem[1];
+		s->rcvbuf = net_limits.tcp_rmem[1];
 	}
 }
 

@@ -18,6 +18,7 @@ void net_init(const struct bootinfo *b)
 	icmp_init();
 	udp_wire_init();
 	unix_proc_init();
+	net_sysctl_init();
 	inet_proc_init();
 	net_proc_init();
 	virtionet_init();

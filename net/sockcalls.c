@@ -257,7 +257,7 @@ long sys_listen(int fd, int backlog)
 		r = s->ops->listen(s);
 	if (r == 0) {
 		s->state = SOCK_LISTENING;
-		s->backlog = (unsigned)backlog > SOMAXCONN ? SOMAXCONN : backlog;
+		s->backlog = min((unsigned)backlog, (unsigned)net_limits.somaxconn);
 		s->cred = s->peercred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
 		if (s->family == AF_UNIX)
 			sock_groups(&s->groups, current->cred);

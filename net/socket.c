@@ -42,7 +42,8 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 	waitq_init(&s->room);
 	s->rcvlowat = 1;
 	sock_opts_init(s);
-	s->sndbuf = s->rcvbuf = SOCK_ROOM;
+	s->sndbuf = net_limits.wmem_default;
+	s->rcvbuf = net_limits.rmem_default;
 	s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
 	s->peercred = (struct ucred){ 0, -1, -1 };
 	spin_lock(&socket_names);

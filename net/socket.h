@@ -11,6 +11,8 @@
 #include "proc/time.h"
 
 #define SOCK_ROOM  212992              /* SO_SNDBUF and SO_RCVBUF at first; twice that is the most */
+#define SNDBUF_LEAST 4608
+#define RCVBUF_LEAST 2304
 #define SOCK_CHUNK 16384               /* a stream is sent in pieces of that */
 #define INET_OPTS  49                  /* options of IP, TCP and UDP that a socket remembers */
 #define SOCK_OPTS  17                  /* those of SOL_SOCKET that are a number and no more */
@@ -21,6 +23,13 @@
 struct socket;
 struct poller;
 struct cred;
+
+/* netsysctl.c: /proc/sys/net/core, and of ipv4 tcp_rmem and tcp_wmem: least, first, most. Read without a lock. */
+extern struct net_limits {
+	uint64_t somaxconn, rmem_default, rmem_max, wmem_default, wmem_max;
+	uint32_t tcp_rmem[3], tcp_wmem[3];
+} net_limits;
+void net_sysctl_init(void);
 
 /* Descriptors that travel, and credentials the sender chose to show. */
 struct sockpass {

@@ -11,8 +11,6 @@
 #include "proc/cred.h"
 #include "proc/time.h"
 
-#define SNDBUF_LEAST 4608
-#define RCVBUF_LEAST 2304
 #define OPT_MOST     128               /* bytes of the longest value: tcp_info */
 #define IFNAME       16
 #define FLAG         INT32_MIN         /* in `least`: a yes or no, whatever the number */
@@ -182,11 +180,11 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 			s->rcvbuf = clamp_buf(max(v, 0), INT32_MAX / 2, RCVBUF_LEAST);
 		return 0;
 	case SO_SNDBUF:                      /* doubled, as Linux does for its own overhead */
-		s->sndbuf = clamp_buf(v, SOCK_ROOM, SNDBUF_LEAST);
+		s->sndbuf = clamp_buf(v, min(net_limits.wmem_max, INT32_MAX / 2ul), SNDBUF_LEAST);
 		s->sndbuf_set = true;
 		return 0;
 	case SO_RCVBUF:
-		s->rcvbuf = clamp_buf(v, SOCK_ROOM, RCVBUF_LEAST);
+		s->rcvbuf = clamp_buf(v, min(net_limits.rmem_max, INT32_MAX / 2ul), RCVBUF_LEAST);
 		return 0;
 	case SO_RCVLOWAT:
 		s->rcvlowat = lowat(s, v);

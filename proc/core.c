@@ -227,15 +227,25 @@ static void core_write(struct core *c, const void *data, size_t n)
 static size_t area_dumped(struct area *a)
 {
 	struct area_usage u = { 0 };
-	bool of_file = area_inode(a) && !(a->flags & AREA_VDSO);
+	struct inode *i = area_inode(a);
+	unsigned filter = a->space->core_filter;
+	size_t whole = a->end - a->start;
 
-	if (a->flags & AREA_DONTDUMP || (of_file && a->flags & AREA_SHARED))
+	if (a->flags & AREA_VDSO)
+		return whole;
+	if (a->flags & AREA_DONTDUMP)
 		return 0;
-	if (of_file && !(a->prot & PROT_WRITE))
+	if (a->flags & AREA_SHARED)
+		return filter & (i && i->nlink ? CORE_FILE_SHARED : CORE_ANON_SHARED) ? whole : 0;
+	if (i && !(a->prot & PROT_WRITE))
 		area_usage(a, &u);
-	if (!of_file || a->prot & PROT_WRITE || u.anon)
-		return a->end - a->start;
-	return a->pgoff == 0 && a->prot & PROT_READ ? PAGE_SIZE : 0;
+	if ((!i || a->prot & PROT_WRITE || u.anon) && filter & CORE_ANON_PRIVATE)
+		return whole;
+	if (!i)
+		return 0;
+	if (filter & CORE_FILE_PRIVATE)
+		return whole;
+	return filter & CORE_ELF_HEADERS && a->pgoff == 0 && a->prot & PROT_READ ? PAGE_SIZE : 0;
 }
 
 /* The page at *va, counted, if it is there; else *va may move on to the next one, or end, that has a table. */

@@ -175,7 +175,7 @@ static int space_build(struct exec *x)
 	sp->exe_put = exe_put;
 	x->inode = NULL;
 	if (current->space)
-		sp->oom_score_adj = current->space->oom_score_adj;
+		sp->oom_score_adj = current->space->oom_score_adj, sp->core_filter = current->space->core_filter;
 	return 0;
 }
 

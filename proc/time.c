@@ -227,6 +227,32 @@ long sys_settimeofday(const struct timeval *utv, const struct timezone *utz)
 	return tv.tv_sec >= SEC_MAX ? -EINVAL : wall_set(tv.tv_sec * NSEC_PER_SEC + tv.tv_usec * 1000);
 }
 
+/* adjtimex(2): the clock is its own master, and nobody can steer it: what a clock that was never adjusted says. */
+long sys_adjtimex(struct timex *utx)
+{
+	struct timex tx;
+	nsec_t now = clock_wall();
+
+	if (copyin(&tx, utx, sizeof(tx)) < 0)
+		return -EFAULT;
+	if (tx.modes)
+		return capable(CAP_SYS_TIME) ? -EINVAL : -EPERM;
+	tx = (struct timex){
+		.maxerror = 16000000, .esterror = 16000000, .status = STA_UNSYNC, .constant = 2, .precision = 1,
+		.tolerance = 500 << 16, .time = { now / NSEC_PER_SEC, now % NSEC_PER_SEC / 1000 }, .tick = 10000,
+	};
+	return copyout(utx, &tx, sizeof(tx)) < 0 ? -EFAULT : TIME_ERROR;
+}
+
+long sys_clock_adjtime(clockid_t clock, struct timex *utx)
+{
+	nsec_t now;
+
+	if (clock == CLOCK_REALTIME)
+		return sys_adjtimex(utx);
+	return clock_read(clock, &now) < 0 ? -EINVAL : -EOPNOTSUPP;
+}
+
 /* ---- sleeping ------------------------------------------------------------------------------- */
 
 /* -ETIMEDOUT at the deadline, -EINTR before. */

@@ -11,8 +11,11 @@ static void nothing(int sig)
 int main(void)
 {
 	struct sigaction sa = {.sa_handler = nothing};
-	int q = msgget(IPC_PRIVATE, 0600);
+	int q = msgget(IPC_PRIVATE, 0600), interrupted[2];
 	pid_t pid, snd;
+	char c = 0;
+
+	CHECK(pipe(interrupted) == 0);
 
 	sigaction(SIGUSR1, &sa, NULL);
 	pid = fork();
@@ -35,11 +38,13 @@ int main(void)
 	pid = fork();
 	if (pid == 0) {
 		CHECK_ERR(msgrcv(q, &m, 10, 77, 0), EINTR);
+		CHECK(write(interrupted[1], &c, 1) == 1);
 		CHECK_ERR(msgrcv(q, &m, 10, 77, 0), EIDRM);
 		_exit(check_done());
 	}
 	wait_asleep(pid);
 	kill(pid, SIGUSR1);
+	CHECK(read(interrupted[0], &c, 1) == 1);    /* or wait_asleep sees the sleep from before the signal */
 	m.type = 1;
 	snd = fork();
 	if (snd == 0) {

@@ -53,7 +53,6 @@
 #define ECHOPRT 0002000
 #define FLUSHO  0010000
 #define PENDIN  0040000
-#define EXTPROC 0200000
 
 #define NCCS 32
 struct termios {
