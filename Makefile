@@ -269,7 +269,8 @@ endif
 endif
 # QEMU's user network, cut off from the world (restrict=on): DHCP, and the ports of PORTS from this machine's 127.0.0.1.
 comma := ,
-net_card = -netdev user,id=n0,restrict=on$(foreach p,$(PORTS),$(comma)hostfwd=tcp:127.0.0.1:$(subst :,-:,$(p))) \
+space := $(comma) $(comma)
+net_card = -netdev user,id=n0,restrict=on$(subst $(subst $(comma),,$(space)),,$(foreach p,$(PORTS),$(comma)hostfwd=tcp:127.0.0.1:$(subst :,-:,$(p)))) \
 	  -device virtio-net-pci,netdev=n0 $(if $(PCAP),-object filter-dump$(comma)id=f0$(comma)netdev=n0$(comma)file=$(PCAP))
 run: $(elf) $(initrd) $(if $(call on,KERNEL),,$(run_iso))
 ifeq ($(NET),pair)
