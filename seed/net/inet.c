@@ -52,7 +52,7 @@ static bool port_taken(const struct socket *s, unsigned port)
 		    (inet_owns(o, &a) || a.sin_addr.s_addr == INADDR_ANY) && !may_share(s, o))
 			return true;
 	a.sin_port = be16(port);
-	return s->type == SOCK_STREAM && !(s->options & BIT(SO_REUSEADDR)) && timewait_holds(&a);
+	return s->type == SOCK_STREAM && timewait_holds(&a, s->options & BIT(SO_REUSEADDR));
 }
 
 static int take_port(struct socket *s, unsigned port)
@@ -117,7 +117,7 @@ int inet_bind(struct socket *s, const union sock_addr *a, int len)
 
 int inet_name(struct socket *s, bool peer, union sock_addr *out)
 {
-	if (peer && (s->state != SOCK_CONNECTED || !s->remote.sin_port))
+	if (peer && (s->state != SOCK_CONNECTED || !s->port))
 		return -ENOTCONN;
 	out->in = peer ? s->remote : s->local;
 	return sizeof(out->in);

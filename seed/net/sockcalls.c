@@ -151,6 +151,7 @@ long sys_listen(int fd, int backlog)
 		return r;
 	s->backlog = min((unsigned)backlog, (unsigned)SOMAXCONN);
 	s->state = SOCK_LISTENING;
+	s->shut = 0;
 	wake_all(&s->changed);
 	return 0;
 }

@@ -147,13 +147,19 @@ long stream_send(struct socket *s, struct uio *u, int flags, struct rights **rig
 	return done > 0 ? done : r;
 }
 
+/* Linux needs 32 bytes of the room for itself. */
+bool message_too_long(const struct socket *s, size_t n)
+{
+	return n > MSG_SIZE || n + 32 > (size_t)s->sndbuf;
+}
+
 long record_send(struct socket *s, struct uio *u, int flags, struct rights **rights)
 {
 	nsec_t deadline = socket_deadline(s->sndtimeo);
 	size_t n = u->left;
 	int r;
 
-	if (n > MSG_SIZE)
+	if (message_too_long(s, n))
 		return -EMSGSIZE;
 	for (;;) {
 		if (s->shut & SHUT_OUT)

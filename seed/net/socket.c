@@ -64,6 +64,12 @@ void socket_join(struct socket *a, struct socket *b)
 	b->peercred = a->cred;
 }
 
+void socket_refuse(struct socket *listener)
+{
+	while (!list_empty(&listener->pending))
+		socket_close(list_first(&listener->pending, struct socket, pending_link));
+}
+
 /* Bytes that nobody read are an error for the peer, as is a connection that nobody
    accepted. Whoever sleeps at this socket, or at its peer, must look again: after that
    nobody is on its wait queue any more. */
@@ -81,8 +87,7 @@ void socket_close(struct socket *s)
 		list_del(&m->link);
 		sockmsg_free(m);
 	}
-	while (!list_empty(&s->pending))
-		socket_close(list_first(&s->pending, struct socket, pending_link));
+	socket_refuse(s);
 	wake_all(&s->changed);
 	s->peer = NULL;
 	if (peer) {
@@ -146,7 +151,8 @@ void socket_unpend(struct socket *end)
 	end->listener = NULL;
 	listener->npending--;
 	list_for_each(next, &listener->pending, pending_link)
-		if (n++ == listener->backlog && next->peer->state == SOCK_CONNECTING && !listener->closed) {
+		if (n++ == listener->backlog && next->peer->state == SOCK_CONNECTING &&
+		    listener->state == SOCK_LISTENING && !listener->closed) {
 			next->peer->state = SOCK_CONNECTED;
 			wake_all(&next->peer->changed);
 		}
@@ -267,7 +273,7 @@ static unsigned socket_poll(struct file *f, struct poller *pl)
 	if (s->shut == (SHUT_IN | SHUT_OUT) || (stream && s->state == SOCK_FRESH))
 		events |= POLLHUP;
 	if (s->error)
-		events |= POLLERR | POLLIN;
+		events |= POLLERR | (stream && s->state == SOCK_FRESH ? POLLIN | POLLRDHUP : 0);
 	if (writable(s))
 		events |= POLLOUT | POLLWRNORM;
 	return events;
@@ -285,7 +291,7 @@ static long socket_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 		return -EINVAL;
 	if (cmd == TIOCOUTQ)
 		n = s->peer ? s->peer->queued : 0;
-	else if (s->type == SOCK_STREAM)
+	else if (s->type != SOCK_DGRAM)
 		n = s->queued;
 	else if (!list_empty(&s->queue))
 		n = list_first(&s->queue, struct sockmsg, link)->size;
@@ -295,8 +301,11 @@ static long socket_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 static long socket_read(struct file *f, struct uio *u, off_t *pos)
 {
 	struct recv_info info = { 0 };
-	long r = socket_recv(f->data, u, f->flags & O_NONBLOCK ? MSG_DONTWAIT : 0, &info);
+	long r;
 
+	if (u->left == 0)
+		return 0;                  /* recv would take a message */
+	r = socket_recv(f->data, u, f->flags & O_NONBLOCK ? MSG_DONTWAIT : 0, &info);
 	rights_free(info.rights);          /* a plain read takes no descriptors */
 	return r;
 }

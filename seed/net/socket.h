@@ -9,6 +9,7 @@
 
 #define SOCK_ROOM 212992           /* SO_SNDBUF and SO_RCVBUF at first, and at most twice that */
 #define DGRAM_QUEUE 64             /* messages that may wait at a receiver */
+#define RIGHTS_MAX 253             /* descriptors in one message */
 #define MSG_PAGES 16ul
 #define MSG_SIZE  (MSG_PAGES * PAGE_SIZE)
 
@@ -21,7 +22,7 @@ struct socket;
 /* Descriptors on their way to another process, SCM_RIGHTS. */
 struct rights {
 	int n;
-	struct file *files[16];            /* counted */
+	struct file *files[RIGHTS_MAX];    /* counted */
 };
 
 /* A message, or a part of a stream. The queue in which it stands owns it. */
@@ -116,6 +117,9 @@ void socket_put(struct socket *s);
 /* The reference of the file goes, or that of the queue of ends to be accepted. */
 void socket_close(struct socket *s);
 
+/* All who wait to be accepted are turned away. */
+void socket_refuse(struct socket *listener);
+
 /* Two that are connected from now on. */
 void socket_join(struct socket *a, struct socket *b);
 
@@ -151,6 +155,7 @@ long record_send(struct socket *s, struct uio *u, int flags, struct rights **rig
 /* Is there room for n more bytes at `to`, of which limit may wait there? */
 bool socket_room(const struct socket *to, size_t n, size_t limit);
 size_t stream_limit(const struct socket *s);
+bool message_too_long(const struct socket *s, size_t n);   /* for ever: -EMSGSIZE */
 
 long socket_recv(struct socket *s, struct uio *u, int flags, struct recv_info *info);
 
@@ -190,10 +195,11 @@ int  tcp_state(const struct socket *s);
 struct timewait {
 	struct sockaddr_in local, remote;
 	nsec_t until;
+	bool   reuse;                      /* whoever says SO_REUSEADDR as well may have the port */
 };
 #define TIMEWAIT_MAX 64
 extern struct timewait timewaits[TIMEWAIT_MAX];
-bool timewait_holds(const struct sockaddr_in *local);
+bool timewait_holds(const struct sockaddr_in *local, bool reuse);
 
 /* ---- net/sockcalls.c, for net/sockmsg.c and net/sockopt.c ---- */
 

@@ -132,7 +132,7 @@ static int get_value(struct socket *s, int level, int name, union value *v)
 		v->linger = s->linger;
 		return sizeof(v->linger);
 	case SO_PEERCRED:
-		v->cred = s->peer ? s->peercred : (struct ucred){ 0, -1, -1 };
+		v->cred = s->family == AF_UNIX && s->peer ? s->peercred : (struct ucred){ 0, -1, -1 };
 		return sizeof(v->cred);
 	case SO_RCVTIMEO:
 	case SO_SNDTIMEO:

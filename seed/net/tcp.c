@@ -13,10 +13,11 @@ struct timewait timewaits[TIMEWAIT_MAX];
 
 /* ---- the end of a connection ---- */
 
-bool timewait_holds(const struct sockaddr_in *local)
+bool timewait_holds(const struct sockaddr_in *local, bool reuse)
 {
 	for (int i = 0; i < TIMEWAIT_MAX; i++)
-		if (timewaits[i].until > clock_now() && timewaits[i].local.sin_port == local->sin_port)
+		if (timewaits[i].until > clock_now() && timewaits[i].local.sin_port == local->sin_port &&
+		    !(reuse && timewaits[i].reuse))
 			return true;
 	return false;
 }
@@ -26,7 +27,9 @@ static void timewait_add(const struct socket *s)
 {
 	static unsigned next;
 
-	timewaits[next++ % TIMEWAIT_MAX] = (struct timewait){ s->local, s->remote, clock_now() + TIMEWAIT_LENGTH };
+	timewaits[next++ % TIMEWAIT_MAX] = (struct timewait){
+		s->local, s->remote, clock_now() + TIMEWAIT_LENGTH, s->options & BIT(SO_REUSEADDR),
+	};
 }
 
 /* s sends no more: a FIN. When both have said so, the connection is over; who said it
@@ -68,6 +71,10 @@ static int tcp_shutdown(struct socket *s, int bits)
 {
 	if (s->state != SOCK_CONNECTED && s->state != SOCK_LISTENING)
 		return -ENOTCONN;
+	if (s->state == SOCK_LISTENING && (bits & SHUT_IN)) {
+		s->state = SOCK_FRESH;     /* it listens no more, and keeps its port */
+		socket_refuse(s);
+	}
 	if (bits & SHUT_OUT)
 		send_fin(s);
 	return 0;

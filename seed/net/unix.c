@@ -263,7 +263,7 @@ static long datagram_send(struct socket *s, struct uio *u, int flags, const unio
 
 	if (r < 0 || !d)
 		return r < 0 ? r : -ENOTCONN;
-	if (n > MSG_SIZE || n > (size_t)s->sndbuf)
+	if (message_too_long(s, n))
 		return -EMSGSIZE;
 	socket_get(d);
 	r = wait_room(s, d, n, flags);
