@@ -63,6 +63,7 @@ static void reset(struct socket *s)
 		s->error = ECONNREFUSED;
 		s->state = SOCK_FRESH;
 		s->shut = 0;
+		s->fin = false;            /* it may be tried again */
 	}
 	wake_all(&s->changed);
 }
@@ -135,6 +136,8 @@ static int join(struct socket *s, struct socket *listener)
 	end->rcvbuf = listener->rcvbuf;
 	end->rcvtimeo = listener->rcvtimeo;
 	end->sndtimeo = listener->sndtimeo;
+	if (s->peer)
+		socket_put(s->peer);       /* of a connection that was refused */
 	socket_join(s, end);
 	if (listener->npending > listener->backlog)
 		s->state = SOCK_CONNECTING;
