@@ -1,8 +1,12 @@
 /* MSG_MORE and TCP_CORK of TCP: what fills no segment stays with the sender until somebody sends without, the cork is
    drawn, TCP_NODELAY pushes, the end comes, or some 200 ms have passed. The receiver sees nothing of it before. */
 #include "inet.h"
-#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <time.h>
+
+#ifndef SIOCOUTQ
+#define SIOCOUTQ TIOCOUTQ
+#endif
 
 static char big[300000];
 

@@ -1,8 +1,16 @@
 /* TCP_CONGESTION by name, TCP_WINDOW_CLAMP and its least value, TCP_INQ tells what is left to read, SIOCGSTAMP when the
    last datagram came. */
 #include "inet.h"
-#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/time.h>
+
+#ifndef SIOCOUTQ
+#define SIOCOUTQ TIOCOUTQ
+#endif
+#ifndef SIOCGSTAMP
+#define SIOCGSTAMP   0x8906
+#define SIOCGSTAMPNS 0x8907
+#endif
 
 #ifndef TCP_INQ
 #define TCP_INQ 36
