@@ -33,7 +33,7 @@ left"
 check read "$(printf 'a b c\n' | { read x y; echo "$y,$x"; })" "b c,a"
 # Every program that help names is there.
 help >/tmp/help.$$
-sed -n '/^Processes\|^Threads\|^IPC/s/^[A-Z][A-Za-z]* *//p' /tmp/help.$$ | tr ' ' '\n' | grep '^[a-z]' >/tmp/names.$$
+sed -n '/^Processes/,/^$/{s/^[A-Z][A-Za-z]* *//;s/^ *//;p;}' /tmp/help.$$ | tr ' ' '\n' | grep '^[a-z]' >/tmp/names.$$
 while read name; do
 	type "$name" >/dev/null || { echo "help names $name"; failed=1; }
 done </tmp/names.$$

@@ -1,5 +1,6 @@
 /* A jump of the clock that nobody read is told by the next timerfd_settime with TFD_TIMER_CANCEL_ON_SET: ECANCELED, and the
    timer is armed. */
+#include <stdint.h>
 #include "check.h"
 #include <sys/timerfd.h>
 #include <time.h>
