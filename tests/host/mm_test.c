@@ -36,6 +36,12 @@ static unsigned cpu;
 #define mutex_unlock(m)  ((void)(m)->owner--)
 #define mutex_held(m)    ((m)->owner == 1)
 #define mutex_init(m, r) ((m)->owner = 0)
+#define might_sleep()    ((void)0)
+#define sleep_forbid()   ((void)0)
+#define sleep_allow()    ((void)0)
+#define spin_held(l)     ((l)->owner == 1)
+#define current_task()   (&task)
+static struct cpu_task task;
 #define tlb_shootdown(m, va, len) ((void)shootdowns++)
 #define pgroot_abandon(r) ((void)(r)->dead++)
 #define pgroot_switch(r)  ((void)0)
@@ -46,6 +52,10 @@ struct cpu_features cpu_features = { .nx = true };
 
 #define assert_failed(e, f, l) (printf("%s:%d: assert %s\n", f, l, e), abort())
 #define panic(...) (printf(__VA_ARGS__), abort())
+
+/* For the inline functions of the headers, of which none is called here. */
+_Noreturn void (assert_failed)(const char *expr, const char *file, int line) { abort(); }
+_Noreturn void rank_violation(uint64_t held, uint64_t rank) { abort(); }
 
 paddr_t kernel_root;
 void kstack_reclaim(void);
