@@ -1,6 +1,6 @@
 /* poll and ppoll, and what select shares: first ask every file; only if none is ready hang on their queues,
    ask again, and sleep until one of the queues is woken. */
-#include "fs/ask.h"
+#include "fs/pollfds.h"
 #include "fs/poll.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"

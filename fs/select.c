@@ -2,7 +2,7 @@
 #include "abi/errno.h"
 #include "cpu/clock.h"
 #include "cpu/usercopy.h"
-#include "fs/ask.h"
+#include "fs/pollfds.h"
 #include "fs/file.h"
 #include "fs/poll.h"
 #include "kernel/syscall.h"

@@ -3,7 +3,7 @@
 #include "abi/errno.h"
 #include "lib/string.h"
 #include "net/ip.h"
-#include "net/news.h"
+#include "net/notify.h"
 
 /* The network of an address on its interface: what is there needs no gateway. */
 static void connected(struct netif *d, const struct ifaddr *a)

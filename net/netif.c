@@ -5,7 +5,7 @@
 #include "lib/assert.h"
 #include "lib/string.h"
 #include "net/ip.h"
-#include "net/news.h"
+#include "net/notify.h"
 #include "net/packet.h"
 
 struct spinlock net_lock = SPINLOCK_INIT(RANK_NET);

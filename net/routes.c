@@ -6,7 +6,7 @@
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "net/ip.h"
-#include "net/news.h"
+#include "net/notify.h"
 
 #define ROUTES_MAX 512
 #define LEARNT_MAX 64

@@ -8,7 +8,7 @@
 #include "mm/slab.h"
 #include "net/arp.h"
 #include "net/inet.h"
-#include "net/news.h"
+#include "net/notify.h"
 #include "net/routes.h"
 #include "proc/cred.h"
 
