@@ -86,7 +86,7 @@ static void hook_add(struct poller *pl, struct waitq *q)
 	w = &it->hooks[it->nhooks++];
 	waiter_init(w, q);
 	w->thread = NULL;
-	w->stays = true;
+	w->persistent = true;
 	w->exclusive = it->event.events & EPOLLEXCLUSIVE;
 	w->wake = hook_wake;
 	w->arg = it;

@@ -62,7 +62,7 @@ static void poll_add(struct poller *pl, struct waitq *q)
 		w = &pw->chunks->waiters[pw->chunks->used++];
 	}
 	waiter_init(w, q);
-	w->stays = true;         /* woken for nothing, it must hear the next one too */
+	w->persistent = true;    /* woken for nothing, it must hear the next one too */
 	waiter_add(w);
 }
 

@@ -103,7 +103,7 @@ struct thread {
 	uint64_t         minflt, majflt;    /* o */
 	nsec_t           start_time;    /* I */
 	uint64_t         ticks_user, ticks_sys;   /* o  sampled; scale sum_run */
-	nsec_t           user_told, sys_told;     /* a  parts of it as last reported */
+	nsec_t           user_reported, sys_reported; /* a  parts of it as last reported */
 	struct ptrace   *ptrace;        /* s  NULL when nobody traces it */
 	struct vfork    *vfork;         /* o  parent waiting for exec or exit */
 	bool             explain;       /* a  explain failing calls */

@@ -51,7 +51,7 @@ static void stop_begin(int sig)
 			if (t->exiting)
 				continue;
 			p->stop_count++;
-			thread_attend(t, ATT_STOP);
+			thread_kick(t, ATT_STOP);
 			if (t != me)
 				thread_interrupt(t, false);
 		}

@@ -180,7 +180,7 @@ static void await_burials(struct proc *p)
 {
 	spin_lock(&p->siglock);
 	while (burials_due(p))
-		wait_quiet_spin(&p->thread_wait, &p->siglock, FOREVER);
+		wait_uninterruptible_spin(&p->thread_wait, &p->siglock, FOREVER);
 	spin_unlock(&p->siglock);
 }
 
@@ -269,7 +269,7 @@ int threads_kill_others(void)
 	list_for_each(t, &p->threads, proc_link) {
 		if (t == me || t->exiting)
 			continue;
-		thread_attend(t, ATT_KILL);
+		thread_kick(t, ATT_KILL);
 		thread_interrupt(t, true);
 	}
 	/* Nobody but us, and perhaps the dead main thread, is left on the list when all are buried. */

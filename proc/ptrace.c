@@ -304,7 +304,7 @@ static long interrupt_or_kill(struct thread *t, bool kill)
 		r = kill || pt->seized ? 0 : -EIO;
 		pt->interrupt = r == 0 && !kill && (!pt->stopped || pt->listening);
 		if (pt->interrupt) {
-			thread_attend(t, ATT_TRACE | ATT_SIGNAL);
+			thread_kick(t, ATT_TRACE | ATT_SIGNAL);
 			thread_interrupt(t, false);
 			thread_unstop(t);
 		}

@@ -90,11 +90,11 @@ void thread_cpu_times(struct thread *t, struct proc_times *out)
 	else
 		out->user = run / ticks * user + run % ticks * user / ticks;
 	/* The split is an estimate by samples; what was once told does not go back. */
-	out->user = min(out->user, run - min(run, t->sys_told));
-	out->user = max(out->user, min(run, t->user_told));
+	out->user = min(out->user, run - min(run, t->sys_reported));
+	out->user = max(out->user, min(run, t->user_reported));
 	out->sys = run - out->user;
-	t->user_told = out->user;
-	t->sys_told = out->sys;
+	t->user_reported = out->user;
+	t->sys_reported = out->sys;
 	out->minflt = t->minflt;
 	out->majflt = t->majflt;
 	out->nvcsw = t->se.nvcsw;
