@@ -90,7 +90,7 @@ static long random_read(struct file *f, struct uio *u, int64_t *pos)
 		size_t n = min(u->left, sizeof(buf));
 
 		random_bytes(buf, n);
-		if (uio_give(u, buf, n) < 0)
+		if (uio_copy_to(u, buf, n) < 0)
 			return want == u->left ? -EFAULT : want - u->left;
 		if (enough())
 			break;
@@ -106,7 +106,7 @@ static long random_write(struct file *f, struct uio *u, int64_t *pos)
 	while (u->left) {
 		size_t n = min(u->left, sizeof(buf));
 
-		if (uio_take(u, buf, n) < 0)
+		if (uio_copy_from(u, buf, n) < 0)
 			return want == u->left ? -EFAULT : want - u->left;
 		random_add(buf, n);
 		if (enough())
@@ -168,7 +168,7 @@ static long kmsg_read(struct file *f, struct uio *u, int64_t *pos)
 		n = min(n, 511ul);
 		if (n && out[n - 1] != '\n')
 			out[n++] = '\n';
-		r = n > u->left ? -EINVAL : uio_give(u, out, n) < 0 ? -EFAULT : n;
+		r = n > u->left ? -EINVAL : uio_copy_to(u, out, n) < 0 ? -EFAULT : n;
 	}
 	kfree(line);
 	return r;
@@ -180,7 +180,7 @@ static long kmsg_write(struct file *f, struct uio *u, int64_t *pos)
 	size_t n = min(u->left, 1024ul), all = u->left;
 	const char *p = line;
 	uint64_t prio = KERN_INFO;
-	long r = !line ? -ENOMEM : uio_take(u, line, n) < 0 ? -EFAULT : 0;
+	long r = !line ? -ENOMEM : uio_copy_from(u, line, n) < 0 ? -EFAULT : 0;
 
 	if (r == 0) {
 		line[n] = 0;

@@ -120,7 +120,7 @@ static long master_read(struct file *f, struct uio *u, int64_t *pos)
 			break;
 	}
 	if (total == 0 && p->packet && u->left) {
-		if (uio_give(u, &p->status, 1) < 0)
+		if (uio_copy_to(u, &p->status, 1) < 0)
 			total = -EFAULT;
 		else if (p->status)
 			u->left = 0;             /* a status comes alone */
@@ -129,7 +129,7 @@ static long master_read(struct file *f, struct uio *u, int64_t *pos)
 	}
 	while (total >= 0 && u->left && !ring_empty(&p->out)) {
 		n = ring_get(&p->out, chunk, min(u->left, sizeof(chunk)));
-		if (uio_give(u, chunk, n) < 0) {
+		if (uio_copy_to(u, chunk, n) < 0) {
 			total = total ? total : -EFAULT;
 			break;
 		}
@@ -170,7 +170,7 @@ static long master_write(struct file *f, struct uio *u, int64_t *pos)
 			continue;
 		}
 		n = min(min(u->left, sizeof(chunk)), room);
-		r = uio_take(u, chunk, n);
+		r = uio_copy_from(u, chunk, n);
 		if (r == 0) {
 			ldisc_receive(t, chunk, n);
 			total += n;

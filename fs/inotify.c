@@ -324,7 +324,7 @@ static long inotify_read(struct file *f, struct uio *u, int64_t *pos)
 		if (!e)
 			return done ? done : r;
 		r = event_size(e);
-		if (uio_give(u, &e->head, r) < 0)
+		if (uio_copy_to(u, &e->head, r) < 0)
 			r = -EFAULT;
 		if (e != &g->overflow)
 			kfree(e);

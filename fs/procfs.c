@@ -67,7 +67,7 @@ static long text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(
 	if (at >= s->start + s->len)
 		return 0;
 	n = min(s->start + s->len - at, u->left);
-	if (uio_give(u, s->buf + (at - s->start), n) < 0)
+	if (uio_copy_to(u, s->buf + (at - s->start), n) < 0)
 		return -EFAULT;
 	*pos += n;
 	return n;
@@ -105,7 +105,7 @@ long procfs_text_write(struct uio *u, long (*store)(void *arg, const char *text,
 
 	if (n >= sizeof(text))
 		return -EINVAL;
-	if (uio_take(u, text, n) < 0)
+	if (uio_copy_from(u, text, n) < 0)
 		return -EFAULT;
 	text[n] = 0;
 	if (n && text[n - 1] == '\n')

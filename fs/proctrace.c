@@ -185,7 +185,7 @@ static long read_lines(struct reader *rd, struct uio *u)
 	while (u->left && (rd->given < rd->line.len || next_line(rd))) {
 		size_t n = min(u->left, rd->line.len - rd->given);
 
-		if (uio_give(u, rd->line.buf + rd->given, n) < 0)
+		if (uio_copy_to(u, rd->line.buf + rd->given, n) < 0)
 			return done ? done : -EFAULT;
 		rd->given += n;
 		done += n;

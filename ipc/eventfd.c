@@ -48,7 +48,7 @@ static long eventfd_read(struct file *f, struct uio *u, int64_t *pos)
 		wake_all_for(&e->can_write, POLL_ROOM);     /* whose amounts differ: each looks for itself */
 	}
 	mutex_unlock(&e->lock);
-	return r < 0 ? r : uio_give(u, &n, 8) < 0 ? -EFAULT : 8;
+	return r < 0 ? r : uio_copy_to(u, &n, 8) < 0 ? -EFAULT : 8;
 }
 
 static long eventfd_write(struct file *f, struct uio *u, int64_t *pos)
@@ -59,7 +59,7 @@ static long eventfd_write(struct file *f, struct uio *u, int64_t *pos)
 
 	if (u->left < 8)
 		return -EINVAL;
-	if (uio_take(u, &n, 8) < 0)
+	if (uio_copy_from(u, &n, 8) < 0)
 		return -EFAULT;
 	if (n == UINT64_MAX)
 		return -EINVAL;

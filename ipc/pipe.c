@@ -138,7 +138,7 @@ static inline __attribute__((always_inline)) long take(struct pipe *p, struct ui
 		bool packet = b->flags & PIPE_PACKET;
 		size_t before = u->left;
 
-		if (uio_give(u, page_addr(b->page) + b->off, min((size_t)b->len, before)) < 0) {
+		if (uio_copy_to(u, page_addr(b->page) + b->off, min((size_t)b->len, before)) < 0) {
 			u->left = before;        /* of a buffer all or nothing */
 			r = -EFAULT;
 			break;
@@ -173,7 +173,7 @@ static int write_merge(struct pipe *p, struct uio *u, size_t n)
 
 	if (n == 0 || pipe_empty(p) || !(b->flags & PIPE_MERGE) || b->off + b->len + n > PAGE_SIZE)
 		return 0;
-	if (uio_take(u, page_addr(b->page) + b->off + b->len, n) < 0) {
+	if (uio_copy_from(u, page_addr(b->page) + b->off + b->len, n) < 0) {
 		u->left = before;
 		return -EFAULT;
 	}
@@ -189,7 +189,7 @@ static int write_page(struct pipe *p, struct uio *u, uint32_t flags)
 
 	if (!page)
 		return -ENOMEM;
-	r = uio_take(u, page_addr(page), min(before, PAGE_SIZE));
+	r = uio_copy_from(u, page_addr(page), min(before, PAGE_SIZE));
 	if (r < 0) {
 		u->left = before;
 		page_give(p, page);
@@ -210,7 +210,7 @@ static long pipe_write(struct file *f, struct uio *u, int64_t *pos)
 		return 0;
 	mutex_lock(&p->lock);
 	if (flags == PIPE_MERGE && p->readers)
-		r = write_merge(p, u, want & PAGE_MASK);
+		r = write_merge(p, u, want & PAGE_OFFSET_MASK);
 	while (r >= 0 && u->left > 0) {
 		if (pipe_full(p) && told != u->left) {
 			pipe_news_write(p);

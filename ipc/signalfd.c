@@ -99,7 +99,7 @@ static long signalfd_read(struct file *f, struct uio *u, int64_t *pos)
 			continue;
 		}
 		fill(&out, &info);
-		if (uio_give(u, &out, sizeof(out)) < 0)
+		if (uio_copy_to(u, &out, sizeof(out)) < 0)
 			return done ? done : -EFAULT;
 		done += sizeof(out);
 	}

@@ -83,7 +83,7 @@ static long file_page(struct vmobj *o, int64_t pos, size_t n, struct page **out)
 	struct page *p;
 
 	mutex_lock(&o->lock);
-	n = pos >= o->size ? 0 : min(min(n, PAGE_SIZE - (pos & PAGE_MASK)), o->size - pos);
+	n = pos >= o->size ? 0 : min(min(n, PAGE_SIZE - (pos & PAGE_OFFSET_MASK)), o->size - pos);
 	p = n ? vmobj_peek(o, pos >> PAGE_SHIFT) : NULL;
 	if (p)
 		page_get(p);
@@ -127,7 +127,7 @@ static long file_to_pipe(struct file *in, int64_t *pos, struct pipe *out, size_t
 		if (r < 0)
 			break;
 		if (o)
-			off = *pos & PAGE_MASK;
+			off = *pos & PAGE_OFFSET_MASK;
 		r = o ? file_page(o, *pos, n - done, &p) : read_page(in, pos, n - done, &p);
 		if (r <= 0)
 			break;
@@ -281,7 +281,7 @@ static long memory_to_pipe(struct pipe *p, struct uio *u, bool nonblock)
 			u->seg_left = u->next->len;
 			u->next++;
 		}
-		off = u->base & PAGE_MASK;
+		off = u->base & PAGE_OFFSET_MASK;
 		len = min(PAGE_SIZE - off, u->seg_left);
 		r = user_range_ok(u->base, len) ? space_page(current->space, u->base, PROT_READ, &page) : -EFAULT;
 		if (r < 0)

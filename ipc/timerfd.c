@@ -106,7 +106,7 @@ static long timerfd_read(struct file *f, struct uio *u, int64_t *pos)
 	spin_unlock(&timerfd_lock);
 	if (r < 0)
 		return r;
-	return uio_give(u, &ticks, 8) < 0 ? -EFAULT : 8;
+	return uio_copy_to(u, &ticks, 8) < 0 ? -EFAULT : 8;
 }
 
 static unsigned timerfd_poll(struct file *f, struct poller *pl)

@@ -129,7 +129,7 @@ long inet_error_read(struct socket *s, struct uio *u, struct recv_info *info)
 	info->ttl = m->ttl;
 	info->tos = m->tos;
 	info->flags = MSG_ERRQUEUE | ((size_t)r < m->size ? MSG_TRUNC : 0);
-	if (uio_give(u, m->data, r) < 0)
+	if (uio_copy_to(u, m->data, r) < 0)
 		r = -EFAULT;
 	sockmsg_free(m);
 	return r;

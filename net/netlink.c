@@ -237,7 +237,7 @@ static long netlink_send(struct socket *s, struct uio *u, unsigned flags, const 
 	buf = kzalloc(before + n + 4);
 	if (!buf)
 		return -ENOBUFS;
-	r = uio_take(u, buf + before, n);
+	r = uio_copy_from(u, buf + before, n);
 	if (r == 0)
 		r = serve_all(s, buf + before, n, ((struct sockaddr_nl *)&s->addr)->nl_pid);
 	kfree(buf);

@@ -135,7 +135,7 @@ static long packet_send(struct socket *s, struct uio *u, unsigned flags, const u
 	p = pkt_new(n);
 	if (!p)
 		return -ENOBUFS;
-	r = uio_take(u, pkt_put(p, n), n);
+	r = uio_copy_from(u, pkt_put(p, n), n);
 	if (r < 0)
 		pkt_free(p);
 	else if (cooked) {

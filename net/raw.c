@@ -182,7 +182,7 @@ static long raw_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	p = pkt_new(n);
 	if (!p)
 		return -ENOBUFS;
-	r = uio_take(u, pkt_put(p, n), n);
+	r = uio_copy_from(u, pkt_put(p, n), n);
 	if (r < 0) {
 		pkt_free(p);
 		return r;

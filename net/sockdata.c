@@ -108,7 +108,7 @@ int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n,
 	if (!m)
 		return -ENOMEM;
 	m->size = n;
-	r = uio_take(u, m->data, n);
+	r = uio_copy_from(u, m->data, n);
 	if (r == 0) {
 		if (s->family == AF_INET)
 			m->urgent = flags & MSG_OOB;
@@ -194,7 +194,7 @@ static long recv_record(struct socket *s, struct uio *u, unsigned flags, struct 
 {
 	struct sockmsg *m = list_first(&s->rx, struct sockmsg, link);
 	size_t n = min(m->size, u->left), size = m->size;
-	int r = uio_give(u, m->data, n);
+	int r = uio_copy_to(u, m->data, n);
 
 	s->ops->tell(s, info, m, flags & MSG_PEEK);
 	if (s->stamps || m->stamp) {                 /* asked for when it was here already: now */
@@ -251,7 +251,7 @@ static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t 
 		}
 		if (!tcp && s->passcred && left != want && memcmp(&info->cred, &m->cred, sizeof(m->cred)) != 0)
 			break;
-		if (!drop && uio_give(u, m->data + m->off, n) < 0) {
+		if (!drop && uio_copy_to(u, m->data + m->off, n) < 0) {
 			r = -EFAULT;
 			break;
 		}

@@ -194,7 +194,7 @@ static int cork_fill(struct socket *s, struct uio *u, bool *fresh)
 		s->cork->urgent = false;
 	}
 	n = min(u->left, (size_t)s->cork->cap - s->cork->size);
-	r = uio_take(u, s->cork->data + s->cork->size, n);
+	r = uio_copy_from(u, s->cork->data + s->cork->size, n);
 	if (r < 0)
 		*u = before;
 	else

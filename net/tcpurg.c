@@ -42,7 +42,7 @@ long tcp_urgent_read(struct socket *s, struct uio *u, unsigned flags, struct rec
 	if (m) {
 		info->flags |= u->left ? MSG_OOB : MSG_OOB | MSG_TRUNC;
 		r = min(u->left, (size_t)1);
-		if (uio_give(u, m->data, r) < 0)
+		if (uio_copy_to(u, m->data, r) < 0)
 			r = -EFAULT;
 		else if (!(flags & MSG_PEEK))
 			s->urgent = false;           /* the mark stays */

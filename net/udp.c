@@ -226,7 +226,7 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 			r = route(s, *pass, &to, m);
 	}
 	if (r == 0)
-		r = uio_take(u, m->data, n);
+		r = uio_copy_from(u, m->data, n);
 	if (r == 0 && s->cork) {
 		r = cork_append(s, m);
 		m = s->cork;

@@ -103,7 +103,7 @@ void sockmsg_free(struct sockmsg *m) { list_del(&m->link); kfree(m); }
 static void check_heard(struct socket *d, struct sockmsg *m);
 void sock_enqueue(struct socket *d, struct sockmsg *m) { check_heard(d, m); heard++; sockmsg_free(m); }
 int copyin_any(void *dst, const void *src, size_t n) { return -1; }
-int uio_take_slow(struct uio *u, void *buf, size_t n) { return -1; }
+int uio_copy_from_slow(struct uio *u, void *buf, size_t n) { return -1; }
 size_t copyin_partial(void *dst, const void *src, size_t n) { return n; }
 void assert_failed(const char *expr, const char *file, int line) { printf("%s:%d: assert %s\n", file, line, expr); abort(); }
 
