@@ -97,7 +97,7 @@ struct thread {
 	int              exit_code;     /* o then s  wait status */
 	bool             nproc_exceeded;    /* o  setuid to a user at its limit: exec says so */
 	bool             exiting;       /* s  past the door of thread_exit: takes no more signals */
-	bool             buried;        /* s  its times are among the dead threads' */
+	bool             accounted;     /* s  its times are among the dead threads' */
 
 	/* accounting */
 	uint64_t         minflt, majflt;    /* o */

@@ -89,7 +89,7 @@ static bool gather_threads(struct proc *p, int status)
 	p->flags |= PROC_COREDUMP;
 	p->group_exec = current;
 	task_attention_clear(current_task(), ATT_KILL | ATT_SIGNAL | ATT_STOP);
-	while (p->core_waiting < p->nthreads - 1 || burials_due(p))
+	while (p->core_waiting < p->nthreads - 1 || exits_pending(p))
 		wait_uninterruptible_spin(&p->thread_wait, &p->siglock, FOREVER);
 	spin_unlock(&p->siglock);
 	return true;

@@ -219,7 +219,7 @@ static int map_all(struct exec *x, struct elf_file *prog, struct elf_file *inter
 	size_t align;
 	int r = 0;
 
-	x->hopeless = true;
+	x->late_failure = true;
 	if (prog->eh.e_type == ET_DYN && interp->inode)
 		prog->bias = total_size(prog, &align) ? align_down(DYN_BASE + align - PAGE_SIZE, align) : 0;
 	else if (prog->eh.e_type == ET_DYN)
@@ -242,7 +242,7 @@ static int map_all(struct exec *x, struct elf_file *prog, struct elf_file *inter
 		x->interp_base = interp->bias;
 		x->entry = interp->eh.e_entry + interp->bias;
 	}
-	x->hopeless = false;
+	x->late_failure = false;
 	return 0;
 }
 

@@ -221,7 +221,7 @@ static long signal_info(struct thread *t, siginfo_t *uinfo, bool set)
 {
 	siginfo_t info;
 
-	if (t->ptrace->bare)
+	if (t->ptrace->no_siginfo)
 		return -EINVAL;
 	if (!set)
 		return siginfo_copyout((uintptr_t)uinfo, &t->ptrace->info);

@@ -173,7 +173,7 @@ static void continue_group(struct proc *p)
 	p->flags &= ~(PROC_STOPPED | PROC_STOPPING | PROC_STOP_TAKEN);
 	if (!was)
 		return;
-	p->flags |= was & PROC_STOPPED ? PROC_CONTINUED | PROC_TELL_CONT : PROC_CONTINUED | PROC_TELL_STOP;
+	p->flags |= was & PROC_STOPPED ? PROC_CONTINUED | PROC_NOTIFY_CONT : PROC_CONTINUED | PROC_NOTIFY_STOP;
 	p->stop_count = 0;
 	list_for_each(t, &p->threads, proc_link) {
 		task_attention_clear(&t->task, ATT_STOP);

@@ -109,7 +109,7 @@ void proc_times_locked(struct proc *p, struct proc_times *out)
 	assert(spin_held(&p->siglock));
 	*out = p->dead;
 	list_for_each(t, &p->threads, proc_link) {
-		if (t->buried)
+		if (t->accounted)
 			continue;
 		thread_cpu_times(t, &one);
 		times_add(out, &one);
@@ -133,7 +133,7 @@ nsec_t proc_runtime_locked(struct proc *p)
 
 	assert(spin_held(&p->siglock));
 	list_for_each(t, &p->threads, proc_link)
-		if (!t->buried)
+		if (!t->accounted)
 			sum += sched_runtime(t);
 	return sum;
 }
