@@ -218,7 +218,7 @@ static int pipe_resize(struct pipe *p, uint64_t size)
 	p->tail = 0;
 	p->head = n;
 	p->nslots = slots;
-	pipe_news_read(p, true);
+	pipe_notify_read(p, true);
 	return 0;
 }
 
