@@ -86,7 +86,7 @@ static void input(struct tty *t, uint8_t c)
 	asked = NULL;
 	if (unlikely(c == ASK_KEY) && options.sysrq) {
 		asked = t;
-		waiters_ask();
+		waiters_report();
 	} else if (unlikely(after) && c == KILL_KEY) {
 		waiters_kill();
 	} else {

@@ -104,7 +104,7 @@ static void eventfd_fdinfo(struct file *f, struct seq *s)
 
 static const struct file_ops eventfd_ops = {
 	.read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll, .release = eventfd_release,
-	.fdinfo = eventfd_fdinfo, .seek = seek_nowhere, .kind = FILE_STREAM | FILE_NOSPLICE,
+	.fdinfo = eventfd_fdinfo, .seek = seek_noop, .kind = FILE_STREAM | FILE_NOSPLICE,
 };
 
 long sys_eventfd2(unsigned count, int flags)

@@ -161,7 +161,7 @@ static void signalfd_fdinfo(struct file *f, struct seq *s)
 }
 
 static const struct file_ops signalfd_ops = {
-	.read = signalfd_read, .poll = signalfd_poll, .release = signalfd_release, .fdinfo = signalfd_fdinfo, .seek = seek_nowhere,
+	.read = signalfd_read, .poll = signalfd_poll, .release = signalfd_release, .fdinfo = signalfd_fdinfo, .seek = seek_noop,
 	.kind = FILE_STREAM | FILE_NOSPLICE,
 };
 

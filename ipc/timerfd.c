@@ -155,7 +155,7 @@ static void timerfd_fdinfo(struct file *f, struct seq *s)
 }
 
 static const struct file_ops timerfd_ops = {
-	.read = timerfd_read, .poll = timerfd_poll, .release = timerfd_release, .fdinfo = timerfd_fdinfo, .seek = seek_nowhere,
+	.read = timerfd_read, .poll = timerfd_poll, .release = timerfd_release, .fdinfo = timerfd_fdinfo, .seek = seek_noop,
 	.kind = FILE_STREAM | FILE_NOSPLICE,
 };
 
