@@ -37,20 +37,20 @@ static int64_t null_seek(struct file *f, int64_t off, int whence)
 }
 
 /* Long reads may be ended by a signal, with what there is. */
-static bool enough(void)
+static bool read_interrupted(void)
 {
 	cond_resched();
 	return task_attention(&current->task) & ATT_WAKES;
 }
 
-static __attribute__((noinline)) long zero_much(struct uio *u)
+static __attribute__((noinline)) long zero_large(struct uio *u)
 {
 	size_t want = u->left;
 
 	do
 		if (uio_zero(u, min(u->left, 16 * PAGE_SIZE)) < 0)
 			return want == u->left ? -EFAULT : want - u->left;
-	while (u->left && !enough());
+	while (u->left && !read_interrupted());
 	return want - u->left;
 }
 
@@ -59,7 +59,7 @@ static long zero_read(struct file *f, struct uio *u, int64_t *pos)
 	size_t want = u->left;
 
 	if (want > 16 * PAGE_SIZE)
-		return zero_much(u);
+		return zero_large(u);
 	if (likely(uio_zero(u, want) == 0))
 		return want;
 	return want == u->left ? -EFAULT : want - u->left;
@@ -92,7 +92,7 @@ static long random_read(struct file *f, struct uio *u, int64_t *pos)
 		random_bytes(buf, n);
 		if (uio_copy_to(u, buf, n) < 0)
 			return want == u->left ? -EFAULT : want - u->left;
-		if (enough())
+		if (read_interrupted())
 			break;
 	}
 	return want - u->left;
@@ -109,7 +109,7 @@ static long random_write(struct file *f, struct uio *u, int64_t *pos)
 		if (uio_copy_from(u, buf, n) < 0)
 			return want == u->left ? -EFAULT : want - u->left;
 		random_add(buf, n);
-		if (enough())
+		if (read_interrupted())
 			break;
 	}
 	return want - u->left;
