@@ -39,8 +39,8 @@ static struct pipe *pipe_new(void)
 	p->owner = current->cred->user;
 	p->nslots = PIPE_SLOTS;
 	if (too_many(charge(p, p->nslots), user_pages_soft)) {
-		p->nslots = PIPE_SLOTS_LEAST;
-		charge(p, PIPE_SLOTS_LEAST - PIPE_SLOTS);
+		p->nslots = PIPE_SLOTS_MIN;
+		charge(p, PIPE_SLOTS_MIN - PIPE_SLOTS);
 	}
 	p->bufs = too_many(p->owner->pipe_pages, user_pages_hard) ? NULL : kmalloc(p->nslots * sizeof(*p->bufs));
 	if (!p->bufs) {

@@ -33,7 +33,7 @@ struct pipe {
 };
 
 #define PIPE_SLOTS       16
-#define PIPE_SLOTS_LEAST 2           /* of a user whose pipes have too many pages */
+#define PIPE_SLOTS_MIN 2             /* of a user whose pipes have too many pages */
 
 static inline bool pipe_empty(const struct pipe *p) { return p->head == p->tail; }
 static inline bool pipe_full(const struct pipe *p) { return p->head - p->tail >= p->nslots; }

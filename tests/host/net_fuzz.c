@@ -70,9 +70,9 @@ bool loopback_wire;
 static unsigned long heard, raw_seen, errors_seen;
 
 void packet_tap_slow(struct pkt *p) { }
-void news_link(struct netif *d) { }
-void news_addr(struct netif *d, const struct ifaddr *a, bool there) { }
-void news_route(const struct route *r, bool there) { }
+void notify_link(struct netif *d) { }
+void notify_addr(struct netif *d, const struct ifaddr *a, bool there) { }
+void notify_route(const struct route *r, bool there) { }
 bool raw_input(struct pkt *p) { raw_seen++; return p->ip->ttl == 77; }
 void raw_error(const struct ip_error *e) { errors_seen += e->len >= 8 ? 1 : (abort(), 0); }
 void lo_loop(struct pkt *p) { list_add_tail(&looped, &p->link); }
