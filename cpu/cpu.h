@@ -37,7 +37,7 @@
 struct debug_regs;
 
 /* What layer 2 knows of a thread. It is the first member of struct thread.
-   Guards:  I set once   o only the thread itself (or its maker, or under a switch)   a atomic */
+   Guards: docs/locks.md; o: the thread itself, or its maker, or under a switch */
 struct cpu_task {
 	uint64_t  rsp;             /* o  kernel stack pointer while not running */
 	uintptr_t kstack_top;      /* I  16-byte aligned end of the kernel stack */
@@ -46,7 +46,7 @@ struct cpu_task {
 	uint32_t  attention;       /* a  not 0: user_return() runs before user mode does */
 	uint32_t  frame_changed;   /* o  a system call rewrote the frame: restore all of it */
 	uint64_t  fs_base;         /* o  user TLS; change through task_set_fs_base */
-	uint64_t  gs_base;         /* o  */
+	uint64_t  gs_base;         /* o */
 	uint64_t  held;            /* o  ranks of the mutexes it holds */
 	struct debug_regs *debug;  /* o  what its tracer watches; NULL: never anything */
 	void     *kstack;          /* I  lowest address, KSTACK_SIZE bytes; a guard page below */
@@ -65,7 +65,7 @@ struct tss {
 	uint16_t reserved2, iopb;
 } __attribute__((packed));
 
-/* Guards:  I set at start-up   o only this CPU, interrupts off where an interrupt writes it too */
+/* Guards: docs/locks.md; o: this CPU, interrupts off where an interrupt writes it too */
 struct cpu {
 	struct cpu      *self;          /* I  gs:0 */
 	struct cpu_task *task;          /* o  gs:8   who runs */

@@ -17,7 +17,7 @@ struct gate {
 
 static struct gate idt[256] __attribute__((aligned(16)));
 
-/* Guards:  I set once by irq_register, irq_alloc */
+/* Guards: docs/locks.md */
 static struct {
 	irq_handler *handler;     /* I */
 	void        *arg;         /* I */

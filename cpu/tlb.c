@@ -8,12 +8,12 @@
 
 #define PAGES_ONE_BY_ONE 32
 
-/* Guards:  b whoever set busy */
+/* Guards: docs/locks.md; busy: whoever set it */
 static struct {
-	uint32_t  busy;            /* atomic */
-	uint32_t  pending;         /* atomic: CPUs that have not yet flushed */
-	uintptr_t va;              /* b */
-	size_t    len;             /* b */
+	uint32_t  busy;            /* a */
+	uint32_t  pending;         /* a  CPUs that have not yet flushed */
+	uintptr_t va;              /* busy */
+	size_t    len;             /* busy */
 } request;
 
 struct pgroot *pgroot_loaded[CPU_MAX];

@@ -12,7 +12,7 @@ void tlb_flush_local(uintptr_t va, size_t len);
 void tlb_shootdown(uint32_t cpumask, uintptr_t va, size_t len);
 
 /* A top page table and the CPUs that have it loaded. Kernel threads and idle CPUs keep the
-   last one, so the mask says who must hear of a change. Guards: a atomic  I set once */
+   last one, so the mask says who must hear of a change. Guards: docs/locks.md */
 struct pgroot {
 	paddr_t  cr3;      /* I */
 	uint64_t cpus;     /* a  bit per CPU */

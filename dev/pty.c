@@ -20,18 +20,18 @@
 
 #define PTY_OUT  4096
 
-/* Guards:  I set once   l tty.lock   a atomic */
+/* Guards: docs/locks.md; L: tty.lock */
 struct pty {
 	struct tty   tty;             /* the slave */
 	unsigned     number;          /* I */
-	bool         locked;          /* l  TIOCSPTLCK: the slave cannot be opened yet */
-	bool         ever_opened;     /* l */
-	bool         packet;          /* l  TIOCPKT: the master's reads begin with a byte of status */
-	uint8_t      status;          /* l  TIOCPKT_* to be told */
-	struct ring  out;             /* l  slave's output, for the master to read */
+	bool         locked;          /* L  TIOCSPTLCK: the slave cannot be opened yet */
+	bool         ever_opened;     /* L */
+	bool         packet;          /* L  TIOCPKT: the master's reads begin with a byte of status */
+	uint8_t      status;          /* L  TIOCPKT_* to be told */
+	struct ring  out;             /* L  slave's output, for the master to read */
 	uint8_t      outbuf[PTY_OUT];
-	struct waitq master_read;     /* l */
-	struct waitq master_write;    /* l */
+	struct waitq master_read;     /* L */
+	struct waitq master_write;    /* L */
 };
 
 static struct pty *pty_of(struct tty *t)

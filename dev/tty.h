@@ -26,42 +26,42 @@ struct tty_ops {
 	void   (*free)(struct tty *t);                                /* last reference; no lock; or NULL */
 };
 
-/* Guards:  I set once   l lock   t proc_tree   r raw_lock */
+/* Guards: docs/locks.md */
 struct tty {
 	struct ref      refs;
-	struct list     all;           /* tty_list's lock */
+	struct list     all;           /* tty_list_lock */
 	const struct tty_ops *ops;     /* I */
 	void           *data;          /* I  of the ops */
 	uint64_t        rdev;          /* I */
 	char            name[12];      /* I  "ttyS0", "pts/3" */
 	bool            is_pty;        /* I */
 	struct mutex    lock;          /* RANK_TTY */
-	struct kernel_termios termios; /* l */
-	struct kernel_termios fixed;   /* l  bits and characters that cannot be changed: TIOCSLCKTRMIOS */
-	struct winsize  winsize;       /* l */
-	bool            exclusive;     /* l  TIOCEXCL */
-	unsigned        opens;         /* l  slave side open files */
-	unsigned        generation;    /* l  bumped by a hang-up: older files are dead, but for the console's */
-	bool            other_closed;  /* l  pty: no master any more */
+	struct kernel_termios termios; /* L */
+	struct kernel_termios fixed;   /* L  bits and characters that cannot be changed: TIOCSLCKTRMIOS */
+	struct winsize  winsize;       /* L */
+	bool            exclusive;     /* L  TIOCEXCL */
+	unsigned        opens;         /* L  slave side open files */
+	unsigned        generation;    /* L  bumped by a hang-up: older files are dead, but for the console's */
+	bool            other_closed;  /* L  pty: no master any more */
 
 	/* input: what was edited; [tail, canon) can be read in canonical mode, [canon, head) is the line being typed */
-	uint8_t         buf[TTY_BUF];  /* l */
-	uint32_t        head, canon, tail;   /* l */
-	uint64_t        end_mark[TTY_BUF / 64];   /* l  byte ends a line; a 0 that does is an end of file */
-	bool            lnext;         /* l  the next character is literal */
-	bool            stopped;       /* l  ^S */
-	unsigned        column;        /* l  of the cursor, for tabs and erase */
-	unsigned        line_column;   /* l  where the line being typed began */
-	struct waitq    can_read;      /* l */
-	struct waitq    can_write;     /* l */
+	uint8_t         buf[TTY_BUF];  /* L */
+	uint32_t        head, canon, tail;   /* L */
+	uint64_t        end_mark[TTY_BUF / 64];   /* L  byte ends a line; a 0 that does is an end of file */
+	bool            lnext;         /* L  the next character is literal */
+	bool            stopped;       /* L  ^S */
+	unsigned        column;        /* L  of the cursor, for tabs and erase */
+	unsigned        line_column;   /* L  where the line being typed began */
+	struct waitq    can_read;      /* L */
+	struct waitq    can_write;     /* L */
 
 	/* raw input of an interrupt-driven device, taken by tty_input_thread */
 	struct spinlock raw_lock;      /* RANK_INPUT */
-	struct ring     raw;           /* r */
-	struct waitq    raw_wait;      /* r */
+	struct ring     raw;           /* raw_lock */
+	struct waitq    raw_wait;      /* raw_lock */
 
-	struct session *session;       /* t  whose controlling terminal it is */
-	struct pgrp    *foreground;    /* t  counted */
+	struct session *session;       /* proc_tree  whose controlling terminal it is */
+	struct pgrp    *foreground;    /* proc_tree  counted */
 };
 
 void tty_init(struct tty *t, const struct tty_ops *ops, const char *name, uint64_t rdev);

@@ -45,7 +45,7 @@ struct config {
 	uint16_t status, max_queue_pairs, mtu;
 };
 
-/* Guards:  I set once   t tx_lock   n only the net thread */
+/* Guards: docs/locks.md; o: the net thread */
 static struct virtionet {
 	struct pci_dev pci;                     /* I */
 	volatile struct common *common;         /* I */
@@ -53,10 +53,10 @@ static struct virtionet {
 	volatile uint16_t *doorbell[2];         /* I */
 	struct netif netif;
 	struct spinlock tx_lock;                /* RANK_INPUT */
-	struct virtqueue rx;                    /* n */
-	struct virtqueue tx;                    /* t */
-	struct list waiting;                    /* t  frames for which the ring had no place */
-	unsigned nwaiting;                      /* t */
+	struct virtqueue rx;                    /* o */
+	struct virtqueue tx;                    /* tx_lock */
+	struct list waiting;                    /* tx_lock  frames for which the ring had no place */
+	unsigned nwaiting;                      /* tx_lock */
 	bool stopped;                           /* a  the card lied */
 	bool config_changed;                    /* a */
 	struct net_work work;

@@ -10,15 +10,15 @@
 #define EP_PRIVATE (EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE)
 #define EP_MAX_EVENTS (INT32_MAX / sizeof(struct epoll_event))
 
-/* Guards:  m lock   r ready_lock   n nest_lock   g ep_all */
+/* Guards: docs/locks.md */
 struct eventpoll {
 	struct mutex    lock;         /* RANK_EPMUTEX; of nested ones the watching before the watched */
 	struct spinlock ready_lock;   /* RANK_EPOLL */
-	struct list     ready;        /* r  struct epitem */
-	struct waitq    wait;         /* r  ready is not empty any more; its own lock is RANK_EPWAIT */
-	struct tree     items;        /* m  by file and descriptor */
-	struct list     parents;      /* n  items of epolls that watch this one */
-	struct list     children;     /* g  our items that are epolls */
+	struct list     ready;        /* ready_lock  struct epitem */
+	struct waitq    wait;         /* ready_lock  ready is not empty any more; its own lock is RANK_EPWAIT */
+	struct tree     items;        /* L  by file and descriptor */
+	struct list     parents;      /* nest_lock  items of epolls that watch this one */
+	struct list     children;     /* ep_all  our items that are epolls */
 };
 
 struct epitem {

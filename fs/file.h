@@ -51,17 +51,17 @@ static inline int64_t seek_from(int64_t base, int64_t off)
 #define FILE_NOSPLICE 4u    /* splice(2) and sendfile(2) from and to it: EINVAL */
 #define FILE_NOPOLLWAIT 2u  /* regular files and directories: epoll_ctl gives EPERM */
 
-/* Guards:  I set once   a atomic   m pos_lock   p file_owner lock */
+/* Guards: docs/locks.md; L: pos_lock */
 struct file {
 	struct ref     refs;
 	uint32_t       flags;        /* a  O_* status flags and access mode */
 	const struct file_ops *ops;  /* I */
 	struct inode  *inode;        /* I  counted; anonymous files have one of anonfs */
 	void          *data;         /* I  of the ops */
-	int64_t        pos;          /* m  (or nobody else holds the file) */
+	int64_t        pos;          /* L  (or nobody else holds the file) */
 	struct mutex   pos_lock;     /* RANK_FILEPOS */
 	struct list    epitems;      /* RANK_EPOLL: epoll items watching it */
-	struct fowner *owner;        /* p  F_SETOWN, O_ASYNC; NULL mostly */
+	struct fowner *owner;        /* owner_lock  F_SETOWN, O_ASYNC; NULL mostly */
 	uint32_t       fmode;        /* I  FMODE_* */
 };
 
@@ -131,13 +131,13 @@ void epoll_release_file(struct file *f);
 /* ---- descriptors (fdtable.c) ---------------------------------------------------------------- */
 #define FD_FIRST 64u          /* descriptors inside the table itself */
 
-/* Guards:  a atomic   f lock (read without it by a sole owner, see fdtable.c) */
+/* Guards: docs/locks.md; L is not needed to read by a sole owner, see fdtable.c */
 struct fdtable {
 	struct ref      refs;             /* a  threads */
-	unsigned        max;              /* f  a multiple of 64 */
-	struct file   **files;            /* f  NULL with the open bit set: reserved */
-	uint64_t       *open, *cloexec;   /* f */
-	unsigned        hint;             /* f  no free number below it */
+	unsigned        max;              /* L  a multiple of 64 */
+	struct file   **files;            /* L  NULL with the open bit set: reserved */
+	uint64_t       *open, *cloexec;   /* L */
+	unsigned        hint;             /* L  no free number below it */
 	struct spinlock lock;             /* RANK_FDTABLE */
 	uint64_t        first_open, first_cloexec;
 	struct file    *first_files[FD_FIRST];

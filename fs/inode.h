@@ -35,30 +35,30 @@ struct inode_ops {
 	int  (*tmpfile)(struct inode *dir, uint32_t mode, struct inode **out);   /* O_TMPFILE */
 };
 
-/* Guards:  I set once   a atomic   i lock   n inode_names (RANK_NAME spin)   m mount lock */
+/* Guards: docs/locks.md */
 struct inode {
 	struct ref      refs;
-	uint32_t        mode;        /* i  type bits I */
-	uint32_t        uid, gid;    /* i */
+	uint32_t        mode;        /* L  type bits I */
+	uint32_t        uid, gid;    /* L */
 	uint32_t        nlink;       /* a  0: no name any more; a directory then takes no new entries */
 	uint64_t        ino;         /* I */
 	uint64_t        rdev;        /* I */
 	const struct inode_ops *ops; /* I */
 	const struct file_ops  *fops;/* I */
 	struct mount   *mount;       /* I  the instance it lives in */
-	struct mount   *mounted;     /* m+n  instance mounted on this directory, NULL mostly */
+	struct mount   *mounted;     /* mount_lock+inode_names  instance mounted on this directory, NULL mostly */
 	struct vmobj   *obj;         /* I  pages and size of a regular file */
 	struct mutex    lock;        /* RANK_INODE */
-	struct timespec atime, mtime, ctime, btime;   /* i */
-	struct inode   *parent;      /* n  of the last name it got; counted */
-	const char     *name;        /* n  of that name; "" for a root */
-	struct list     locks;       /* locks_lock: POSIX and flock locks (fs/locks.c) */
-	struct list     locked;      /* locks_lock: among the files that have some */
+	struct timespec atime, mtime, ctime, btime;   /* L */
+	struct inode   *parent;      /* inode_names  of the last name it got; counted */
+	const char     *name;        /* inode_names  of that name; "" for a root */
+	struct list     locks;       /* locks_lock  POSIX and flock locks (fs/locks.c) */
+	struct list     locked;      /* locks_lock  among the files that have some */
 	void           *data;        /* I  of the file system */
-	void           *ipc;         /* i  a FIFO's pipe, a bound unix socket */
-	uint32_t        seals;       /* i  memfd */
+	void           *ipc;         /* L  a FIFO's pipe, a bound unix socket */
+	uint32_t        seals;       /* L  memfd */
 	int32_t         writers;     /* a  open for writing (ETXTBSY); negative: denied, running */
-	struct watch   *watches;     /* RANK_WATCH: inotify; may be read bare by who has a reference */
+	struct watch   *watches;     /* watch_lock  inotify; may be read bare by who has a reference */
 	bool            linked;      /* a  had several names at some time: each look-up says by which it is known */
 	bool            linkable;    /* I  made by O_TMPFILE without O_EXCL: linkat may name it */
 };

@@ -5,7 +5,7 @@
 
 struct file_ops;
 
-/* One instance. Guards:  I set once   a atomic */
+/* One instance. Guards: docs/locks.md */
 struct tmpfs {
 	uint64_t pages_used, pages_max;    /* a  max 0: no limit */
 	uint64_t inodes_used, inodes_max;

@@ -12,14 +12,14 @@
 
 #define EVENTFD_MAX (UINT64_MAX - 1)
 
-/* Guards:  I set once   e lock (a poll reads count bare) */
+/* Guards: docs/locks.md; a poll reads count without L */
 struct eventfd {
 	struct mutex lock;           /* RANK_IPC */
-	uint64_t     count;          /* e */
+	uint64_t     count;          /* L */
 	bool         semaphore;      /* I */
 	unsigned     id;             /* I */
-	struct waitq can_read;       /* e  count is not 0 any more */
-	struct waitq can_write;      /* e  room came */
+	struct waitq can_read;       /* L  count is not 0 any more */
+	struct waitq can_write;      /* L  room came */
 };
 
 /* Sleep until the counter may have changed. Holds e. 0, -EAGAIN, -ERESTART. */

@@ -8,37 +8,37 @@
 
 struct pi_state;
 
-/* Guards:  b lock */
+/* Guards: docs/locks.md */
 struct futex_bucket {
 	struct spinlock lock;         /* RANK_FUTEX */
-	struct list     queue;        /* b  struct futex_q, highest real-time priority first, then oldest */
+	struct list     queue;        /* L  struct futex_q, highest real-time priority first, then oldest */
 };
 
-/* Who waits for a PI futex. Guards: g pi_lock (RANK_PI) */
+/* Who waits for a PI futex. Guards: docs/locks.md */
 struct pi_waiter {
-	struct list      link;        /* g  state->waiters, highest priority first, then oldest */
-	struct pi_state *state;       /* g  NULL: not queued */
+	struct list      link;        /* pi_lock  state->waiters, highest priority first, then oldest */
+	struct pi_state *state;       /* pi_lock  NULL: not queued */
 	struct thread   *thread;      /* I */
-	int              prio;        /* g */
+	int              prio;        /* pi_lock */
 };
 
 enum futex_result { FUTEX_NONE, FUTEX_WOKEN, FUTEX_OWNS, FUTEX_INHERITS };
 
 /* One sleeper; lives on its stack. A waker unlinks it, wakes the thread and at the very end stores
    `bucket` NULL: from then on nobody looks at it.
-   Guards:  I set once   b lock of its bucket (requeue: of both) */
+   Guards: docs/locks.md; bucket->lock: a requeue holds both */
 struct futex_q {
-	struct list          link;    /* b */
-	struct futex_bucket *bucket;  /* b */
-	struct futex_key     key;     /* b */
-	bool                 moved;   /* b  key came by a requeue and has a reference of its own */
+	struct list          link;    /* bucket->lock */
+	struct futex_bucket *bucket;  /* bucket->lock */
+	struct futex_key     key;     /* bucket->lock */
+	bool                 moved;   /* bucket->lock  key came by a requeue and has a reference of its own */
 	uint8_t              prio;    /* I  real-time priority as it fell asleep, 0: none */
 	struct thread       *thread;  /* I */
 	uint32_t             bitset;  /* I  0: waits for a PI futex */
-	uint8_t              result;  /* b  enum futex_result: owns: has the PI lock. inherits: has it from a
+	uint8_t              result;  /* bucket->lock  enum futex_result: owns: has the PI lock. inherits: has it from a
 	                                    dead owner and must write the word itself */
 	const struct futex_key *requeue;   /* I  WAIT_REQUEUE_PI: the only place it may be moved to */
-	struct pi_waiter     pi;      /* see there; pi.state also b */
+	struct pi_waiter     pi;      /* see there; pi.state also bucket->lock */
 };
 
 #define FUTEX_SHARED 1u           /* flags of a call: key by object */

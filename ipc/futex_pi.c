@@ -15,12 +15,12 @@
 
 #define CHAIN_MAX 1024
 
-/* Guards:  g pi_lock   I set once */
+/* Guards: docs/locks.md */
 struct pi_state {
 	struct futex_key key;         /* I */
-	struct thread   *owner;       /* g  cannot die before it left pi_owned */
-	struct list      waiters;     /* g  struct pi_waiter; never empty outside the lock */
-	struct list      owned;       /* g  owner->pi_owned */
+	struct thread   *owner;       /* pi_lock  cannot die before it left pi_owned */
+	struct list      waiters;     /* pi_lock  struct pi_waiter; never empty outside the lock */
+	struct list      owned;       /* pi_lock  owner->pi_owned */
 };
 
 static struct spinlock pi_lock = SPINLOCK_INIT(RANK_PI);

@@ -10,18 +10,18 @@
 
 /* First member of every queue, set and segment. Its id is its slot and, above IPC_INDEX_BITS, a sequence
    number, so that an old id does not name a new object in the same slot.
-   Guards:  I set once   o lock   t table lock */
+   Guards: docs/locks.md; table->lock: of the table it is in */
 struct ipcobj {
 	struct mutex     lock;           /* RANK_IPC: this and all the object's own fields */
 	struct ref       refs;           /* the table, lookers, attachments */
 	int              id;             /* I */
-	int              key;            /* o+t */
-	uint32_t         uid, gid;       /* o */
+	int              key;            /* L+table->lock */
+	uint32_t         uid, gid;       /* L */
 	uint32_t         cuid, cgid;     /* I */
-	uint32_t         mode;           /* o */
-	int64_t          ctime;          /* o  made or changed */
-	bool             removed;        /* o+t  its id names it no more */
-	struct tree_node by_key;         /* t */
+	uint32_t         mode;           /* L */
+	int64_t          ctime;          /* L  made or changed */
+	bool             removed;        /* L+table->lock  its id names it no more */
+	struct tree_node by_key;         /* table->lock */
 };
 #define IPC_INDEX_BITS 15
 #define IPC_MAX_IDS    (1 << IPC_INDEX_BITS)
@@ -41,13 +41,13 @@ struct ipc_ops {
 	long      (*get_info)(int cmd, void *uinfo);
 };
 
-/* Guards:  t lock   i ids_lock */
+/* Guards: docs/locks.md */
 struct ipctable {
 	struct mutex    lock;            /* RANK_IPCTABLE: making, removing, finding by key */
 	struct spinlock ids_lock;        /* RANK_IDS */
-	struct idmap    ids;             /* t+i written, either read */
-	struct tree     keys;            /* t */
-	int             last_index, seq; /* t */
+	struct idmap    ids;             /* L+ids_lock */
+	struct tree     keys;            /* L */
+	int             last_index, seq; /* L */
 	uint64_t        next_id;         /* a  what the next one is to be called (msg_next_id ...); all ones: as usual */
 	uint64_t        max;             /* a  msgmni, semmni, shmmni */
 	const struct ipc_ops *ops;       /* I */

@@ -11,23 +11,23 @@ struct proc;
 struct account;
 struct socket;
 
-/* Guards:  I set once   q lock (polls read count bare)   n the name table's lock */
+/* Guards: docs/locks.md; polls read count without L */
 struct mqueue {
 	struct mutex     lock;        /* RANK_IPC */
-	struct tree      msgs;        /* q  next to be received first */
-	uint32_t         count;       /* q */
-	uint64_t         bytes;       /* q */
+	struct tree      msgs;        /* L  next to be received first */
+	uint32_t         count;       /* L */
+	uint64_t         bytes;       /* L */
 	uint32_t         maxmsg;      /* I */
 	size_t           msgsize;     /* I */
-	struct waitq     receivers, senders;   /* q */
-	struct proc     *notify;      /* q  counted: to be told of a message, NULL nobody */
-	struct sigevent  event;       /* q  how */
-	struct socket   *sock;        /* q  SIGEV_THREAD: counted; the cookie goes there */
-	char             cookie[MQ_NOTIFY_COOKIE_LEN];   /* q  its last byte says what happened */
+	struct waitq     receivers, senders;   /* L */
+	struct proc     *notify;      /* L  counted: to be told of a message, NULL nobody */
+	struct sigevent  event;       /* L  how */
+	struct socket   *sock;        /* L  SIGEV_THREAD: counted; the cookie goes there */
+	char             cookie[MQ_NOTIFY_COOKIE_LEN];   /* L  its last byte says what happened */
 	struct inode    *inode;       /* I  it belongs to that */
 	struct account  *user;        /* I  counted: who is charged, with how much */
 	uint64_t         charge;      /* I */
-	struct tree_node by_name;     /* n */
+	struct tree_node by_name;     /* names_lock */
 	char             name[256];   /* I */
 };
 

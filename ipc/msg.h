@@ -11,22 +11,22 @@ struct msg {
 	char        inline_data[];
 };
 
-/* Guards:  o ipc.lock */
+/* Guards: docs/locks.md; L: ipc.lock */
 struct msq {
-	struct ipcobj ipc;               /* first */
-	struct list   msgs;              /* o  oldest first */
-	uint64_t      bytes, count, max_bytes;   /* o  the first two by msq_count() alone */
-	int64_t       stime, rtime;      /* o */
-	int           lspid, lrpid;      /* o */
-	struct waitq  receivers;         /* o  struct receiver: a message of their type came */
-	struct waitq  senders;           /* o  room came */
+	struct ipcobj ipc;               /* must be first */
+	struct list   msgs;              /* L  oldest first */
+	uint64_t      bytes, count, max_bytes;   /* L  the first two by msq_count() alone */
+	int64_t       stime, rtime;      /* L */
+	int           lspid, lrpid;      /* L */
+	struct waitq  receivers;         /* L  struct receiver: a message of their type came */
+	struct waitq  senders;           /* L  room came */
 };
 
 extern struct ipctable msg_queues;
 extern uint64_t msgmax, msgmnb;      /* bytes of one message, of one queue */
 extern uint64_t msg_total[2];        /* a  bytes and messages in all queues, for MSG_INFO */
 
-/* So much more is in q. Holds o. */
+/* So much more is in q. Holds ipc.lock. */
 static inline void msq_count(struct msq *q, int64_t bytes, int64_t messages)
 {
 	q->bytes += bytes;

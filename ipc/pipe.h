@@ -14,22 +14,22 @@ struct pipe_buf {
 #define PIPE_MERGE   1u       /* our own page: later bytes may follow in it */
 #define PIPE_PACKET  2u       /* O_DIRECT: a read takes it alone and drops what it does not take */
 
-/* Guards:  p lock   i the inode's lock */
+/* Guards: docs/locks.md */
 struct pipe {
 	struct mutex     lock;          /* RANK_IPC: bytes move from and to user memory under it */
 	struct waitq     can_read;      /* bytes came, or the last writer went, or a first one opened */
 	struct waitq     can_write;     /* a slot came, or the last reader went, or a first one opened */
-	struct pipe_buf *bufs;          /* p */
-	uint32_t         head, tail;    /* p  buffers put in and taken out so far; polls read them bare */
-	uint32_t         nslots;        /* p  power of two */
-	uint32_t         readers, writers;     /* p  open files of each access */
-	uint32_t         r_opens, w_opens;     /* p  opens so far: a FIFO open waits for the other to move */
-	bool             async;         /* p  somebody set O_ASYNC: look for SIGIO */
-	bool             busy;          /* p  splice writes its oldest buffers elsewhere, unlocked: readers wait */
-	uint32_t         users;         /* i  files that name this pipe */
+	struct pipe_buf *bufs;          /* L */
+	uint32_t         head, tail;    /* L  buffers put in and taken out so far; polls read them bare */
+	uint32_t         nslots;        /* L  power of two */
+	uint32_t         readers, writers;     /* L  open files of each access */
+	uint32_t         r_opens, w_opens;     /* L  opens so far: a FIFO open waits for the other to move */
+	bool             async;         /* L  somebody set O_ASYNC: look for SIGIO */
+	bool             busy;          /* L  splice writes its oldest buffers elsewhere, unlocked: readers wait */
+	uint32_t         users;         /* inode->lock  files that name this pipe */
 	struct account  *owner;         /* I  counted: whose pipe_pages have our nslots */
-	struct page     *spare;         /* p  one empty page kept at hand */
-	struct file     *end[2];        /* p  reader and writer that may want SIGIO; not counted */
+	struct page     *spare;         /* L  one empty page kept at hand */
+	struct file     *end[2];        /* L  reader and writer that may want SIGIO; not counted */
 };
 
 #define PIPE_SLOTS       16

@@ -3,13 +3,13 @@
 #include "ipc/ipcid.h"
 #include "mm/vm.h"
 
-/* Guards:  I set once   o ipc.lock   a atomic */
+/* Guards: docs/locks.md; L: ipc.lock */
 struct shm {
-	struct ipcobj  ipc;              /* first; each attachment holds a reference */
+	struct ipcobj  ipc;              /* must be first; each attachment holds a reference */
 	struct vmobj  *obj;              /* I  counted */
 	uint64_t       size;             /* I  as asked for */
 	int            attached;         /* a */
-	int64_t        atime, dtime;     /* o, or a where an area closes */
+	int64_t        atime, dtime;     /* L  a where an area closes */
 	int            cpid, lpid;       /* I, a */
 	char           name[24];         /* I  for maps */
 };

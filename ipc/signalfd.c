@@ -21,11 +21,11 @@ struct watched {
 	struct proc    *proc;        /* counted */
 };
 
-/* Guards:  l lock   a atomic */
+/* Guards: docs/locks.md */
 struct signalfd {
 	struct spinlock lock;        /* RANK_FILE */
 	uint64_t        mask;        /* a  signals to read */
-	struct watched *watched;     /* l */
+	struct watched *watched;     /* L */
 };
 
 static bool pending_now(struct signalfd *s)

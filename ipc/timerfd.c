@@ -16,21 +16,21 @@
 #include "proc/cred.h"
 #include "proc/time.h"
 
-/* Guards:  l timerfd_lock   I set once */
+/* Guards: docs/locks.md */
 struct timerfd {
 	struct timer timer;
-	struct waitq wait;           /* l  it fired, or the clock was set */
+	struct waitq wait;           /* timerfd_lock  it fired, or the clock was set */
 	clockid_t    clock;          /* I */
-	bool         active;         /* l  armed, or fired and not looked at yet */
-	bool         fired;          /* l */
-	bool         cancel_on_set;  /* l */
-	bool         cancelled;      /* l  the clock was set since, and nobody was told */
-	int          flags;          /* l  of the last settime */
-	nsec_t       when;           /* l  of clock_now(): next expiry, or the one that fired */
-	nsec_t       wall;           /* l  absolute CLOCK_REALTIME time of it, or 0: not such a timer */
-	nsec_t       interval;       /* l */
-	uint64_t     ticks;          /* l  counted and not read */
-	struct list  wall_link;      /* l  wall_timers */
+	bool         active;         /* timerfd_lock  armed, or fired and not looked at yet */
+	bool         fired;          /* timerfd_lock */
+	bool         cancel_on_set;  /* timerfd_lock */
+	bool         cancelled;      /* timerfd_lock  the clock was set since, and nobody was told */
+	int          flags;          /* timerfd_lock  of the last settime */
+	nsec_t       when;           /* timerfd_lock  of clock_now(): next expiry, or the one that fired */
+	nsec_t       wall;           /* timerfd_lock  absolute CLOCK_REALTIME time of it, or 0: not such a timer */
+	nsec_t       interval;       /* timerfd_lock */
+	uint64_t     ticks;          /* timerfd_lock  counted and not read */
+	struct list  wall_link;      /* timerfd_lock  wall_timers */
 };
 
 /* One lock for all: they are held for a few instructions. */
@@ -49,7 +49,7 @@ static void timerfd_fire(struct timer *t)
 	spin_unlock(&timerfd_lock);
 }
 
-/* Count the periods that are over and arm the next. Holds l. */
+/* Count the periods that are over and arm the next. Holds timerfd_lock. */
 static void count_ticks(struct timerfd *tf)
 {
 	nsec_t now = clock_now();
@@ -129,7 +129,7 @@ static void timerfd_release(struct file *f)
 	kfree(tf);
 }
 
-/* How long until it expires, and the interval. Holds l. */
+/* How long until it expires, and the interval. Holds timerfd_lock. */
 static void time_left(struct timerfd *tf, struct itimerspec *out)
 {
 	nsec_t left = 0;

@@ -7,11 +7,11 @@
 
 #define KLOG_SIZE 65536
 
-/* Guards: l klog_lock */
+/* Guards: klog_lock */
 static struct spinlock klog_lock = SPINLOCK_INIT(RANK_LOG);
-static char ring[KLOG_SIZE];      /* l */
-static uint64_t head;             /* l  bytes ever written */
-static uint64_t cleared;          /* l  where dmesg -C left off */
+static char ring[KLOG_SIZE];
+static uint64_t head;             /* bytes ever written */
+static uint64_t cleared;          /* where dmesg -C left off */
 
 void (*klog_sink)(const char *text, size_t n);
 int klog_console_level = KERN_INFO + 1;
@@ -44,7 +44,7 @@ void klog(enum klog_level level, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Oldest position still in the ring that begins a line. Holds l. */
+/* Oldest position still in the ring that begins a line. Holds klog_lock. */
 static uint64_t oldest(void)
 {
 	uint64_t at = head > KLOG_SIZE ? head - KLOG_SIZE : 0;

@@ -7,7 +7,7 @@
 
 struct thread;
 
-/* Guards: a atomic   I set once */
+/* Guards: docs/locks.md */
 struct mutex {
 	uintptr_t    owner;     /* a  struct thread *, bit 0 set when somebody may be waiting */
 	uint64_t     rank_bit;  /* I  BIT(rank) */

@@ -9,36 +9,36 @@
 #define RT_PERIOD   NSEC_PER_SEC               /* real-time threads get RT_RUNTIME of it when others wait, */
 #define RT_RUNTIME  (950 * NSEC_PER_MSEC)      /* so that whoever can end a runaway one gets to run */
 
-/* Guards:  r lock   o only this CPU, interrupts off   (counters are read freely) */
+/* Guards: docs/locks.md; o: this CPU, interrupts off. Counters are read freely */
 struct runq {
 	struct spinlock lock;           /* RANK_RUNQ */
 	int             cpu;            /* I */
-	struct thread  *running;        /* r */
+	struct thread  *running;        /* L */
 	struct thread  *idle;           /* I */
-	struct thread  *leaving;        /* r  switched out just now: dead, or to be pushed elsewhere */
-	unsigned        nready;         /* r  queued, the running one not counted */
-	uint64_t        nswitch;        /* r */
-	nsec_t          idle_since;     /* r  0: busy */
-	nsec_t          idle_time;      /* r */
+	struct thread  *leaving;        /* L  switched out just now: dead, or to be pushed elsewhere */
+	unsigned        nready;         /* L  queued, the running one not counted */
+	uint64_t        nswitch;        /* L */
+	nsec_t          idle_since;     /* L  0: busy */
+	nsec_t          idle_time;      /* L */
 	nsec_t          tick_next;      /* o */
 	nsec_t          balance_next;   /* o */
 	uint64_t        ticks_user, ticks_sys;   /* o */
-	nsec_t          user_reported, sys_reported; /* r  how sched_cpu_times split the time last */
+	nsec_t          user_reported, sys_reported; /* L  how sched_cpu_times split the time last */
 	nsec_t          kernel_since;   /* o  watchdog: the running thread has not left the kernel since; 0: it has */
 	bool            irq_user;       /* o  the interrupt being served came out of user mode */
 
 	/* policies' own */
-	struct tree     fair;           /* r  by vruntime */
-	uint64_t        min_vruntime;   /* r */
-	uint64_t        rt_bits[2];     /* r  levels with threads */
-	struct list     rt[RT_LEVELS];  /* r */
-	nsec_t          rt_time;        /* r  real-time threads have run so long in this period ... */
-	nsec_t          rt_period_end;  /* r  ... which ends then */
-	struct list     fifo;           /* r  round robin, lottery */
-	struct list     level[40];      /* r  mlfq, prio */
-	uint64_t        level_bits;     /* r */
-	uint64_t        tickets;        /* r  lottery */
-	nsec_t          boost_next;     /* r  mlfq */
+	struct tree     fair;           /* L  by vruntime */
+	uint64_t        min_vruntime;   /* L */
+	uint64_t        rt_bits[2];     /* L  levels with threads */
+	struct list     rt[RT_LEVELS];  /* L */
+	nsec_t          rt_time;        /* L  real-time threads have run so long in this period ... */
+	nsec_t          rt_period_end;  /* L  ... which ends then */
+	struct list     fifo;           /* L  round robin, lottery */
+	struct list     level[40];      /* L  mlfq, prio */
+	uint64_t        level_bits;     /* L */
+	uint64_t        tickets;        /* L  lottery */
+	nsec_t          boost_next;     /* L  mlfq */
 };
 
 extern struct runq runqs[CPU_MAX];

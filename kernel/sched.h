@@ -8,28 +8,28 @@
 struct thread;
 struct runq;
 
-/* What the scheduler keeps for each thread. Guards: r run queue lock of cpu */
+/* What the scheduler keeps for each thread. Guards: the lock of cpu's run queue */
 struct sched_ent {
-	struct tree_node node;       /* r  in a policy's tree */
-	struct list      link;       /* r  in a policy's list */
-	const struct sched_policy *policy;   /* r */
-	bool      queued;            /* r  READY, on the policy's structure */
-	int16_t   cpu;               /* r  whose run queue it belongs to */
-	uint8_t   linux_policy;      /* r  SCHED_OTHER, FIFO, RR, BATCH, IDLE */
-	bool      reset_on_fork;     /* r */
-	int8_t    nice;              /* r  -20..19 */
-	uint8_t   rtprio;            /* r  1..99 for FIFO and RR, else 0 */
-	uint8_t   boost;             /* r  inherited rt priority (PI futexes), 0 none */
-	uint8_t   lent;              /* r  the same, by waiters of kernel mutexes */
-	uint32_t  weight;            /* r  of nice */
-	uint64_t  affinity;          /* r  bit per CPU */
-	uint64_t  vruntime;          /* r  fair: weighted nanoseconds */
-	uint64_t  policy_word[2];    /* r  for the policy: level, tickets, ... */
-	nsec_t    slice_end;         /* r */
-	nsec_t    run_start;         /* r  when it last got the CPU */
-	nsec_t    ready_since;       /* r */
-	nsec_t    sum_run, sum_wait; /* r  /proc/PID/sched */
-	uint64_t  nvcsw, nivcsw, migrations;  /* r */
+	struct tree_node node;       /* in a policy's tree */
+	struct list      link;       /* in a policy's list */
+	const struct sched_policy *policy;
+	bool      queued;            /* READY, on the policy's structure */
+	int16_t   cpu;               /* whose run queue it belongs to */
+	uint8_t   linux_policy;      /* SCHED_OTHER, FIFO, RR, BATCH, IDLE */
+	bool      reset_on_fork;
+	int8_t    nice;              /* -20..19 */
+	uint8_t   rtprio;            /* 1..99 for FIFO and RR, else 0 */
+	uint8_t   boost;             /* inherited rt priority (PI futexes), 0 none */
+	uint8_t   lent;              /* the same, by waiters of kernel mutexes */
+	uint32_t  weight;            /* of nice */
+	uint64_t  affinity;          /* bit per CPU */
+	uint64_t  vruntime;          /* fair: weighted nanoseconds */
+	uint64_t  policy_word[2];    /* for the policy: level, tickets, ... */
+	nsec_t    slice_end;
+	nsec_t    run_start;         /* when it last got the CPU */
+	nsec_t    ready_since;
+	nsec_t    sum_run, sum_wait; /* /proc/PID/sched */
+	uint64_t  nvcsw, nivcsw, migrations;
 };
 
 /* One policy a file. All functions run under the run queue's lock. */

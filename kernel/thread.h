@@ -50,21 +50,20 @@ struct restart {
 	uint64_t  arg[4];
 };
 
-/* Guards:  I set once   o only this thread   a atomic   r run queue lock   s proc->siglock
-   f: changed only by the thread itself, under siglock; others read under siglock */
+/* Guards: docs/locks.md; siglock: the process's; runq.lock: of the run queue it belongs to */
 struct thread {
 	struct cpu_task  task;          /* must be first: kernel stack, registers, attention, held locks, fpu */
 	struct ref       refs;
 	int              tid;           /* I  (exec may change it, under siglock) */
 	int              tgid;          /* I  the process's id (trace), 0 for kernel threads */
-	uint8_t          state;         /* r  enum thread_state */
+	uint8_t          state;         /* runq.lock  enum thread_state */
 	bool             kernel;        /* I  has no user half */
-	char             comm[16];      /* f */
-	struct sched_ent se;            /* r */
+	char             comm[16];      /* o+siglock */
+	struct sched_ent se;            /* runq.lock */
 
 	/* sleeping */
-	bool             parked;        /* s  in a stop that others hear of before it has left its CPU */
-	bool             wake_pending;  /* r  a wake came since sleep_prepare */
+	bool             parked;        /* siglock  in a stop that others hear of before it has left its CPU */
+	bool             wake_pending;  /* runq.lock  a wake came since sleep_prepare */
 	uintptr_t        wchan;         /* o  where it sleeps: a kernel text address, for /proc */
 	struct mutex    *waiting_mutex; /* o */
 	struct list     *closing;       /* o  sockets to be closed once the one being closed is (net/unix.c), or NULL */
@@ -73,38 +72,38 @@ struct thread {
 
 	/* what it belongs to and uses */
 	struct proc     *proc;          /* I  holds a count; NULL for kernel threads */
-	struct list      proc_link;     /* s  proc->threads */
-	struct space    *space;         /* f  */
-	struct fdtable  *fds;           /* f  */
-	struct fsctx    *fs;            /* f  */
-	struct cred     *cred;          /* f  */
+	struct list      proc_link;     /* siglock  proc->threads */
+	struct space    *space;         /* o+siglock */
+	struct fdtable  *fds;           /* o+siglock */
+	struct fsctx    *fs;            /* o+siglock */
+	struct cred     *cred;          /* o+siglock */
 
 	/* signals (proc/signal.c) */
-	uint64_t         sigmask;       /* f  */
+	uint64_t         sigmask;       /* o+siglock */
 	uint64_t         saved_sigmask; /* o  with ATT_RESTORE */
-	uint64_t         sigpending;    /* s  bit n-1: signal n */
-	struct list      sigqueue;      /* s  struct sigqueued */
-	uint64_t         sigwait_set;   /* s  sigtimedwait: wakes although blocked */
-	stack_t          altstack;      /* o  */
-	struct restart   restart;       /* o  */
+	uint64_t         sigpending;    /* siglock  bit n-1: signal n */
+	struct list      sigqueue;      /* siglock  struct sigqueued */
+	uint64_t         sigwait_set;   /* siglock  sigtimedwait: wakes although blocked */
+	stack_t          altstack;      /* o */
+	struct restart   restart;       /* o */
 
 	/* death and futexes */
 	uintptr_t        clear_child_tid;   /* o  user address */
 	uintptr_t        robust_list;       /* o  user address */
-	struct pi_waiter *pi_blocked;       /* RANK_PI: the PI futex it waits for */
-	struct list      pi_owned;          /* RANK_PI: PI futexes it owns */
-	bool             futex_dead;        /* RANK_PI: exiting, will own no PI futex any more */
-	int              exit_code;     /* o then s  wait status */
+	struct pi_waiter *pi_blocked;       /* pi_lock  the PI futex it waits for */
+	struct list      pi_owned;          /* pi_lock  PI futexes it owns */
+	bool             futex_dead;        /* pi_lock  exiting, will own no PI futex any more */
+	int              exit_code;     /* o, siglock  wait status */
 	bool             nproc_exceeded;    /* o  setuid to a user at its limit: exec says so */
-	bool             exiting;       /* s  past the door of thread_exit: takes no more signals */
-	bool             accounted;     /* s  its times are among the dead threads' */
+	bool             exiting;       /* siglock  past the door of thread_exit: takes no more signals */
+	bool             accounted;     /* siglock  its times are among the dead threads' */
 
 	/* accounting */
 	uint64_t         minflt, majflt;    /* o */
 	nsec_t           start_time;    /* I */
 	uint64_t         ticks_user, ticks_sys;   /* o  sampled; scale sum_run */
 	nsec_t           user_reported, sys_reported; /* a  parts of it as last reported */
-	struct ptrace   *ptrace;        /* s  NULL when nobody traces it */
+	struct ptrace   *ptrace;        /* siglock  NULL when nobody traces it */
 	struct vfork    *vfork;         /* o  parent waiting for exec or exit */
 	bool             explain;       /* a  explain failing calls */
 	uint64_t         timer_slack[2];   /* o  as prctl set it, and what 0 means; nothing is slack here */

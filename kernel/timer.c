@@ -8,11 +8,11 @@
 #include "cpu/lapic.h"
 #include "cpu/irq.h"
 
-/* Guards:  t lock   o only this CPU, interrupts off */
+/* Guards: docs/locks.md; o: this CPU, interrupts off */
 static struct timerq {
 	struct spinlock lock;       /* RANK_TIMER */
-	struct tree     tree;       /* t  by when */
-	struct timer   *firing;     /* t */
+	struct tree     tree;       /* L  by when */
+	struct timer   *firing;     /* L */
 	nsec_t          armed;      /* o  when the clock will interrupt; FOREVER: it will not */
 } timerqs[CPU_MAX];
 

@@ -3,12 +3,12 @@
 #include "lib/tree.h"
 #include "lib/types.h"
 
-/* Guards: t the timer queue of CPU `cpu` */
+/* Guards: docs/locks.md; timerq.lock: of the timer queue of CPU `cpu` */
 struct timer {
-	struct tree_node node;                /* t */
-	nsec_t           when;                /* t  clock_now() time */
+	struct tree_node node;                /* timerq.lock */
+	nsec_t           when;                /* timerq.lock  clock_now() time */
 	void           (*fire)(struct timer *t);   /* I  called on an interrupt, no lock held */
-	int16_t          cpu;                 /* t  whose queue; -1 when not armed */
+	int16_t          cpu;                 /* timerq.lock  whose queue; -1 when not armed */
 };
 
 void timer_init(struct timer *t, void (*fire)(struct timer *));

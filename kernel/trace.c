@@ -11,7 +11,7 @@
 
 #define RECORDS 2048
 
-/* Guards: o only its CPU writes, interrupts off; read by anyone with the check in trace_next */
+/* Guards: docs/locks.md; o: its CPU, interrupts off; read by anyone with the check in trace_next */
 static struct trace_ring {
 	uint64_t             count;     /* o  records ever written */
 	struct trace_record *records;   /* I */

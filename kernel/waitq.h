@@ -25,13 +25,13 @@ struct waitq {
 };
 
 /* One thread (or epoll) on one queue. Lives on the sleeper's stack, or in an epoll item.
-   Guards: q the queue's lock   I set once */
+   Guards: docs/locks.md */
 struct waiter {
-	struct list    link;       /* q  empty when not queued */
+	struct list    link;       /* q->lock  empty when not queued */
 	struct waitq  *q;          /* I */
 	struct thread *thread;     /* I  who sleeps; NULL for an epoll item */
 	bool           exclusive;  /* I  will consume what it is woken for */
-	bool           woken;      /* q  a wake reached it */
+	bool           woken;      /* q->lock  a wake reached it */
 	bool           persistent; /* I  not unlinked by a wake (epoll) */
 	bool         (*wake)(struct waiter *w, unsigned events);      /* I  under q->lock; false: not taken */
 	bool         (*match)(struct waiter *w, void *arg);   /* I  or NULL: takes anything */

@@ -89,5 +89,5 @@ static inline pte_t area_pte_bits(uint32_t prot, bool write)
 	return e | PTE_P | (write && (prot & PROT_WRITE) ? PTE_W : 0);
 }
 
-/* The slots of the object's pages from index on that lie side by side: *n of them; NULL: none there. Holds v. */
+/* The slots of the object's pages from index on that lie side by side: *n of them; NULL: none there. Holds obj->lock. */
 struct page **vmobj_leaf(struct vmobj *o, uint64_t index, unsigned *n);

@@ -9,7 +9,7 @@
 
 struct page *zero_page;
 
-/* Set an empty entry. Holds s (and v for an object's page). Takes over the page's reference. */
+/* Set an empty entry. Holds space->lock (and obj->lock for an object's page). Takes over the page's reference. */
 static inline void set_entry(struct space *sp, pte_t *e, struct page *p, pte_t bits)
 {
 	spin_lock(&sp->pte_lock);
@@ -71,7 +71,7 @@ static int fault_anon(struct area *a, uintptr_t va, pte_t *e, bool write, bool f
 }
 
 /* Map the neighbours that are present already, within the window of the object, the area and the
-   table of e. Holds s, v and t. Returns how many. */
+   table of e. Holds space->lock, obj->lock and pte_lock. Returns how many. */
 static unsigned map_around(struct area *a, uintptr_t va, pte_t *e, pte_t bits)
 {
 	uint64_t index = area_index(a, va);

@@ -15,13 +15,13 @@
 
 paddr_t kernel_root;
 
-/* Guards:  k lock */
+/* Guards: docs/locks.md */
 static struct {
 	struct spinlock lock;                       /* RANK_KMAP, never with the tables' */
-	void    *free;                              /* k  mapped stacks, linked at their lowest word */
-	unsigned nfree, nmapped;                    /* k */
-	unsigned hint;                              /* k  word of the bitmap to look at first */
-	uint64_t taken[STACK_SLOTS / 64];           /* k  slots with a mapped stack */
+	void    *free;                              /* L  mapped stacks, linked at their lowest word */
+	unsigned nfree, nmapped;                    /* L */
+	unsigned hint;                              /* L  word of the bitmap to look at first */
+	uint64_t taken[STACK_SLOTS / 64];           /* L  slots with a mapped stack */
 	size_t   first_tables;                      /* I  of the kernel, before the window came to use */
 } kmap = { .lock = SPINLOCK_INIT(RANK_KMAP) };
 

@@ -4,7 +4,7 @@
 #include "kernel/thread.h"
 #include "mm/area.h"
 
-/* What an advice does to the part [start, end) of area a; holds s. */
+/* What an advice does to the part [start, end) of area a; holds space->lock. */
 static int advise_part(struct space *sp, struct area *a, uintptr_t start, uintptr_t end, int advice)
 {
 	bool anon = !a->obj && !(a->flags & AREA_SHARED);

@@ -24,7 +24,7 @@ static void gather_flush(struct gather *g)
 	g->to = 0;
 }
 
-/* Clear the entries from e, for va up to stop, until the gather is full. Holds t. Where it got to. */
+/* Clear the entries from e, for va up to stop, until the gather is full. Holds pte_lock. Where it got to. */
 static uintptr_t gather_entries(struct gather *g, pte_t *e, uintptr_t va, uintptr_t stop, bool cows)
 {
 	unsigned shared = 0, n = g->n;

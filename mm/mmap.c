@@ -187,7 +187,7 @@ long sys_mprotect(void *addr, size_t len, int prot)
 
 /* ---- brk ------------------------------------------------------------------------------------ */
 
-/* Move the break to `end`, if that can be. Holds s. */
+/* Move the break to `end`, if that can be. Holds space->lock. */
 static void brk_move(struct space *sp, uintptr_t end, struct list *gone)
 {
 	static const struct area_spec heap = { PROT_READ | PROT_WRITE, AREA_HEAP, NULL, 0, NULL, NULL };
@@ -357,7 +357,7 @@ long sys_msync(void *addr, size_t len, int flags)
 }
 
 /* Is the page at va of area a in memory? *e is the entry of the page before, or NULL: those of a table lie side by
-   side. Holds s. */
+   side. Holds space->lock. */
 static bool resident(struct area *a, uintptr_t va, pte_t **e)
 {
 	bool there;

@@ -23,7 +23,7 @@ static int make_tables(struct space *sp, uintptr_t from, uintptr_t to, size_t le
 	return 0;
 }
 
-/* Holds s, and v if the area has an object. */
+/* Holds space->lock, and obj->lock if the area has an object. */
 static void move_entries(struct space *sp, uintptr_t from, uintptr_t to, size_t len)
 {
 	spin_lock(&sp->pte_lock);
@@ -41,7 +41,7 @@ static void move_entries(struct space *sp, uintptr_t from, uintptr_t to, size_t 
 	tlb_shootdown(sp->root.cpus, from, len);
 }
 
-/* Put the mapping, or a second one of a shared object (old_len 0), at m->new. Holds s. */
+/* Put the mapping, or a second one of a shared object (old_len 0), at m->new. Holds space->lock. */
 static long move_area(struct remap *m, struct area *a, struct list *gone)
 {
 	struct space *sp = m->sp;

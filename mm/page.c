@@ -17,12 +17,12 @@ struct page *pages;
 paddr_t page_phys_end;
 size_t page_table_count;
 
-/* Guards:  p lock   I set at start-up */
+/* Guards: docs/locks.md */
 static struct {
 	struct spinlock lock;
-	struct list     free[PAGE_MAX_ORDER + 1];    /* p */
-	uint32_t        nonempty;                    /* p  bit per order */
-	size_t          nfree;                       /* p  pages */
+	struct list     free[PAGE_MAX_ORDER + 1];    /* L */
+	uint32_t        nonempty;                    /* L  bit per order */
+	size_t          nfree;                       /* L  pages */
 	size_t          total, reserve;              /* I */
 } buddy = { .lock = SPINLOCK_INIT(RANK_PAGE) };
 
@@ -50,7 +50,7 @@ static void block_remove(struct page *p)
 	p->kind = PAGE_KERNEL;
 }
 
-/* A block of exactly this order, split from the smallest that will do. Holds p. */
+/* A block of exactly this order, split from the smallest that will do. Holds buddy.lock. */
 static struct page *block_alloc(unsigned order)
 {
 	uint32_t fit = buddy.nonempty >> order << order;
@@ -70,7 +70,7 @@ static struct page *block_alloc(unsigned order)
 	return p;
 }
 
-/* Give back a block and merge it with its buddy as long as that is free too. Holds p. */
+/* Give back a block and merge it with its buddy as long as that is free too. Holds buddy.lock. */
 static void block_free(struct page *p, unsigned order)
 {
 	size_t n = p - pages, end = page_phys_end >> PAGE_SHIFT;

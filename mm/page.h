@@ -12,13 +12,13 @@ struct vmobj;
 
 #define PAGE_MAX_ORDER 10            /* the largest block: 4 MiB */
 
-/* Guards:  a atomic   p the allocator's lock while free */
+/* Guards: docs/locks.md; buddy.lock: while free */
 struct page {
 	uint32_t    refs;       /* a  0 free; COW breaks when more than one */
-	uint8_t     order;      /* p  of a free block or an allocated block's head */
+	uint8_t     order;      /* buddy.lock  of a free block or an allocated block's head */
 	uint8_t     kind;       /* enum page_kind */
 	uint16_t    inuse;      /* slab: objects handed out */
-	struct list link;       /* p  free list; slab lists; page tables of one space */
+	struct list link;       /* buddy.lock  free list; slab lists; page tables of one space */
 	union {
 		struct { uint16_t cache, free; } slab;   /* which kcache, first free object */
 		uint64_t    word;   /* page table: address of the entry that names it */

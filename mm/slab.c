@@ -15,7 +15,7 @@ struct magazine {
 	void  *obj[MAG_MAX];
 };
 
-/* Guards:  I set once   s lock   magazines: their CPU, interrupts off */
+/* Guards: docs/locks.md; magazines: o, their CPU, interrupts off */
 struct kcache {
 	const char     *name;        /* I */
 	uint32_t        size;        /* I */
@@ -23,10 +23,10 @@ struct kcache {
 	uint8_t         order;       /* I  of a slab */
 	uint8_t         mag_max;     /* I  large objects: fewer lie idle */
 	struct spinlock lock;        /* RANK_SLAB */
-	struct list     partial;     /* s  slabs with a free object, the wholly free ones last */
-	size_t          nslabs;      /* s */
-	size_t          nempty;      /* s  of them wholly free */
-	size_t          out;         /* s  objects outside slabs: in use or in magazines */
+	struct list     partial;     /* L  slabs with a free object, the wholly free ones last */
+	size_t          nslabs;      /* L */
+	size_t          nempty;      /* L  of them wholly free */
+	size_t          out;         /* L  objects outside slabs: in use or in magazines */
 	struct magazine mag[CPU_MAX];
 };
 
@@ -73,7 +73,7 @@ static struct page *slab_new(struct kcache *c)
 	return slab;
 }
 
-/* Move up to n objects from slabs into m. Holds s. */
+/* Move up to n objects from slabs into m. Holds its lock. */
 static void mag_take(struct kcache *c, struct magazine *m, size_t n)
 {
 	while (m->n < n && !list_empty(&c->partial)) {

@@ -83,7 +83,7 @@ struct copied {
 	bool   cow;
 };
 
-/* Copy entries of one table, n from src on; private pages become read-only on both sides. Holds s and v
+/* Copy entries of one table, n from src on; private pages become read-only on both sides. Holds space->lock and obj->lock
    of the parent and its t. */
 static void copy_table(struct copied *c, pte_t *src, pte_t *dst, size_t n)
 {
@@ -108,7 +108,7 @@ static void copy_table(struct copied *c, pte_t *src, pte_t *dst, size_t n)
 	}
 }
 
-/* The private pages of a. Holds s of the parent, v of the object. The child's own tables need no t:
+/* The private pages of a. Holds the lock of the parent and of the object. The child's own tables need no pte_lock:
    whoever else might walk them, for another object, changes nothing here but the counters, so they wait. */
 static int copy_entries(struct space *from, struct space *to, struct area *a, struct copied *c)
 {
@@ -180,7 +180,7 @@ int space_clone(struct space *from, struct space **out)
 
 /* ---- from outside --------------------------------------------------------------------------- */
 
-/* Fault va in and find its page. Holds s; the page is good as long as that. */
+/* Fault va in and find its page. Holds space->lock; the page is good as long as that. */
 static int page_at(struct space *sp, uintptr_t va, uint32_t access, bool force, struct page **out)
 {
 	struct area *a = va < USER_LIMIT ? area_find(sp, va) : NULL;

@@ -13,12 +13,12 @@ struct vmobj;
 
 /* ---- vmobj: tmpfs files, memfd, SysV segments, shared anonymous maps ---------------------- */
 
-/* Guards:  I set once   a atomic   v lock */
+/* Guards: docs/locks.md */
 struct vmobj_ops {
-	/* The page at index, one reference for the caller, made if absent (zeroed). Holds v.
+	/* The page at index, one reference for the caller, made if absent (zeroed). Holds obj->lock.
 	   -ENOMEM, -ENOSPC (tmpfs full), -EFAULT past the end (SIGBUS). */
 	int  (*getpage)(struct vmobj *o, uint64_t index, struct page **out);
-	void (*dirtied)(struct vmobj *o);       /* a program's first write through a shared map. Holds v; or NULL */
+	void (*dirtied)(struct vmobj *o);       /* a program's first write through a shared map. Holds obj->lock; or NULL */
 	void (*destroy)(struct vmobj *o);       /* last reference gone; or NULL */
 };
 
@@ -41,12 +41,12 @@ struct vmobj *vmobj_new(const struct vmobj_ops *ops, void *host, uint64_t size);
 struct vmobj *vmobj_anon(uint64_t size);            /* zero-filled on demand, counted in Committed_AS; NULL no memory */
 extern const struct vmobj_ops vmobj_anon_ops;       /* its ops, for others */
 /* The getpage of zero-filled objects, for others' ops: present, or made and charged to *account. No check
-   of the size (a write extends it afterwards). Holds v. 0, -ENOMEM, -ENOSPC. */
+   of the size (a write extends it afterwards). Holds obj->lock. 0, -ENOMEM, -ENOSPC. */
 int  vmobj_getpage(struct vmobj *o, uint64_t index, struct page **out);
 int  vmobj_fault(struct vmobj *o, uint64_t index, struct page **out);    /* the same, -EFAULT behind the size */
 void vmobj_get(struct vmobj *o);
 void vmobj_put(struct vmobj *o);
-/* Page at index if present, without making it; holds v. No reference taken. */
+/* Page at index if present, without making it; holds obj->lock. No reference taken. */
 struct page *vmobj_peek(struct vmobj *o, uint64_t index);
 /* The same; *next is the first index that is not known to be absent too, or the next one. */
 struct page *vmobj_peek_next(struct vmobj *o, uint64_t index, uint64_t *next);
@@ -85,15 +85,15 @@ struct area_ops {
 	const char *(*name)(struct area *a);     /* for maps, or NULL */
 };
 
-/* Guards:  s space->lock   v obj->lock   (bounds: written under both, read under either) */
+/* Guards: docs/locks.md */
 struct area {
-	struct tree_node node;          /* s  by start */
-	uintptr_t        start, end;    /* s+v */
-	uint32_t         prot;          /* s  PROT_READ|WRITE|EXEC */
-	uint32_t         flags;         /* s  AREA_* */
+	struct tree_node node;          /* space->lock  by start */
+	uintptr_t        start, end;    /* space->lock+obj->lock */
+	uint32_t         prot;          /* space->lock  PROT_READ|WRITE|EXEC */
+	uint32_t         flags;         /* space->lock  AREA_* */
 	struct vmobj    *obj;           /* I  counted; NULL: private anonymous */
-	uint64_t         pgoff;         /* s+v  page index in obj of start */
-	struct list      obj_link;      /* v */
+	uint64_t         pgoff;         /* space->lock+obj->lock  page index in obj of start */
+	struct list      obj_link;      /* obj->lock */
 	struct space    *space;         /* I */
 	const struct area_ops *ops;     /* I  or NULL */
 	void            *data;          /* I  for ops (a shm segment) */
@@ -103,29 +103,29 @@ struct area {
 /* Entries and tables: an entry changes under s or v (whichever guards its area) and t, or, for an
    area without object, under s alone; tables come and go under s, go under t too, so that
    truncation may walk them with v and t.
-   Guards:  s lock   t pte_lock   a atomic   I set once */
+   Guards: docs/locks.md */
 struct space {
 	struct pgroot   root;           /* must be first: cr3 and the CPUs that have it loaded (cpu/tlb.h) */
 	struct ref      refs;           /* threads and borrowers */
 	uint64_t        id;             /* I  of this space alone, for ever: an address comes back, this does not */
 	struct mutex    lock;           /* RANK_SPACE */
 	struct spinlock pte_lock;       /* RANK_PTE */
-	struct tree     areas;          /* s */
-	struct area    *last_hit;       /* s */
-	uint64_t        nareas;         /* s */
-	uint32_t        def_flags;      /* s  mlockall(MCL_FUTURE): AREA_LOCKED */
+	struct tree     areas;          /* L */
+	struct area    *last_hit;       /* L */
+	uint64_t        nareas;         /* L */
+	uint32_t        def_flags;      /* L  mlockall(MCL_FUTURE): AREA_LOCKED */
 	bool            oom_victim;     /* a */
-	uint64_t        total_pages;    /* s  of all areas (RLIMIT_AS, VmSize) */
-	uint64_t        data_pages;     /* s  private writable (RLIMIT_DATA) */
-	uint64_t        locked_pages;   /* s */
-	uint64_t        rss;            /* t  frames mapped */
-	uint64_t        rss_shared;     /* t  of them out of objects */
-	uint64_t        rss_peak, total_peak;   /* t, s */
+	uint64_t        total_pages;    /* L  of all areas (RLIMIT_AS, VmSize) */
+	uint64_t        data_pages;     /* L  private writable (RLIMIT_DATA) */
+	uint64_t        locked_pages;   /* L */
+	uint64_t        rss;            /* pte_lock  frames mapped */
+	uint64_t        rss_shared;     /* pte_lock  of them out of objects */
+	uint64_t        rss_peak, total_peak;   /* pte_lock, L */
 	/* What follows a fork copies as it is. */
-	uintptr_t       brk_start, brk; /* s */
+	uintptr_t       brk_start, brk; /* L */
 	uintptr_t       mmap_top;       /* I  placement goes down from here */
-	uintptr_t       gap_from;       /* s  no gap from here up to mmap_top is larger than gap_max */
-	size_t          gap_max;        /* s */
+	uintptr_t       gap_from;       /* L  no gap from here up to mmap_top is larger than gap_max */
+	size_t          gap_max;        /* L */
 	uintptr_t       stack_top;      /* I */
 	uint64_t        rlimit_stack, rlimit_as, rlimit_data;   /* a  copies, set by proc/ */
 	bool            dumpable;       /* a */
@@ -138,9 +138,9 @@ struct space {
 #define CORE_ELF_HEADERS 0x10u
 #define CORE_FIRST       0x33u
 #define CORE_KINDS      0x1ffu
-	uintptr_t       arg_start, arg_end, env_start, env_end, code_start, code_end, data_start, data_end;  /* I after exec */
-	uint64_t        auxv[48];       /* I after exec */
-	void           *exe;            /* I after exec: struct inode *, counted through exe_put */
+	uintptr_t       arg_start, arg_end, env_start, env_end, code_start, code_end, data_start, data_end;  /* I  after exec */
+	uint64_t        auxv[48];       /* I  after exec */
+	void           *exe;            /* I  after exec: struct inode *, counted through exe_put */
 	void          (*exe_put)(void *exe);
 	void          (*exe_get)(void *exe);
 };
@@ -163,12 +163,12 @@ int  vm_unmap(struct space *sp, uintptr_t start, size_t len);                /* 
 int  vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot);  /* 0, -ENOMEM, -EACCES */
 /* Fault the range in as by such an access, or as by `preferred` where the areas allow that. 0, or what stopped it. */
 int  vm_populate(struct space *sp, uintptr_t start, uintptr_t end, uint32_t access, uint32_t preferred);
-/* Forget the frames of a range without touching areas (madvise DONTNEED, truncation). Holds s or v.
+/* Forget the frames of a range without touching areas (madvise DONTNEED, truncation). Holds space->lock or obj->lock.
    cows: private copies of an object's pages too. */
 void vm_zap(struct space *sp, uintptr_t va, uintptr_t end, bool cows);
 
-struct area *area_find(struct space *sp, uintptr_t va);        /* the area that holds va, or NULL. Holds s */
-struct area *area_find_next(struct space *sp, uintptr_t va);   /* the first that ends above va. Holds s */
+struct area *area_find(struct space *sp, uintptr_t va);        /* the area that holds va, or NULL. Holds space->lock */
+struct area *area_find_next(struct space *sp, uintptr_t va);   /* the first that ends above va. Holds space->lock */
 struct area *area_next(struct area *a);
 
 /* Resolve a fault at va. access: VM_READ, VM_WRITE or VM_EXEC (PROT_ bits). May sleep.
@@ -193,7 +193,7 @@ int  vm_futex_key(struct space *sp, uintptr_t va, bool shared, struct futex_key 
 void vm_key_put(struct futex_key *k, bool shared);
 void vm_key_get(const struct futex_key *k);       /* one more, of a key that has one */
 
-/* For /proc: text helpers live in fs/. Adds up an area's frames by walking its entries. Holds s. */
+/* For /proc: text helpers live in fs/. Adds up an area's frames by walking its entries. Holds space->lock. */
 struct area_usage {
 	uint64_t rss, shared_clean, shared_dirty, private_clean, private_dirty, referenced, anon;
 	uint64_t pss_bytes, pss_anon, pss_locked;

@@ -130,7 +130,7 @@ static void drop_pages(struct vmobj *o, uint64_t from, uint64_t to)
 
 /* ---- making and giving up ------------------------------------------------------------------- */
 
-/* Make the page at index, absent so far. Holds v. */
+/* Make the page at index, absent so far. Holds obj->lock. */
 static int make_page(struct vmobj *o, uint64_t index, struct page **out)
 {
 	if (o->account && o->account[1] && o->account[0] >= o->account[1])
@@ -224,7 +224,7 @@ int vmobj_page(struct vmobj *o, uint64_t index, struct page **out)
 
 /* ---- changing ------------------------------------------------------------------------------- */
 
-/* Take the pages [first, last) out of every area; cows: private copies too. Holds v. */
+/* Take the pages [first, last) out of every area; cows: private copies too. Holds obj->lock. */
 static void unmap_pages(struct vmobj *o, uint64_t first, uint64_t last, bool cows)
 {
 	struct area *a;

@@ -21,14 +21,14 @@
 #define KNOWN         (NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE | NUD_PERMANENT)
 #define ASKING        (NUD_INCOMPLETE | NUD_DELAY | NUD_PROBE)
 
-/* Guards:  n net_lock */
+/* Guards: docs/locks.md */
 struct neigh {
-	struct list   link;                      /* n  its bucket */
-	struct neigh_info info;                  /* n */
-	unsigned      tries;                     /* n */
-	nsec_t        next;                      /* n  when to ask again */
-	struct list   waiting;                   /* n  packets, at their IP headers */
-	unsigned      nwaiting;                  /* n */
+	struct list   link;                      /* net_lock  its bucket */
+	struct neigh_info info;                  /* net_lock */
+	unsigned      tries;                     /* net_lock */
+	nsec_t        next;                      /* net_lock  when to ask again */
+	struct list   waiting;                   /* net_lock  packets, at their IP headers */
+	unsigned      nwaiting;                  /* net_lock */
 };
 
 static struct list buckets[1 << BUCKET_BITS];    /* net_lock */

@@ -13,15 +13,15 @@
 
 bool loopback_wire;
 
-/* Guards:  q lock */
+/* Guards: docs/locks.md */
 static struct {
 	struct spinlock lock;                    /* RANK_INPUT */
-	struct list     way;                     /* q  packets, by the time they arrive */
-	unsigned        n;                       /* q */
-	uint64_t        seed;                    /* q  of the next chance */
-	uint32_t        loss, dup, reorder, corrupt;     /* q  parts of a million */
-	nsec_t          delay, jitter;           /* q */
-	uint64_t        rate, free_at;           /* q  bits a second, 0: no limit; when the wire is free */
+	struct list     way;                     /* L  packets, by the time they arrive */
+	unsigned        n;                       /* L */
+	uint64_t        seed;                    /* L  of the next chance */
+	uint32_t        loss, dup, reorder, corrupt;     /* L  parts of a million */
+	nsec_t          delay, jitter;           /* L */
+	uint64_t        rate, free_at;           /* L  bits a second, 0: no limit; when the wire is free */
 } netem = { .lock = SPINLOCK_INIT(RANK_INPUT), .way = LIST_INIT(netem.way), .seed = 1 };
 
 static int lo_xmit(struct netif *d, struct pkt *p);

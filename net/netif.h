@@ -34,21 +34,21 @@ struct netif_ops {
 	void (*promiscuous)(struct netif *d, bool on);
 };
 
-/* Guards:  I set once   n net_lock   a atomic */
+/* Guards: docs/locks.md */
 struct netif {
 	char       name[16];            /* I */
 	int        index;               /* I */
 	uint16_t   type;                /* I  ARPHRD_* */
 	const struct netif_ops *ops;    /* I */
 	void      *driver;              /* I */
-	uint8_t    mac[ETH_ALEN];       /* n */
-	uint32_t   flags;               /* n  IFF_* */
-	unsigned   mtu;                 /* n */
-	struct ifaddr addr[IFADDR_MAX]; /* n */
-	unsigned   naddr;               /* n */
-	struct { uint32_t group; unsigned members; } group[GROUP_MAX];   /* n */
-	unsigned   ngroups;             /* n */
-	unsigned   promisc;             /* n  how many packet sockets asked for it */
+	uint8_t    mac[ETH_ALEN];       /* net_lock */
+	uint32_t   flags;               /* net_lock  IFF_* */
+	unsigned   mtu;                 /* net_lock */
+	struct ifaddr addr[IFADDR_MAX]; /* net_lock */
+	unsigned   naddr;               /* net_lock */
+	struct { uint32_t group; unsigned members; } group[GROUP_MAX];   /* net_lock */
+	unsigned   ngroups;             /* net_lock */
+	unsigned   promisc;             /* net_lock  how many packet sockets asked for it */
 	uint64_t   rx_packets, rx_bytes, rx_errors, rx_dropped;          /* a */
 	uint64_t   tx_packets, tx_bytes, tx_errors, tx_dropped;          /* a */
 	uint64_t   multicast;           /* a */

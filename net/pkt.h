@@ -19,7 +19,7 @@ struct netif;
 /* To whom a packet on the way in was sent. */
 enum pkt_cast { CAST_US, CAST_BROADCAST, CAST_MULTICAST, CAST_OTHER, CAST_OUTGOING };    /* the numbers of packet(7) */
 
-/* Guards:  o its owner */
+/* Guards: docs/locks.md; o: the layer that has it */
 struct pkt {
 	struct list    link;            /* o */
 	uint8_t       *data;            /* o  where this layer's bytes begin */

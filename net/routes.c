@@ -16,11 +16,11 @@
 struct list routes = LIST_INIT(routes);
 static unsigned nroutes;                        /* net_lock */
 
-/* What ICMP told. Guards: n net_lock */
+/* What ICMP told. Guards: net_lock */
 static struct learnt {
-	uint32_t dst, gateway;                  /* n  gateway 0: the route's */
-	unsigned mtu;                           /* n  0: the route's */
-	nsec_t   until;                         /* n */
+	uint32_t dst, gateway;                  /* gateway 0: the route's */
+	unsigned mtu;                           /* 0: the route's */
+	nsec_t   until;
 } learnt[LEARNT_MAX];
 
 /* ---- what was learnt ------------------------------------------------------------------------------- */

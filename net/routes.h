@@ -3,9 +3,9 @@
 #include "abi/netlink.h"
 #include "net/netif.h"
 
-/* Guards:  n net_lock. Addresses in network order */
+/* Guards: net_lock. Addresses in network order */
 struct route {
-	struct list   link;             /* n  longest mask first, then the smallest metric */
+	struct list   link;             /* longest mask first, then the smallest metric */
 	uint32_t      to, mask, gateway, src;    /* gateway 0: the neighbour itself; src 0: the interface's */
 	struct netif *dev;              /* NULL: of the types that refuse */
 	uint32_t      metric, mtu;      /* mtu 0: the interface's */

@@ -104,79 +104,78 @@ enum { STAMP_ON = 1, STAMP_NANO = 2, STAMP_NEW = 4, STAMP_KEEP = 8, STAMP_ALL = 
 
 enum sock_state { SOCK_FRESH, SOCK_LISTENING, SOCK_CONNECTING, SOCK_CONNECTED };
 
-/* Guards:  I set once   a atomic   s lock   n socket_names
-   Of two sockets' locks none is held while the other is taken. */
+/* Guards: docs/locks.md. Of two sockets' locks none is held while the other is taken. */
 struct socket {
 	struct ref     refs;               /* its file, its peer, messages on the way, who looks it up */
 	struct mutex   lock;               /* RANK_IPC */
 	const struct sock_ops *ops;        /* I */
 	int            family, type;       /* I */
-	uint8_t        state;              /* s */
-	bool           closed;             /* s  its file is gone */
-	bool           peer_closed;        /* s  AF_UNIX: the peer's file is gone; TCP: it sends no more (FIN) */
-	bool           shut_rd, shut_wr;   /* s */
-	bool           passcred;           /* s */
-	bool           sndbuf_set;         /* s  by SO_SNDBUF: it does not grow when TCP connects */
-	bool           wants_room;         /* s  tell can_write when the peer makes room */
-	uint8_t        peer_errno;         /* s  the error of who still sends to us; 0: we listen */
-	int            error;              /* s  SO_ERROR, positive */
+	uint8_t        state;              /* L */
+	bool           closed;             /* L  its file is gone */
+	bool           peer_closed;        /* L  AF_UNIX: the peer's file is gone; TCP: it sends no more (FIN) */
+	bool           shut_rd, shut_wr;   /* L */
+	bool           passcred;           /* L */
+	bool           sndbuf_set;         /* L  by SO_SNDBUF: it does not grow when TCP connects */
+	bool           wants_room;         /* L  tell can_write when the peer makes room */
+	uint8_t        peer_errno;         /* L  the error of who still sends to us; 0: we listen */
+	int            error;              /* L  SO_ERROR, positive */
 	int            rcvlowat;           /* a  a stream's read waits for so much */
 	int            sndbuf, rcvbuf;     /* a  what we may have waiting at a receiver */
-	struct socket *peer;               /* s  counted */
-	struct list    rx;                 /* s  struct sockmsg */
-	size_t         rx_bytes, rx_count; /* s  polls read them bare */
-	struct list    pending;            /* s  of a listener: ends to be accepted */
-	struct list    pending_link;       /* the listener's s; later of thread.closing */
-	unsigned       npending, backlog;  /* s */
-	struct waitq   can_read;           /* s  a message, a connection, or the end came */
+	struct socket *peer;               /* L  counted */
+	struct list    rx;                 /* L  struct sockmsg */
+	size_t         rx_bytes, rx_count; /* L  polls read them bare */
+	struct list    pending;            /* L  of a listener: ends to be accepted */
+	struct list    pending_link;       /* L  the listener's; later of thread.closing */
+	unsigned       npending, backlog;  /* L */
+	struct waitq   can_read;           /* L  a message, a connection, or the end came */
 	struct waitq   can_write;          /* pollers: the peer made room; TCP: connected or refused */
-	struct waitq   room;               /* s  senders to us and connectors wait here */
-	struct ucred   cred, peercred;     /* I, s */
-	struct cred   *groups, *peergroups; /* s  counted: AF_UNIX, who listens, who is at the other end; or NULL */
+	struct waitq   room;               /* L  senders to us and connectors wait here */
+	struct ucred   cred, peercred;     /* I, L */
+	struct cred   *groups, *peergroups; /* L  counted: AF_UNIX, who listens, who is at the other end; or NULL */
 	nsec_t         rcvtimeo, sndtimeo; /* a  0: none */
-	uint64_t       flags;              /* s  options that are a yes or no: bit SO_REUSEADDR ... */
+	uint64_t       flags;              /* L  options that are a yes or no: bit SO_REUSEADDR ... */
 	struct linger  linger;             /* a */
 	int            priority, mark;     /* a  only told */
 	int            so[SOCK_OPTS];      /* a  in the order of net/sockopt.c */
 	uint8_t        stamps;             /* a  STAMP_* */
 	nsec_t         last_stamp;         /* a  of the message read last, SIOCGSTAMP */
 	int            bound_if;           /* a  SO_BINDTODEVICE; 0: none */
-	struct file   *file;               /* s  for SIGIO and SIGURG; NULL: not accepted yet, or gone */
-	struct list    all;                /* n */
-	struct wiresock *wire;             /* s  net/wiresock.h; NULL mostly */
+	struct file   *file;               /* L  for SIGIO and SIGURG; NULL: not accepted yet, or gone */
+	struct list    all;                /* socket_names */
+	struct wiresock *wire;             /* L  net/wiresock.h; NULL mostly */
 	uint64_t       ino;                /* a  of its file; 0: not accepted yet */
-	struct list    by_name;            /* n  of a hash: abstract names, ports */
+	struct list    by_name;            /* socket_names  of a hash: abstract names, ports */
 	union {
 		struct {                                   /* AF_UNIX */
-			struct sockaddr_un addr;           /* I once bound */
-			int            addrlen;            /* s  0: no name */
-			struct inode  *inode;              /* I once bound: counted; its ipc is us */
-			struct list    partners;           /* n  datagram sockets that send to us, for their polls */
-			struct list    partner;            /* n  of our peer's */
+			struct sockaddr_un addr;           /* I  once bound */
+			int            addrlen;            /* L  0: no name */
+			struct inode  *inode;              /* I  once bound: counted; its ipc is us */
+			struct list    partners;           /* socket_names  datagram sockets that send to us, for their polls */
+			struct list    partner;            /* socket_names  of our peer's */
 		};
 		struct {                                   /* AF_INET: addresses in network order */
-			struct sockaddr_in local, remote;  /* s; n too while in the port table */
-			uint16_t       port;               /* n  of the port table, in host order; 0: not there */
-			bool           bound_addr;         /* s  bind() said which address ... */
-			bool           bound_port;         /* s  ... and port: they outlive a connection */
-			unsigned       drops;              /* s  UDP: messages for which there was no room */
-			struct sockmsg *cork;              /* UDP: s  TCP: sending  what MSG_MORE and the like hold back */
+			struct sockaddr_in local, remote;  /* L+socket_names  while in the port table */
+			uint16_t       port;               /* socket_names  of the port table, in host order; 0: not there */
+			bool           bound_addr;         /* L  bind() said which address ... */
+			bool           bound_port;         /* L  ... and port: they outlive a connection */
+			unsigned       drops;              /* L  UDP: messages for which there was no room */
+			struct sockmsg *cork;              /* L  TCP: sending; what MSG_MORE and the like hold back */
 			struct mutex   sending;            /* RANK_IPCTABLE  TCP: what is held back and what follows, in order */
 			bool           corked;             /* a  TCP_CORK */
-			struct list    due_link;           /* n  of those whose time is measured ... */
-			nsec_t         due;                /* n  ... until then: net/tcphold.c */
-			struct socket *deferred_by;        /* n  counted: the listener that is told of us by our first byte */
-			struct list    errors;             /* s  UDP: the queue of MSG_ERRQUEUE */
+			struct list    due_link;           /* socket_names  of those whose time is measured ... */
+			nsec_t         due;                /* socket_names  ... until then: net/tcphold.c */
+			struct socket *deferred_by;        /* socket_names  counted: the listener that is told of us by our first byte */
+			struct list    errors;             /* L  UDP: the queue of MSG_ERRQUEUE */
 			bool           controls;           /* a  an option asks for control messages */
-			bool           urgent;             /* s  TCP: an urgent byte is in rx, unread by MSG_OOB */
+			bool           urgent;             /* L  TCP: an urgent byte is in rx, unread by MSG_OOB */
 			bool           passive;            /* I  TCP: of a listener */
-			bool           reset;              /* s  TCP: the connection broke */
-			bool           unconfirmed;        /* s  TCP: connect() has not said yet how it ended */
-			struct list    waiting;            /* n  of a listener: ends for which its queue has no place */
-			struct list    queue_link;         /* n  of such a line, or of TIME_WAIT */
+			bool           reset;              /* L  TCP: the connection broke */
+			bool           unconfirmed;        /* L  TCP: connect() has not said yet how it ended */
+			struct list    waiting;            /* socket_names  of a listener: ends for which its queue has no place */
+			struct list    queue_link;         /* socket_names  of such a line, or of TIME_WAIT */
 			int            opts[INET_OPTS];    /* a  of IP and TCP, in the order of net/inetopt.c */
-			nsec_t         until;              /* n  when our port is free though nobody closed; 0: never */
-			nsec_t         since;              /* n  TCP: when that began */
+			nsec_t         until;              /* socket_names  when our port is free though nobody closed; 0: never */
+			nsec_t         since;              /* socket_names  TCP: when that began */
 		};
 	};
 };

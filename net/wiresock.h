@@ -8,20 +8,20 @@
 
 struct bpf_program;
 
-/* Guards:  s the socket's lock   I set once   a atomic */
+/* Guards: docs/locks.md; L: the socket's lock */
 struct wiresock {
-	uint16_t      protocol;         /* s  raw: IPPROTO_*; packet: ETH_P_*, host order */
-	struct netif *bound;            /* s  bind() of a packet socket; NULL: any */
-	struct netif *group_dev;        /* s  IP_MULTICAST_IF */
-	uint32_t      group_src;        /* s */
-	bool          header;           /* s  IP_HDRINCL */
+	uint16_t      protocol;         /* L  raw: IPPROTO_*; packet: ETH_P_*, host order */
+	struct netif *bound;            /* L  bind() of a packet socket; NULL: any */
+	struct netif *group_dev;        /* L  IP_MULTICAST_IF */
+	uint32_t      group_src;        /* L */
+	bool          header;           /* L  IP_HDRINCL */
 	bool          cooked;           /* I  packet: SOCK_DGRAM, without the Ethernet header */
-	bool          promisc;          /* s  packet: PACKET_MR_PROMISC */
-	uint32_t      icmp_filter;      /* s  types that a raw socket does not want */
-	unsigned      seen, dropped;    /* s  packet: PACKET_STATISTICS */
-	unsigned      nmembers;         /* s */
-	struct { struct netif *dev; uint32_t group; } member[MEMBERS_MAX];       /* s */
-	struct bpf_program *filter;     /* s  SO_ATTACH_FILTER; NULL: all pass */
+	bool          promisc;          /* L  packet: PACKET_MR_PROMISC */
+	uint32_t      icmp_filter;      /* L  types that a raw socket does not want */
+	unsigned      seen, dropped;    /* L  packet: PACKET_STATISTICS */
+	unsigned      nmembers;         /* L */
+	struct { struct netif *dev; uint32_t group; } member[MEMBERS_MAX];       /* L */
+	struct bpf_program *filter;     /* L  SO_ATTACH_FILTER; NULL: all pass */
 };
 
 struct wiresock *wiresock_of(struct socket *s);          /* made if there is none. Holds s. NULL: no memory */

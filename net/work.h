@@ -5,9 +5,9 @@
 #include "kernel/timer.h"
 #include "lib/list.h"
 
-/* Guards:  I set once   w the queue's lock */
+/* Guards: docs/locks.md; lock: netthread.c's */
 struct net_work {
-	struct list link;                                /* w */
+	struct list link;                                /* lock */
 	void      (*fn)(struct net_work *w);             /* I  on the net thread, no lock held; may sleep for locks and memory */
 };
 

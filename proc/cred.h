@@ -8,17 +8,17 @@
 struct inode;
 struct thread;
 
-/* What limits count per real user id. Guards:  I set once   a atomic   u the table's lock */
+/* What limits count per real user id. Guards: docs/locks.md */
 struct account {
 	struct ref  refs;
 	uint32_t    uid;        /* I */
-	struct list link;       /* u */
+	struct list link;       /* user_lock */
 	int         nthreads;   /* a  RLIMIT_NPROC */
 	int         nsignals;   /* a  RLIMIT_SIGPENDING */
 	uint64_t    mq_bytes;   /* a  RLIMIT_MSGQUEUE */
 	uint64_t    passed;     /* a  descriptors in messages on their way: RLIMIT_NOFILE */
 	uint64_t    pipe_pages; /* a  pipe-user-pages-soft, -hard */
-	uint64_t    inotifies, watches;   /* RANK_WATCH: inotify instances, and watches in them */
+	uint64_t    inotifies, watches;   /* watch_lock  inotify instances, and watches in them */
 };
 
 /* Immutable once published: changed by replacing it (cred_new, cred_commit). */

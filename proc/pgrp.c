@@ -131,7 +131,7 @@ void pgrp_check_orphans(struct proc *p, struct proc *old_parent)
 
 /* ---- calls ---------------------------------------------------------------------------------- */
 
-/* Move p to group pgid: an existing one of its session, or a new one of its own number. Holds t. */
+/* Move p to group pgid: an existing one of its session, or a new one of its own number. Holds proc_tree. */
 static long set_group(struct proc *p, int pgid)
 {
 	struct pgrp *g = pgrp_get(pgid);

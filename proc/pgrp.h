@@ -7,12 +7,12 @@
 struct proc;
 struct tty;
 
-/* Guards:  I set once   t proc_tree */
+/* Guards: docs/locks.md */
 struct session {
 	struct ref   refs;
 	int          sid;       /* I */
-	struct proc *leader;    /* t  NULL when it is gone */
-	struct tty  *tty;       /* t  counted by tty code; controlling terminal */
+	struct proc *leader;    /* proc_tree  NULL when it is gone */
+	struct tty  *tty;       /* proc_tree  counted by tty code; controlling terminal */
 };
 
 struct pgrp {
@@ -22,14 +22,14 @@ struct pgrp {
 	struct list     members;  /* t  proc.pgrp_link */
 };
 
-struct pgrp *pgrp_new(int pgid, struct session *s);   /* NULL no memory; holds t */
+struct pgrp *pgrp_new(int pgid, struct session *s);   /* NULL no memory; holds proc_tree */
 void pgrp_put(struct pgrp *g);
 void session_put(struct session *s);
-/* p becomes leader of a new session and group of its own number. Holds t. 0 or -ENOMEM. */
+/* p becomes leader of a new session and group of its own number. Holds proc_tree. 0 or -ENOMEM. */
 int  session_start(struct proc *p);
-void pgrp_join(struct proc *p, struct pgrp *g);        /* holds t; takes over the reference on g */
-void pgrp_leave(struct proc *p);                       /* holds t */
-/* No member has a parent outside the group but in the session: stopped members would never be continued. Holds t. */
+void pgrp_join(struct proc *p, struct pgrp *g);        /* holds proc_tree; takes over the reference on g */
+void pgrp_leave(struct proc *p);                       /* holds proc_tree */
+/* No member has a parent outside the group but in the session: stopped members would never be continued. Holds proc_tree. */
 bool pgrp_orphaned(struct pgrp *g, struct proc *ignore);
-/* After p leaves its family: SIGHUP, SIGCONT to groups that became orphaned with stopped members. Holds t. */
+/* After p leaves its family: SIGHUP, SIGCONT to groups that became orphaned with stopped members. Holds proc_tree. */
 void pgrp_check_orphans(struct proc *p, struct proc *old_parent);

@@ -15,66 +15,66 @@ struct tty;
 
 enum proc_state { PROC_ALIVE, PROC_ZOMBIE, PROC_DEAD };   /* dead: reaped, only references keep it */
 
-/* Guards:  I set once   a atomic   t proc_tree (RANK_TREE mutex)   s siglock   o its own threads, atomically */
+/* Guards: docs/locks.md; L: siglock */
 struct proc {
 	struct ref      refs;
 	int             pid;            /* I */
-	uint8_t         state;          /* t */
+	uint8_t         state;          /* proc_tree */
 
 	/* family */
-	struct proc    *parent;         /* t  (reading the pid of it needs no lock: ppid) */
-	int             ppid;           /* t  written; read freely */
-	struct list     children;       /* t */
-	struct list     sibling;        /* t  on parent->children */
-	struct pgrp    *pgrp;           /* t  counted */
-	struct list     pgrp_link;      /* t */
-	struct waitq    child_wait;     /* t  wait4 sleeps here */
+	struct proc    *parent;         /* proc_tree  (reading the pid of it needs no lock: ppid) */
+	int             ppid;           /* proc_tree  to write; read freely */
+	struct list     children;       /* proc_tree */
+	struct list     sibling;        /* proc_tree  on parent->children */
+	struct pgrp    *pgrp;           /* proc_tree  counted */
+	struct list     pgrp_link;      /* proc_tree */
+	struct waitq    child_wait;     /* proc_tree  wait4 sleeps here */
 	struct waitq    exit_wait;      /* pidfd pollers */
-	bool            subreaper, has_subreaper;   /* t */
+	bool            subreaper, has_subreaper;   /* proc_tree */
 	bool            execed;         /* a  setpgid by the parent refuses afterwards */
-	int             exit_signal;    /* t  SIGCHLD, or clone's low byte */
+	int             exit_signal;    /* proc_tree  SIGCHLD, or clone's low byte */
 	int             pdeath_signal;  /* a */
-	struct list     all_link;       /* t  proc_all */
+	struct list     all_link;       /* proc_tree  proc_all */
 
 	/* threads and signals */
 	struct spinlock siglock;        /* RANK_SIGNAL */
-	struct list     threads;        /* s */
-	unsigned        nthreads;       /* s  alive ones */
-	struct thread  *leader;         /* s  tid == pid; kept until reaped */
+	struct list     threads;        /* L */
+	unsigned        nthreads;       /* L  alive ones */
+	struct thread  *leader;         /* L  tid == pid; kept until reaped */
 	struct sigacts *acts;           /* I (exec may replace)  counted */
-	uint64_t        sigpending;     /* s  process-directed */
-	struct list     sigqueue;       /* s */
-	struct sigqueued *sigq_spare;   /* s  for the next signal; or NULL */
-	uint32_t        flags;          /* s  PROC_* below */
-	int             exit_code;      /* s  wait status of the group */
-	struct thread  *group_exec;     /* s  the thread that execs and waits for the others to go */
-	struct waitq    thread_wait;    /* s  that thread sleeps here */
-	unsigned        stop_count;     /* s  threads still to stop */
-	unsigned        core_waiting;   /* s  threads that reached exit during a core dump */
-	int             stop_code;      /* s  signal of the stop to report, 0 reported */
-	struct waitq    sigwaitq;       /* s  signalfd pollers */
+	uint64_t        sigpending;     /* L  process-directed */
+	struct list     sigqueue;       /* L */
+	struct sigqueued *sigq_spare;   /* L  for the next signal; or NULL */
+	uint32_t        flags;          /* L  PROC_* below */
+	int             exit_code;      /* L  wait status of the group */
+	struct thread  *group_exec;     /* L  the thread that execs and waits for the others to go */
+	struct waitq    thread_wait;    /* L  that thread sleeps here */
+	unsigned        stop_count;     /* L  threads still to stop */
+	unsigned        core_waiting;   /* L  threads that reached exit during a core dump */
+	int             stop_code;      /* L  signal of the stop to report, 0 reported */
+	struct waitq    sigwaitq;       /* L  signalfd pollers */
 
 	/* limits, times */
-	struct rlimit64 rlim[RLIM_NLIMITS];     /* s written; read freely word by word */
+	struct rlimit64 rlim[RLIM_NLIMITS];     /* L  to write; read freely word by word */
 	nsec_t          start_time;     /* I */
 	struct proc_times { nsec_t user, sys; uint64_t minflt, majflt, nvcsw, nivcsw, maxrss; }
-			dead,           /* s  of threads that are gone */
-			children_times; /* t  of children waited for */
-	uint64_t        maxrss;         /* s */
-	struct timer    itimer_real;    /* s */
-	nsec_t          itimer_real_interval;            /* s */
-	nsec_t          itimer_cpu[2][2];                /* s  VIRTUAL, PROF: {expires at CPU time, interval} */
-	bool            cpu_watch;      /* s  the tick is to look: the two above, RLIMIT_CPU, CPU clock timers */
-	struct list     posix_timers;   /* s */
-	struct idmap   *timer_ids;      /* s */
+			dead,           /* L  of threads that are gone */
+			children_times; /* proc_tree  of children waited for */
+	uint64_t        maxrss;         /* L */
+	struct timer    itimer_real;    /* L */
+	nsec_t          itimer_real_interval;            /* L */
+	nsec_t          itimer_cpu[2][2];                /* L  VIRTUAL, PROF: {expires at CPU time, interval} */
+	bool            cpu_watch;      /* L  the tick is to look: the two above, RLIMIT_CPU, CPU clock timers */
+	struct list     posix_timers;   /* L */
+	struct idmap   *timer_ids;      /* L */
 
 	/* ipc */
 	struct sem_undo_list *undo;     /* ipc/semundo.c; shared by CLONE_SYSVSEM: counted there */
 
 	/* ptrace */
-	struct list     tracees;        /* t  struct ptrace of threads we trace */
+	struct list     tracees;        /* proc_tree  struct ptrace of threads we trace */
 	uint32_t        personality;    /* a */
-	bool            oom_victim;     /* t */
+	bool            oom_victim;     /* proc_tree */
 	uint32_t        membarriers;    /* a  commands registered for */
 	uint16_t        ioprio;         /* a */
 	bool            explain_children;/* a */
@@ -123,12 +123,12 @@ long oom_badness(struct proc *p);                    /* oom.c: pages, moved by o
 
 /* tree.c */
 struct proc *proc_new(void);                         /* zeroed, lists and locks set up. NULL: no memory */
-void tree_add(struct proc *p, struct proc *parent);  /* holds t */
+void tree_add(struct proc *p, struct proc *parent);  /* holds proc_tree */
 /* Times and faults of p, its dead threads included; takes siglock. */
 void proc_cpu_times(struct proc *p, struct proc_times *out);
-void proc_times_locked(struct proc *p, struct proc_times *out);   /* holds s */
+void proc_times_locked(struct proc *p, struct proc_times *out);   /* holds siglock */
 void thread_cpu_times(struct thread *t, struct proc_times *out);
 void times_add(struct proc_times *to, const struct proc_times *more);
 struct rusage;
 void rusage_fill(struct rusage *ru, const struct proc_times *pt);   /* wait.c */
-nsec_t proc_runtime_locked(struct proc *p);          /* CPU nanoseconds; holds s */
+nsec_t proc_runtime_locked(struct proc *p);          /* CPU nanoseconds; holds siglock */

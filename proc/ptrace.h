@@ -12,23 +12,23 @@ struct trapframe;
 enum ptrace_call_stop { CALL_NONE, CALL_ENTRY, CALL_EXIT };
 
 /* Hangs on a traced thread, and outlives it until the tracer has heard of its end.
-   Guards:  I set once   t proc_tree   s the tracee's siglock   o the tracee, or the tracer while it is stopped */
+   Guards: docs/locks.md; siglock: the tracee's; o: the tracee, or the tracer while it is stopped */
 struct ptrace {
 	struct thread *thread;      /* I  counted */
-	struct proc   *tracer;      /* t+s */
-	struct list    link;        /* t  tracer->tracees */
+	struct proc   *tracer;      /* proc_tree+siglock */
+	struct list    link;        /* proc_tree  tracer->tracees */
 	uint32_t       options;     /* o  PTRACE_O_* */
 	bool           seized;      /* I */
 	bool           trusted;     /* I  the tracer had CAP_SYS_PTRACE: set-user-ID programs work under it */
-	bool           stopped;     /* s  in a ptrace stop: the tracer may look and change */
-	bool           frozen;      /* s  a request is being served: not even SIGKILL moves it */
-	bool           listening;   /* s  PTRACE_LISTEN: stopped, but not for requests */
-	bool           interrupt;   /* s  a stop is due: PTRACE_INTERRUPT, or born traced */
+	bool           stopped;     /* siglock  in a ptrace stop: the tracer may look and change */
+	bool           frozen;      /* siglock  a request is being served: not even SIGKILL moves it */
+	bool           listening;   /* siglock  PTRACE_LISTEN: stopped, but not for requests */
+	bool           interrupt;   /* siglock  a stop is due: PTRACE_INTERRUPT, or born traced */
 	bool           step;        /* o  the trap flag is ours */
-	bool           dead;        /* t  the thread is gone: code is its wait status */
+	bool           dead;        /* proc_tree  the thread is gone: code is its wait status */
 	bool           no_siginfo;  /* o  a group stop of the old kind: no siginfo */
 	uint8_t        call_stop;   /* o  enum ptrace_call_stop */
-	int            code;        /* s  what wait reports; 0 reported already */
+	int            code;        /* siglock  what wait reports; 0 reported already */
 	int            tid;         /* I */
 	int            resume_sig;  /* o  signal to deliver after the stop */
 	uint64_t       message;     /* o  PTRACE_GETEVENTMSG */

@@ -10,7 +10,7 @@
 #include "proc/signal.h"
 #include "proc/time.h"
 
-/* Guards: all by the owner's siglock, but  I set once */
+/* Guards: the owner's siglock, but for I */
 struct timer_posix {
 	struct timer      timer;      /* of clocks of time; CPU clocks are looked at by the tick */
 	struct list       link;       /* p->posix_timers */
