@@ -1,5 +1,5 @@
-/* System V ids. Read ipc/ipcid.h before. An id is the place of the object in its table and, in the higher bits, a number
-   that grows with every removal. */
+/* System V ids. Read ipc/ipcid.h before. An id is the place of the object in its table
+   and, in the higher bits, a number that grows with every removal. */
 #include "ipc/ipcid.h"
 #include "abi/errno.h"
 #include "hooks.h"

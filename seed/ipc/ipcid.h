@@ -1,12 +1,14 @@
-/* System V ids: what message queues, semaphore sets and shared memory segments have in common. Programs that do not
-   know each other agree on a key; the key leads to an id, and the id to the object, until somebody removes it. */
+/* System V ids: what message queues, semaphore sets and shared memory segments have in
+   common. Programs that do not know each other agree on a key; the key leads to an id,
+   and the id to the object, until somebody removes it. */
 #pragma once
 #include "abi/ipc.h"
 #include "lib/types.h"
 
 #define IPC_MAX 128                    /* objects of each kind */
 
-/* The first member of each. It lives as long as it has references: one of the table, one of each thread that uses it while it may sleep. */
+/* The first member of each. It lives as long as it has references: one of the table,
+   one of each thread that uses it while it may sleep. */
 struct ipcobj {
 	int      id;
 	key_t    key;

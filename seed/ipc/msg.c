@@ -1,5 +1,6 @@
-/* System V message queues: messages with a type, kept in the order in which they were sent; a receiver says which types it
-   wants. Read ipc/ipcid.c and kernel/waitq.h before. */
+/* System V message queues: messages with a type, kept in the order in which they were
+   sent; a receiver says which types it wants. Read ipc/ipcid.c and kernel/waitq.h
+   before. */
 #include "abi/errno.h"
 #include "fs/seq.h"
 #include "ipc/ipcid.h"
@@ -39,7 +40,7 @@ struct msgqueue {
 
 static struct ipctable queues;
 
-/* ---- messages --------------------------------------------------------------------------------- */
+/* ---- messages ---- */
 
 static void message_free(struct message *m)
 {
@@ -91,7 +92,7 @@ static int message_copyout(const struct message *m, char *utext, size_t n)
 	return 0;
 }
 
-/* ---- queues ----------------------------------------------------------------------------------- */
+/* ---- queues ---- */
 
 static int queue_make(size_t size, struct ipcobj **out)
 {
@@ -142,7 +143,7 @@ long sys_msgget(int key, int flags)
 	return ipc_get(&queues, key, flags, 0);
 }
 
-/* ---- sending and receiving -------------------------------------------------------------------- */
+/* ---- sending and receiving ---- */
 
 static bool has_room(const struct msgqueue *q, size_t n)
 {
@@ -191,8 +192,9 @@ long sys_msgsnd(int id, const void *umsg, size_t n, int flags)
 	return r;
 }
 
-/* Which message does a receiver get? type 0: the oldest; above: the oldest of that type, or with MSG_EXCEPT of any other; below: the
-   oldest of the lowest type that is at most -type. NULL: none is there. */
+/* Which message does a receiver get? type 0: the oldest; above: the oldest of that
+   type, or with MSG_EXCEPT of any other; below: the oldest of the lowest type that is
+   at most -type. NULL: none is there. */
 static struct message *message_find(struct msgqueue *q, long type, int flags)
 {
 	struct message *m, *best = NULL;
@@ -251,7 +253,7 @@ long sys_msgrcv(int id, void *umsg, size_t n, long type, int flags)
 	return r;
 }
 
-/* ---- control ---------------------------------------------------------------------------------- */
+/* ---- control ---- */
 
 static long queue_stat(const struct msgqueue *q, struct msqid_ds *uds)
 {

@@ -1,5 +1,6 @@
-/* System V semaphore sets: several semaphores that one call changes together, all or none. With SEM_UNDO the kernel remembers
-   what a process has changed, and takes it back when the process ends. Read ipc/ipcid.c and kernel/waitq.h before. */
+/* System V semaphore sets: several semaphores that one call changes together, all or
+   none. With SEM_UNDO the kernel remembers what a process has changed, and takes it
+   back when the process ends. Read ipc/ipcid.c and kernel/waitq.h before. */
 #include "abi/errno.h"
 #include "fs/seq.h"
 #include "ipc/ipcid.h"
@@ -30,7 +31,8 @@ struct semset {
 	struct sem    sems[];
 };
 
-/* What a process has changed with SEM_UNDO, with the sign turned round: to be added when it ends. */
+/* What a process has changed with SEM_UNDO, with the sign turned round: to be added
+   when it ends. */
 struct undo {
 	struct list  link;
 	struct proc *proc;
@@ -94,7 +96,7 @@ long sys_semget(int key, int count, int flags)
 	return count < 0 ? -EINVAL : ipc_get(&sets, key, flags, count);
 }
 
-/* ---- undo ------------------------------------------------------------------------------------- */
+/* ---- undo ---- */
 
 static struct undo *undo_find(struct semset *s, struct proc *p)
 {
@@ -148,7 +150,7 @@ void sem_exit(struct proc *p)
 	}
 }
 
-/* ---- operations ------------------------------------------------------------------------------- */
+/* ---- operations ---- */
 
 /* One operation. 0; 1 it would have to wait; -ERANGE. */
 static int op_apply(struct semset *s, const struct sembuf *op, struct undo *u)
@@ -202,7 +204,8 @@ static int ops_apply(struct semset *s, struct sembuf *ops, size_t n, struct undo
 	return 0;
 }
 
-/* Try until it works. The caller holds a reference. 0, -ERANGE, -EAGAIN, -EIDRM, -EINTR. */
+/* Try until it works. The caller holds a reference. 0, -ERANGE, -EAGAIN, -EIDRM,
+   -EINTR. */
 static int ops_wait(struct semset *s, struct sembuf *ops, size_t n, struct undo *u, nsec_t deadline)
 {
 	struct sleeper me;
@@ -226,7 +229,8 @@ static int ops_wait(struct semset *s, struct sembuf *ops, size_t n, struct undo 
 	}
 }
 
-/* Do all operations name semaphores of the set? *undo: does one want SEM_UNDO? 0, -EFBIG. */
+/* Do all operations name semaphores of the set? *undo: does one want SEM_UNDO? 0,
+   -EFBIG. */
 static int ops_check(const struct semset *s, const struct sembuf *ops, size_t n, bool *undo)
 {
 	*undo = false;
@@ -283,7 +287,7 @@ long sys_semop(int id, struct sembuf *uops, size_t n)
 	return sys_semtimedop(id, uops, n, NULL);
 }
 
-/* ---- control ---------------------------------------------------------------------------------- */
+/* ---- control ---- */
 
 /* How many wait for the semaphore to grow, or for it to become zero? */
 static long count_sleepers(const struct semset *s, unsigned num, bool for_zero)
@@ -345,11 +349,6 @@ static long set_ctl(struct semset *s, int cmd, void *uarg)
 		return 0;
 	case IPC_STAT:
 		return copyout(uarg, &ds, sizeof(ds));
-	case IPC_SET:
-		if (copyin(&ds, uarg, sizeof(ds)) < 0)
-			return -EFAULT;
-		ipc_perm_set(&s->ipc, &ds.sem_perm);
-		return 0;
 	case GETALL:
 		return get_all(s, uarg);
 	case SETALL:

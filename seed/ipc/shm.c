@@ -1,6 +1,8 @@
-/* System V shared memory. A segment is a memory object with an id. shmat maps it: it makes an area that shows the object, and not yet
-   a single page table entry; those come one by one, by page faults, and all of them name the same frames. A removed segment
-   lives on until the last process has detached it. Read ipc/ipcid.c and mm/area.c before. */
+/* System V shared memory. A segment is a memory object with an id. shmat maps it: it
+   makes an area that shows the object, and not yet a single page table entry; those
+   come one by one, by page faults, and all of them name the same frames. A removed
+   segment lives on until the last process has detached it. Read ipc/ipcid.c and
+   mm/area.c before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "fs/seq.h"
@@ -62,7 +64,7 @@ long sys_shmget(int key, size_t size, int flags)
 	return flags & SHM_HUGETLB ? -EINVAL : ipc_get(&segments, key, flags, size);
 }
 
-/* ---- attaching: areas ------------------------------------------------------------------------- */
+/* ---- attaching: areas ---- */
 
 /* One area more shows the segment: by shmat, or by a fork. */
 static void shm_open(struct area *a)
@@ -115,7 +117,7 @@ long sys_shmat(int id, const void *uaddr, int flags)
 	struct area *a;
 	long r;
 
-	if (!s || attach_address(sp, s, flags, &addr) < 0)
+	if (!s || (flags & ~(SHM_RDONLY | SHM_RND | SHM_REMAP | SHM_EXEC)) || attach_address(sp, s, flags, &addr) < 0)
 		return -EINVAL;
 	r = vm_map(sp, addr, s->size, prot, AREA_SHARED, s->obj, 0, addr != 0);
 	if (r < 0)
@@ -127,7 +129,8 @@ long sys_shmat(int id, const void *uaddr, int flags)
 	return r;
 }
 
-/* A piece of the attachment that began at `start`: it may have been cut up by mprotect or munmap. NULL: none is left. */
+/* A piece of the attachment that began at `start`: it may have been cut up by mprotect
+   or munmap. NULL: none is left. */
 static struct area *find_piece(struct space *sp, uintptr_t start)
 {
 	struct area *a;
@@ -151,7 +154,7 @@ long sys_shmdt(const void *uaddr)
 	return 0;
 }
 
-/* ---- control ---------------------------------------------------------------------------------- */
+/* ---- control ---- */
 
 /* The key is free at once; the segment goes when nobody has it attached. */
 static void shm_remove(struct shm *s)
@@ -175,23 +178,12 @@ long sys_shmctl(int id, int cmd, struct shmid_ds *uds)
 	case IPC_RMID:
 		shm_remove(s);
 		return 0;
-	case IPC_SET:
-		if (copyin(&ds, uds, sizeof(ds)) < 0)
-			return -EFAULT;
-		ipc_perm_set(&s->ipc, &ds.shm_perm);
-		return 0;
 	case IPC_STAT:
 		ds = (struct shmid_ds){
 			.shm_perm = ipc_perm_of(&s->ipc), .shm_segsz = s->size, .shm_atime = s->atime, .shm_dtime = s->dtime,
 			.shm_ctime = s->ipc.ctime, .shm_cpid = s->cpid, .shm_lpid = s->lpid, .shm_nattch = s->attached,
 		};
 		return copyout(uds, &ds, sizeof(ds));
-	case SHM_LOCK:                 /* nothing is ever swapped out */
-		s->ipc.mode |= SHM_LOCKED;
-		return 0;
-	case SHM_UNLOCK:
-		s->ipc.mode &= ~SHM_LOCKED;
-		return 0;
 	}
 	return -EINVAL;
 }

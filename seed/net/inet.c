@@ -1,124 +1,164 @@
-/* AF_INET: addresses and ports. The only interface is the loopback, so every address of
-   127.0.0.0/8 is this machine, and no other can be reached. Read net/socket.c before;
-   ip(7). */
+/* Names of AF_INET: addresses and ports. The only interface is the loopback, so every
+   address of 127.0.0.0/8 is this machine, and no other can be reached. Read net/socket.h
+   before; ip(7). */
 #include "abi/errno.h"
 #include "cpu/clock.h"
 #include "net/socket.h"
 
 #define PORT_FIRST 32768               /* ports the kernel chooses */
 #define PORT_LAST  60999
+#define TIMEWAIT_LENGTH (60 * NSEC_PER_SEC)
 
-static bool is_loopback(uint32_t addr)
+struct timewait timewaits[TIMEWAIT_MAX];
+
+/* Numbers of addresses stand in network order, the high byte first. */
+static uint16_t be16(uint16_t x)
 {
-	return be32(addr) >> 24 == 127;
+	return __builtin_bswap16(x);
 }
 
-int inet_target(const union sock_addr *a, int len, struct sockaddr_in *to)
+static uint32_t be32(uint32_t x)
 {
-	if (len < (int)sizeof(*to))
-		return -EINVAL;
-	if (a->family != AF_INET && a->family != AF_UNSPEC)
-		return -EAFNOSUPPORT;
-	*to = a->in;
-	to->sin_family = AF_INET;
-	if (to->sin_addr.s_addr == INADDR_ANY)
-		to->sin_addr.s_addr = be32(INADDR_LOOPBACK);
-	return is_loopback(to->sin_addr.s_addr) ? 0 : -ENETUNREACH;
+	return __builtin_bswap32(x);
 }
 
-bool inet_owns(const struct socket *s, const struct sockaddr_in *a)
+static bool is_loopback(struct in_addr a)
 {
-	return s->local.sin_addr.s_addr == INADDR_ANY || s->local.sin_addr.s_addr == a->sin_addr.s_addr;
+	return be32(a.s_addr) >> 24 == 127;
 }
 
-/* Do both say that they do not mind? A listener minds, even then. */
-static bool may_share(const struct socket *a, const struct socket *b)
-{
-	uint64_t both = a->options & b->options;
+/* ---- who has a port? ---- */
 
-	if (both & BIT(SO_REUSEPORT))
-		return true;
-	return (both & BIT(SO_REUSEADDR)) && a->state != SOCK_LISTENING && b->state != SOCK_LISTENING;
+static bool owns(const struct socket *s, struct in_addr addr, uint16_t port)
+{
+	return s->family == AF_INET && s->named && s->name.in.sin_port == port &&
+	       (s->name.in.sin_addr.s_addr == INADDR_ANY || s->name.in.sin_addr.s_addr == addr.s_addr);
 }
 
-/* Does somebody else have this port of our address? */
-static bool port_taken(const struct socket *s, unsigned port)
+/* If there are too many, the oldest is forgotten. */
+void timewait_add(const struct socket *s)
 {
-	struct sockaddr_in a = s->local;
+	static unsigned next;
+
+	timewaits[next++ % TIMEWAIT_MAX] =
+		(struct timewait){ s->name.in, s->remote.in, clock_now() + TIMEWAIT_LENGTH, s->reuse };
+}
+
+/* Two may have the same port if both say that they do not mind (SO_REUSEADDR); a
+   listener minds even then. */
+static bool port_taken(const struct socket *s, uint16_t port, bool reuse)
+{
+	struct in_addr addr = s->name.in.sin_addr;
 	struct socket *o;
 
-	list_for_each(o, &socket_all, all_link)
-		if (o != s && o->family == AF_INET && o->type == s->type && o->port == port &&
-		    (inet_owns(o, &a) || a.sin_addr.s_addr == INADDR_ANY) && !may_share(s, o))
+	list_for_each(o, &socket_all, all_link) {
+		bool same = owns(o, addr, port) || (addr.s_addr == INADDR_ANY && owns(o, o->name.in.sin_addr, port));
+
+		if (o != s && o->type == s->type && same && !(reuse && o->reuse && o->state != SOCK_LISTENING))
 			return true;
-	a.sin_port = be16(port);
-	return s->type == SOCK_STREAM && timewait_holds(&a, s->options & BIT(SO_REUSEADDR));
+	}
+	for (struct timewait *t = timewaits; s->type == SOCK_STREAM && t < timewaits + TIMEWAIT_MAX; t++)
+		if (t->until > clock_now() && t->local.sin_port == port && !(reuse && t->reuse))
+			return true;
+	return false;
 }
 
-static int take_port(struct socket *s, unsigned port)
+static int take_port(struct socket *s, uint16_t port, bool reuse)
 {
-	if (port_taken(s, port))
+	if (port_taken(s, port, reuse))
 		return -EADDRINUSE;
-	s->port = port;
-	s->local.sin_port = be16(port);
+	s->name.in.sin_port = port;
+	s->named = true;
 	return 0;
 }
 
-/* Is nobody there with this port, not even one who would share it? */
-static bool port_unused(const struct socket *s, unsigned port)
-{
-	struct socket *o;
-
-	list_for_each(o, &socket_all, all_link)
-		if (o->family == AF_INET && o->type == s->type && o->port == port)
-			return false;
-	return true;
-}
-
 /* From where the last search ended, so that a port is not soon used again. */
-int inet_autobind(struct socket *s)
+static int take_any_port(struct socket *s)
 {
 	static unsigned next = PORT_FIRST;
 
-	if (s->port)
-		return 0;
 	for (unsigned i = PORT_FIRST; i <= PORT_LAST; i++) {
 		unsigned port = next;
 
 		next = next == PORT_LAST ? PORT_FIRST : next + 1;
-		if (port_unused(s, port) && take_port(s, port) == 0)
+		if (take_port(s, be16(port), false) == 0)
 			return 0;
 	}
 	return -EADDRINUSE;
 }
 
-int inet_bind(struct socket *s, const union sock_addr *a, int len)
+static int inet_bind(struct socket *s, const union sock_addr *a, int len)
 {
-	struct in_addr old = s->local.sin_addr;
-	uint32_t addr = a->in.sin_addr.s_addr;
+	struct in_addr addr = a->in.sin_addr;
 	int r;
 
-	if (len < (int)sizeof(a->in))
+	if (len < INET_LEN || s->named || s->state != SOCK_FRESH)
 		return -EINVAL;
-	if (a->family != AF_INET && !(a->family == AF_UNSPEC && addr == INADDR_ANY))
+	if (a->family != AF_INET)
 		return -EAFNOSUPPORT;
-	if (addr != INADDR_ANY && (!is_loopback(addr) || (be32(addr) == LOOPBACK_BROADCAST && s->type == SOCK_STREAM)))
+	if (addr.s_addr != INADDR_ANY && !is_loopback(addr))
 		return -EADDRNOTAVAIL;
-	if (s->port || s->state != SOCK_FRESH)
-		return -EINVAL;
-	s->local.sin_addr.s_addr = addr;
-	r = a->in.sin_port ? take_port(s, be16(a->in.sin_port)) : inet_autobind(s);
+	s->name.in.sin_addr = addr;
+	r = a->in.sin_port ? take_port(s, a->in.sin_port, s->reuse) : take_any_port(s);
 	if (r < 0)
-		s->local.sin_addr = old;
-	else
-		s->bound_addr = addr != INADDR_ANY;
+		s->name.in.sin_addr.s_addr = INADDR_ANY;
 	return r;
 }
 
-int inet_name(struct socket *s, bool peer, union sock_addr *out)
+/* A port for s if it has none; and an address that others can answer to. */
+static int inet_prepare(struct socket *s, bool connects)
 {
-	if (peer && (s->state != SOCK_CONNECTED || !s->port))
-		return -ENOTCONN;
-	out->in = peer ? s->remote : s->local;
-	return sizeof(out->in);
+	int r = s->named ? 0 : take_any_port(s);
+
+	if (r == 0 && connects)
+		s->name = inet_source(s);
+	return r;
 }
+
+union sock_addr inet_source(const struct socket *s)
+{
+	union sock_addr a = s->name;
+
+	if (a.in.sin_addr.s_addr == INADDR_ANY)
+		a.in.sin_addr.s_addr = be32(INADDR_LOOPBACK);
+	return a;
+}
+
+/* ---- who gets it? ---- */
+
+/* How near is o to what s sends there? A datagram socket that is connected to s before
+   one that bound the address before one that takes any; 0: not at all. */
+static int nearness(const struct socket *o, const struct socket *s, const struct sockaddr_in *to)
+{
+	struct sockaddr_in from = inet_source(s).in;
+
+	if (o->type != s->type || !owns(o, to->sin_addr, to->sin_port) ||
+	    (s->type == SOCK_STREAM && o->state != SOCK_LISTENING))
+		return 0;
+	if (o->state == SOCK_CONNECTED)
+		return o->remote.in.sin_port == from.sin_port && o->remote.in.sin_addr.s_addr == from.sin_addr.s_addr ? 3 : 0;
+	return o->name.in.sin_addr.s_addr == INADDR_ANY ? 1 : 2;
+}
+
+static int inet_find(struct socket *s, union sock_addr *a, int len, struct socket **out)
+{
+	struct socket *o, *best = NULL;
+
+	if (len < INET_LEN)
+		return -EINVAL;
+	if (a->family != AF_INET)
+		return -EAFNOSUPPORT;
+	if (a->in.sin_addr.s_addr == INADDR_ANY)
+		a->in.sin_addr.s_addr = be32(INADDR_LOOPBACK);
+	if (!is_loopback(a->in.sin_addr))
+		return -ENETUNREACH;
+	if (a->in.sin_port == 0 && s->type == SOCK_DGRAM)
+		return -EINVAL;
+	list_for_each(o, &socket_all, all_link)
+		if (nearness(o, s, &a->in) > (best ? nearness(best, s, &a->in) : 0))
+			best = o;
+	*out = best;
+	return best ? 0 : -ECONNREFUSED;
+}
+
+const struct sock_names inet_names = { inet_bind, inet_find, inet_prepare };

@@ -1,5 +1,5 @@
-/* /proc/net: every socket, a line each, as netstat reads it. Read fs/procfs.h and
-   net/tcp.c before; proc(5). */
+/* /proc/net: the sockets of AF_INET, a line each, as netstat reads it. Read fs/procfs.h and
+   net/stream.c before; proc(5). */
 #include "abi/tcp.h"
 #include "cpu/clock.h"
 #include "fs/seq.h"
@@ -9,72 +9,54 @@
 static void show_line(struct seq *q, int n, const struct sockaddr_in *local, const struct sockaddr_in *remote, int state,
 		      size_t queued, ino_t ino)
 {
-	seq_printf(q, "%4d: %08x:%04x %08x:%04x %02x %08x:%08x %02x:%08x %08x %5u %8d %lu\n", n, local->sin_addr.s_addr,
-		   be16(local->sin_port), remote->sin_addr.s_addr, be16(remote->sin_port), state, 0, (unsigned)queued, 0, 0, 0,
-		   0, 0, ino);
+	seq_printf(q, "%4d: %08x:%04x %08x:%04x %02x %08x:%08x 00:00000000 00000000     0        0 %lu\n", n,
+		   local->sin_addr.s_addr, __builtin_bswap16(local->sin_port), remote->sin_addr.s_addr,
+		   __builtin_bswap16(remote->sin_port), state, 0, (unsigned)queued, ino);
 }
 
-static void show_head(struct seq *q)
+/* The state of a connection, as far as its end says it. 0: it is not shown. */
+static int tcp_state(const struct socket *s)
 {
+	if (!s->named || s->state == SOCK_FRESH)
+		return 0;
+	if (s->state == SOCK_LISTENING)
+		return TCP_LISTEN;
+	if (s->state == SOCK_CONNECTING)
+		return TCP_SYN_SENT;
+	if (s->shut & SHUT_OUT)
+		return TCP_FIN_WAIT2;
+	return s->shut & SHUT_IN ? TCP_CLOSE_WAIT : TCP_ESTABLISHED;
+}
+
+static void show_inet(struct seq *q, int type)
+{
+	struct socket *s;
+	int n = 0;
+
 	seq_printf(q, "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n");
+	list_for_each(s, &socket_all, all_link) {
+		int state = s->state == SOCK_CONNECTED ? TCP_ESTABLISHED : TCP_CLOSE;
+
+		if (type == SOCK_STREAM)
+			state = tcp_state(s);
+		if (s->family == AF_INET && s->type == type && s->named && state)
+			show_line(q, n++, &s->name.in, &s->remote.in, state, s->queued, s->closed ? 0 : s->ino);
+	}
+	for (struct timewait *t = timewaits; type == SOCK_STREAM && t < timewaits + TIMEWAIT_MAX; t++)
+		if (t->until > clock_now())
+			show_line(q, n++, &t->local, &t->remote, TCP_TIME_WAIT, 0, 0);
 }
 
 static void show_tcp(struct seq *q)
 {
-	struct socket *s;
-	int n = 0;
-
-	show_head(q);
-	list_for_each(s, &socket_all, all_link) {
-		if (s->ops != &tcp_ops || tcp_state(s) == 0)
-			continue;
-		show_line(q, n++, &s->local, &s->remote, tcp_state(s), s->state == SOCK_LISTENING ? s->npending : s->queued,
-			  s->closed ? 0 : s->ino);
-	}
-	for (int i = 0; i < TIMEWAIT_MAX; i++)
-		if (timewaits[i].until > clock_now())
-			show_line(q, n++, &timewaits[i].local, &timewaits[i].remote, TCP_TIME_WAIT, 0, 0);
+	show_inet(q, SOCK_STREAM);
 }
 
 static void show_udp(struct seq *q)
 {
-	struct socket *s;
-	int n = 0;
-
-	show_head(q);
-	list_for_each(s, &socket_all, all_link)
-		if (s->ops == &udp_ops && s->port)
-			show_line(q, n++, &s->local, &s->remote, s->state == SOCK_CONNECTED ? TCP_ESTABLISHED : TCP_CLOSE,
-				  s->queued, s->ino);
-}
-
-/* Paths end with their NUL; in abstract names each NUL is shown as @. */
-static void show_name(struct seq *q, const struct socket *s)
-{
-	int n = s->addrlen - (int)offsetof(struct sockaddr_un, sun_path);
-
-	if (n > 0)
-		seq_printf(q, " ");
-	for (int i = 0; i < n && (s->addr.sun_path[i] || !s->addr.sun_path[0]); i++)
-		seq_printf(q, "%c", s->addr.sun_path[i] ? s->addr.sun_path[i] : '@');
-}
-
-static void show_unix(struct seq *q)
-{
-	struct socket *s;
-
-	seq_printf(q, "Num       RefCount Protocol Flags    Type St Inode Path\n");
-	list_for_each(s, &socket_all, all_link) {
-		if (s->ops != &unix_ops || s->closed)
-			continue;
-		seq_printf(q, "%016lx: %08x 00000000 %08x %04x %02x %5lu", (uintptr_t)s & 0xffffffff, s->refs + 1,
-			   s->state == SOCK_LISTENING ? 0x10000 : 0, s->type,
-			   !s->ino ? 2 : s->state == SOCK_CONNECTED ? 3 : 1, s->ino);
-		show_name(q, s);
-		seq_printf(q, "\n");
-	}
+	show_inet(q, SOCK_DGRAM);
 }
 
 const struct proc_file net_proc_files[] = {
-	{ "net/tcp", show_tcp }, { "net/udp", show_udp }, { "net/unix", show_unix }, { 0 },
+	{ "net/tcp", show_tcp }, { "net/udp", show_udp }, { 0 },
 };

@@ -1,38 +1,45 @@
-/* The calls that make sockets and connect them, and those that send and receive one
-   buffer. Each finds the socket, copies the address in and leaves the rest to the
-   family. Read net/socket.c and net/unix.c before. */
+/* The calls: each finds the socket, copies the address in and leaves the rest to the
+   type of the socket. Read net/stream.c, net/datagram.c and net/inet.c before. */
+#include "net/sockcalls.h"
 #include "abi/errno.h"
 #include "abi/signal.h"
 #include "hooks.h"
 #include "kernel/syscall.h"
 #include "lib/string.h"
 #include "mm/user.h"
-#include "net/socket.h"
 
-struct file *socket_file(int fd, int *error)
+int socket_at(int fd, struct socket **out)
 {
 	struct file *f = fd_file(fd);
 
-	if (f && f->ops == &socket_ops)
-		return f;
-	*error = f ? -ENOTSOCK : -EBADF;
-	return NULL;
+	if (!f)
+		return -EBADF;
+	*out = f->data;
+	return f->ops == &socket_ops ? 0 : -ENOTSOCK;
+}
+
+/* The same for a call that may sleep: its file, with a reference. */
+static int file_at(int fd, struct file **f, struct socket **s)
+{
+	int r = socket_at(fd, s);
+
+	if (r == 0)
+		*f = fd_get(fd);
+	return r;
 }
 
 /* What is shorter than the union is filled with zeros; what is longer, no family
    needs. */
-int address_in(union sock_addr *a, const struct sockaddr *ua, int len)
+static int address_in(union sock_addr *a, const struct sockaddr *ua, int len)
 {
-	if (len < 0 || len > SOCKADDR_MAX)
+	if (len < (int)sizeof(a->family) || len > SOCKADDR_MAX)
 		return -EINVAL;
 	memset(a, 0, sizeof(*a));
-	if (copyin(a, ua, min((size_t)len, sizeof(*a))) < 0)
-		return -EFAULT;
-	return len < (int)sizeof(a->family) ? -EINVAL : 0;
+	return copyin(a, ua, min((size_t)len, sizeof(*a)));
 }
 
 /* As much as the program has room for; but it is told the whole length. */
-int address_out(const union sock_addr *a, int len, struct sockaddr *ua, int *ulen)
+static int address_out(const union sock_addr *a, int len, struct sockaddr *ua, int *ulen)
 {
 	int room;
 
@@ -40,80 +47,58 @@ int address_out(const union sock_addr *a, int len, struct sockaddr *ua, int *ule
 		return -EFAULT;
 	if (room < 0)
 		return -EINVAL;
-	if (copyout(ua, a, min(room, len)) < 0 || copyout(ulen, &len, sizeof(len)) < 0)
+	if (copyout(ua, a, min(room, len)) < 0)
 		return -EFAULT;
-	return 0;
+	return copyout(ulen, &len, sizeof(len));
 }
 
 /* ---- making them ---- */
 
-/* Which table: -EAFNOSUPPORT, -EPROTONOSUPPORT, or as Linux says of a type that the
-   family has not. */
-static int choose(int family, int type, int protocol, const struct sock_ops **ops)
+static int check_kind(int family, int type, int protocol)
 {
-	if (family == AF_UNIX) {
-		*ops = &unix_ops;
-		if (protocol != 0 && protocol != AF_UNIX)
-			return -EPROTONOSUPPORT;
-		return type == SOCK_STREAM || type == SOCK_DGRAM || type == SOCK_SEQPACKET ? 0 : -ESOCKTNOSUPPORT;
-	}
-	if (family != AF_INET)
+	int usual = family == AF_UNIX ? AF_UNIX : type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
+
+	if (family != AF_UNIX && family != AF_INET)
 		return -EAFNOSUPPORT;
-	if (protocol < 0 || protocol >= IPPROTO_MAX)
-		return -EINVAL;
-	if (type != SOCK_STREAM && type != SOCK_DGRAM)
+	if (type != SOCK_STREAM && type != SOCK_DGRAM && !(type == SOCK_SEQPACKET && family == AF_UNIX))
 		return -ESOCKTNOSUPPORT;
-	*ops = type == SOCK_STREAM ? &tcp_ops : &udp_ops;
-	return protocol == 0 || protocol == (type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP) ? 0 : -EPROTONOSUPPORT;
-}
-
-/* A socket and its descriptor. */
-static int make(int family, int type, int protocol, struct socket **out)
-{
-	const struct sock_ops *ops;
-	int flags = type & ~SOCK_TYPE_MASK, r;
-
-	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
-		return -EINVAL;
-	type &= SOCK_TYPE_MASK;
-	if (type > SOCK_PACKET)
-		return -EINVAL;
-	r = choose(family, type, protocol, &ops);
-	if (r < 0)
-		return r;
-	*out = socket_new(family, type, ops);
-	if (!*out)
-		return -ENOMEM;
-	r = socket_fd(*out, flags);
-	if (r < 0)
-		socket_close(*out);
-	return r;
+	return protocol == 0 || protocol == usual ? 0 : -EPROTONOSUPPORT;
 }
 
 long sys_socket(int family, int type, int protocol)
 {
+	int flags = type & ~SOCK_TYPE_MASK, r = check_kind(family, type & SOCK_TYPE_MASK, protocol);
 	struct socket *s;
 
-	return make(family, type, protocol, &s);
+	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
+		return -EINVAL;
+	if (r < 0)
+		return r;
+	s = socket_new(family, type & SOCK_TYPE_MASK);
+	if (!s)
+		return -ENOMEM;
+	r = socket_fd(s, flags);
+	if (r < 0)
+		socket_close(s);
+	return r;
 }
 
 long sys_socketpair(int family, int type, int protocol, int *ufds)
 {
-	struct socket *a, *b;
-	int fds[2], r;
+	int fds[2] = { family == AF_INET ? -EOPNOTSUPP : sys_socket(family, type, protocol), -1 };
+	struct socket *a = NULL, *b = NULL;
+	int r = fds[0];
 
-	fds[0] = make(family, type, protocol, &a);
-	if (fds[0] < 0)
-		return fds[0];
-	r = fds[1] = family == AF_UNIX ? make(family, type, protocol, &b) : -EOPNOTSUPP;
+	if (r >= 0)
+		r = fds[1] = sys_socket(family, type, protocol);
 	if (r >= 0) {
+		socket_at(fds[0], &a);
+		socket_at(fds[1], &b);
 		socket_join(a, b);
 		r = copyout(ufds, fds, sizeof(fds));
-		if (r < 0)
-			fd_close(fds[1]);
 	}
-	if (r < 0)
-		fd_close(fds[0]);
+	for (int i = 0; i < 2 && r < 0; i++)
+		fd_close(fds[i]);
 	return r < 0 ? r : 0;
 }
 
@@ -122,71 +107,56 @@ long sys_socketpair(int family, int type, int protocol, int *ufds)
 long sys_bind(int fd, const struct sockaddr *uaddr, int len)
 {
 	union sock_addr a;
-	int r;
-	struct file *f = socket_file(fd, &r);
 	struct socket *s;
+	int r = socket_at(fd, &s);
 
-	if (!f)
-		return r;
-	r = address_in(&a, uaddr, len);
-	s = f->data;
-	return r < 0 ? r : s->ops->bind(s, &a, len);
+	if (r == 0)
+		r = address_in(&a, uaddr, len);
+	return r < 0 ? r : s->names->bind(s, &a, len);
 }
 
 long sys_listen(int fd, int backlog)
 {
-	int r;
-	struct file *f = socket_file(fd, &r);
 	struct socket *s;
+	int r = socket_at(fd, &s);
 
-	if (!f)
-		return r;
-	s = f->data;
-	if (s->type == SOCK_DGRAM)
-		return -EOPNOTSUPP;
-	if (s->state != SOCK_FRESH && s->state != SOCK_LISTENING)
-		return -EINVAL;
-	r = s->ops->listen(s);
 	if (r < 0)
 		return r;
-	s->backlog = min((unsigned)backlog, (unsigned)SOMAXCONN);
-	s->state = SOCK_LISTENING;
-	s->shut = 0;
-	wake_all(&s->changed);
-	return 0;
+	return s->type == SOCK_DGRAM ? -EOPNOTSUPP : stream_listen(s, backlog);
 }
 
 long sys_connect(int fd, const struct sockaddr *uaddr, int len)
 {
 	union sock_addr a;
-	int r;
-	struct file *f = socket_file(fd, &r);
 	struct socket *s;
+	struct file *f;
+	int r = file_at(fd, &f, &s);
 
-	if (!f)
-		return r;
-	r = address_in(&a, uaddr, len);
 	if (r < 0)
 		return r;
-	file_get(f);                       /* it may sleep */
-	s = f->data;
-	r = s->ops->connect(s, &a, len, f->flags & O_NONBLOCK);
+	r = address_in(&a, uaddr, len);
+	if (r == 0 && s->type == SOCK_DGRAM)
+		r = datagram_connect(s, &a, len);
+	else if (r == 0)
+		r = stream_connect(s, &a, len, f->flags & O_NONBLOCK);
 	file_put(f);
 	return r;
 }
 
 static long name_copyout(int fd, bool peer, struct sockaddr *uaddr, int *ulen)
 {
-	union sock_addr a;
-	int r;
-	struct file *f = socket_file(fd, &r);
 	struct socket *s;
+	int r = socket_at(fd, &s);
 
-	if (!f)
+	if (r < 0)
 		return r;
-	s = f->data;
-	r = s->ops->name(s, peer, &a);
-	return r < 0 ? r : address_out(&a, r, uaddr, ulen);
+	if (!peer)
+		return address_out(&s->name, s->namelen, uaddr, ulen);
+	if (s->state != SOCK_CONNECTED)
+		return -ENOTCONN;
+	if (s->family == AF_INET)
+		return address_out(&s->remote, s->namelen, uaddr, ulen);
+	return address_out(&s->peer->name, s->peer->namelen, uaddr, ulen);
 }
 
 long sys_getsockname(int fd, struct sockaddr *uaddr, int *ulen)
@@ -199,87 +169,115 @@ long sys_getpeername(int fd, struct sockaddr *uaddr, int *ulen)
 	return name_copyout(fd, true, uaddr, ulen);
 }
 
+/* Whoever connected may be gone again: then there is no name to tell. */
+long sys_accept4(int fd, struct sockaddr *uaddr, int *ulen, int flags)
+{
+	struct socket *s;
+	struct file *f;
+	int r = file_at(fd, &f, &s), error = 0;
+
+	if (r < 0)
+		return r;
+	if (flags & ~(SOCK_CLOEXEC | SOCK_NONBLOCK))
+		r = -EINVAL;
+	else
+		r = s->type == SOCK_DGRAM ? -EOPNOTSUPP : stream_accept(s, flags, f->flags & O_NONBLOCK);
+	file_put(f);
+	if (r >= 0 && uaddr)
+		error = name_copyout(r, true, uaddr, ulen);
+	if (error == 0 || error == -ENOTCONN)
+		return r;
+	fd_close(r);
+	return error;
+}
+
+long sys_accept(int fd, struct sockaddr *uaddr, int *ulen)
+{
+	return sys_accept4(fd, uaddr, ulen, 0);
+}
+
 /* SHUT_RD, SHUT_WR and SHUT_RDWR, plus one, are the bits. */
 long sys_shutdown(int fd, int how)
 {
-	int r;
-	struct file *f = socket_file(fd, &r);
 	struct socket *s;
+	int r = socket_at(fd, &s);
 
-	if (!f)
+	if (r < 0)
 		return r;
 	if (how < SHUT_RD || how > SHUT_RDWR)
 		return -EINVAL;
-	s = f->data;
-	r = s->ops->shutdown(s, how + 1);
-	if (r < 0)
-		return r;
-	s->shut |= how + 1;
-	wake_all(&s->changed);
-	return 0;
+	return s->type == SOCK_DGRAM ? datagram_shutdown(s, how + 1) : stream_shutdown(s, how + 1);
 }
 
-/* ---- one buffer ---- */
+/* ---- data ---- */
 
-/* The end of the receiver is a signal for who writes a stream, unless he says that the
-   errno is enough. */
-long socket_send(struct file *f, struct uio *u, int flags, const union sock_addr *to, int tolen,
-		 struct rights **rights)
+/* The end of the receiver is a signal for who writes to a connection, unless he says
+   that the errno is enough. */
+long file_send(struct file *f, struct uio *u, int flags, union sock_addr *to, int tolen)
 {
 	struct socket *s = f->data;
 	long r;
 
-	if (s->family == AF_UNIX && (flags & MSG_OOB))
+	if (flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL))
 		return -EOPNOTSUPP;
 	if (f->flags & O_NONBLOCK)
 		flags |= MSG_DONTWAIT;
-	r = s->ops->send(s, u, flags, to, tolen, rights);
-	if (r == -EPIPE && s->type != SOCK_DGRAM && !(flags & MSG_NOSIGNAL) && HOOKED(signal_hooks))
+	if (s->type == SOCK_DGRAM)
+		return datagram_send(s, u, flags, to, tolen);
+	if (to && s->family == AF_UNIX)
+		return s->state == SOCK_CONNECTED ? -EISCONN : -EOPNOTSUPP;
+	r = stream_send(s, u, flags);
+	if (r == -EPIPE && !(flags & MSG_NOSIGNAL) && HOOKED(signal_hooks))
 		signal_hooks.send_self(SIGPIPE);
 	return r;
 }
 
+long file_recv(struct file *f, struct uio *u, int flags, struct sender *from)
+{
+	struct socket *s = f->data;
+
+	if (flags & ~(MSG_DONTWAIT | MSG_PEEK | MSG_TRUNC | MSG_WAITALL))
+		return -EOPNOTSUPP;
+	if (f->flags & O_NONBLOCK)
+		flags |= MSG_DONTWAIT;
+	return s->type == SOCK_STREAM ? stream_recv(s, u, flags) : message_recv(s, u, flags, from);
+}
+
 long sys_sendto(int fd, const void *ubuf, size_t n, int flags, const struct sockaddr *uaddr, int len)
 {
-	struct rights *none = NULL;
 	union sock_addr a;
+	struct socket *s;
+	struct file *f;
 	struct uio u;
-	int error;
-	long r;
-	struct file *f = socket_file(fd, &error);
+	long r = file_at(fd, &f, &s);
 
-	if (!f)
-		return error;
+	if (r < 0)
+		return r;
 	r = uio_init(&u, ubuf, n);
 	if (r == 0 && uaddr)
 		r = address_in(&a, uaddr, len);
-	if (r < 0)
-		return r;
-	file_get(f);
-	r = socket_send(f, &u, flags, uaddr ? &a : NULL, len, &none);
+	if (r == 0)
+		r = file_send(f, &u, flags, uaddr ? &a : NULL, len);
 	file_put(f);
 	return r;
 }
 
 long sys_recvfrom(int fd, void *ubuf, size_t n, int flags, struct sockaddr *uaddr, int *ulen)
 {
-	struct recv_info info = { 0 };
+	struct sender from = { 0 };
+	struct socket *s;
+	struct file *f;
 	struct uio u;
-	int error;
-	long r;
-	struct file *f = socket_file(fd, &error);
+	long r = file_at(fd, &f, &s);
+	int error = 0;
 
-	if (!f)
-		return error;
-	r = uio_init(&u, ubuf, n);
 	if (r < 0)
 		return r;
-	file_get(f);
-	r = socket_recv(f->data, &u, flags | (f->flags & O_NONBLOCK ? MSG_DONTWAIT : 0), &info);
+	r = uio_init(&u, ubuf, n);
+	if (r == 0)
+		r = file_recv(f, &u, flags, &from);
 	file_put(f);
-	rights_free(info.rights);
-	if (r < 0 || !uaddr)
-		return r;
-	error = address_out(&info.from, info.fromlen, uaddr, ulen);
+	if (r >= 0 && uaddr)
+		error = address_out(&from.name, from.len, uaddr, ulen);
 	return error < 0 ? error : r;
 }

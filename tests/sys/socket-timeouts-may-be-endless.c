@@ -1,4 +1,5 @@
-/* SO_RCVTIMEO takes any number of seconds; one that no clock reaches is no time-out. */
+/* SO_RCVTIMEO takes any number of seconds; one that no clock reaches is no time-out. A short one ends a wait for a
+   datagram with EAGAIN. */
 #include "tools.h"
 #include <limits.h>
 #include <sys/socket.h>
@@ -22,5 +23,8 @@ int main(void)
 		CHECK_EQ(write(s[0], "x", 1), 1);
 		CHECK(wait_ok());
 	}
+	CHECK(socketpair(AF_UNIX, SOCK_DGRAM, 0, s) == 0);
+	CHECK(setsockopt(s[0], SOL_SOCKET, SO_RCVTIMEO, &(struct timeval){ 0, 20000 }, sizeof(struct timeval)) == 0);
+	CHECK_ERR(recv(s[0], &c, 1, 0), EAGAIN);
 	return check_done();
 }

@@ -478,7 +478,7 @@ int wait_for(pid_t pid)
 
 void die_with_parent(void)
 {
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 && errno != EINVAL)     /* EINVAL: a kernel that has no such thing */
 		fatal("prctl");
 }
 
