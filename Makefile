@@ -5,7 +5,8 @@
 #:                    NET=1: a network card, on a network of QEMU's own; PORTS='8080:80 2222:22' of 127.0.0.1 lead to the guest's,
 #:                    PCAP=file records the frames. NET=pair: two machines on one wire, side by side
 #: make test          everything, headless; T=pattern[,pattern] a part of it; SAN=1 under UBSAN,
-#:                    SAN=address under an address sanitizer, each in a build folder of its own
+#:                    SAN=address under an address sanitizer, SAN=thread under a data race detector (SEED=n),
+#:                    each in a build folder of its own
 #: make test-linux    the same test image under Debian's kernel
 #: make oracle        tests/sys as programs of this machine's Linux
 #: make fuzz-sched    T=name|'demo --option' N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys
@@ -70,9 +71,11 @@ maps := -fdebug-prefix-map=$(CURDIR)=. -MMD -MP
 san_1       := -fsanitize=undefined -fno-sanitize=alignment -fno-sanitize=null -DSAN=1
 san_address := -O2 -fno-optimize-sibling-calls -DSAN_ADDRESS -fsanitize=kernel-address -fasan-shadow-offset=0xdffffc0000000000 \
 	   --param=asan-stack=1 --param=asan-globals=1 --param=asan-instrument-allocas=1 --param=asan-instrumentation-with-call-threshold=0
-$(if $(san),$(if $(san_$(san)),,$(error SAN=$(san): there are SAN=1 and SAN=address)))
+san_thread  := -O2 -fno-optimize-sibling-calls -DSAN_THREAD -fsanitize=thread --param=tsan-distinguish-volatile=1 \
+	   --param=tsan-instrument-func-entry-exit=0 -Wno-tsan
+$(if $(san),$(if $(san_$(san)),,$(error SAN=$(san): there are SAN=1, SAN=address and SAN=thread)))
 # These are the sanitizer's own way, or run before its shadow is there.
-override unwatched := kernel/kasan mm/page mm/slab boot/multiboot
+override unwatched := boot/multiboot $(if $(filter address,$(san)),kernel/kasan mm/page mm/slab) kernel/kcsan
 # Without statement frontiers a function begins at its own line, not at that of what it inlines first: gdb's `break`.
 kflags := -std=gnu11 -O3 -g -gno-statement-frontiers -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. \
 	   -mno-red-zone -mcmodel=kernel -mgeneral-regs-only -mpreferred-stack-boundary=3 -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection \
@@ -95,7 +98,7 @@ override mm_files     := page.c slab.c kmap.c pagetable.c area.c gap.c map.c vmo
 	   madvise.c process_vm.c
 override kernel_files := main.c options.c syscall.c trap.c thread.c waitq.c mutex.c sched.c sched_fair.c sched_rt.c \
 	   sched_rr.c sched_mlfq.c sched_prio.c sched_lottery.c sched_fuzz.c schedset.c timer.c klog.c panic.c \
-	   trace.c ubsan.c kasan.c
+	   trace.c ubsan.c kasan.c kcsan.c
 override proc_files   := pid.c tree.c pgrp.c cred.c credcalls.c signal.c sigtake.c notify.c time.c vdso.c vdsoimage.S itimer.c timer.c \
 	   init.c first.c fork.c clone.c exec.c script.c elf.c ustack.c exit.c wait.c deliver.c sigcalls.c sigwait.c \
 	   pidfd.c kcmp.c schedcalls.c rlimit.c info.c prctl.c core.c oom.c regs.c ptrace.c ptracestop.c ptracelink.c
@@ -114,8 +117,9 @@ override kern_tests := $(notdir $(wildcard tests/kern/*.c))
 listed := $(boot_files:%=boot/%) $(lib_files:%=lib/%) $(cpu_files:%=cpu/%) $(mm_files:%=mm/%) $(kernel_files:%=kernel/%) $(proc_files:%=proc/%) \
 	   $(fs_files:%=fs/%) $(ipc_files:%=ipc/%) $(dev_files:%=dev/%) $(net_files:%=net/%) $(kern_tests:%=tests/kern/%)
 found := $(sort $(foreach d,boot lib cpu mm kernel proc fs ipc dev net,$(wildcard $(d)/*.c $(d)/*.S)))
-# UBSAN's handlers only in its build. A file that is on the disk and not in the lists fails `make check`.
-kernel_srcs := $(filter-out $(if $(filter 1,$(san)),,kernel/ubsan.c) $(if $(filter address,$(san)),,kernel/kasan.c tests/kern/planted_address.c),$(listed))
+# Each sanitizer's run time only in its build. A file that is on the disk and not in the lists fails `make check`.
+kernel_srcs := $(filter-out $(if $(filter 1,$(san)),,kernel/ubsan.c) $(if $(filter address,$(san)),,kernel/kasan.c tests/kern/planted_address.c) \
+	   $(if $(filter thread,$(san)),,kernel/kcsan.c tests/kern/planted_thread.c),$(listed))
 kernel_objs := $(patsubst %,$(O)/obj/%.o,$(basename $(filter %.c,$(kernel_srcs)))) \
 	   $(patsubst %.S,$(O)/obj/%.S.o,$(filter %.S,$(kernel_srcs)))
 

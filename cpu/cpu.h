@@ -3,8 +3,8 @@
 #pragma once
 
 #define CPU_MAX        16
-#ifdef SAN_ADDRESS
-#define KSTACK_SIZE    32768   /* red zones make frames larger */
+#if defined(SAN_ADDRESS) || defined(SAN_THREAD)
+#define KSTACK_SIZE    32768   /* red zones and calls make frames larger */
 #else
 #define KSTACK_SIZE    16384
 #endif

@@ -16,14 +16,14 @@ size_t userzero(void *dst, size_t n);
 size_t copyin_partial(void *dst, const void *usrc, size_t n)
 {
 	usercopy_check();
-	kasan_check(dst, n, true);
+	san_check(dst, n, true);
 	return user_range_ok((uintptr_t)usrc, n) ? usercopy(dst, usrc, n) : n;
 }
 
 size_t copyout_partial(void *udst, const void *src, size_t n)
 {
 	usercopy_check();
-	kasan_check(src, n, false);
+	san_check(src, n, false);
 	return user_range_ok((uintptr_t)udst, n) ? usercopy(udst, src, n) : n;
 }
 
@@ -80,7 +80,7 @@ int copyin_nofault(void *dst, const void *usrc, size_t n)
 {
 	if (!user_range_ok((uintptr_t)usrc, n))
 		return -EFAULT;
-	kasan_check(dst, n, true);
+	san_check(dst, n, true);
 	return usercopy_nofault(dst, usrc, n) ? -EFAULT : 0;
 }
 

@@ -285,7 +285,7 @@ static void check(uintptr_t a, size_t n, bool write, uintptr_t rip)
 		report(bad, n, write ? "write" : "read", rip);
 }
 
-void kasan_check(const void *p, size_t n, bool write)
+void san_check(const void *p, size_t n, bool write)
 {
 	check((uintptr_t)p, n, write, (uintptr_t)__builtin_return_address(0));
 }

@@ -20,6 +20,7 @@
 #include "kernel/trace.h"
 #include "lib/kasan.h"
 #include "lib/printf.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/page.h"
 #include "mm/slab.h"
@@ -66,6 +67,7 @@ static void start_init(void *unused)
 
 	fs_mount_root(boot);
 	KASAN_PLANTED(boot, path);
+	KCSAN_PLANTED(boot, path);
 	if (options.selftest)
 		selftest_run();
 	if (trace_explain)
@@ -124,6 +126,7 @@ void kmain(struct bootinfo *b)
 	become_idle();
 	options_late(b);
 	smp_start(options.max_cpus);
+	kcsan_start(b);
 	klog(KERN_INFO, "%u CPU%s, %zu MiB of memory, TSC %lu kHz", ncpus, ncpus == 1 ? "" : "s",
 	     page_total() >> 8, clock_tsc_khz());
 	fs_init();

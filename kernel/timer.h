@@ -1,5 +1,6 @@
 /* Timers: call this function at that nanosecond. One queue per CPU, O(log n). Layer 4. */
 #pragma once
+#include "lib/race.h"
 #include "lib/tree.h"
 #include "lib/types.h"
 
@@ -19,7 +20,7 @@ void timer_arm(struct timer *t, nsec_t when);
 bool timer_cancel(struct timer *t);
 /* How many are armed, on all CPUs. */
 unsigned timers_set(void);
-static inline bool timer_pending(const struct timer *t) { return t->cpu >= 0; }
+static inline bool timer_pending(const struct timer *t) { return READ_ONCE(t->cpu) >= 0; }   /* a hint: it may fire now */
 
 /* The local clock interrupt: fires what is due, then the scheduler's tick. From cpu/lapic.c. */
 void clock_interrupt(void);

@@ -6,15 +6,19 @@
 
 struct page;
 
+#if defined(SAN_ADDRESS) || defined(SAN_THREAD)
+/* n bytes at p are about to be read or written by code the compiler does not see. A bad access ends in panic(). */
+void san_check(const void *p, size_t n, bool write);
+#else
+static inline void san_check(const void *p, size_t n, bool write) { }
+#endif
+
 #ifdef SAN_ADDRESS
 #define KASAN_EXTRA 112               /* what a slab's slot has beyond its object: red zone and history */
 
 void kasan_early_init(void);          /* first of all: scratch shadow, since compiled code writes to its stack's */
 void kasan_map_shadow(void);          /* kernel_root is made and not yet loaded: the real shadow. Panics without memory */
 void kasan_start(void);               /* every frame is known: poison the free ones, watch from here on */
-
-/* n bytes at p are about to be read or written by code the compiler does not see. A bad access ends in panic(). */
-void kasan_check(const void *p, size_t n, bool write);
 
 /* A block of 2^order pages changes hands. kasan_page_free: false if the page stays in quarantine; else *p is one
    that leaves it. Interrupts off. kasan_page_pop: the oldest of this CPU's, or NULL. */
@@ -49,7 +53,6 @@ void kasan_planted(const char *name);
 static inline void kasan_early_init(void) { }
 static inline void kasan_map_shadow(void) { }
 static inline void kasan_start(void) { }
-static inline void kasan_check(const void *p, size_t n, bool write) { }
 static inline void kasan_pages_alloc(struct page *p, unsigned order) { }
 static inline void kasan_pages_free(struct page *p, unsigned order) { }
 static inline bool kasan_page_free(struct page **p) { return true; }

@@ -10,8 +10,8 @@ void *(memcpy)(void *restrict dst, const void *restrict src, size_t n)
 	void *d = dst;
 	size_t words = n / 8;
 
-	kasan_check(dst, n, true);
-	kasan_check(src, n, false);
+	san_check(dst, n, true);
+	san_check(src, n, false);
 	__asm__ volatile("rep movsq" : "+D"(d), "+S"(src), "+c"(words) :: "memory");
 	n &= 7;
 	__asm__ volatile("rep movsb" : "+D"(d), "+S"(src), "+c"(n) :: "memory");
@@ -25,8 +25,8 @@ void *memmove(void *dst, const void *src, size_t n)
 
 	if ((uintptr_t)dst - (uintptr_t)src >= n)
 		return memcpy(dst, src, n);
-	kasan_check(dst, n, true);
-	kasan_check(src, n, false);
+	san_check(dst, n, true);
+	san_check(src, n, false);
 	__asm__ volatile("std; rep movsb; cld" : "+D"(d), "+S"(s), "+c"(n) :: "memory");
 	return dst;
 }
@@ -37,7 +37,7 @@ void *(memset)(void *dst, int c, size_t n)
 	size_t words = n / 8;
 	uint64_t fill = (uint8_t)c * 0x0101010101010101ul;
 
-	kasan_check(dst, n, true);
+	san_check(dst, n, true);
 	__asm__ volatile("rep stosq" : "+D"(d), "+c"(words) : "a"(fill) : "memory");
 	n &= 7;
 	__asm__ volatile("rep stosb" : "+D"(d), "+c"(n) : "a"(fill) : "memory");

@@ -58,7 +58,7 @@ static inline void page_zero(void *page)
 {
 	size_t n = PAGE_SIZE / 8;
 
-	kasan_check(page, PAGE_SIZE, true);
+	san_check(page, PAGE_SIZE, true);
 	__asm__ volatile("rep stosq" : "+D"(page), "+c"(n) : "a"(0ul) : "memory");
 }
 
@@ -66,8 +66,8 @@ static inline void page_copy(void *to, const void *from)
 {
 	size_t n = PAGE_SIZE / 8;
 
-	kasan_check(to, PAGE_SIZE, true);
-	kasan_check(from, PAGE_SIZE, false);
+	san_check(to, PAGE_SIZE, true);
+	san_check(from, PAGE_SIZE, false);
 	__asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(n) :: "memory");
 }
 

@@ -11,6 +11,7 @@ import time
 from lib import guest as G
 from lib import tree as R
 
+RACE = re.compile(r"kcsan: data race: ([^\n]*)\n(.*?)kcsan: end of report", re.S)
 KTAP = re.compile(r"^(ok|not ok) (\d+)(?: -)? (\S+)\s*(?:# ?(.*))?$")
 
 
@@ -29,6 +30,8 @@ class Setting:
         self.base = self.out + "/initramfs.cpio"
         self.iso = self.out + "/sprout.iso"
         self.append = "console=ttyS0 panic=exit"
+        if os.environ.get("SAN") == "thread" and os.environ.get("SEED"):
+            self.append += " kcsan=" + os.environ["SEED"]
         self.pace = 1.0                          # how much slower than the reference this host is now
         self.quiet = 60                          # seconds of silence that mean a hang, on the reference machine
         self.linux = False
@@ -116,13 +119,13 @@ def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=
     expected, got, start, boots = expected or expected_tests(setting, libs), {}, 1, 0
     if not expected:
         return []
-    broken, mute = "", 0
+    broken, mute, races = "", 0, []
     while boots < most and mute < 4:             # a kernel that hangs or babbles each time has been seen enough
         boots += 1
         channel = Channel(nonce)
         append = f"{setting.append} rdinit=/init ktest.libs={','.join(libs)} ktest.from={start} {words}"
         append += f" ktest.nonce={nonce}" * bool(nonce)
-        append += " ktest.budget=120000" * (os.environ.get("SAN") == "address")
+        append += " ktest.budget=120000" * (os.environ.get("SAN") in PLANTED)
         if os.environ.get("SEED") and "ktest.seed" not in words and not setting.linux:
             append += f" ktest.seed={os.environ['SEED']}"
         if setting.pattern and "ktest.cmd" not in words:
@@ -134,6 +137,7 @@ def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=
                 if line.startswith("ktap: "):
                     channel.line(line.rstrip("\r"))
         got.update(channel.results)
+        races += run_races(run, label)
         mute += run.ending in (G.HANG, G.BABBLES)
         if channel.ended and run.ending == G.POWERED_OFF:
             break
@@ -156,10 +160,22 @@ def run_programs(setting, cpus, libs, icount=False, label=None, words="", extra=
         result = got.get(name) or Result(name, "fail", "did not run")
         result.name = f"{label} {result.name}"
         results.append(result)
+    results += races
     missing = [r for r in results if r.why == "did not run"]
     if len(missing) > 5:                         # one line says as much as hundreds
         for r in missing[1:]:
             r.quiet = True
+    return results
+
+
+def run_races(run, label):
+    """What the data race detector (SAN=thread) said in this boot: each race is a failure, with the lines of the two accesses."""
+    results = []
+    for title, body in RACE.findall(run.console.decode(errors="replace").replace("\r", "")):
+        places = re.findall(r" by CPU .*?\n.*?kcsan:   (0x[0-9a-f]+) ", body)
+        lines = [subprocess.run(["addr2line", "-sipfe", run.kernel, hex(int(place, 16) - 1)], capture_output=True,
+                                text=True).stdout for place in places]
+        results.append(Result(f"{label} data race", "fail", title, body + "".join(lines)))
     return results
 
 
@@ -178,7 +194,8 @@ def run_kernel_tests(setting, cpus):
     run = G.Guest(cpus=cpus, kernel=setting.kernel, initrd=setting.base, append=setting.append + " selftest",
                   icount=cpus == 1)
     run.watch(setting.quiet_limit(), finished=lambda: b"selftest: end" in run.console)
-    results, plan = [], None
+    results, plan = run_races(run, f"smp{cpus} kern"), None
+    seen = len(results)
     for line in run.console.decode(errors="replace").replace("\r", "").splitlines():
         line = line[line.find("selftest: ") + 10:] if "selftest: " in line else ""
         found = KTAP.match(line)
@@ -187,8 +204,8 @@ def run_kernel_tests(setting, cpus):
             results.append(Result(f"smp{cpus} kern/{name}", "pass" if word == "ok" else "fail", remark or ""))
         elif re.match(r"^1\.\.\d+$", line):
             plan = int(line[3:])
-    if plan != len(results) or run.ending in (G.PANIC, G.TRIPLE_FAULT, G.HANG):
-        results.append(Result(f"smp{cpus} kern", "fail", f"{run.ending}; {len(results)} of {plan} tests ran",
+    if plan != len(results) - seen or run.ending in (G.PANIC, G.TRIPLE_FAULT, G.HANG):
+        results.append(Result(f"smp{cpus} kern", "fail", f"{run.ending}; {len(results) - seen} of {plan} tests ran",
                               run.report()))
     return results
 
@@ -208,6 +225,14 @@ PLANTED = {
         "user-memory": ("past the door to user memory", "in user_memory"),
         "nothing": ("planted: end",),
     },
+    "thread": {
+        "lost-count": (" in lost_count, ", "of 8 bytes", "by CPU 0", "by CPU 1", "the value was"),
+        "unmarked-flag": ("read in look_at_flag", "write in raise_flag", "marked write of 1 bytes", "kcsan: read of 1 bytes"),
+        "two-locks": ("in under_a", "in under_b", "write of 4 bytes"),
+        "copied": ("in memset", "in under_a", "clear_all"),
+        "interrupted": ("in in_interrupt", "in interrupted"),
+        "nothing": ("planted: end, 0 found",),
+    },
 }
 
 
@@ -217,8 +242,9 @@ def run_planted(setting, san):
     for name, words in PLANTED[san].items():
         if not setting.wants("planted-" + name):
             continue
-        run = G.Guest(cpus=1, kernel=setting.kernel, initrd=setting.base, append=f"{setting.append} planted={name}")
-        clean = name == "nothing"
+        run = G.Guest(cpus=2 if san == "thread" else 1, kernel=setting.kernel, initrd=setting.base,
+                      append=f"{setting.append} planted={name}")
+        clean = name == "nothing" or san == "thread"      # a report of that one is no panic
         run.watch(setting.quiet_limit(), finished=lambda: clean and b"planted: end" in run.console)
         text = run.console.decode(errors="replace")
         missing = [w for w in words if w not in text]
@@ -325,7 +351,7 @@ def run_dialogue(setting, path):
             return [Result(name, "skip", reason)]
         run = G.Guest(**module.machine(setting))
         module.dialogue(run, setting)
-        return [Result(name, "pass")]
+        return run_races(run, name) or [Result(name, "pass")]
     except Exception as error:                   # whatever went wrong, it is this scenario's failure
         if run:
             run.stop(run.judge(run.process.poll()) if run.process.poll() is not None else G.STOPPED)
