@@ -161,7 +161,7 @@ static void drop_escapes(struct bootinfo *b)
 	*to = 0;
 }
 
-/* QEMU puts the kernel's file name first; GRUB does not. */
+/* QEMU puts the kernel's file name first; GRUB does not. tricks.md: QEMU's command line */
 static void drop_file_name(struct bootinfo *b)
 {
 	char *rest = strchr(b->cmdline, ' ');

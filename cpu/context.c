@@ -45,6 +45,7 @@ void context_init_kernel(struct cpu_task *t, void (*fn)(void *), void *arg)
 	push_switch_frame(t, &f);
 }
 
+/* tricks.md: First frame */
 void context_init_user(struct cpu_task *t, const struct trapframe *tf)
 {
 	struct switch_frame f = { .rip = (uintptr_t)user_start };

@@ -53,7 +53,7 @@ static void find_features(void)
 }
 
 /* Turn the three-byte no-operations into STAC and CLAC, through the boot map, which
-   still lets us write text. */
+   still lets us write text. tricks.md: The kernel changes its own text once */
 static void patch_smap_sites(void)
 {
 	for (struct smap_site *s = _smap_sites_start; s < _smap_sites_end; s++) {

@@ -114,7 +114,8 @@ void cpu_init(struct cpu *c);
 
 /* Interrupts are on exactly while `held` is 0: what turns them off leaves a bit there, a spin lock that of
    its rank, everything else this one, which is below every rank. So the last unlock knows by the mask alone
-   whether to turn them on again. The doors of entry.S and trap() may be a few instructions behind. */
+   whether to turn them on again. The doors of entry.S and trap() may be a few instructions behind.
+   tricks.md: Interrupt flag */
 #define HELD_IRQ_OFF 1ul
 
 static inline void irq_disable(void)
@@ -152,7 +153,7 @@ static inline bool irq_enabled(void)
 }
 
 /* Called with interrupts off, after looking for work: turns them on and halts with no
-   gap between in which a wake-up could be lost. */
+   gap between in which a wake-up could be lost. tricks.md: Halt without losing a wake-up */
 static inline void cpu_wait_irq(void)
 {
 	percpu_write(held, 0);

@@ -10,7 +10,7 @@
 
 	.text
 
-/* SYSCALL: rcx is the user's rip, r11 its flags; the stack is still the user's. */
+/* SYSCALL: rcx is the user's rip, r11 its flags; the stack is still the user's. tricks.md: The short way out */
 	.globl syscall_entry
 	.balign 16
 syscall_entry:
@@ -151,7 +151,7 @@ user_exit:
 
 /* #DB, NMI, #DF and #MC come on stacks of their own and may find the user's %gs even in
    kernel mode: between SYSCALL and swapgs, say. From user mode the frame moves to the
-   thread's stack and all is as usual. */
+   thread's stack and all is as usual. tricks.md: NMI and whose %gs */
 	.globl trap_entry_paranoid
 	.balign 16
 trap_entry_paranoid:

@@ -6,6 +6,7 @@
 */
 #pragma once
 
+/* tricks.md: SYSRET and non-canonical addresses */
 #define USER_LIMIT      0x00007ffffffff000
 #define PHYS_BASE       0xffff888000000000
 #define KERNEL_BASE     0xffffffff80000000

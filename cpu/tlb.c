@@ -32,6 +32,7 @@ void pgroot_switch_slow(struct pgroot *root)
 		__atomic_fetch_and(&old->cpus, ~BIT(me), __ATOMIC_SEQ_CST);
 }
 
+/* tricks.md: Kernel threads borrow */
 void pgroot_abandon(struct pgroot *root)
 {
 	__atomic_store_n(&root->dead, true, __ATOMIC_SEQ_CST);

@@ -1,6 +1,6 @@
 /* The copies that survive a fault. Each returns in rax the bytes it did not copy. The
    entries in .ex_table send a fault in a word move on to bytes, which fault again just
-   where memory ends, and a fault in a byte move to the end. */
+   where memory ends, and a fault in a byte move to the end. tricks.md: The tail of a failed copy */
 
 	.macro site kind
 771:	.byte 0x0f, 0x1f, 0x00

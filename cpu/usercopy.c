@@ -180,6 +180,7 @@ static const struct ex_entry *find_entry(uintptr_t rip)
 	return NULL;
 }
 
+/* tricks.md: Two kinds of copies */
 bool usercopy_may_fault(const struct trapframe *tf)
 {
 	if (tf->rip - (uintptr_t)_nofault_start < _nofault_end - _nofault_start)

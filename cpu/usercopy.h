@@ -44,12 +44,13 @@ bool usercopy_may_fault(const struct trapframe *tf);
 bool usercopy_fixup(struct trapframe *tf);
 void usercopy_init(void);          /* once, while the boot map still lets the table be written */
 
-/* A table entry: the instruction that may fault, and where to go then. */
+/* A table entry: the instruction that may fault, and where to go then. tricks.md: Faults with a destination */
 #define EX_TABLE(insn, fix)                                                      \
 	".pushsection .ex_table, \"a\"\n"                                        \
 	".quad " insn ", " fix "\n"                                              \
 	".popsection\n"
 
+/* tricks.md: A copy is a lock */
 static inline void usercopy_check(void)
 {
 	if (unlikely(current_task()->held >= BIT(RANK_SPACE)))

@@ -97,6 +97,7 @@ void tty_raw_input(struct tty *t, uint8_t c)
 	spin_unlock(&t->raw_lock);
 }
 
+/* tricks.md: The line discipline is a thread */
 static void tty_input_thread(void *arg)
 {
 	struct tty *t = arg;

@@ -66,6 +66,7 @@ static void push_out(struct uart *u)
 	set_ier(u, ring_empty(&u->tx) ? IER_RX : IER_RX | IER_TX);
 }
 
+/* tricks.md: The serial line is edge triggered */
 static void interrupt(void *arg)
 {
 	struct uart *u = arg;

@@ -23,7 +23,8 @@ static uint64_t watches, max_watches = 1 << 16;                    /* a */
 
 /* ---- becoming ready ----------------------------------------------------------------------------- */
 
-/* events: what came, 0: anything. False: not what its user wants to hear, or a one-shot that has fired. */
+/* events: what came, 0: anything. False: not what its user wants to hear, or a one-shot that has fired.
+   tricks.md: A wake-up has a kind */
 static bool item_list(struct epitem *it, unsigned events)
 {
 	struct eventpoll *ep = it->ep;
@@ -41,7 +42,7 @@ static bool item_list(struct epitem *it, unsigned events)
 	return wanted;
 }
 
-/* Holds nest_lock. The depth of nesting bounds this. */
+/* Holds nest_lock. The depth of nesting bounds this. tricks.md: The wake climbs */
 static void notify_parents(struct eventpoll *ep)
 {
 	struct epitem *it;

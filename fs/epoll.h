@@ -22,17 +22,17 @@ struct eventpoll {
 };
 
 struct epitem {
-	struct tree_node   node;      /* m */
+	struct tree_node   node;      /* ep->lock */
 	struct eventpoll  *ep;        /* I */
 	struct file       *file;      /* I  not counted: its last put removes us */
 	int                fd;        /* I */
-	struct epoll_event event;     /* m + r; a wake reads it under r */
-	struct list        ready;     /* r */
-	struct list        of_file;   /* n  file->epitems */
-	struct list        of_child;  /* n  the watched epoll's parents */
-	struct list        of_parent; /* g  our epoll's children */
-	unsigned           nhooks;    /* m */
-	bool               too_many;  /* m */
+	struct epoll_event event;     /* ep->lock+ep->ready_lock */
+	struct list        ready;     /* ep->ready_lock */
+	struct list        of_file;   /* nest_lock  file->epitems */
+	struct list        of_child;  /* nest_lock  the watched epoll's parents */
+	struct list        of_parent; /* ep_all  our epoll's children */
+	unsigned           nhooks;    /* ep->lock */
+	bool               too_many;  /* ep->lock */
 	struct waiter      hooks[EP_HOOKS];
 };
 

@@ -107,7 +107,7 @@ static void item_enlist(struct eventpoll *ep, struct epitem *it, bool on)
 
 /* Report one item of the list if it is ready: 1, 0, or -EFAULT. Whoever must leave the list leaves it
    before the last question, so that an event that comes in between puts it back. A level-triggered item
-   that is ready just stays. */
+   that is ready just stays. tricks.md: Ask again */
 static int item_send(struct eventpoll *ep, struct epitem *it, struct epoll_event *uevent)
 {
 	bool level = !(it->event.events & (EPOLLET | EPOLLONESHOT));

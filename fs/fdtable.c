@@ -333,6 +333,7 @@ int fd_install_min(struct file *f, int min, bool cloexec)
 	return fd;
 }
 
+/* tricks.md: A number before its file */
 int fd_reserve(int min, bool cloexec)
 {
 	return fd_install_min(NULL, min, cloexec);

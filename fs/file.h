@@ -91,7 +91,8 @@ long file_read_slow(struct file *f, struct uio *u, int64_t *pos);
 long file_write_slow(struct file *f, struct uio *u, int64_t *pos);
 int64_t seek_no_end(struct file *f, int64_t off, int whence);       /* from the beginning or from here: else -EINVAL */
 int64_t seek_noop(struct file *f, int64_t off, int whence);         /* a seek for what has no positions: 0 */
-/* Access mode checked; pos NULL: the file's own, kept over the whole read or write where files have one. */
+/* Access mode checked; pos NULL: the file's own, kept over the whole read or write where files have one.
+   tricks.md: Positions are held over a whole read */
 static inline long file_read(struct file *f, struct uio *u, int64_t *pos)
 {
 	long n;
@@ -150,7 +151,8 @@ void fdtable_put(struct fdtable *t);                     /* last: closes everyth
 struct file *fd_get(int fd);
 struct file *fd_get_path(int fd);
 /* For calls that use the file only until they return: a sole owner of its table needs no count, because
-   nobody else can close the descriptor meanwhile. fd_return() with the same word. */
+   nobody else can close the descriptor meanwhile. fd_return() with the same word.
+   tricks.md: A table of one needs no lock and no count */
 static inline struct file *fd_borrow(int fd, bool *counted)
 {
 	struct fdtable *t = current->fds;

@@ -67,13 +67,13 @@ struct mount {
 	struct ref    refs;          /* its inodes, and being in the table */
 	int           users;         /* a  open files, working and root directories: EBUSY */
 	int           writers;       /* a  files open for writing: no remount read-only */
-	bool          detached;      /* m  out of the tree: goes with its last user */
+	bool          detached;      /* mount_lock  out of the tree: goes with its last user */
 	const struct fs_type *type;  /* I */
 	uint32_t      dev;           /* I  st_dev */
-	uint32_t      flags;         /* m  MS_RDONLY, NOSUID, NODEV, NOEXEC */
+	uint32_t      flags;         /* mount_lock  MS_RDONLY, NOSUID, NODEV, NOEXEC */
 	struct inode *root;          /* I  counted; NULL once dissolved */
-	struct inode *covered;       /* m  directory it is mounted on; NULL for the root and kernel-only mounts */
-	struct list   all;           /* m */
+	struct inode *covered;       /* mount_lock  directory it is mounted on; NULL for the root and kernel-only mounts */
+	struct list   all;           /* mount_lock */
 	int           id;            /* I */
 	char          source[32];    /* I */
 	void         *data;          /* I  of the fs: limits, counters */

@@ -26,31 +26,31 @@
 		     IN_MASK_ADD | IN_ISDIR)
 #define IN_REPORTED (IN_ALL_EVENTS | IN_ISDIR | IN_UNMOUNT | IN_IGNORED | IN_Q_OVERFLOW)
 
-/* Guards, of all here:  I set once   w watch_lock */
+/* Guards, of all here: docs/locks.md */
 struct event {
-	struct list          link;       /* w  inotify.events */
+	struct list          link;       /* watch_lock  inotify.events */
 	struct inotify_event head;       /* I */
 	char                 name[];     /* I  head.len bytes */
 };
 
 struct inotify {
-	struct list     events;          /* w  oldest first */
-	struct list     watches;         /* w */
-	struct idmap    ids;             /* w */
-	unsigned        nevents, bytes;  /* w */
-	struct waitq    wait;            /* w  an event came */
+	struct list     events;          /* watch_lock  oldest first */
+	struct list     watches;         /* watch_lock */
+	struct idmap    ids;             /* watch_lock */
+	unsigned        nevents, bytes;  /* watch_lock */
+	struct waitq    wait;            /* watch_lock  an event came */
 	struct account *user;            /* I  counted */
-	struct event    overflow;        /* w  queued when there is no room for another */
-	struct list     all;             /* w */
+	struct event    overflow;        /* watch_lock  queued when there is no room for another */
+	struct list     all;             /* watch_lock */
 };
 
 struct watch {
-	struct watch   *next;            /* w  of the inode's; then of those to be freed */
-	struct list     link;            /* w  inotify.watches */
+	struct watch   *next;            /* watch_lock  of the inode's; then of those to be freed */
+	struct list     link;            /* watch_lock  inotify.watches */
 	struct inotify *owner;           /* I */
 	struct inode   *inode;           /* I  counted */
 	int             wd;              /* I */
-	uint32_t        mask;            /* w  IN_KEPT */
+	uint32_t        mask;            /* watch_lock  IN_KEPT */
 };
 
 static struct spinlock watch_lock = SPINLOCK_INIT(RANK_WATCH);

@@ -209,6 +209,7 @@ static void locks_drop(struct inode *i, enum lock_kind kind, void *owner)
 	spin_unlock(&locks_lock);
 }
 
+/* tricks.md: POSIX locks belong to the table, flock to the description */
 void locks_close(struct file *f, struct fdtable *table)
 {
 	locks_drop(f->inode, LOCK_POSIX, table);

@@ -88,6 +88,7 @@ void futex_queue(struct futex_q *q, struct futex_bucket *b)
 	q->bucket = b;
 }
 
+/* tricks.md: The waiter on the stack */
 void futex_wake_q(struct futex_q *q, enum futex_result result)
 {
 	struct thread *t = q->thread;

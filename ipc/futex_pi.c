@@ -236,7 +236,8 @@ static void pi_off(struct futex_q *q, struct futex_bucket *b)
 	spin_unlock(&b->lock);
 }
 
-/* A dead owner's heir writes its tid into the word; if that is unmapped, nobody will miss it. */
+/* A dead owner's heir writes its tid into the word; if that is unmapped, nobody will miss it.
+   tricks.md: An heir in line */
 static void inherit(struct futex_q *q, uint32_t *uaddr)
 {
 	struct futex_bucket *b;

@@ -66,6 +66,7 @@ static inline struct ipcobj *ipc_ref(struct ipctable *t, int id)
 	return o;
 }
 
+/* tricks.md: Removed, but still there */
 void *ipc_lock(struct ipctable *t, int id, const char *call, int *err)
 {
 	struct ipcobj *o = id < 0 ? NULL : ipc_ref(t, id);

@@ -38,7 +38,7 @@ static void msg_insert(struct mqueue *q, struct mq_msg *m)
 	q->bytes += m->size;
 }
 
-/* A receiver's sleep ends: it takes the message. */
+/* A receiver's sleep ends: it takes the message. tricks.md: A message goes to the receiver, not to the queue */
 static bool receiver_match(struct waiter *w, void *arg)
 {
 	*(struct mq_msg **)w->arg = arg;

@@ -90,7 +90,8 @@ struct offer {
 	int         pid;                 /* of the taker */
 };
 
-/* Under the queue's lock, by wake_one_match: does this receiver's sleep end? */
+/* Under the queue's lock, by wake_one_match: does this receiver's sleep end?
+   tricks.md: A message goes to the receiver, not to the queue */
 static bool receiver_match(struct waiter *w, void *arg)
 {
 	struct receiver *r = w->arg;

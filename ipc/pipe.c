@@ -61,6 +61,7 @@ void pipe_sigio(struct pipe *p, int end, unsigned events)
 	}
 }
 
+/* tricks.md: Passing the baton */
 void pipe_notify_read(struct pipe *p, bool was_full)
 {
 	assert(mutex_held(&p->lock));

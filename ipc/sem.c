@@ -67,6 +67,7 @@ static int ops_try(struct semset *s, struct sem_sleeper *q)
 	return r;
 }
 
+/* tricks.md: The waiter on the stack */
 void sem_sleeper_end(struct semset *s, struct sem_sleeper *q, int status)
 {
 	struct thread *t = q->thread;
@@ -102,6 +103,7 @@ static bool list_update(struct semset *s, struct list *list, const int16_t *valu
 	return changed;
 }
 
+/* tricks.md: A semaphore sleeper is finished before it wakes */
 void sem_update(struct semset *s, const struct sembuf *ops, unsigned n)
 {
 	bool again = s->sleepers;

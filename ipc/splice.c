@@ -163,7 +163,8 @@ static long file_to_pipe(struct file *in, int64_t *pos, struct pipe *out, size_t
 
 /* ---- pipe to file --------------------------------------------------------------------------------- */
 
-/* Readers are kept off by `busy` while a buffer is written elsewhere without the lock. */
+/* Readers are kept off by `busy` while a buffer is written elsewhere without the lock.
+   tricks.md: splice reads while others wait */
 static long pipe_to_file(struct pipe *in, struct file *out, int64_t *pos, size_t n, bool nonblock)
 {
 	size_t done = 0;

@@ -50,6 +50,7 @@ void mutex_lock_slow(struct mutex *m)
 	spin_sync(&m->waiters.lock);         /* the giver has let go of w */
 }
 
+/* tricks.md: A mutex is handed over, not released */
 void mutex_unlock_slow(struct mutex *m)
 {
 	struct mutex_waiter *w;

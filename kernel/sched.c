@@ -111,7 +111,7 @@ static bool may_preempt(struct runq *rq, struct thread *t)
 /* ---- switching ------------------------------------------------------------------------------ */
 
 /* First words of whoever comes out of a switch: prev has left the CPU. Holds the run queue's
-   lock, which the thread that went in took. */
+   lock, which the thread that went in took. tricks.md: The run queue's lock changes hands */
 void sched_switched(struct cpu_task *prev_task)
 {
 	struct runq *rq = &runqs[cpu_id()];
@@ -151,7 +151,8 @@ static void switch_to(struct runq *rq, struct thread *prev, struct thread *next,
 	sched_switched(context_switch(&prev->task, &next->task));
 }
 
-/* Give the CPU to the best thread, which may be the caller. Holds rq->lock, which is dropped. */
+/* Give the CPU to the best thread, which may be the caller. Holds rq->lock, which is dropped.
+   tricks.md: Nobody frees the stack he stands on */
 static void reschedule(struct runq *rq)
 {
 	struct thread *prev = current, *next;
@@ -273,6 +274,7 @@ static void place(struct runq *rq, struct thread *t, bool woken)
 		resched(rq);
 }
 
+/* tricks.md: Migrating oneself */
 void sched_migrate(struct thread *t)
 {
 	struct runq *rq = &runqs[choose_cpu(t)];
@@ -288,7 +290,7 @@ static bool asleep(const struct thread *t)
 	return t->state >= THREAD_SLEEPING && t->state <= THREAD_STOPPED;
 }
 
-/* Holds rq->lock, which is dropped. */
+/* Holds rq->lock, which is dropped. tricks.md: State before test */
 static void wake_locked(struct runq *rq, struct thread *t)
 {
 	int cpu;

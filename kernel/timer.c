@@ -82,6 +82,7 @@ void timer_arm(struct timer *t, nsec_t when)
 	irq_restore(held);
 }
 
+/* tricks.md: Timers and their locks */
 bool timer_cancel(struct timer *t)
 {
 	bool pending = unlink_timer(t);

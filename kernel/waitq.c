@@ -32,6 +32,7 @@ void waiter_init(struct waiter *w, struct waitq *q)
 	list_init(&w->link);
 }
 
+/* tricks.md: Pollers first */
 void waiter_add(struct waiter *w)
 {
 	spin_lock(&w->q->lock);
@@ -43,6 +44,7 @@ void waiter_add(struct waiter *w)
 	spin_unlock(&w->q->lock);
 }
 
+/* tricks.md: The waiter on the stack */
 bool waiter_remove(struct waiter *w)
 {
 	if (likely(__atomic_load_n(&w->woken, __ATOMIC_ACQUIRE))) {
@@ -204,7 +206,7 @@ static __attribute__((noinline)) int sleep_timed(volatile bool *woken, nsec_t de
 }
 
 /* Sleep until *woken, the deadline, or (if `how` allows) a signal. The state is set before the
-   tests: whoever sets a condition afterwards finds a sleeper and wakes it. */
+   tests: whoever sets a condition afterwards finds a sleeper and wakes it. tricks.md: State before test */
 static inline __attribute__((always_inline)) int sleep_loop(volatile bool *woken, nsec_t deadline, enum thread_state how)
 {
 	struct thread *t = current;
@@ -228,6 +230,7 @@ static inline __attribute__((always_inline)) int sleep_loop(volatile bool *woken
 	return r;
 }
 
+/* tricks.md: A wake beats a timeout beats a signal */
 static int wait_common(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline,
 		       enum thread_state how)
 {

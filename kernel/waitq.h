@@ -79,6 +79,7 @@ bool wake_one_match_slow(struct waitq *q, void *arg);
 bool wake_one_slow(struct waitq *q, unsigned events);
 bool wake_next_slow(struct waitq *q);
 void wake_all_slow(struct waitq *q, unsigned events);
+/* tricks.md: Nobody there, no lock */
 static inline bool waitq_empty(struct waitq *q)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);   /* the condition before the look: pollers register without our lock */
@@ -97,7 +98,7 @@ static inline bool wake_one(struct waitq *q)
 	return wake_one_for(q, 0);
 }
 /* Nothing new happened, but the caller leaves something for the next: the first exclusive waiter only, so that
-   an edge-triggered poller is not told of what it knows. */
+   an edge-triggered poller is not told of what it knows. tricks.md: Passing the baton */
 static inline bool wake_next(struct waitq *q)
 {
 	return !waitq_empty(q) && wake_next_slow(q);

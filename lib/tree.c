@@ -1,5 +1,6 @@
 /* Treap: a search tree by key that is at the same time a heap by random weight, which keeps it
-   shallow (expected depth under 2 ln n) while adding or removing turns two edges on average. */
+   shallow (expected depth under 2 ln n) while adding or removing turns two edges on average.
+   tricks.md: A treap, not a balanced tree */
 #include "lib/tree.h"
 
 /* Put n where old hung under parent. */

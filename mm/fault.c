@@ -7,6 +7,7 @@
 
 #define AROUND 16              /* pages of an object mapped in by one read fault */
 
+/* tricks.md: The zero page is not counted */
 struct page *zero_page;
 
 /* Set an empty entry. Holds space->lock (and obj->lock for an object's page). Takes over the page's reference. */
@@ -20,7 +21,8 @@ static inline void set_entry(struct space *sp, pte_t *e, struct page *p, pte_t b
 }
 
 /* A write to a present private page that may not be written yet. force: the area itself is
-   read-only, and stays so for the program. */
+   read-only, and stays so for the program.
+   tricks.md: PTE_COW is a hint for the reader */
 static int cow_break(struct area *a, uintptr_t va, pte_t *e, bool force)
 {
 	struct space *sp = a->space;
@@ -155,6 +157,7 @@ static bool allowed(const struct area *a, uint32_t access, bool force)
 	return a->prot || force;
 }
 
+/* tricks.md: The fault holds the object */
 int area_fault(struct area *a, uintptr_t va, uint32_t access, bool force)
 {
 	struct space *sp = a->space;

@@ -106,7 +106,7 @@ static int slot_take(void)
 }
 
 /* Zeroed, as slab_new does it: an emulator is slow at every write to a page while it still has code of its last owner
-   translated. */
+   translated. tricks.md: Fresh stacks and slabs are zeroed, and need it under QEMU */
 static void *stack_map(void)
 {
 	struct page *p[STACK_PAGES];

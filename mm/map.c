@@ -14,6 +14,7 @@ struct gather {
 	struct page  *page[GATHER_MAX];
 };
 
+/* tricks.md: Gather, flush, free */
 static void gather_flush(struct gather *g)
 {
 	if (g->to && g->sp->root.cpus)

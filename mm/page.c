@@ -129,7 +129,7 @@ static inline void page_prepare(struct page_cache *c, struct page *p, enum page_
 		c->user[kind - PAGE_ANON]++;
 }
 
-/* The cache is empty: fill it, or ask everybody to give back what they keep. */
+/* The cache is empty: fill it, or ask everybody to give back what they keep. tricks.md: kmalloc under locks */
 static __attribute__((noinline)) struct page *alloc_slow(enum page_kind kind)
 {
 	for (bool again = false;; again = true) {

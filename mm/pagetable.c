@@ -120,6 +120,7 @@ void pt_drop(struct list *gone)
 	__atomic_fetch_sub(&page_table_count, n, __ATOMIC_RELAXED);
 }
 
+/* tricks.md: Page tables without search */
 void pt_free(paddr_t root)
 {
 	struct page *top = phys_to_page(root);

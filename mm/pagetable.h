@@ -18,7 +18,8 @@ typedef uint64_t pte_t;
 #define PTE_ADDR     0x000ffffffffff000UL
 
 static inline paddr_t pte_phys(pte_t e) { return e & PTE_ADDR; }
-/* Does it hold a frame (present, or kept under PROT_NONE)? */
+/* Does it hold a frame (present, or kept under PROT_NONE)?
+   tricks.md: One bit of a page-table entry means "frame kept" */
 static inline bool pte_holds(pte_t e) { return e & (PTE_P | PTE_NONE); }
 
 /* The last-level entry for va, or NULL if a table is missing and `make` is false or memory is out.

@@ -40,6 +40,7 @@ static const char *const size_names[] = { "kmalloc-16", "kmalloc-32", "kmalloc-4
 	"kmalloc-768", "kmalloc-1k", "kmalloc-2k", "kmalloc-4k" };
 static uint8_t size_cache[SMALL_MAX / 16 + 1];    /* I  by size / 16 rounded up: index in kcaches */
 
+/* tricks.md: Free memory is never touched */
 static uint16_t *next_free(struct kcache *c, struct page *slab, unsigned i)
 {
 	return page_addr(slab) + (size_t)i * c->size;

@@ -83,8 +83,8 @@ struct copied {
 	bool   cow;
 };
 
-/* Copy entries of one table, n from src on; private pages become read-only on both sides. Holds space->lock and obj->lock
-   of the parent and its t. */
+/* Copy entries of one table, n from src on; private pages become read-only on both sides. Holds space->lock, obj->lock and
+   pte_lock of the parent. */
 static void copy_table(struct copied *c, pte_t *src, pte_t *dst, size_t n)
 {
 	for (; n > 0; n--, src++, dst++) {

@@ -27,13 +27,13 @@ struct vmobj {
 	struct mutex  lock;          /* RANK_VMOBJ */
 	const struct vmobj_ops *ops; /* I */
 	void         *host;          /* I  the inode or segment it belongs to (not counted) */
-	uint64_t      size;          /* v  bytes; faults past its last page are SIGBUS */
-	uint64_t      npages;        /* v  pages present */
-	void         *dir;           /* v  radix tree of pages, see vmobj.c */
-	unsigned      height;        /* v */
+	uint64_t      size;          /* L  bytes; faults past its last page are SIGBUS */
+	uint64_t      npages;        /* L  pages present */
+	void         *dir;           /* L  radix tree of pages, see vmobj.c */
+	unsigned      height;        /* L */
 	uint64_t      committed;     /* I  pages counted in vm_committed */
-	struct list   areas;         /* v  areas that map it: truncation unmaps through them */
-	uint32_t      writable_maps; /* v  shared areas that may write (memfd seals) */
+	struct list   areas;         /* L  areas that map it: truncation unmaps through them */
+	uint32_t      writable_maps; /* L  shared areas that may write (memfd seals) */
 	uint64_t     *account;       /* I  of a file system, or NULL: two words, pages used (a) and their limit (0 none) */
 };
 
@@ -50,14 +50,14 @@ void vmobj_put(struct vmobj *o);
 struct page *vmobj_peek(struct vmobj *o, uint64_t index);
 /* The same; *next is the first index that is not known to be absent too, or the next one. */
 struct page *vmobj_peek_next(struct vmobj *o, uint64_t index, uint64_t *next);
-/* Present or made; takes and drops v; one reference for the caller. */
+/* Present or made; takes and drops its lock; one reference for the caller. */
 int  vmobj_page(struct vmobj *o, uint64_t index, struct page **out);
 /* Change the size; pages beyond are unmapped from every area and dropped, the tail of the last is
-   zeroed. Takes v. May sleep. */
+   zeroed. Takes its lock. May sleep. */
 int  vmobj_resize(struct vmobj *o, uint64_t size);
 /* Drop the pages of [from, to) bytes rounded inwards, zero the ends (hole punch). */
 int  vmobj_punch(struct vmobj *o, uint64_t from, uint64_t to);
-/* Put a page in (a PAGE_OBJ one); replaces what is there. Takes v. Consumes the reference. */
+/* Put a page in (a PAGE_OBJ one); replaces what is there. Takes its lock. Consumes the reference. */
 int  vmobj_put_page(struct vmobj *o, uint64_t index, struct page *p);
 
 /* ---- areas ---------------------------------------------------------------------------------- */
@@ -100,9 +100,9 @@ struct area {
 	struct list      gone;          /* local list of vm_unmap */
 };
 
-/* Entries and tables: an entry changes under s or v (whichever guards its area) and t, or, for an
-   area without object, under s alone; tables come and go under s, go under t too, so that
-   truncation may walk them with v and t.
+/* Entries and tables: an entry changes under the area's lock, L or its object's, and pte_lock, or, for an
+   area without object, under L alone; tables come and go under L, and go under pte_lock too, so that
+   truncation may walk them with the object's lock and pte_lock.
    Guards: docs/locks.md */
 struct space {
 	struct pgroot   root;           /* must be first: cr3 and the CPUs that have it loaded (cpu/tlb.h) */
@@ -155,7 +155,7 @@ void space_switch(struct space *sp);
 
 /* vm_map: make an area.
    hint: where (MAP_FIXED semantics by `how`); len rounded up; obj reference is taken over on success only.
-   Returns the address or -ENOMEM, -EINVAL, -EEXIST (VM_NOREPLACE), -EPERM (below mmap_min_addr). Takes s. */
+   Returns the address or -ENOMEM, -EINVAL, -EEXIST (VM_NOREPLACE), -EPERM (below mmap_min_addr). Takes sp->lock. */
 enum vm_how { VM_HINT, VM_FIXED, VM_NOREPLACE };
 long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_t flags,
 	    struct vmobj *obj, uint64_t pgoff, enum vm_how how, const struct area_ops *ops, void *data);

@@ -167,7 +167,8 @@ void sockets_close(struct list *pending)
 }
 
 /* What was sent to s and never read may hold the last reference to other sockets, and they to others: those wait
-   in line instead of being closed within each other, or the stack would end before they do. */
+   in line instead of being closed within each other, or the stack would end before they do.
+   tricks.md: A close within a close waits in line */
 void socket_close(struct socket *s)
 {
 	struct list later = LIST_INIT(later);

@@ -161,7 +161,7 @@ static void call_again(struct trapframe *tf, uint64_t nr)
 	task_frame_changed();
 }
 
-/* sa: the handler about to run, or NULL. */
+/* sa: the handler about to run, or NULL. tricks.md: in_syscall */
 static void restart_call(struct trapframe *tf, const struct kernel_sigaction *sa)
 {
 	struct thread *t = current;

@@ -141,6 +141,7 @@ static int gather(struct exec *x, const struct exec_strings *argv, const struct 
 
 /* ---- the new space -------------------------------------------------------------------------- */
 
+/* tricks.md: exec builds beside */
 static int space_build(struct exec *x)
 {
 	const struct rlimit64 *rl = current_proc->rlim;
@@ -210,7 +211,7 @@ static int acts_unshare(struct proc *p)
 
 /* ---- becoming it ---------------------------------------------------------------------------- */
 
-/* Whoever execs is the main thread afterwards, with its number. The others are dead. */
+/* Whoever execs is the main thread afterwards, with its number. The others are dead. tricks.md: The leader stays */
 static int become_leader(struct thread *t)
 {
 	struct proc *p = t->proc;

@@ -175,7 +175,8 @@ bool exits_pending(struct proc *p)
 }
 
 /* The last to leave must be the last to be buried: once the process is a zombie, its parent may take the number
-   and the leader away from a thread that has left, but has not come to its burial yet. */
+   and the leader away from a thread that has left, but has not come to its burial yet.
+   tricks.md: The last to leave is the last to be accounted */
 static void wait_for_exits(struct proc *p)
 {
 	spin_lock(&p->siglock);
@@ -233,6 +234,7 @@ void thread_exit(int code)
 	sched_exit();
 }
 
+/* tricks.md: The leader stays */
 void proc_reap(struct proc *p)
 {
 	struct thread *l;

@@ -227,7 +227,8 @@ static int make_pidfd(struct clone_plan *c, struct proc *p)
 
 /* ---- publishing ----------------------------------------------------------------------------- */
 
-/* If a signal to many processes came while we copied, the child must not miss it: handle it first. */
+/* If a signal to many processes came while we copied, the child must not miss it: handle it first.
+   tricks.md: fork and a signal to all */
 static int publish_proc(struct thread *t, const struct clone_plan *c, unsigned seen)
 {
 	struct proc *me = current_proc, *p = t->proc;

@@ -32,6 +32,7 @@ void itimers_exit(struct proc *p)
 	posix_timers_drop(p);
 }
 
+/* tricks.md: ITIMER_REAL re-arms when SIGALRM is taken */
 void itimer_real_collected(struct proc *p)
 {
 	struct timer *tm = &p->itimer_real;

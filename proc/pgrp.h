@@ -19,7 +19,7 @@ struct pgrp {
 	struct ref      refs;
 	int             pgid;     /* I */
 	struct session *session;  /* I  counted */
-	struct list     members;  /* t  proc.pgrp_link */
+	struct list     members;  /* proc_tree  proc.pgrp_link */
 };
 
 struct pgrp *pgrp_new(int pgid, struct session *s);   /* NULL no memory; holds proc_tree */

@@ -9,7 +9,7 @@
 
 #define PID_RESERVED 300     /* after the first round daemons' numbers are not given again */
 
-/* Who bears a number, by kind. Guarded by pid_lock */
+/* Who bears a number, by kind. Guarded by pid_lock. tricks.md: One number, four owners */
 struct pidnum {
 	void *is[PID_KINDS];
 };

@@ -92,7 +92,7 @@ struct proc {
 #define PROC_TRACED_END  0x200u       /* a zombie whose parent traced it */
 
 extern struct mutex proc_tree;          /* RANK_TREE */
-extern struct list proc_all;            /* t */
+extern struct list proc_all;            /* proc_tree */
 extern struct proc *proc_init;          /* pid 1 */
 
 #define current_proc (current->proc)

@@ -164,7 +164,7 @@ void signal_wake(struct thread *t)
 }
 
 /* SIGCONT continues at the moment it is sent, whatever its action; a thread of the group tells the
-   parent on its way out. */
+   parent on its way out. tricks.md: SIGCONT continues when it is sent */
 static void continue_group(struct proc *p)
 {
 	uint32_t was = p->flags & (PROC_STOPPED | PROC_STOPPING);
@@ -234,7 +234,8 @@ static struct thread *choose(struct proc *p, uint64_t bit, bool runner_first)
 	return NULL;
 }
 
-/* The signal is pending: wake a thread that takes it, or at once kill them all. */
+/* The signal is pending: wake a thread that takes it, or at once kill them all.
+   tricks.md: SIGKILL is not looked for */
 static void complete(struct proc *p, struct thread *t, int sig, bool runner_first)
 {
 	uint64_t bit = SIGBIT(sig);
