@@ -12,6 +12,8 @@ static int shown_state(struct socket *s)
 
 	if (s->type != SOCK_STREAM)
 		return s->state == SOCK_CONNECTED ? TCP_ESTABLISHED : TCP_CLOSE;
+	if (s->on_wire && s->state != SOCK_LISTENING && tcp_wire_state(s) != TCP_CLOSE)
+		return tcp_wire_state(s);
 	if (s->shut_wr && s->hung_up && s->state == SOCK_CONNECTED && !s->reset)
 		return late ? TCP_TIME_WAIT : TCP_CLOSE;
 	return s->closed && !late ? TCP_CLOSE : tcp_state(s);

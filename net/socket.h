@@ -116,7 +116,7 @@ struct socket {
 	bool           hung_up;            /* s  AF_UNIX: the peer's file is gone; TCP: it sends no more (FIN) */
 	bool           shut_rd, shut_wr;   /* s */
 	bool           passcred;           /* s */
-	bool           sndbuf_set;         /* s  by SO_SNDBUF: it does not grow when TCP connects */
+	bool           sndbuf_set, rcvbuf_set;   /* s  by SO_SNDBUF, SO_RCVBUF: TCP does not let it grow */
 	bool           wants_room;         /* s  tell can_write when the peer makes room */
 	uint8_t        deaf;               /* s  the error of who still sends to us; 0: we listen */
 	int            error;              /* s  SO_ERROR, positive */
@@ -161,6 +161,9 @@ struct socket {
 			bool           bound_port;         /* s  ... and port: they outlive a connection */
 			unsigned       drops;              /* s  UDP: messages for which there was no room */
 			struct sockmsg *cork;              /* UDP: s  TCP: sending  what MSG_MORE and the like hold back */
+			bool           on_wire;            /* s  TCP: through IP, tcp says how; else to the peer's queue */
+			struct tcp    *tcp;                /* s  net/tcp_wire.h; NULL, or made by its first connection there */
+			struct tcp_halves *halves;         /* s  TCP: of a listener, connections that come through IP */
 			struct mutex   sending;            /* RANK_IPCTABLE  TCP: what is held back and what follows, in order */
 			bool           corked;             /* a  TCP_CORK */
 			struct list    due_link;           /* n  of those whose time is measured ... */
