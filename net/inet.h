@@ -100,6 +100,12 @@ void tcp_wire_cut(struct socket *s);                      /* connect(AF_UNSPEC) 
 void tcp_keepalive(struct socket *s);                     /* SO_KEEPALIVE or its times were set */
 int  tcp_wire_state(const struct socket *s);              /* TCP_SYN_RECV ... */
 void tcp_wire_info(struct socket *s, struct tcp_info *i);
+/* What /proc/net/tcp tells of it, times in ticks of 10 ms. Holds socket_names, not s: a look in passing. */
+struct tcp_shown {
+	unsigned tx, timer, when, retrans, probes, rto, ato, quick, cwnd;
+	int      ssthresh;
+};
+void tcp_wire_shown(const struct socket *s, struct tcp_shown *w);
 void tcp_halves_drop(struct socket *l);                   /* the listener goes */
 void tcp_halves_free(struct socket *l);                   /* from socket_put, as the next */
 void tcp_free(struct socket *s);

@@ -32,6 +32,7 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 		list_init(&s->errors);
 		list_init(&s->waiting);
 		list_init(&s->due_link);
+		list_init(&s->by_names);
 		mutex_init(&s->sending, RANK_IPCTABLE);
 	} else {
 		list_init(&s->partners);
@@ -71,6 +72,8 @@ void socket_put(struct socket *s)
 	spin_lock(&socket_names);
 	list_del(&s->all);
 	list_del(&s->by_name);
+	if (s->family == AF_INET)
+		list_del(&s->by_names);
 	spin_unlock(&socket_names);
 	if (s->family != AF_INET && s->inode)
 		inode_put(s->inode);

@@ -163,6 +163,8 @@ struct socket {
 			struct sockmsg *cork;              /* UDP: s  TCP: sending  what MSG_MORE and the like hold back */
 			bool           on_wire;            /* s  TCP: through IP, tcp says how; else to the peer's queue */
 			struct tcp    *tcp;                /* s  net/tcp_wire.h; NULL, or made by its first connection there */
+			struct list    by_names;           /* n  TCP: of those that segments may be for, by both ends' names */
+			uint32_t       last_seq, last_ack, last_ts, last_offset;     /* s  TCP in TIME_WAIT: what its last ACK says */
 			struct tcp_halves *halves;         /* s  TCP: of a listener, connections that come through IP */
 			struct mutex   sending;            /* RANK_IPCTABLE  TCP: what is held back and what follows, in order */
 			bool           corked;             /* a  TCP_CORK */

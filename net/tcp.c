@@ -42,6 +42,7 @@ void timewait_leave(struct socket *s)
 	s->until = 0;
 	if (was) {
 		list_del(&s->line);
+		list_del(&s->by_names);
 		ntimewait--;
 	}
 	spin_unlock(&socket_names);
@@ -58,15 +59,16 @@ void timewait_enter(struct socket *s)
 	if (!list_linked(&s->line)) {
 		ref_get(&s->refs);
 		s->since = now;
-		s->until = now + LINGER_TIME;
-		list_add_tail(&timewait, &s->line);
 		ntimewait++;
 	}
+	s->until = now + LINGER_TIME;
+	list_move_tail(&timewait, &s->line);
 	for (;;) {
 		old = list_first(&timewait, struct socket, line);
 		if (list_empty(&timewait) || (old->until > now && ntimewait <= TIMEWAIT_MAX))
 			break;
 		list_del(&old->line);
+		list_del(&old->by_names);
 		ntimewait--;
 		spin_unlock(&socket_names);
 		inet_drop_port(old);
@@ -160,7 +162,7 @@ static void tcp_gone(struct socket *s, struct socket *peer, bool reset)
 		finwait_enter(s);
 	if (peer && !reset && no_wait && s != peer)
 		tcp_abort(peer, s, ECONNRESET);      /* TCP_LINGER2 -1: no FIN_WAIT2 */
-	if (!peer || reset || (no_wait && s != peer))
+	if ((!peer && !s->until) || reset || (no_wait && s != peer))
 		inet_drop_port(s);
 }
 

@@ -41,11 +41,9 @@ static void ts_store(struct tcp *t, const struct tcp_seg *seg)
 	}
 }
 
-/* 3.10.7.4, second; RFC 5961, 3.2: only the exact number is believed. In TIME_WAIT none (RFC 1337). */
+/* 3.10.7.4, second; RFC 5961, 3.2: only the exact number is believed. */
 static void reset_in(struct tcp *t, const struct tcp_seg *seg)
 {
-	if (t->state == TCP_TIME_WAIT)
-		return;
 	if (seg->seq != t->rcv_nxt)
 		tcp_challenge(t);
 	else if (t->state == TCP_SYN_RECV)
@@ -133,7 +131,7 @@ static void ack_in(struct tcp *t, const struct tcp_seg *seg)
 		writers_wake(t);
 }
 
-/* What our acknowledged FIN changes. False: the connection is over. */
+/* What our acknowledged FIN changes. False: the connection is over, t may be gone. */
 static bool fin_acked(struct tcp *t)
 {
 	if (!t->fin || t->snd_una != tcp_end(t) + 1)
@@ -147,7 +145,7 @@ static bool fin_acked(struct tcp *t)
 		return t->state != TCP_CLOSE;
 	case TCP_CLOSING:
 		tcp_time_wait(t);
-		return true;
+		return false;
 	case TCP_LAST_ACK:
 		tcp_done(t, 0);
 		return false;
@@ -297,14 +295,16 @@ drop:
 	pkt_free(p);
 }
 
-/* 3.10.7.4, eighth. */
-static void fin_in(struct tcp *t)
+/* 3.10.7.4, eighth. False: the connection is over, t is gone. */
+static bool fin_in(struct tcp *t)
 {
+	struct socket *s = t->s;
+
 	if (!t->fin_seen || t->rcv_nxt != t->fin_seq)
-		return;
+		return true;
 	t->rcv_nxt++;
 	t->ack_now = true;
-	t->s->hung_up = true;
+	s->hung_up = true;
 	switch (t->state) {
 	case TCP_ESTABLISHED:
 		t->state = TCP_CLOSE_WAIT;
@@ -315,8 +315,10 @@ static void fin_in(struct tcp *t)
 	case TCP_FIN_WAIT2:
 		tcp_ack(t);
 		tcp_time_wait(t);
+		return false;
 	}
-	socket_wake_all(t->s);
+	socket_wake_all(s);
+	return true;
 }
 
 /* ---- SYN-SENT: 3.10.7.3 ------------------------------------------------------------------------------ */
@@ -456,15 +458,12 @@ void tcp_segment(struct tcp *t, const struct tcp_names *n, struct tcp_seg *seg, 
 		urgent_in(t, seg);
 		data_in(t, seg, p);
 		p = NULL;
-		fin_in(t);
-	} else if (seg->flags & FIN || seg->len) {       /* a FIN again: our ACK was lost */
+		if (!fin_in(t))
+			goto drop;
+	} else if (seg->flags & FIN || seg->len)         /* a FIN again: our ACK was lost */
 		t->ack_now = true;
-		if (t->state == TCP_TIME_WAIT)
-			tcp_time_wait(t);
-	}
-	if (t->state != TCP_CLOSE && t->state != TCP_TIME_WAIT)
-		tcp_output(t, false);
-	if (t->ack_now && t->state != TCP_CLOSE)
+	tcp_output(t, false);
+	if (t->ack_now)
 		tcp_ack(t);
 drop:
 	pkt_free(p);
@@ -474,10 +473,25 @@ drop:
 
 /* A connection that waits for its last stragglers may begin again, with a SYN that is newer than all of them:
    3.10.7.4; RFC 6191. */
-static bool begins_again(const struct tcp *t, const struct tcp_seg *seg)
+static bool begins_again(const struct socket *s, const struct tcp_seg *seg)
 {
-	return t->state == TCP_TIME_WAIT && (seg->flags & (SYN | ACK | RST)) == SYN &&
-	       (after(seg->seq, t->rcv_nxt) || (t->ts_on && seg->ts && after(seg->tsval, t->ts_recent)));
+	return (seg->flags & (SYN | ACK | RST)) == SYN &&
+	       (after(seg->seq, s->last_ack) || (s->last_ts && seg->ts && after(seg->tsval, s->last_ts)));
+}
+
+/* In TIME_WAIT: 3.10.7.4; RST is not believed (RFC 1337). False: let somebody else look. */
+static bool time_wait_in(struct socket *s, const struct tcp_names *n, const struct tcp_seg *seg)
+{
+	if (!s->until || begins_again(s, seg)) {
+		timewait_leave(s);
+		inet_drop_port(s);
+		return false;
+	}
+	if (!(seg->flags & RST) && (seg->len || seg->flags & (SYN | FIN))) {
+		tcp_time_wait_ack(s, n, seg);
+		timewait_enter(s);               /* its time begins again */
+	}
+	return true;
 }
 
 /* True: p was somebody's, and is used up. */
@@ -489,11 +503,11 @@ static bool connection_in(const struct tcp_names *n, struct tcp_seg *seg, struct
 	if (!s)
 		return false;
 	mutex_lock(&s->lock);
-	takes = s->on_wire && s->tcp->state != TCP_CLOSE && !begins_again(s->tcp, seg);
-	if (takes)
+	takes = s->on_wire ? s->tcp->state != TCP_CLOSE : time_wait_in(s, n, seg);
+	if (takes && s->on_wire)
 		tcp_segment(s->tcp, n, seg, p);
-	else if (s->on_wire && s->tcp->state != TCP_CLOSE)
-		tcp_done(s->tcp, 0);
+	else if (takes)
+		pkt_free(p);
 	mutex_unlock(&s->lock);
 	socket_put(s);
 	return takes;
@@ -523,7 +537,7 @@ static void tcp_input(struct pkt *p)
 		return;
 	}
 	mutex_lock(&s->lock);                    /* born just now, of the ACK that p is */
-	if (s->tcp->state != TCP_CLOSE)
+	if (s->on_wire && s->tcp->state != TCP_CLOSE)
 		tcp_segment(s->tcp, &n, &seg, p);
 	else
 		pkt_free(p);
@@ -565,7 +579,7 @@ static void tcp_error(const struct ip_error *e)
 	if (!s)
 		return;
 	mutex_lock(&s->lock);
-	if (s->on_wire && s->tcp->state != TCP_CLOSE && s->tcp->state != TCP_TIME_WAIT)
+	if (s->on_wire && s->tcp->state != TCP_CLOSE)
 		error_in(s->tcp, e, be32(h->seq));
 	mutex_unlock(&s->lock);
 	socket_put(s);

@@ -2,10 +2,9 @@
 #include "net/tcp_wire.h"
 #include "fs/procfs.h"
 
-/* A TIME_WAIT is nobody's: to the program whose socket it was that is closed. */
 int tcp_wire_state(const struct socket *s)
 {
-	return s->tcp->state == TCP_TIME_WAIT ? TCP_CLOSE : s->tcp->state;
+	return s->tcp->state;
 }
 
 size_t tcp_wire_unacked(struct socket *s)
@@ -22,6 +21,23 @@ void tcp_wire_push(struct socket *s)
 {
 	s->tcp->more = false;
 	tcp_output(s->tcp, true);
+}
+
+void tcp_wire_shown(const struct socket *s, struct tcp_shown *w)
+{
+	const struct tcp *t = s->tcp;
+	nsec_t now = clock_now(), tick = 10 * NSEC_PER_MSEC;
+	nsec_t at = t->rexmit.at ? t->rexmit.at : t->keep.at;
+
+	w->tx = t->tx_bytes;
+	w->timer = t->rexmit.at ? (tcp_flying(t) ? 1 : 4) : t->keep.at ? 2 : 0;
+	w->when = at > now ? (at - now) / tick : 0;
+	w->retrans = t->backoff;
+	w->probes = t->probes + t->keep_probes;
+	w->rto = t->rto / tick;
+	w->quick = t->quick << 1;
+	w->cwnd = t->mss ? t->cwnd / t->mss : 0;
+	w->ssthresh = t->ssthresh < 0x7fffffff && t->mss ? (int)(t->ssthresh / t->mss) : -1;
 }
 
 void tcp_wire_info(struct socket *s, struct tcp_info *i)

@@ -35,14 +35,12 @@ static bool is_named(const struct socket *s, const struct tcp_names *n)
 
 struct socket *tcp_find(const struct tcp_names *n)
 {
-	struct socket *found = NULL;
-	struct tcp *t;
+	struct socket *found = NULL, *s;
 
 	spin_lock(&socket_names);
-	list_for_each(t, chain(n), by_names)
-		if (is_named(t->s, n) && !(t->state == TCP_TIME_WAIT && clock_now() > t->s->until) &&
-		    ref_get_unless_zero(&t->s->refs)) {
-			found = t->s;
+	list_for_each(s, chain(n), by_names)
+		if (is_named(s, n) && !(s->until && clock_now() > s->until) && ref_get_unless_zero(&s->refs)) {
+			found = s;
 			break;
 		}
 	spin_unlock(&socket_names);
@@ -57,14 +55,14 @@ void tcp_publish(struct tcp *t)
 	ref_get(&t->s->refs);
 	t->held = true;
 	spin_lock(&socket_names);
-	list_add_head(chain(&n), &t->by_names);
+	list_add_head(chain(&n), &t->s->by_names);
 	spin_unlock(&socket_names);
 }
 
 static void unpublish(struct tcp *t)
 {
 	spin_lock(&socket_names);
-	list_del(&t->by_names);
+	list_del(&t->s->by_names);
 	spin_unlock(&socket_names);
 }
 
@@ -77,7 +75,7 @@ void tcp_link_mtu(struct tcp *t)
 
 	mss = MSS_LEAST;
 	if (route_lookup(s->remote.sin_addr.s_addr, s->local.sin_addr.s_addr, netif_by_index(s->bound_if), &way) == 0)
-		mss = max((int)way.mtu - IP_HDR - TCP_HDR, 48);
+		mss = max((int)min(way.mtu, 65535u) - IP_HDR - TCP_HDR, 48);
 	if (most)
 		mss = min(mss, most);
 	if (!t->adv_mss)
@@ -97,13 +95,12 @@ struct tcp *tcp_new(struct socket *s)
 		if (!t)
 			return NULL;
 		t->s = s;
-		list_init(&t->by_names);
 		list_init(&t->tx);
 		list_init(&t->ooo);
 		tcp_timers_init(t);
 		s->tcp = t;
 	}
-	assert(list_empty(&t->tx) && list_empty(&t->ooo) && !list_linked(&t->by_names));
+	assert(list_empty(&t->tx) && list_empty(&t->ooo) && !list_linked(&s->by_names));
 	memset((char *)t + offsetof(struct tcp, state), 0, sizeof(*t) - offsetof(struct tcp, state));
 	t->state = TCP_CLOSE;
 	t->rto = RTO_FIRST;
@@ -118,11 +115,11 @@ void tcp_free(struct socket *s)
 	if (!t)
 		return;
 	assert(list_empty(&t->tx) && list_empty(&t->ooo) && !t->rexmit.armed && !t->delack.armed && !t->keep.armed);
-	spin_lock(&socket_names);
-	list_del(&t->by_names);
+	spin_lock(&socket_names);                /* /proc looks in passing */
+	s->on_wire = false;
+	s->tcp = NULL;
 	spin_unlock(&socket_names);
 	kfree(t);
-	s->tcp = NULL;
 }
 
 void tcp_established(struct tcp *t)
@@ -162,8 +159,6 @@ void tcp_done(struct tcp *t, int error)
 		TCP_COUNT(attempt_fails);
 	else if (error && (t->state == TCP_ESTABLISHED || t->state == TCP_CLOSE_WAIT))
 		TCP_COUNT(estab_resets);
-	if (t->state == TCP_TIME_WAIT)
-		timewait_leave(s);
 	t->state = TCP_CLOSE;
 	tcp_timers_stop(t);
 	queues_free(t);
@@ -191,21 +186,37 @@ void tcp_reset_peer(struct tcp *t)
 	tcp_done(t, 0);
 }
 
-/* From now on its names are all that is needed, to answer a FIN that comes again: 3.6.1. In the list of tcp.c, with the
-   short way's. */
+/* From now on its names and last numbers are all that is needed, to answer a FIN that comes again: 3.6.1. The socket waits
+   in the list of tcp.c, with those of the short way. No timer of t can be on its way here: we are on their thread. */
 void tcp_time_wait(struct tcp *t)
 {
 	struct socket *s = t->s;
+	bool held = t->held;
 
-	t->state = TCP_TIME_WAIT;
-	timewait_leave(s);
-	timewait_enter(s);
+	assert(net_on_thread() && mutex_held(&s->lock));
+	s->last_seq = t->snd_nxt;
+	s->last_ack = t->rcv_nxt;
+	s->last_ts = t->ts_on ? t->ts_recent : 0;
+	s->last_offset = t->ts_offset;
 	tcp_timers_stop(t);
 	queues_free(t);
-	if (t->held) {
-		t->held = false;
+	timewait_enter(s);
+	tcp_free(s);
+	socket_wake_all(s);
+	if (held)
 		socket_put(s);
-	}
+}
+
+void tcp_time_wait_ack(struct socket *s, const struct tcp_names *n, const struct tcp_seg *seg)
+{
+	struct tcp_names back = { n->dst, n->src, n->dport, n->sport };
+	struct tcp_seg ack = { .seq = s->last_seq, .ack = s->last_ack, .flags = ACK, .shift = -1, .wnd = 1024,
+			       .ts = s->last_ts && seg->ts, .tsecr = s->last_ts,
+			       .tsval = (uint32_t)(clock_now() / NSEC_PER_MSEC) + s->last_offset };
+	struct pkt *p = tcp_encode(&back, &ack);
+
+	if (p)
+		tcp_transmit(p, &back, NULL);
 }
 
 /* A connection that only we have ended, and no program has any more. tcp(7), TCP_LINGER2. */
@@ -240,7 +251,7 @@ static void linger(struct socket *s)
 {
 	nsec_t deadline = nsec_add(clock_now(), s->linger.l_linger * NSEC_PER_SEC);
 
-	while (s->tcp->state == TCP_FIN_WAIT1 || s->tcp->state == TCP_CLOSING || s->tcp->state == TCP_LAST_ACK) {
+	while (s->on_wire && (s->tcp->state == TCP_FIN_WAIT1 || s->tcp->state == TCP_CLOSING || s->tcp->state == TCP_LAST_ACK)) {
 		wait_note(WAIT_SOCKET, (uintptr_t)s);
 		if (wait_on(&s->can_write, &s->lock, deadline) < 0)
 			break;
@@ -250,12 +261,13 @@ static void linger(struct socket *s)
 /* 3.10.4; with bytes that nobody will read it is a reset (RFC 2525, 2.17). */
 void tcp_wire_gone(struct socket *s, bool reset)
 {
-	struct tcp *t = s->tcp;
+	struct tcp *t;
 
 	mutex_lock(&s->lock);
+	t = s->tcp;
 	s->shut_wr = true;
-	switch (t->state) {
-	case TCP_CLOSE: case TCP_TIME_WAIT: case TCP_CLOSING: case TCP_LAST_ACK:
+	switch (s->on_wire ? t->state : TCP_LAST_ACK) {          /* else in TIME_WAIT by now */
+	case TCP_CLOSE: case TCP_CLOSING: case TCP_LAST_ACK:
 		break;
 	case TCP_SYN_SENT:
 		tcp_done(t, 0);
@@ -271,7 +283,7 @@ void tcp_wire_gone(struct socket *s, bool reset)
 		if (s->linger.l_onoff && s->linger.l_linger > 0)
 			linger(s);
 	}
-	if (t->state == TCP_CLOSE)
+	if (s->on_wire && s->tcp->state == TCP_CLOSE)
 		inet_drop_port(s);
 	mutex_unlock(&s->lock);
 }
@@ -281,7 +293,7 @@ void tcp_wire_cut(struct socket *s)
 {
 	struct tcp *t = s->tcp;
 
-	if (t->state != TCP_CLOSE && t->state != TCP_TIME_WAIT && t->state != TCP_SYN_SENT)
+	if (t->state != TCP_CLOSE && t->state != TCP_SYN_SENT)
 		tcp_rst(t);
 	if (t->state != TCP_CLOSE)
 		tcp_done(t, 0);

@@ -286,7 +286,7 @@ void tcp_output(struct tcp *t, bool push)
 {
 	uint32_t pipe, seq, n, before_nxt;
 
-	if (t->state == TCP_SYN_SENT || t->state == TCP_SYN_RECV || t->state == TCP_CLOSE || t->state == TCP_TIME_WAIT)
+	if (t->state == TCP_SYN_SENT || t->state == TCP_SYN_RECV || t->state == TCP_CLOSE)
 		return;
 	if (!tcp_flying(t) && t->last_snd && clock_now() - t->last_snd > t->rto)
 		tcp_cong_idle(t);

@@ -200,7 +200,7 @@ static void half_new(struct socket *l, struct tcp_halves *h, const struct tcp_na
 	e->syn = *seg;
 	e->iss = tcp_first_seq(n);
 	e->ts_offset = tcp_ts_offset(n);
-	e->adv_mss = min(max((int)way.mtu - IP_HDR - TCP_HDR, 48), 65535);
+	e->adv_mss = max((int)min(way.mtu, 65535u) - IP_HDR - TCP_HDR, 48);
 	e->adv_mss = most ? min(e->adv_mss, most) : e->adv_mss;
 	e->born = clock_now();
 	e->at = e->born + RTO_FIRST;

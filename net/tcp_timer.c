@@ -151,7 +151,7 @@ static void rexmit_fire(struct net_work *w)
 	case TCP_SYN_SENT: case TCP_SYN_RECV:
 		syn_late(t);
 		break;
-	case TCP_CLOSE: case TCP_TIME_WAIT:
+	case TCP_CLOSE:
 		break;
 	default:
 		rexmit_late(t);
@@ -167,7 +167,7 @@ static void delack_fire(struct net_work *w)
 
 	if (!timer_due(t, &t->delack))
 		return;
-	if (t->state != TCP_CLOSE && t->state != TCP_TIME_WAIT) {
+	if (t->state != TCP_CLOSE) {
 		TCP_COUNT(delayed_acks);
 		tcp_ack(t);
 	}
@@ -223,7 +223,7 @@ static void keep_fire(struct net_work *w)
 		return;
 	if (t->state == TCP_FIN_WAIT2 && t->s->closed)
 		tcp_done(t, 0);
-	else if (t->state != TCP_CLOSE && t->state != TCP_TIME_WAIT)
+	else if (t->state != TCP_CLOSE)
 		keep_late(t);
 	timer_end(t);
 }

@@ -66,10 +66,9 @@ struct tcp_timer {
 
 enum tcp_ca { CA_OPEN, CA_RECOVERY, CA_LOSS };           /* all is well; fast recovery; after a time-out */
 
-/* Guards: all s, the socket's lock, but  n socket_names   I set once */
+/* Guards: all s, the socket's lock   I set once */
 struct tcp {
 	struct socket *s;                /* I  whose it is: not counted, it frees us */
-	struct list by_names;            /* n */
 	struct list tx;                  /* struct sockmsg: bytes from tx_seq on, sent or not */
 	struct list ooo;                 /* struct pkt: what came out of order, by cb[0] to cb[1] */
 	struct tcp_timer rexmit, delack, keep;
@@ -143,7 +142,8 @@ void tcp_established(struct tcp *t);
 /* It is over; error: what the user is told, 0 nothing. A count of the socket must be the caller's. */
 void tcp_done(struct tcp *t, int error);
 void tcp_reset_peer(struct tcp *t);                      /* send <RST>, then over without error */
-void tcp_time_wait(struct tcp *t);
+void tcp_time_wait(struct tcp *t);                       /* t is freed. On the net thread */
+void tcp_time_wait_ack(struct socket *s, const struct tcp_names *n, const struct tcp_seg *seg);  /* a straggler came */
 void tcp_publish(struct tcp *t);                         /* segments find it from now on */
 struct socket *tcp_find(const struct tcp_names *n);      /* whose connection this segment is of: counted, or NULL */
 void tcp_link_mtu(struct tcp *t);                        /* t->mss from the route */
