@@ -62,6 +62,12 @@ void tcp_abort(struct socket *s, struct socket *from, int error);        /* a re
 void tcp_leave_queue(struct socket *end);                 /* of who waits to be accepted; if it still does */
 void tcp_refuse_queued(struct socket *listener);          /* all who wait there */
 void timewait_leave(struct socket *s);
+void timewait_enter(struct socket *s);                    /* both sides have ended, s first: its port is kept for a while */
+/* Who listens for a connection to addr and port: the exact address before any; with SO_REUSEPORT the connector's port
+   chooses. dev: where it comes in, or NULL. Counted, or NULL. */
+struct netif;
+struct socket *tcp_listener(uint32_t addr, unsigned port, unsigned from_port, const struct netif *dev);
+struct socket *tcp_end_new(struct socket *listener);      /* what accept will give, with its options. NULL: no memory */
 
 int  tcp_send_failed(struct socket *s, struct socket *d); /* nobody at d took the bytes: 0, they are gone; -errno */
 
@@ -80,6 +86,30 @@ void tcp_undefer(struct socket *e);                       /* its listener may be
 void tcp_urgent_arrived(struct socket *d);                /* an urgent byte is about to be queued. Holds d */
 bool tcp_at_mark(const struct socket *s);                 /* it is the next to be read. Holds s */
 long tcp_urgent_read(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
+
+/* ---- tcp_*.c: a TCP that goes through IP, of sockets with on_wire. All hold s unless they say otherwise ---- */
+int  tcp_wire_connect(struct socket *s);                  /* local and remote are there: SYN. 0, -ENOMEM */
+int  tcp_wire_write(struct socket *s, struct uio *u, unsigned flags, nsec_t deadline);   /* as send_bytes. Takes s */
+bool tcp_wire_room(struct socket *s);                     /* may a program write? */
+void tcp_wire_read(struct socket *s);                     /* it has read: the window may be told */
+void tcp_wire_push(struct socket *s);                     /* TCP_NODELAY was set, TCP_CORK taken off */
+size_t tcp_wire_unacked(struct socket *s);                /* SIOCOUTQ. Takes s */
+void tcp_wire_fin(struct socket *s);                      /* the program will send no more */
+void tcp_wire_gone(struct socket *s, bool reset);         /* the file is gone. Takes s */
+void tcp_wire_cut(struct socket *s);                      /* connect(AF_UNSPEC) */
+void tcp_keepalive(struct socket *s);                     /* SO_KEEPALIVE or its times were set */
+int  tcp_wire_state(const struct socket *s);              /* TCP_SYN_RECV ... */
+void tcp_wire_info(struct socket *s, struct tcp_info *i);
+/* What /proc/net/tcp tells of it, times in ticks of 10 ms. Holds socket_names, not s: a look in passing. */
+struct tcp_shown {
+	unsigned tx, timer, when, retrans, probes, rto, ato, quick, cwnd;
+	int      ssthresh;
+};
+void tcp_wire_shown(const struct socket *s, struct tcp_shown *w);
+void tcp_halves_drop(struct socket *l);                   /* the listener goes */
+void tcp_halves_free(struct socket *l);                   /* from socket_put, as the next */
+void tcp_free(struct socket *s);
+void tcp_wire_init(void);
 
 /* ---- udpwire.c ---- */
 /* Send m, whose ports and addresses are filled, through IP; uses it up. 0, -errno. */

@@ -202,6 +202,8 @@ static int tcp_info(struct socket *s, void *v)
 	t->tcpi_snd_cwnd = 10;
 	t->tcpi_rcv_space = s->rcvbuf;
 	t->tcpi_reordering = 3;
+	if (s->on_wire)
+		tcp_wire_info(s, t);
 	if (s->state == SOCK_LISTENING) {            /* who waits, and how many may */
 		t->tcpi_unacked = s->npending;
 		t->tcpi_sacked = s->backlog;

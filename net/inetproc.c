@@ -12,6 +12,8 @@ static int shown_state(struct socket *s)
 
 	if (s->type != SOCK_STREAM)
 		return s->state == SOCK_CONNECTED ? TCP_ESTABLISHED : TCP_CLOSE;
+	if (s->on_wire && s->state != SOCK_LISTENING && tcp_wire_state(s) != TCP_CLOSE)
+		return tcp_wire_state(s);
 	if (s->shut_wr && s->peer_closed && s->state == SOCK_CONNECTED && !s->reset)
 		return late ? TCP_TIME_WAIT : TCP_CLOSE;
 	return s->closed && !late ? TCP_CLOSE : tcp_state(s);
@@ -29,18 +31,22 @@ static bool is_shown(struct socket *s, int type)
 static void show_socket(struct seq *q, struct socket *s, int n)
 {
 	int st = shown_state(s);
-	bool gone = s->closed || st == TCP_TIME_WAIT;
+	bool gone = s->closed || st == TCP_TIME_WAIT, wire = s->on_wire && st != TCP_TIME_WAIT && st != TCP_LISTEN;
+	struct tcp_shown w = { .timer = st == TCP_TIME_WAIT ? 3 : 0, .rto = 20, .ato = 4, .cwnd = 10, .ssthresh = -1, .quick = 30 };
 	size_t start = q->len;
+
+	if (wire)
+		tcp_wire_shown(s, &w);
 
 	seq_printf(q, s->type != SOCK_STREAM ? "%5d" : "%4d", n);
 	seq_printf(q, ": %08X:%04X %08X:%04X %02X %08X:%08X %02X:%08X %08X %5u %8d %lu %d %016lx", s->local.sin_addr.s_addr,
-		   be16(s->local.sin_port), s->remote.sin_addr.s_addr, be16(s->remote.sin_port), st, 0,
-		   s->state == SOCK_LISTENING ? s->npending : (unsigned)s->rx_bytes, st == TCP_TIME_WAIT ? 3 : 0, 0, 0,
-		   gone ? 0 : s->cred.uid, 0, gone ? 0 : s->ino, ref_count(&s->refs), 0ul);
+		   be16(s->local.sin_port), s->remote.sin_addr.s_addr, be16(s->remote.sin_port), st, w.tx,
+		   s->state == SOCK_LISTENING ? s->npending : (unsigned)s->rx_bytes, w.timer, w.when, w.retrans,
+		   gone ? 0 : s->cred.uid, w.probes, gone ? 0 : s->ino, ref_count(&s->refs), 0ul);
 	if (s->type != SOCK_STREAM)
 		seq_printf(q, " %u", s->drops);
 	else if (st != TCP_TIME_WAIT)
-		seq_printf(q, " 20 4 30 10 -1");
+		seq_printf(q, " %u %u %u %u %d", w.rto, w.ato, w.quick, w.cwnd, w.ssthresh);
 	seq_pad(q, start, s->type != SOCK_STREAM ? 127 : 149);
 	seq_putc(q, '\n');
 }

@@ -17,6 +17,7 @@ void net_init(const struct bootinfo *b)
 	ip_init();
 	icmp_init();
 	udp_wire_init();
+	tcp_wire_init();
 	unix_proc_init();
 	net_sysctl_init();
 	inet_proc_init();

@@ -95,11 +95,6 @@ static void show_snmp(struct seq *q)
 		   c->udp_rcvbuf_errors, c->udp_csum_errors);
 }
 
-/* Until there is a TCP that counts: net/tcpwire.c has one of its own. */
-__attribute__((weak)) void tcp_show_snmp(struct seq *q)
-{
-}
-
 void net_proc_init(void)
 {
 	procfs_register("net/dev", 0444, show_dev, NULL);

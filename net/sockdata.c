@@ -183,6 +183,8 @@ static struct sockmsg *msg_take(struct socket *s)
 	wake_one(&s->room);
 	if (s->peer)
 		room_made(s, s->peer);
+	else if (s->family == AF_INET && s->on_wire)
+		tcp_wire_read(s);
 	if (s->type == SOCK_DGRAM && s->family != AF_INET)
 		unix_wake_partners(s);
 	if (!list_empty(&s->rx))

@@ -1,5 +1,6 @@
 /* Sockets of any family: birth, accept, death. */
 #include "net/wiresock.h"
+#include "net/inet.h"
 #include "abi/errno.h"
 #include "fs/inode.h"
 #include "kernel/syscall.h"
@@ -31,6 +32,7 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 		list_init(&s->errors);
 		list_init(&s->waiting);
 		list_init(&s->due_link);
+		list_init(&s->by_names);
 		mutex_init(&s->sending, RANK_IPCTABLE);
 	} else {
 		list_init(&s->partners);
@@ -44,7 +46,8 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 	sock_opts_init(s);
 	s->sndbuf = net_limits.wmem_default;
 	s->rcvbuf = net_limits.rmem_default;
-	s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
+	if (current_proc)                            /* else the net thread makes it, as its listener's */
+		s->cred = (struct ucred){ current_proc->pid, current->cred->euid, current->cred->egid };
 	s->peercred = (struct ucred){ 0, -1, -1 };
 	spin_lock(&socket_names);
 	list_add_tail(&socket_all, &s->all);
@@ -69,10 +72,16 @@ void socket_put(struct socket *s)
 	spin_lock(&socket_names);
 	list_del(&s->all);
 	list_del(&s->by_name);
+	if (s->family == AF_INET)
+		list_del(&s->by_names);
 	spin_unlock(&socket_names);
 	if (s->family != AF_INET && s->inode)
 		inode_put(s->inode);
 	wiresock_free(s);
+	if (s->family == AF_INET) {
+		tcp_free(s);
+		tcp_halves_free(s);
+	}
 	sock_groups(&s->groups, NULL);
 	sock_groups(&s->peergroups, NULL);
 	kfree(s);

@@ -115,7 +115,7 @@ struct socket {
 	bool           peer_closed;        /* L  AF_UNIX: the peer's file is gone; TCP: it sends no more (FIN) */
 	bool           shut_rd, shut_wr;   /* L */
 	bool           passcred;           /* L */
-	bool           sndbuf_set;         /* L  by SO_SNDBUF: it does not grow when TCP connects */
+	bool           sndbuf_set, rcvbuf_set;   /* L  by SO_SNDBUF, SO_RCVBUF: TCP does not let it grow */
 	bool           wants_room;         /* L  tell can_write when the peer makes room */
 	uint8_t        peer_errno;         /* L  the error of who still sends to us; 0: we listen */
 	int            error;              /* L  SO_ERROR, positive */
@@ -160,6 +160,11 @@ struct socket {
 			bool           bound_port;         /* L  ... and port: they outlive a connection */
 			unsigned       drops;              /* L  UDP: messages for which there was no room */
 			struct sockmsg *cork;              /* L  TCP: sending; what MSG_MORE and the like hold back */
+			bool           on_wire;            /* L  TCP: through IP, tcp says how; else to the peer's queue */
+			struct tcp    *tcp;                /* L  net/tcp_wire.h; NULL, or made by its first connection there */
+			struct list    by_names;           /* socket_names  TCP: of those that segments may be for, by both ends' names */
+			uint32_t       last_seq, last_ack, last_ts, last_offset;     /* L  TCP in TIME_WAIT: what its last ACK says */
+			struct tcp_halves *halves;         /* L  TCP: of a listener, connections that come through IP */
 			struct mutex   sending;            /* RANK_IPCTABLE  TCP: what is held back and what follows, in order */
 			bool           corked;             /* a  TCP_CORK */
 			struct list    due_link;           /* socket_names  of those whose time is measured ... */

@@ -32,7 +32,9 @@ static long unsent(struct socket *s, void *arg)
 
 	if (s->state == SOCK_LISTENING && s->family == AF_INET)
 		return -EINVAL;
-	if (p)
+	if (s->family == AF_INET && s->on_wire)
+		n = tcp_wire_unacked(s);
+	else if (p)
 		n = s->family == AF_INET ? max((long)p->rx_bytes - p->rcvbuf, 0l) : (long)p->rx_bytes;
 	socket_put(p);
 	if (s->family == AF_INET && s->type == SOCK_STREAM)

@@ -185,6 +185,7 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 		return 0;
 	case SO_RCVBUF:
 		s->rcvbuf = clamp_buf(v, min(net_limits.rmem_max, INT32_MAX / 2ul), RCVBUF_MIN);
+		s->rcvbuf_set = true;
 		return 0;
 	case SO_RCVLOWAT:
 		s->rcvlowat = lowat(s, v);
@@ -198,6 +199,8 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 	case SO_NO_CHECK:
 		mutex_lock(&s->lock);
 		s->flags = v ? s->flags | BIT(name) : s->flags & ~BIT(name);
+		if (name == SO_KEEPALIVE && s->family == AF_INET && s->on_wire)
+			tcp_keepalive(s);
 		mutex_unlock(&s->lock);
 		return 0;
 	}

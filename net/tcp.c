@@ -20,10 +20,12 @@ int tcp_state(const struct socket *s)
 {
 	switch (s->state) {
 	case SOCK_LISTENING:  return TCP_LISTEN;
-	case SOCK_CONNECTING: return TCP_SYN_SENT;
+	case SOCK_CONNECTING: return s->on_wire ? tcp_wire_state(s) : TCP_SYN_SENT;
 	case SOCK_CONNECTED:  break;
 	default:              return TCP_CLOSE;
 	}
+	if (s->on_wire)
+		return tcp_wire_state(s);
 	if (s->reset || (s->shut_wr && s->peer_closed))
 		return TCP_CLOSE;
 	return s->shut_wr ? TCP_FIN_WAIT2 : s->peer_closed ? TCP_CLOSE_WAIT : TCP_ESTABLISHED;
@@ -40,6 +42,7 @@ void timewait_leave(struct socket *s)
 	s->until = 0;
 	if (was) {
 		list_del(&s->queue_link);
+		list_del(&s->by_names);
 		ntimewait--;
 	}
 	spin_unlock(&socket_names);
@@ -47,8 +50,7 @@ void timewait_leave(struct socket *s)
 		socket_put(s);
 }
 
-/* Both sides have ended, s first: nobody else gets its port for a while. */
-static void timewait_enter(struct socket *s)
+void timewait_enter(struct socket *s)
 {
 	nsec_t now = clock_now();
 	struct socket *old;
@@ -57,15 +59,16 @@ static void timewait_enter(struct socket *s)
 	if (!list_linked(&s->queue_link)) {
 		ref_get(&s->refs);
 		s->since = now;
-		s->until = now + LINGER_TIME;
-		list_add_tail(&timewait, &s->queue_link);
 		ntimewait++;
 	}
+	s->until = now + LINGER_TIME;
+	list_move_tail(&timewait, &s->queue_link);
 	for (;;) {
 		old = list_first(&timewait, struct socket, queue_link);
 		if (list_empty(&timewait) || (old->until > now && ntimewait <= TIMEWAIT_MAX))
 			break;
 		list_del(&old->queue_link);
+		list_del(&old->by_names);
 		ntimewait--;
 		spin_unlock(&socket_names);
 		inet_drop_port(old);
@@ -135,8 +138,14 @@ static void tcp_release(struct socket *s, struct socket *peer, bool reset)
 	bool was_shut = s->shut_wr, no_wait = inet_opt(s, IPPROTO_TCP, TCP_LINGER2) < 0 && !s->peer_closed;
 
 	reset |= s->linger.l_onoff && s->linger.l_linger == 0;
+	if (s->on_wire) {
+		tcp_wire_gone(s, reset);
+		return;
+	}
 	if (s->state == SOCK_LISTENING)
 		tcp_refuse_queued(s);
+	if (s->halves)
+		tcp_halves_drop(s);
 	if (s->state == SOCK_CONNECTING && peer)
 		tcp_leave_queue(peer);
 	if (peer && !reset && !was_shut)
@@ -153,7 +162,7 @@ static void tcp_release(struct socket *s, struct socket *peer, bool reset)
 		finwait_enter(s);
 	if (peer && !reset && no_wait && s != peer)
 		tcp_abort(peer, s, ECONNRESET);      /* TCP_LINGER2 -1: no FIN_WAIT2 */
-	if (!peer || reset || (no_wait && s != peer))
+	if ((!peer && !s->until) || reset || (no_wait && s != peer))
 		inet_drop_port(s);
 }
 
@@ -165,6 +174,8 @@ int tcp_disconnect(struct socket *s)
 	struct sockmsg *m;
 
 	assert(mutex_held(&s->lock));
+	if (s->on_wire)
+		tcp_wire_cut(s);
 	s->peer = NULL;
 	s->state = SOCK_FRESH;
 	s->unconfirmed = false;
@@ -220,6 +231,10 @@ static int tcp_shutdown(struct socket *s, int how)
 		s->shut_rd |= how != SHUT_WR;
 		if (how != SHUT_RD && !s->shut_wr) {
 			s->shut_wr = true;
+			if (s->on_wire) {
+				tcp_wire_fin(s);
+				break;
+			}
 			peer = s->peer;
 			ref_get(&peer->refs);
 		}
@@ -323,14 +338,16 @@ static long tcp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	int r;
 
 	r = send_ready(s, flags & MSG_DONTWAIT, deadline, &d);
-	if (r == 0 && flags & MSG_OOB)
+	if (r == 0 && flags & MSG_OOB && d)
 		tcp_push(s, d);
-	if (r == 0 && !(flags & MSG_OOB) && (flags & MSG_MORE || s->corked || s->cork))
+	if (r == 0 && s->on_wire)
+		r = tcp_wire_write(s, u, flags, deadline);
+	else if (r == 0 && !(flags & MSG_OOB) && (flags & MSG_MORE || s->corked || s->cork))
 		r = tcp_send_corked(s, d, u, flags & MSG_MORE || s->corked, flags & MSG_DONTWAIT, deadline);
 	else if (r == 0)
 		r = send_bytes(s, d, u, flags, deadline);
 	sent = want - u->left;
-	if (sent && !s->cork)
+	if (sent && d && !s->cork)
 		tcp_undefer(d);
 	if (r == -EPIPE && d && sent == 0) {
 		r = tcp_send_failed(s, d);
@@ -373,7 +390,7 @@ static unsigned tcp_poll(struct file *f, struct poller *pl)
 		events = list_empty(&s->pending) ? 0 : POLLIN | POLLRDNORM;
 		goto done;
 	}
-	if (tcp_state(s) == TCP_CLOSE)
+	if (tcp_state(s) == TCP_CLOSE || (s->shut_wr && s->peer_closed))
 		events |= POLLHUP;
 	if (s->shut_rd || s->peer_closed || s->reset)
 		events |= POLLIN | POLLRDNORM | POLLRDHUP;
@@ -385,7 +402,9 @@ static unsigned tcp_poll(struct file *f, struct poller *pl)
 		events |= POLLIN | POLLRDNORM;
 	if (s->urgent)
 		events |= POLLPRI;
-	if (p && !s->shut_wr) {
+	if (s->on_wire && !s->shut_wr && !s->reset)
+		room = tcp_wire_room(s);
+	else if (p && !s->shut_wr) {
 		limit = tcp_room(s, p);
 		room = sock_has_room(p, limit / 3, limit);
 		if (!room) {

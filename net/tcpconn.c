@@ -2,6 +2,7 @@
    queue, where accept() finds it. If that is full the end waits in a line before the queue, as a SYN that is sent
    again and again would, until somebody is accepted. */
 #include "net/inet.h"
+#include "net/wiresock.h"
 #include "abi/errno.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
@@ -11,25 +12,24 @@
 #define SNDBUF_GROWN 2626560                  /* what Linux lets it grow to on lo */
 #define SYN_TIMEOUT (127 * NSEC_PER_SEC)      /* tcp_syn_retries: 1 + 2 + 4 ... + 64 s */
 
-/* Who listens for s->remote: the exact address before any. With SO_REUSEPORT the connector's port chooses.
-   Counted, or NULL. */
-static struct socket *listener_find(const struct socket *s)
+struct socket *tcp_listener(uint32_t to, unsigned port, unsigned from_port, const struct netif *dev)
 {
-	unsigned port = be16(s->remote.sin_port), equal = 0, best = 0;
+	unsigned equal = 0, best = 0;
 	struct socket *o, *found = NULL;
 
 	spin_lock(&socket_names);
 	list_for_each(o, inet_chain(SOCK_STREAM, port), by_name) {
 		uint32_t addr = o->local.sin_addr.s_addr;
-		unsigned score = addr == INADDR_ANY ? 1 : addr == s->remote.sin_addr.s_addr ? 2 : 0;
+		unsigned score = addr == INADDR_ANY ? 1 : addr == to ? 2 : 0;
 
 		if (o->passive)
 			break;
-		if (o->port != port || o->state != SOCK_LISTENING || score < best || !score || ref_count(&o->refs) == 0)
+		if (o->port != port || o->state != SOCK_LISTENING || score < best || !score || ref_count(&o->refs) == 0 ||
+		    !wire_takes(o, dev))
 			continue;
 		equal = score > best ? 1 : equal + 1;
 		best = score;
-		if (s->port % equal == 0)
+		if (from_port % equal == 0)
 			found = o;
 	}
 	if (found && !ref_get_unless_zero(&found->refs))
@@ -38,20 +38,18 @@ static struct socket *listener_find(const struct socket *s)
 	return found;
 }
 
-/* The listener's end of a connection with s. */
-static struct socket *end_new(struct socket *listener, struct socket *s)
+struct socket *tcp_end_new(struct socket *listener)
 {
 	struct socket *e = socket_new(AF_INET, SOCK_STREAM, &tcp_ops);
 
 	if (!e)
 		return NULL;
 	e->passive = true;
-	e->state = SOCK_CONNECTED;
-	e->local = s->remote;
-	e->remote = s->local;
 	e->rcvbuf = listener->rcvbuf;
-	e->sndbuf = listener->sndbuf_set ? listener->sndbuf : SNDBUF_GROWN;
+	e->sndbuf = listener->sndbuf;
 	e->sndbuf_set = listener->sndbuf_set;
+	e->rcvbuf_set = listener->rcvbuf_set;
+	e->bound_if = listener->bound_if;
 	e->rcvlowat = listener->rcvlowat;
 	e->rcvtimeo = listener->rcvtimeo;
 	e->sndtimeo = listener->sndtimeo;
@@ -60,6 +58,21 @@ static struct socket *end_new(struct socket *listener, struct socket *s)
 	e->mark = listener->mark;
 	memcpy(e->opts, listener->opts, sizeof(e->opts));
 	e->corked = listener->corked;
+	return e;
+}
+
+/* The listener's end of a connection with s. */
+static struct socket *end_new(struct socket *listener, struct socket *s)
+{
+	struct socket *e = tcp_end_new(listener);
+
+	if (!e)
+		return NULL;
+	e->state = SOCK_CONNECTED;
+	e->local = s->remote;
+	e->remote = s->local;
+	if (!e->sndbuf_set)
+		e->sndbuf = SNDBUF_GROWN;
 	ref_get(&s->refs);
 	e->peer = s;
 	spin_lock(&socket_names);
@@ -104,7 +117,7 @@ static void send_syn(struct socket *s)
 		connect_self(s);
 		return;
 	}
-	listener = listener_find(s);
+	listener = tcp_listener(s->remote.sin_addr.s_addr, be16(s->remote.sin_port), s->port, NULL);
 	e = listener ? end_new(listener, s) : NULL;
 	if (!e) {
 		explain("connect: ECONNREFUSED: nobody listens at that port");
@@ -222,7 +235,7 @@ static int begin(struct socket *s, const union sock_addr *a, int len)
 	int r = inet_dest(a, len, &to);
 	bool any;
 
-	if (r < 0 || inet_broadcast(to.sin_addr.s_addr) || !inet_local(to.sin_addr.s_addr))
+	if (r < 0 || inet_broadcast(to.sin_addr.s_addr) || addr_is_multicast(to.sin_addr.s_addr))
 		return r < 0 ? r : -ENETUNREACH;
 	any = s->local.sin_addr.s_addr == INADDR_ANY;
 	if (any)
@@ -238,7 +251,8 @@ static int begin(struct socket *s, const union sock_addr *a, int len)
 	s->unconfirmed = true;
 	s->error = 0;
 	s->shut_rd = s->shut_wr = s->peer_closed = s->reset = false;
-	return 0;
+	s->on_wire = false;
+	return inet_local(to.sin_addr.s_addr) ? 0 : tcp_wire_connect(s);
 }
 
 /* Until the connection is there or refused. Holds s. */
@@ -292,7 +306,8 @@ int tcp_connect(struct socket *s, const union sock_addr *a, int len, bool nonblo
 			r = begin(s, a, len);
 			if (r == 0) {
 				mutex_unlock(&s->lock);
-				send_syn(s);
+				if (!s->on_wire)
+					send_syn(s);
 				mutex_lock(&s->lock);
 				unfinished = -EINPROGRESS;
 			}

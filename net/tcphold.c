@@ -120,6 +120,10 @@ void tcp_uncork(struct socket *s)
 	if (d)
 		tcp_push(s, d);
 	socket_put(d);
+	mutex_lock(&s->lock);
+	if (s->on_wire)
+		tcp_wire_push(s);
+	mutex_unlock(&s->lock);
 }
 
 size_t tcp_held(struct socket *s)

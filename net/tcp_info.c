@@ -1,0 +1,93 @@
+/* What is told of TCP over IP: TCP_INFO, /proc/net/snmp and netstat. */
+#include "net/tcp_wire.h"
+#include "fs/procfs.h"
+
+int tcp_wire_state(const struct socket *s)
+{
+	return s->tcp->state;
+}
+
+size_t tcp_wire_unacked(struct socket *s)
+{
+	size_t n;
+
+	mutex_lock(&s->lock);
+	n = s->on_wire ? s->tcp->tx_bytes : 0;
+	mutex_unlock(&s->lock);
+	return n;
+}
+
+void tcp_wire_push(struct socket *s)
+{
+	s->tcp->more = false;
+	tcp_output(s->tcp, true);
+}
+
+void tcp_wire_shown(const struct socket *s, struct tcp_shown *w)
+{
+	const struct tcp *t = s->tcp;
+	nsec_t now = clock_now(), tick = 10 * NSEC_PER_MSEC;
+	nsec_t at = t->rexmit.at ? t->rexmit.at : t->keep.at;
+
+	w->tx = t->tx_bytes;
+	w->timer = t->rexmit.at ? (tcp_flying(t) ? 1 : 4) : t->keep.at ? 2 : 0;
+	w->when = at > now ? (at - now) / tick : 0;
+	w->retrans = t->backoff;
+	w->probes = t->probes + t->keep_probes;
+	w->rto = t->rto / tick;
+	w->quick = t->quick << 1;
+	w->cwnd = t->mss ? t->cwnd / t->mss : 0;
+	w->ssthresh = t->ssthresh < 0x7fffffff && t->mss ? (int)(t->ssthresh / t->mss) : -1;
+}
+
+void tcp_wire_info(struct socket *s, struct tcp_info *i)
+{
+	const struct tcp *t = s->tcp;
+	nsec_t now = clock_now();
+
+	i->tcpi_state = tcp_state(s);
+	i->tcpi_ca_state = t->ca == CA_OPEN ? 0 : t->ca == CA_RECOVERY ? 3 : 4;
+	i->tcpi_retransmits = t->backoff;
+	i->tcpi_probes = t->probes + t->keep_probes;
+	i->tcpi_backoff = t->backoff;
+	i->tcpi_options = t->ts_on | t->sack_on << 1 | (t->snd_shift || t->rcv_shift) << 2;
+	i->tcpi_snd_wscale = t->snd_shift;
+	i->tcpi_rcv_wscale = t->rcv_shift;
+	i->tcpi_rto = t->rto / NSEC_PER_USEC;
+	i->tcpi_ato = 40000;
+	i->tcpi_snd_mss = t->mss;
+	i->tcpi_rcv_mss = t->rcv_mss;
+	i->tcpi_advmss = t->adv_mss;
+	i->tcpi_unacked = t->mss ? (t->snd_nxt - t->snd_una + t->mss - 1) / t->mss : 0;
+	for (unsigned n = 0; n < t->nsacked; n++)
+		i->tcpi_sacked += (t->sacked[n].to - t->sacked[n].from + t->mss - 1) / t->mss;
+	i->tcpi_retrans = t->ca != CA_OPEN && after(t->high_rxt, t->snd_una);
+	i->tcpi_last_data_sent = (now - t->last_snd) / NSEC_PER_MSEC;
+	i->tcpi_last_data_recv = i->tcpi_last_ack_recv = (now - t->last_rcv) / NSEC_PER_MSEC;
+	i->tcpi_pmtu = t->mss + IP_HDR + TCP_HDR + (t->ts_on ? TS_LEN : 0);
+	i->tcpi_rtt = t->srtt / NSEC_PER_USEC;
+	i->tcpi_rttvar = t->rttvar / NSEC_PER_USEC;
+	i->tcpi_snd_ssthresh = t->mss ? t->ssthresh / t->mss : 0;
+	i->tcpi_snd_cwnd = t->mss ? t->cwnd / t->mss : 0;
+	i->tcpi_rcv_space = s->rcvbuf;
+	i->tcpi_total_retrans = t->retrans;
+}
+
+/* RFC 1213's, as far as TCP over IP goes; the short way on one machine sends no segments. */
+void tcp_show_snmp(struct seq *q)
+{
+	const struct tcp_counts *c = &tcp_counts;
+	unsigned there = 0;
+	struct socket *s;
+
+	spin_lock(&socket_names);
+	list_for_each(s, &socket_all, all)
+		if (s->family == AF_INET && s->type == SOCK_STREAM)
+			there += tcp_state(s) == TCP_ESTABLISHED || tcp_state(s) == TCP_CLOSE_WAIT;
+	spin_unlock(&socket_names);
+	seq_puts(q, "Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab"
+		    " InSegs OutSegs RetransSegs InErrs OutRsts InCsumErrors\n");
+	seq_printf(q, "Tcp: 1 200 120000 -1 %lu %lu %lu %lu %u %lu %lu %lu %lu %lu %lu\n", c->active_opens, c->passive_opens,
+		   c->attempt_fails, c->estab_resets, there, c->in_segs, c->out_segs - c->retrans_segs, c->retrans_segs,
+		   c->in_errs, c->out_rsts, c->csum_errors);
+}
