@@ -53,6 +53,7 @@ static struct socket *end_new(struct socket *listener, struct socket *s)
 	e->sndbuf = listener->sndbuf_set ? listener->sndbuf : SNDBUF_GROWN;
 	e->sndbuf_set = listener->sndbuf_set;
 	e->rcvlowat = listener->rcvlowat;
+	e->peek_off = listener->peek_off;
 	e->rcvtimeo = listener->rcvtimeo;
 	e->sndtimeo = listener->sndtimeo;
 	e->on = listener->on;
