@@ -98,6 +98,7 @@ struct linger {
 #define FIOGETOWN    0x8903
 #define SIOCGPGRP    0x8904
 #define SIOCATMARK   0x8905
+#define SIOCUNIXFILE 0x89e0
 #define SIOCGSTAMP   0x8906
 #define SIOCGSTAMPNS 0x8907
 

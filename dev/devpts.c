@@ -1,4 +1,4 @@
-/* devpts: a directory whose entries are the pseudo-terminals that exist, and ptmx. */
+/* devpts: a directory whose entries are the pseudo-terminals that were made through it, and ptmx. */
 #include "dev/devpts.h"
 #include "abi/errno.h"
 #include "fs/devfs.h"
@@ -9,33 +9,78 @@
 #include "lib/string.h"
 #include "mm/slab.h"
 
-/* Guards: nodes_lock. Nodes live as long as their pty, whether or not devpts is mounted. */
+/* One mount of the type, the data of its struct mount. Guards: nodes_lock; the options are written by a remount only.
+   Nodes live as long as their pty. */
 static struct spinlock nodes_lock = SPINLOCK_INIT(RANK_IDS);
-static struct node { bool used; uint32_t uid, gid, mode; } nodes[PTY_MAX];
+struct instance {
+	struct node { bool used; uint32_t uid, gid, mode; } node[PTY_MAX];
+	struct options {
+		bool     own_uid, own_gid;        /* of uid= and gid=: else who opens ptmx */
+		uint32_t uid, gid, mode, ptmx, most;
+	} opt;
+};
 
-static uint64_t ptys, pty_max = PTY_MAX;      /* kernel.pty.nr, and max, which root may lower */
+static uint64_t ptys, pty_max = PTY_MAX;      /* kernel.pty.nr, and max, which root may lower: of all instances */
+static struct fs_type devpts_type;
 
-int devpts_add(uint32_t uid, uint32_t gid)
+static struct mount *beside(const struct inode *ptmx)
 {
+	struct mount *m, *found = NULL;
+
+	list_for_each(m, &mount_all, all) {
+		struct inode *dir = m->covered;
+
+		if (m->type != &devpts_type || !dir)
+			continue;
+		while (dir == dir->mount->root && dir->mount->covered)     /* others are hung there, below it */
+			dir = dir->mount->covered;
+		spin_lock(&inode_names);
+		if (dir->parent == ptmx->parent && !strcmp(dir->name, "pts"))
+			found = m;
+		spin_unlock(&inode_names);
+	}
+	return found;
+}
+
+struct mount *devpts_use(const struct inode *ptmx)
+{
+	struct mount *m = ptmx->mount;
+
+	mutex_lock(&mount_lock);
+	if (m->type != &devpts_type)
+		m = beside(ptmx);
+	if (m)
+		__atomic_fetch_add(&m->users, 1, __ATOMIC_RELAXED);
+	mutex_unlock(&mount_lock);
+	return m;
+}
+
+int devpts_add(struct mount *m, uint32_t uid, uint32_t gid)
+{
+	struct instance *d = m->data;
+	struct options *o = &d->opt;
 	unsigned n = 0;
 
 	spin_lock(&nodes_lock);
-	while (n < PTY_MAX && nodes[n].used)
+	while (n < PTY_MAX && d->node[n].used)
 		n++;
-	if (ptys >= pty_max)
+	if (ptys >= pty_max || n >= o->most)
 		n = PTY_MAX;
 	if (n < PTY_MAX) {
-		nodes[n] = (struct node){ true, uid, gid, 0620 };
+		d->node[n] = (struct node){ true, o->own_uid ? o->uid : uid, o->own_gid ? o->gid : gid, o->mode };
 		ptys++;
 	}
 	spin_unlock(&nodes_lock);
 	return n < PTY_MAX ? (int)n : -ENOSPC;
 }
 
-void devpts_remove(unsigned number)
+void devpts_remove(struct mount *m, unsigned number)
 {
+	struct instance *d = m->data;
+
 	spin_lock(&nodes_lock);
-	nodes[number].used = false;
+	assert(d->node[number].used);
+	d->node[number].used = false;
 	ptys--;
 	spin_unlock(&nodes_lock);
 }
@@ -43,12 +88,15 @@ void devpts_remove(unsigned number)
 /* chmod and chown of a node outlive the inode. */
 static int node_setattr(struct inode *i, uint32_t what)
 {
+	struct instance *d = i->mount->data;
 	unsigned n = i->ino - 3;
 
 	if (n < PTY_MAX) {
-		nodes[n].uid = i->uid;
-		nodes[n].gid = i->gid;
-		nodes[n].mode = i->mode & 07777;
+		d->node[n].uid = i->uid;
+		d->node[n].gid = i->gid;
+		d->node[n].mode = i->mode & 07777;
+	} else {
+		d->opt.ptmx = i->mode & 07777;
 	}
 	return 0;
 }
@@ -58,7 +106,8 @@ static const struct inode_ops node_ops = { .setattr = node_setattr };
 static int pts_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
 {
 	uint64_t n = PTY_MAX, rdev = 5UL << 8 | 2;
-	struct node node = { true, 0, 0, 0666 };
+	struct instance *d = dir->mount->data;
+	struct node node = { true, 0, 0, d->opt.ptmx };
 	const char *p;
 	char text[8];
 	struct inode *i;
@@ -71,7 +120,7 @@ static int pts_lookup(struct inode *dir, const char *name, unsigned len, struct 
 	if (strcmp(text, "ptmx") != 0) {
 		if (!parse_u64(&p, 10, &n) || *p || n >= PTY_MAX || (text[0] == '0' && text[1]))
 			return -ENOENT;
-		node = nodes[n];
+		node = d->node[n];
 		rdev = PTS_RDEV(n);
 	}
 	if (!node.used)
@@ -89,8 +138,16 @@ static int pts_lookup(struct inode *dir, const char *name, unsigned len, struct 
 	return 0;
 }
 
+int devpts_inode(struct mount *m, unsigned number, struct inode **out)
+{
+	char name[8];
+
+	return m->root ? pts_lookup(m->root, name, snprintf(name, sizeof(name), "%u", number), out) : -EIO;
+}
+
 static int pts_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 {
+	struct instance *d = f->inode->mount->data;
 	char name[8];
 
 	if (!dir_dots(f, pos, emit, arg))
@@ -98,7 +155,7 @@ static int pts_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 	for (; *pos < PTY_MAX + 2; ++*pos) {
 		unsigned n = *pos - 2;
 
-		if (!nodes[n].used)
+		if (!d->node[n].used)
 			continue;
 		snprintf(name, sizeof(name), "%u", n);
 		if (!emit(arg, name, strlen(name), n + 3, 2, *pos + 1))
@@ -112,8 +169,55 @@ static int pts_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 static const struct inode_ops dir_ops = { .lookup = pts_lookup };
 static const struct file_ops dir_fops = { .readdir = pts_readdir, .seek = seek_no_end, .kind = FILE_NOPOLLWAIT };
 
+/* The options of mount(8), devpts. Every mount is a new instance, said or not. */
+static bool pts_option(void *arg, const char *name, const char *value)
+{
+	struct options *o = arg;
+	uint64_t v;
+
+	if (!value)
+		return !strcmp(name, "newinstance");
+	if (!strcmp(name, "mode"))
+		return mount_octal(value, &o->mode) && o->mode <= 07777;
+	if (!strcmp(name, "ptmxmode"))
+		return mount_octal(value, &o->ptmx) && o->ptmx <= 07777;
+	if (!parse_u64(&value, 10, &v) || *value || v > UINT32_MAX)
+		return false;
+	if (!strcmp(name, "uid")) {
+		o->own_uid = true;
+		o->uid = v;
+	} else if (!strcmp(name, "gid")) {
+		o->own_gid = true;
+		o->gid = v;
+	} else if (!strcmp(name, "max") && v <= 1 << 20) {
+		o->most = v;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static int pts_remount(struct mount *m, const char *options)
+{
+	struct instance *d = m->data;
+	struct options new = { .mode = 0600, .most = 1 << 20 };
+	int err = mount_options(options, pts_option, &new);
+
+	if (err == 0)
+		d->opt = new;
+	return err;
+}
+
 static int pts_mount(struct mount *m, const char *options)
 {
+	int err;
+
+	m->data = kzalloc(sizeof(struct instance));
+	if (!m->data)
+		return -ENOMEM;
+	err = pts_remount(m, options);
+	if (err < 0)
+		return err;             /* the mount's release frees the rest */
 	m->root = inode_new(m, S_IFDIR | 0755, &dir_ops, &dir_fops);
 	if (!m->root)
 		return -ENOMEM;
@@ -122,7 +226,14 @@ static int pts_mount(struct mount *m, const char *options)
 	return 0;
 }
 
-static struct fs_type devpts_type = { .name = "devpts", .magic = 0x1cd1, .mount = pts_mount };
+static void pts_release(struct mount *m)
+{
+	kfree(m->data);
+}
+
+static struct fs_type devpts_type = {
+	.name = "devpts", .magic = 0x1cd1, .mount = pts_mount, .remount = pts_remount, .release = pts_release,
+};
 
 void devpts_init(void)
 {

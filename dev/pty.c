@@ -23,6 +23,7 @@
 /* Guards: docs/locks.md; L: tty.lock */
 struct pty {
 	struct tty   tty;             /* the slave */
+	struct mount *mount;          /* I  the devpts that has the slave's node: in use as long as the master is open */
 	unsigned     number;          /* I */
 	bool         locked;          /* L  TIOCSPTLCK: the slave cannot be opened yet */
 	bool         ever_opened;     /* L */
@@ -201,12 +202,12 @@ static unsigned master_poll(struct file *f, struct poller *pl)
 
 static long open_peer(struct pty *p, uintptr_t flags)
 {
-	char name[24];
+	struct inode *i;
 	struct file *f;
-	int r;
+	int r = devpts_inode(p->mount, p->number, &i);
 
-	snprintf(name, sizeof(name), "/dev/pts/%u", p->number);
-	r = file_open_path(-100, name, flags, 0, &f);
+	if (r == 0)
+		r = inode_open(i, flags & (O_ACCMODE | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), true, &f);
 	if (r < 0)
 		return r;
 	r = fd_install(f, flags & O_CLOEXEC);
@@ -291,7 +292,8 @@ static void master_release(struct file *f)
 	mutex_unlock(&p->tty.lock);
 	tty_hangup(&p->tty);
 	tty_unregister(&p->tty);
-	devpts_remove(p->number);        /* last: now the number may be another's */
+	devpts_remove(p->mount, p->number);      /* last: now the number may be another's */
+	mount_unuse(p->mount);
 	tty_put(&p->tty);
 }
 
@@ -303,12 +305,16 @@ static int ptmx_open(struct file *f)
 
 	if (!p)
 		return -ENOMEM;
-	n = devpts_add(current->cred->fsuid, current->cred->fsgid);
+	p->mount = devpts_use(f->inode);
+	n = p->mount ? devpts_add(p->mount, current->cred->fsuid, current->cred->fsgid) : -ENODEV;
 	if (n < 0) {
+		if (p->mount)
+			mount_unuse(p->mount);
 		kfree(p);
 		return n;
 	}
 	p->number = n;
+	p->tty.instance = p->mount;
 	snprintf(name, sizeof(name), "pts/%d", n);
 	tty_init(&p->tty, &slave_ops, name, PTS_RDEV(n));
 	p->tty.is_pty = true;
@@ -330,7 +336,7 @@ static const struct file_ops ptmx_fops = {
 
 static int pts_open(struct file *f)
 {
-	struct tty *t = tty_by_rdev(f->inode->rdev);
+	struct tty *t = tty_by_rdev(f->inode->rdev, f->inode->mount);
 	struct pty *p;
 	int r;
 

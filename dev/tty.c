@@ -61,13 +61,13 @@ void tty_unregister(struct tty *t)
 	spin_unlock(&tty_list_lock);
 }
 
-struct tty *tty_by_rdev(uint64_t rdev)
+struct tty *tty_by_rdev(uint64_t rdev, const struct mount *instance)
 {
 	struct tty *t, *found = NULL;
 
 	spin_lock(&tty_list_lock);
 	list_for_each(t, &tty_list, all)
-		if (t->rdev == rdev && ref_get_unless_zero(&t->refs)) {
+		if (t->rdev == rdev && t->instance == instance && ref_get_unless_zero(&t->refs)) {
 			found = t;
 			break;
 		}

@@ -35,6 +35,7 @@ struct tty {
 	uint64_t        rdev;          /* I */
 	char            name[12];      /* I  "ttyS0", "pts/3" */
 	bool            is_pty;        /* I */
+	const struct mount *instance;  /* I  pty: the devpts that has its node; else NULL */
 	struct mutex    lock;          /* RANK_TTY */
 	struct kernel_termios termios; /* L */
 	struct kernel_termios fixed;   /* L  bits and characters that cannot be changed: TIOCSLCKTRMIOS */
@@ -108,7 +109,7 @@ struct tty *tty_of_file(struct file *f);            /* not counted; NULL: hung u
 /* Background process about to read or change: SIGTTIN, SIGTTOU. 0, -EIO, -ERESTART. No lock. */
 int tty_job_control(struct tty *t, int sig);
 /* All terminals by number, for /dev nodes and /proc. Counted or NULL. */
-struct tty *tty_by_rdev(uint64_t rdev);
+struct tty *tty_by_rdev(uint64_t rdev, const struct mount *instance);
 struct tty *tty_own(void);            /* of the session, counted; or NULL */
 void tty_register(struct tty *t);                   /* with its rdev; makes it findable */
 void tty_unregister(struct tty *t);

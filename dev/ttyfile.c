@@ -73,7 +73,7 @@ static int tty_open(struct file *f)
 		t = console_tty;
 		tty_get(t);
 	} else {
-		t = tty_by_rdev(rdev);
+		t = tty_by_rdev(rdev, NULL);
 	}
 	if (!t)
 		return -ENXIO;

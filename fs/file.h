@@ -101,8 +101,11 @@ static inline long file_read(struct file *f, struct uio *u, int64_t *pos)
 		n = f->ops->read(f, u, pos ? pos : &f->pos);
 	else
 		n = file_read_slow(f, u, pos);
-	if (n > 0)
+	if (n > 0) {
 		inotify_file(f, IN_ACCESS);
+		current->io.rchar += n;
+	}
+	current->io.syscr++;
 	return n;
 }
 static inline long file_write(struct file *f, struct uio *u, int64_t *pos)
@@ -113,8 +116,11 @@ static inline long file_write(struct file *f, struct uio *u, int64_t *pos)
 		n = f->ops->write(f, u, pos ? pos : &f->pos);
 	else
 		n = file_write_slow(f, u, pos);
-	if (n > 0)
+	if (n > 0) {
 		inotify_file(f, IN_MODIFY);
+		current->io.wchar += n;
+	}
+	current->io.syscw++;
 	return n;
 }
 /* What is ready now; a file without a poll of its own is always ready. */

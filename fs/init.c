@@ -37,7 +37,7 @@ void fs_mount_root(struct bootinfo *bi)
 {
 	static const struct { const char *type, *dir, *options; uint32_t mode; } first[] = {
 		{ "proc", "/proc", NULL, 0555 }, { "sysfs", "/sys", NULL, 0555 }, { "devtmpfs", "/dev", NULL, 0755 },
-		{ "devpts", "/dev/pts", NULL, 0755 }, { "tmpfs", "/dev/shm", NULL, 01777 },
+		{ "devpts", "/dev/pts", "mode=620,ptmxmode=666", 0755 }, { "tmpfs", "/dev/shm", NULL, 01777 },
 		{ "mqueue", "/dev/mqueue", NULL, 01777 }, { NULL, "/tmp", NULL, 01777 },
 	};
 	struct mount *root;

@@ -95,6 +95,9 @@ extern struct spinlock inode_names;                      /* RANK_NAME: parent, n
 extern struct mutex mount_lock;                          /* RANK_MOUNT */
 extern struct list mount_all;                            /* mount_lock  struct mount.all, oldest first */
 extern struct mount *mount_root;                         /* I after start-up */
+/* Options of mount(2), "name=value,name": each goes to `take` (value NULL without one). 0; -EINVAL: it took one not; -ENOMEM. */
+int  mount_options(const char *options, bool (*take)(void *arg, const char *name, const char *value), void *arg);
+bool mount_octal(const char *s, uint32_t *out);          /* the whole text is a number to base 8 */
 void mount_put(struct mount *m);
 void mount_unuse(struct mount *m);                       /* one of m->users goes */
 void inode_statfs(struct inode *i, struct statfs *st);

@@ -75,6 +75,34 @@ void mount_unuse(struct mount *m)
 		mount_shutdown(m);
 }
 
+bool mount_octal(const char *s, uint32_t *out)
+{
+	uint64_t v;
+	bool ok = parse_u64(&s, 8, &v) && *s == 0;
+
+	*out = v;
+	return ok;
+}
+
+int mount_options(const char *options, bool (*take)(void *arg, const char *name, const char *value), void *arg)
+{
+	char *copy = kstrdup(options ? options : ""), *p = copy, *next, *value;
+	int err = copy ? 0 : -ENOMEM;
+
+	for (; p && *p && err == 0; p = next) {
+		next = strchr(p, ',');
+		if (next)
+			*next++ = 0;
+		value = strchr(p, '=');
+		if (value)
+			*value++ = 0;
+		if (!take(arg, p, value))
+			err = -EINVAL;
+	}
+	kfree(copy);
+	return err;
+}
+
 /* An instance not yet in the tree. */
 static int mount_new(struct fs_type *t, const char *source, uint32_t flags, const char *options, struct mount **out)
 {

@@ -86,4 +86,8 @@ long inode_path(struct inode *i, char *buf, size_t n, bool deleted, char **out);
 int node_make(const char *path, uint32_t mode, struct inode **out);
 /* Open from inside the kernel (exec, cpio). */
 struct file;
+/* Open i, whose reference is consumed; created: with whatever right. 0 and *out, or what open(2) says. May sleep. */
+int inode_open(struct inode *i, uint32_t flags, bool created, struct file **out);
+/* O_PATH: a place, not an open file. Consumes i. 0 and *out, or -ENFILE. */
+int inode_open_path(struct inode *i, uint32_t flags, struct file **out);
 int file_open_path(int dirfd, const char *path, uint32_t flags, uint32_t mode, struct file **out);

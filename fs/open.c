@@ -67,8 +67,7 @@ static int open_hooks(struct file *f)
 	return err;
 }
 
-/* A description of i, which is consumed. */
-static int inode_open(struct inode *i, unsigned flags, bool created, struct file **out)
+int inode_open(struct inode *i, uint32_t flags, bool created, struct file **out)
 {
 	bool writer = S_ISREG(i->mode) && open_mask(flags) & MAY_WRITE;
 	const struct file_ops *ops;
@@ -113,8 +112,7 @@ drop_inode:
 	return err;
 }
 
-/* O_PATH: a place, not an open file. Consumes i. */
-static int inode_open_path(struct inode *i, unsigned flags, struct file **out)
+int inode_open_path(struct inode *i, uint32_t flags, struct file **out)
 {
 	*out = file_new(&path_ops, i, flags & (O_PATH | O_DIRECTORY | O_NOFOLLOW), NULL);
 	if (*out)

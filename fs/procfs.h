@@ -34,8 +34,11 @@ struct pid_ref {
 	struct proc   *proc;
 	struct thread *thread;       /* under task/TID, else the main thread */
 	const struct pid_entry *entry;
-	int            fd;           /* under fd/ and fdinfo/ */
+	int            fd;           /* under fd/ and fdinfo/; IN_TASK under task/TID; else -1 */
 };
+#define IN_TASK (-2)
+/* Is the question about the thread alone? */
+static inline bool pid_of_task(const struct pid_ref *r) { return r->fd == IN_TASK; }
 
 struct pid_entry {
 	const char *name;

@@ -64,7 +64,7 @@ static int pid_inode(struct inode *dir, struct proc *p, struct thread *t, const 
 	*r = (struct pid_ref){ p, t, e, fd };
 	i->data = r;
 	i->nlink = (mode & S_IFMT) == S_IFDIR ? 2 : 1;
-	i->ino = PID_INO(t->tid) + (e ? e - pid_entries + 2 : 1) + ((uint64_t)(fd + 1) << 8);
+	i->ino = PID_INO(t->tid) + (e ? e - pid_entries + 2 : 1) + ((uint64_t)(max(fd, -1) + 1) << 8);
 	c = thread_cred(t);
 	i->uid = c->euid;
 	i->gid = c->egid;
@@ -120,11 +120,6 @@ int pidfs_readdir(int64_t *pos, dir_emit emit, void *arg, int64_t offset)
 
 /* ---- a process's directory ------------------------------------------------------------------ */
 
-static bool in_task_dir(struct pid_ref *r)
-{
-	return r->fd == -2;
-}
-
 static int pid_lookup(struct inode *dir, const char *name, unsigned len, struct inode **out)
 {
 	struct pid_ref *r = dir->data;
@@ -136,8 +131,8 @@ static int pid_lookup(struct inode *dir, const char *name, unsigned len, struct 
 
 		if (str_is(e->name, "net", 3) && str_is(e->name, name, len))
 			return procfs_net(dir, out);
-		if (str_is(e->name, name, len) && (e->task || !in_task_dir(r)))
-			return pid_inode(dir, r->proc, r->thread, e, -1, e->mode,
+		if (str_is(e->name, name, len) && (e->task || !pid_of_task(r)))
+			return pid_inode(dir, r->proc, r->thread, e, r->fd, e->mode,
 					 e->iops ? e->iops : e->follow ? &link_iops : &file_iops,
 					 e->fops ? e->fops : &text_fops, name, len, out);
 	}
@@ -155,7 +150,7 @@ static int pid_readdir(struct file *f, int64_t *pos, dir_emit emit, void *arg)
 	for (; *pos - 2 < pid_entry_count; ++*pos) {
 		const struct pid_entry *e = &pid_entries[*pos - 2];
 
-		if (!e->task && in_task_dir(r))
+		if (!e->task && pid_of_task(r))
 			continue;
 		if (!emit(arg, e->name, strlen(e->name), PID_INO(r->thread->tid) + *pos, e->mode >> 12, *pos + 1))
 			return 0;
@@ -168,7 +163,7 @@ static const struct file_ops pid_dir_fops = { .readdir = pid_readdir, .kind = FI
 
 struct proc *pidfs_proc_of(struct file *f)
 {
-	if (f->ops != &pid_dir_fops || in_task_dir(f->inode->data))
+	if (f->ops != &pid_dir_fops || pid_of_task(f->inode->data))
 		return NULL;
 	return ((struct pid_ref *)f->inode->data)->proc;
 }
@@ -184,7 +179,7 @@ static int task_lookup(struct inode *dir, const char *name, unsigned len, struct
 	if (!t)
 		return -ENOENT;
 	if (t->proc == r->proc && pid_alive(r))
-		err = pid_inode(dir, r->proc, t, NULL, -2, S_IFDIR | 0555, &pid_dir_iops, &pid_dir_fops,
+		err = pid_inode(dir, r->proc, t, NULL, IN_TASK, S_IFDIR | 0555, &pid_dir_iops, &pid_dir_fops,
 				name, len, out);
 	thread_put(t);
 	return err;
@@ -675,6 +670,22 @@ static long store_explain(struct pid_ref *r, const char *text, size_t n)
 	return 0;
 }
 
+/* What went through read and write and their kin, of threads that are gone and children waited for too. Nothing ever
+   comes from a disk. */
+static void show_io(struct seq *s, struct pid_ref *r)
+{
+	struct proc_times t;
+
+	if (pid_of_task(r)) {
+		thread_cpu_times(r->thread, &t);
+	} else {
+		proc_cpu_times(r->proc, &t);
+		times_add(&t, &r->proc->children_times);
+	}
+	seq_printf(s, "rchar: %lu\nwchar: %lu\nsyscr: %lu\nsyscw: %lu\nread_bytes: 0\nwrite_bytes: 0\n"
+		   "cancelled_write_bytes: 0\n", t.io.rchar, t.io.wchar, t.io.syscr, t.io.syscw);
+}
+
 static void show_children(struct seq *s, struct pid_ref *r)
 {
 	struct proc *c;
@@ -715,6 +726,7 @@ static const struct pid_entry pid_entries[] = {
 	{ "wchan", S_IFREG | 0444, .show = show_wchan, .task = true },
 	{ "syscall", S_IFREG | 0400, .show = show_syscall, .task = true, .owner_only = true },
 	{ "personality", S_IFREG | 0400, .show = show_personality, .task = true, .owner_only = true },
+	{ "io", S_IFREG | 0400, .show = show_io, .task = true, .owner_only = true },
 	{ "oom_score", S_IFREG | 0444, .show = show_oom_score, .task = true },
 	{ "oom_score_adj", S_IFREG | 0644, .show = show_oom_adj, .store = store_oom_adj, .task = true, .needs = SEEKS_END },
 	{ "oom_adj", S_IFREG | 0644, .show = show_oom_adj_old, .store = store_oom_adj_old, .task = true, .needs = SEEKS_END },

@@ -18,11 +18,6 @@
 #define PF_FORKNOEXEC 0x40u
 #define TICKS(ns) ((ns) / (NSEC_PER_SEC / 100))
 
-static bool of_task(struct pid_ref *r)
-{
-	return r->thread->tid != r->proc->pid;
-}
-
 /* The letter of the process is that of its main thread; Z once all are gone. */
 static char state_of(struct pid_ref *r)
 {
@@ -102,7 +97,7 @@ void show_stat(struct seq *s, struct pid_ref *r)
 	int prio = sched_effective_prio(t);
 
 	signal_sets(r, &sig);
-	if (of_task(r))
+	if (pid_of_task(r))
 		thread_cpu_times(t, &times);
 	else
 		proc_cpu_times(p, &times);
@@ -112,7 +107,7 @@ void show_stat(struct seq *s, struct pid_ref *r)
 		p->ppid, f.pgid, f.sid, f.tty, f.tpgid, p->execed ? 0 : PF_FORKNOEXEC,
 		times.minflt, kids.minflt, times.majflt, kids.majflt,
 		TICKS(times.user), TICKS(times.sys), TICKS(kids.user), TICKS(kids.sys), prio ? -1 - prio : 20 + t->se.nice,
-		t->se.nice, p->nthreads, 0, TICKS(of_task(r) ? t->start_time : p->start_time),
+		t->se.nice, p->nthreads, 0, TICKS(pid_of_task(r) ? t->start_time : p->start_time),
 		sp ? sp->total_pages << PAGE_SHIFT : 0, sp ? sp->rss : 0,
 	}, after[] = {
 		!sp ? 0 : tell ? sp->code_start : 1, !sp ? 0 : tell ? sp->code_end : 1, sp && tell ? sp->stack_top : 0, 0, 0,

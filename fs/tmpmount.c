@@ -24,21 +24,15 @@ static bool parse_size(const char *s, uint64_t unit, uint64_t *out)
 	return *s == 0;
 }
 
-static bool parse_octal(const char *s, uint32_t *out)
-{
-	uint64_t v;
-	bool ok = parse_u64(&s, 8, &v) && *s == 0;
-
-	*out = v;
-	return ok;
-}
-
 /* One "name=value". */
-static bool tmpfs_option(struct tmpfs *t, const char *name, const char *value)
+static bool tmpfs_option(void *arg, const char *name, const char *value)
 {
+	struct tmpfs *t = arg;
 	uint64_t v = 0;
 	bool ok;
 
+	if (!value)
+		return false;
 	if (!strcmp(name, "size"))
 		return parse_size(value, PAGE_SIZE, &t->pages_max);
 	if (!strcmp(name, "nr_blocks"))
@@ -46,7 +40,7 @@ static bool tmpfs_option(struct tmpfs *t, const char *name, const char *value)
 	if (!strcmp(name, "nr_inodes"))
 		return parse_size(value, 1, &t->inodes_max);
 	if (!strcmp(name, "mode"))
-		return parse_octal(value, &t->root_mode);
+		return mount_octal(value, &t->root_mode);
 	ok = parse_u64(&value, 10, &v) && *value == 0;
 	if (!strcmp(name, "uid"))
 		t->root_uid = v;
@@ -55,25 +49,6 @@ static bool tmpfs_option(struct tmpfs *t, const char *name, const char *value)
 	else
 		return false;
 	return ok;
-}
-
-static int tmpfs_options(struct tmpfs *t, const char *options)
-{
-	char *copy = kstrdup(options ? options : ""), *p = copy, *next, *value;
-	int err = copy ? 0 : -ENOMEM;
-
-	for (; p && *p && err == 0; p = next) {
-		next = strchr(p, ',');
-		if (next)
-			*next++ = 0;
-		value = strchr(p, '=');
-		if (value)
-			*value++ = 0;
-		if (!value || !tmpfs_option(t, p, value))
-			err = -EINVAL;
-	}
-	kfree(copy);
-	return err;
 }
 
 int tmpfs_mount(struct mount *m, const char *options)
@@ -89,7 +64,7 @@ int tmpfs_mount(struct mount *m, const char *options)
 	t->root_uid = current->cred ? current->cred->fsuid : 0;
 	t->root_gid = current->cred ? current->cred->fsgid : 0;
 	m->data = t;
-	err = tmpfs_options(t, options);
+	err = mount_options(options, tmpfs_option, t);
 	if (err == 0)
 		err = tmpfs_inode(m, NULL, S_IFDIR | (t->root_mode & 07777), 0, &m->root);
 	if (err < 0)
@@ -103,7 +78,7 @@ int tmpfs_mount(struct mount *m, const char *options)
 static int tmpfs_remount(struct mount *m, const char *options)
 {
 	struct tmpfs *t = tmpfs_of(m), new = *t;
-	int err = tmpfs_options(&new, options);
+	int err = mount_options(options, tmpfs_option, &new);
 
 	if (err < 0)
 		return err;

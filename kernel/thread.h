@@ -100,6 +100,7 @@ struct thread {
 
 	/* accounting */
 	uint64_t         minflt, majflt;    /* o */
+	struct io_count { uint64_t rchar, wchar, syscr, syscw; } io;     /* o  as /proc/PID/io names them */
 	nsec_t           start_time;    /* I */
 	uint64_t         ticks_user, ticks_sys;   /* o  sampled; scale sum_run */
 	nsec_t           user_reported, sys_reported; /* a  parts of it as last reported */

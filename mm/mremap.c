@@ -1,5 +1,5 @@
 /* mremap: a mapping grows or shrinks in place, or its entries move to another place; the frames
-   themselves stay what they are. */
+   themselves stay what they are. remap_file_pages: a part of a shared one shows other pages of its object. */
 #include "kernel/syscall.h"
 #include "kernel/thread.h"
 #include "mm/area.h"
@@ -188,4 +188,51 @@ long sys_mremap(void *addr, size_t len, size_t newlen, int flags, void *newaddr)
 	if (locked)
 		vm_populate(m.sp, r, r + m.new_len, PROT_READ, PROT_WRITE);
 	return r;
+}
+
+/* What a part of a shared mapping is made of, whose areas may be several as long as they go on with the same object. Holds s. */
+static int remapped(struct space *sp, uintptr_t start, uintptr_t end, struct area_spec *spec)
+{
+	struct area *a = area_find(sp, start), *last = a;
+
+	if (!a || !(a->flags & AREA_SHARED) || !a->obj)
+		return -EINVAL;
+	while (last->end < end) {
+		struct area *next = area_next(last);
+
+		if (!next || next->start != last->end || next->obj != a->obj || next->flags != a->flags)
+			return -EINVAL;
+		last = next;
+	}
+	*spec = (struct area_spec){ a->prot, a->flags & ~AREA_ACCOUNT, a->obj, 0, a->ops, a->data };
+	vmobj_get(a->obj);
+	return 0;
+}
+
+/* remap_file_pages(2): as Linux since 4.0, each call makes an area of its own. */
+long sys_remap_file_pages(void *addr, size_t len, int prot, size_t pgoff, int flags)
+{
+	struct space *sp = current->space;
+	uintptr_t start = page_down((uintptr_t)addr), end = start + page_down(len);
+	struct list gone = LIST_INIT(gone);
+	struct area_spec spec;
+	long r;
+
+	if (prot || end <= start || end > USER_LIMIT || pgoff + ((end - start) >> PAGE_SHIFT) < pgoff)
+		return -EINVAL;
+	mutex_lock(&sp->lock);
+	r = remapped(sp, start, end, &spec);
+	if (r == 0) {
+		spec.pgoff = pgoff;
+		r = map_locked(sp, start, end - start, &spec, VM_FIXED, &gone);
+		if (r < 0)
+			vmobj_put(spec.obj);
+	}
+	mutex_unlock(&sp->lock);
+	areas_close(&gone);
+	if (r < 0)
+		return r;
+	if (!(flags & MAP_NONBLOCK))
+		vm_populate(sp, start, end, PROT_READ, 0);
+	return 0;
 }

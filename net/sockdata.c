@@ -135,10 +135,37 @@ int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n,
 
 /* ---- receiving ------------------------------------------------------------------------------------- */
 
-/* Until a message is there: 1; 0 at the end; -errno. Holds s. */
-static int recv_wait(struct socket *s, bool nonblock, nsec_t deadline)
+/* The message to begin with, and how much of it to pass over: with SO_PEEK_OFF a peek goes on where the one before
+   ended. NULL: there is none. Holds s. */
+static struct sockmsg *recv_first(struct socket *s, unsigned flags, size_t *skip)
 {
-	while (list_empty(&s->rx) || (s->error && s->type != SOCK_STREAM)) {
+	struct sockmsg *m;
+
+	*skip = flags & MSG_PEEK ? max(s->peek_off, 0) : 0;
+	list_for_each(m, &s->rx, link) {
+		size_t n = m->size - m->off;
+
+		if (*skip < n || (*skip == 0 && n == 0))
+			return m;
+		*skip -= n;
+	}
+	return NULL;
+}
+
+/* n bytes of s were read, or peeked at. Holds s. */
+static void peek_moves(struct socket *s, unsigned flags, size_t n)
+{
+	if (unlikely(s->peek_off >= 0))
+		s->peek_off = flags & MSG_PEEK ? s->peek_off + (int)n : max(s->peek_off - (int)n, 0);
+}
+
+/* Until a message is there: 1; 0 at the end; -errno. Holds s. */
+static int recv_wait(struct socket *s, unsigned flags, nsec_t deadline)
+{
+	bool nonblock = flags & MSG_DONTWAIT;
+	size_t skip;
+
+	while (!recv_first(s, flags, &skip) || (s->error && s->type != SOCK_STREAM)) {
 		int r = s->ops->rx_empty(s);
 
 		if (r < 0)
@@ -194,9 +221,10 @@ static struct sockmsg *msg_take(struct socket *s)
 
 static long recv_record(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info, struct sockmsg **done)
 {
-	struct sockmsg *m = list_first(&s->rx, struct sockmsg, link);
-	size_t n = min(m->size, u->left), size = m->size;
-	int r = uio_copy_to(u, m->data, n);
+	size_t skip;
+	struct sockmsg *m = recv_first(s, flags, &skip);
+	size_t size = m->size - skip, n = min(size, u->left);
+	int r = uio_copy_to(u, m->data + skip, n);
 
 	s->ops->fill_info(s, info, m, flags & MSG_PEEK);
 	if (s->stamps || m->stamp) {                 /* asked for when it was here already: now */
@@ -205,6 +233,7 @@ static long recv_record(struct socket *s, struct uio *u, unsigned flags, struct 
 	}
 	if (n < size)
 		info->flags |= MSG_TRUNC;
+	peek_moves(s, flags, flags & MSG_PEEK ? n : size);
 	if (!(flags & MSG_PEEK))
 		*done = msg_take(s);
 	return r < 0 ? r : flags & MSG_TRUNC ? (long)size : (long)n;
@@ -222,7 +251,7 @@ static int urgent_skip(struct socket *s, struct list **at, unsigned flags, nsec_
 	list_add_tail(done, &msg_take(s)->link);
 	s->urgent = false;
 	if (list_empty(&s->rx))
-		r = recv_wait(s, flags & MSG_DONTWAIT, deadline);
+		r = recv_wait(s, flags, deadline);
 	*at = s->rx.next;
 	return r;
 }
@@ -234,13 +263,14 @@ static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t 
 {
 	bool peek = flags & MSG_PEEK, passed = false, tcp = s->family == AF_INET, drop = tcp && flags & MSG_TRUNC;
 	size_t want = u->left, left = want, target = flags & MSG_WAITALL ? want : (size_t)s->rcvlowat;
-	struct list *at = s->rx.next;
+	size_t skip;
+	struct list *at = &recv_first(s, flags, &skip)->link;
 	int r = 1;
 
 	/* a read of nothing still takes what comes with the first bytes */
 	while (r > 0 && !passed && (left > 0 || (want == 0 && !tcp))) {
 		struct sockmsg *m = list_entry(at, struct sockmsg, link);
-		size_t n = min(m->size - m->off, left);
+		size_t n = min(m->size - m->off - skip, left);
 
 		if (tcp && m->urgent) {              /* the mark: no read crosses it */
 			if (left != want)
@@ -253,11 +283,12 @@ static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t 
 		}
 		if (!tcp && s->passcred && left != want && memcmp(&info->cred, &m->cred, sizeof(m->cred)) != 0)
 			break;
-		if (!drop && uio_copy_to(u, m->data + m->off, n) < 0) {
+		if (!drop && uio_copy_to(u, m->data + m->off + skip, n) < 0) {
 			r = -EFAULT;
 			break;
 		}
 		left -= n;
+		skip = 0;
 		passed = m->pass;
 		if (s->ops->fill_info)
 			s->ops->fill_info(s, info, m, peek);
@@ -267,12 +298,13 @@ static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t 
 			if (m->off == m->size)
 				list_add_tail(done, &msg_take(s)->link);
 			if (left && list_empty(&s->rx) && want - left < target && !passed && !s->error)
-				r = recv_wait(s, flags & MSG_DONTWAIT, deadline);
+				r = recv_wait(s, flags, deadline);
 			at = s->rx.next;
 		}
 		if (at == &s->rx || left == 0)
 			break;
 	}
+	peek_moves(s, flags, want - left);
 	return want != left ? (long)(want - left) : min(r, 0);
 }
 
@@ -290,7 +322,7 @@ long sock_recv(struct socket *s, struct uio *u, unsigned flags, struct recv_info
 	if (flags & MSG_OOB && s->type == SOCK_STREAM)       /* UDP does not look at the flag */
 		return tcp_urgent_read(s, u, flags, info);
 	mutex_lock(&s->lock);
-	r = recv_wait(s, flags & MSG_DONTWAIT, deadline);
+	r = recv_wait(s, flags, deadline);
 	if (r > 0 && s->type == SOCK_STREAM)
 		r = recv_stream(s, u, flags, deadline, info, &done);
 	else if (r > 0)

@@ -44,6 +44,7 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 	waitq_init(&s->room);
 	s->rcvlowat = 1;
 	sock_opts_init(s);
+	s->peek_off = -1;
 	s->sndbuf = net_limits.wmem_default;
 	s->rcvbuf = net_limits.rmem_default;
 	if (current_proc)                            /* else the net thread makes it, as its listener's */

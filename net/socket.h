@@ -15,7 +15,7 @@
 #define RCVBUF_MIN 2304
 #define SOCK_CHUNK 16384               /* a stream is sent in pieces of that */
 #define INET_OPTS  49                  /* options of IP, TCP and UDP that a socket remembers */
-#define SOCK_OPTS  17                  /* those of SOL_SOCKET that are a number and no more */
+#define SOCK_OPTS  16                  /* those of SOL_SOCKET that are a number and no more */
 #define DGRAM_QLEN 512                 /* messages that may wait at a receiver */
 
 #define NO_CRED ((struct ucred){ 0, 65534, 65534 })       /* what Linux tells when nothing was recorded */
@@ -119,6 +119,7 @@ struct socket {
 	bool           wants_room;         /* L  tell can_write when the peer makes room */
 	uint8_t        peer_errno;         /* L  the error of who still sends to us; 0: we listen */
 	int            error;              /* L  SO_ERROR, positive */
+	int            peek_off;           /* a  SO_PEEK_OFF: where the next MSG_PEEK begins; negative: at the front */
 	int            rcvlowat;           /* a  a stream's read waits for so much */
 	int            sndbuf, rcvbuf;     /* a  what we may have waiting at a receiver */
 	struct socket *peer;               /* L  counted */

@@ -4,7 +4,11 @@
 #include "abi/netdevice.h"
 #include "abi/termios.h"
 #include "cpu/usercopy.h"
+#include "fs/file.h"
 #include "fs/fowner.h"
+#include "fs/inode.h"
+#include "fs/namei.h"
+#include "proc/cred.h"
 
 /* What can be read now: of datagrams the first. */
 static long readable(struct socket *s, void *arg)
@@ -71,6 +75,27 @@ static long stamp_of(struct socket *s, void *arg, bool nano)
 	return nano ? copyout(arg, &ts, sizeof(ts)) : copyout(arg, &v, sizeof(v));
 }
 
+/* SIOCUNIXFILE, unix(7) does not tell: a descriptor (O_PATH) of the file that the socket is bound to. */
+static long bound_file(struct socket *s)
+{
+	struct inode *i = s->addrlen ? s->inode : NULL;
+	struct file *f;
+	int fd;
+
+	if (!capable(CAP_NET_ADMIN))
+		return -EPERM;
+	if (!i)
+		return -ENOENT;
+	inode_get(i);
+	fd = inode_open_path(i, O_PATH, &f);
+	if (fd < 0)
+		return fd;
+	fd = fd_install(f, true);
+	if (fd < 0)
+		file_put(f);
+	return fd;
+}
+
 static long owner(struct file *f, unsigned cmd, void *arg)
 {
 	uint32_t who;
@@ -93,6 +118,9 @@ long sock_ioctl(struct file *f, unsigned cmd, uintptr_t uarg)
 	case SIOCGSTAMPNS: return stamp_of(s, arg, true);
 	case FIOSETOWN: case SIOCSPGRP: case FIOGETOWN: case SIOCGPGRP:
 		return owner(f, cmd, arg);
+	case SIOCUNIXFILE:
+		if (s->family == AF_UNIX)
+			return bound_file(s);
 	}
 	return inet_ioctl(cmd, arg);
 }

@@ -18,7 +18,7 @@
 /* Numbers that are checked, remembered and told, and mean little or nothing here. The place in s->so is the place here. */
 static const struct { uint8_t name; int min, max, first; } plain[] = {
 	{ SO_DEBUG, FLAG, 0, 0 }, { SO_PASSSEC, FLAG, 0, 0 }, { SO_RXQ_OVFL, FLAG, 0, 0 }, { SO_WIFI_STATUS, FLAG, 0, 0 },
-	{ SO_PEEK_OFF, INT32_MIN + 1, INT32_MAX, -1 }, { SO_NOFCS, FLAG, 0, 0 }, { SO_LOCK_FILTER, FLAG, 0, 0 },
+	{ SO_NOFCS, FLAG, 0, 0 }, { SO_LOCK_FILTER, FLAG, 0, 0 },
 	{ SO_SELECT_ERR_QUEUE, FLAG, 0, 0 }, { SO_BUSY_POLL, 0, INT32_MAX, 0 },
 	{ SO_INCOMING_CPU, INT32_MIN + 1, INT32_MAX, -1 }, { SO_PREFER_BUSY_POLL, FLAG, 0, 0 }, { SO_BUF_LOCK, 0, 3, 0 },
 	{ SO_RCVMARK, FLAG, 0, 0 }, { SO_BSDCOMPAT, 0, 0, 0 }, { SO_TIMESTAMPING, 0, 0x1ffff, 0 },
@@ -129,6 +129,12 @@ static int lowat(struct socket *s, int v)
 	return max(s->family == AF_INET && s->type == SOCK_STREAM ? min(v, s->rcvbuf / 2) : v, 1);
 }
 
+/* Local sockets, TCP and UDP. */
+static bool can_peek_off(const struct socket *s)
+{
+	return s->family == AF_UNIX || (s->family == AF_INET && s->type != SOCK_RAW);
+}
+
 static long opt_set(struct socket *s, int name, const void *value, int len)
 {
 	int v;
@@ -170,6 +176,11 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 	switch (name) {
 	case SO_PASSCRED:
 		s->passcred = v;
+		return 0;
+	case SO_PEEK_OFF:
+		if (!can_peek_off(s))
+			return -EOPNOTSUPP;
+		s->peek_off = v;
 		return 0;
 	case SO_SNDBUFFORCE: case SO_RCVBUFFORCE:
 		if (!capable(CAP_NET_ADMIN))
@@ -258,6 +269,11 @@ static int opt_get(struct socket *s, int name, void *v)
 	case SO_RCVBUF:     *n = s->rcvbuf; return 4;
 	case SO_RCVLOWAT:   *n = s->rcvlowat; return 4;
 	case SO_SNDLOWAT:   *n = 1; return 4;
+	case SO_PEEK_OFF:
+		if (!can_peek_off(s))
+			return -EOPNOTSUPP;
+		*n = s->peek_off;
+		return 4;
 	case SO_PRIORITY:   *n = s->priority; return 4;
 	case SO_MARK:       *n = s->mark; return 4;
 	case SO_REUSEADDR: case SO_REUSEPORT: case SO_KEEPALIVE: case SO_BROADCAST: case SO_DONTROUTE: case SO_OOBINLINE:

@@ -51,6 +51,7 @@ struct socket *tcp_end_new(struct socket *listener)
 	e->rcvbuf_set = listener->rcvbuf_set;
 	e->bound_if = listener->bound_if;
 	e->rcvlowat = listener->rcvlowat;
+	e->peek_off = listener->peek_off;
 	e->rcvtimeo = listener->rcvtimeo;
 	e->sndtimeo = listener->sndtimeo;
 	e->flags = listener->flags;

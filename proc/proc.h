@@ -57,7 +57,7 @@ struct proc {
 	/* limits, times */
 	struct rlimit64 rlim[RLIM_NLIMITS];     /* L  to write; read freely word by word */
 	nsec_t          start_time;     /* I */
-	struct proc_times { nsec_t user, sys; uint64_t minflt, majflt, nvcsw, nivcsw, maxrss; }
+	struct proc_times { nsec_t user, sys; uint64_t minflt, majflt, nvcsw, nivcsw, maxrss; struct io_count io; }
 			dead,           /* L  of threads that are gone */
 			children_times; /* proc_tree  of children waited for */
 	uint64_t        maxrss;         /* L */

@@ -73,6 +73,10 @@ void times_add(struct proc_times *to, const struct proc_times *more)
 	to->majflt += more->majflt;
 	to->nvcsw += more->nvcsw;
 	to->nivcsw += more->nivcsw;
+	to->io.rchar += more->io.rchar;
+	to->io.wchar += more->io.wchar;
+	to->io.syscr += more->io.syscr;
+	to->io.syscw += more->io.syscw;
 	to->maxrss = max(to->maxrss, more->maxrss);
 }
 
@@ -99,6 +103,7 @@ void thread_cpu_times(struct thread *t, struct proc_times *out)
 	out->majflt = t->majflt;
 	out->nvcsw = t->se.nvcsw;
 	out->nivcsw = t->se.nivcsw;
+	out->io = t->io;
 }
 
 void proc_times_locked(struct proc *p, struct proc_times *out)
