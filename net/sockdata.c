@@ -135,7 +135,7 @@ int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n,
 
 /* ---- receiving ------------------------------------------------------------------------------------- */
 
-/* Until a message is there: 1; 0 at the end; -errno. Holds s. */
+/* Waits until a message is there: 1; 0 at the end; -errno. Holds s, dropped while asleep. */
 static int recv_wait(struct socket *s, bool nonblock, nsec_t deadline)
 {
 	while (list_empty(&s->rx) || (s->error && s->type != SOCK_STREAM)) {
