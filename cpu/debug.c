@@ -56,7 +56,7 @@ long debug_trap(struct trapframe *tf)
 	write_dr(6, DR6_FIXED);
 	hits = what & DR6_HITS;
 	what &= DR6_STEP;
-	for (unsigned n = 0; n < 4; n++) {     /* the CPU also marks conditions that are not enabled */
+	for (unsigned n = 0; n < 4; n++) {     /* the CPU marks conditions that are not enabled, too */
 		if (!(hits & BIT(n)) || !d || !enabled(d, n))
 			continue;
 		what |= BIT(n);

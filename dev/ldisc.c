@@ -220,7 +220,7 @@ size_t ldisc_room(struct tty *t)
 	return room > 1 ? room - 1 : 0;
 }
 
-/* An ordinary character. The last place is kept for the end of the line. */
+/* Stores an ordinary character. The last place is kept for the end of the line. */
 static void add(struct tty *t, uint8_t c)
 {
 	if (ldisc_room(t) == 0) {
@@ -245,7 +245,7 @@ static void end_line(struct tty *t, uint8_t c)
 	line_done(t);
 }
 
-/* Editing and line ends of canonical mode; false: not special. */
+/* Does the editing and line ends of canonical mode; false: the character is not special. */
 static bool canonical(struct tty *t, uint8_t c)
 {
 	if (is_cc(t, VERASE, c)) {

@@ -36,7 +36,7 @@ static int64_t null_seek(struct file *f, int64_t off, int whence)
 	return 0;
 }
 
-/* Long reads may be ended by a signal, with what there is. */
+/* A signal may end a long read, which returns what there is. */
 static bool read_interrupted(void)
 {
 	cond_resched();

@@ -171,7 +171,7 @@ int tty_job_control(struct tty *t, int sig)
 
 /* ---- hang-up -------------------------------------------------------------------------------- */
 
-/* Holds proc_tree. The session loses its terminal, and the foreground group hears of it. */
+/* The session loses its terminal, and its foreground group gets the signals of that. Holds proc_tree. */
 static void detach(struct session *s)
 {
 	struct tty *t = s->tty;

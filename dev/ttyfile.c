@@ -112,7 +112,8 @@ struct tty *tty_of_file(struct file *f)
 
 /* ---- read and write ------------------------------------------------------------------------- */
 
-/* Until there is something to read; lock held. 0 with *ready false: hung up, or raw time-out. */
+/* Waits until there is something to read. Holds the lock, dropped while asleep. 0 with *ready false: hung up, or raw
+   time-out. */
 static int wait_input(struct file *f, struct tty *t, size_t have, bool *ready)
 {
 	uint8_t vmin = t->termios.c_cc[VMIN], vtime = t->termios.c_cc[VTIME];

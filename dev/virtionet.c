@@ -74,7 +74,7 @@ static void stop(const char *why)
 
 /* ---- out ------------------------------------------------------------------------------------------- */
 
-/* What the card has sent is freed. Holds tx_lock. */
+/* Frees what the card has sent. Holds tx_lock. */
 static void tx_reap(void)
 {
 	struct pkt *p;
@@ -84,7 +84,7 @@ static void tx_reap(void)
 		pkt_free(p);
 }
 
-/* Into the ring, if there is a place. Holds tx_lock. */
+/* Puts p into the ring, if there is a place. Holds tx_lock. */
 static bool tx_put(struct pkt *p)
 {
 	return virtqueue_add(&nic.tx, virt_to_phys(p->data), p->len, false, p);
@@ -123,7 +123,7 @@ static int virtionet_xmit(struct netif *d, struct pkt *p)
 	return -ENOBUFS;
 }
 
-/* Places became free: who waits moves up. */
+/* Places became free: the frames that wait move up. */
 static void tx_more(void)
 {
 	bool any = false;

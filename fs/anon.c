@@ -60,7 +60,7 @@ int anon_fd(const char *name, const struct file_ops *ops, uint32_t flags, bool c
 	return fd;
 }
 
-/* A regular file of pages in no directory. */
+/* Makes a regular file that is in no directory. */
 static struct file *memfd_new(char *name, unsigned flags)
 {
 	struct inode *i = inode_new(anon_mount, S_IFREG | (flags & MFD_NOEXEC_SEAL ? 0666 : 0777), &anon_inode_ops,

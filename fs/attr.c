@@ -28,7 +28,7 @@ static int fd_inode(int fd, struct inode **out)
 	return 0;
 }
 
-/* Mode and owner become those given (what is 0: they are it), unless the file system refuses. Holds i. */
+/* Mode and owner become those given, where they are set at all, unless the file system refuses. Holds i. */
 static int attr_set(struct inode *i, uint32_t what, uint32_t mode, uint32_t uid, uint32_t gid)
 {
 	uint32_t old[3] = { i->mode, i->uid, i->gid };

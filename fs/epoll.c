@@ -227,7 +227,7 @@ int ep_depth_above(struct eventpoll *ep)
 
 /* ---- files of epolls ------------------------------------------------------------------------------ */
 
-/* Is anything of the list still ready? What is not leaves it. */
+/* Is anything on the list still ready? What is not leaves the list. */
 static unsigned epoll_poll(struct file *f, struct poller *pl)
 {
 	struct eventpoll *ep = f->data;

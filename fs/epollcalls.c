@@ -94,7 +94,7 @@ drop_ep:
 
 /* ---- epoll_wait ------------------------------------------------------------------------------------ */
 
-/* Onto the list or off it. */
+/* Puts an item onto the ready list or takes it off. */
 static void item_enlist(struct eventpoll *ep, struct epitem *it, bool on)
 {
 	spin_lock(&ep->ready_lock);

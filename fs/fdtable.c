@@ -287,7 +287,7 @@ static __attribute__((noinline)) int table_search(struct fdtable *t, unsigned fd
 	return err < 0 ? err : (int)fd;
 }
 
-/* Holds the lock. The number, its bits set and its file f. */
+/* Takes the lowest free number, sets its bits and its file to f. Holds the lock. */
 static inline int table_add(struct fdtable *t, struct file *f, unsigned min, bool cloexec)
 {
 	int fd = max(min, t->hint);

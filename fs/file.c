@@ -27,7 +27,7 @@ void file_init(void)
 	file_max = max(file_max, page_total() * (PAGE_SIZE / 1024) / 10);        /* as Linux reckons it */
 }
 
-/* What its ops and inode say about positions; again after an open changed the ops. */
+/* Sets what the ops and the inode say about positions; done again after an open changed the ops. */
 void file_init_fmode(struct file *f)
 {
 	f->fmode &= FMODE_WRITER;
@@ -145,7 +145,7 @@ static struct fowner *file_owner(struct file *f)
 	return f->owner;
 }
 
-/* Somebody has that number: a group, or a thread or process, dead ones not yet waited for too. */
+/* Does a group, thread or process of that number exist? Dead ones that nobody has waited for count. */
 static bool owner_exists(int type, int pid)
 {
 	struct pgrp *g = type == F_OWNER_PGRP ? pgrp_get(pid) : NULL;

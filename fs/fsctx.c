@@ -63,7 +63,7 @@ void fsctx_put(struct fsctx *fs)
 	kfree(fs);
 }
 
-/* i becomes *field if the caller may search it. Consumes i. */
+/* Makes i the directory *field if the caller may search it. Consumes i. */
 static int dir_set(struct inode **field, struct inode *i)
 {
 	struct fsctx *fs = current->fs;

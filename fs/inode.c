@@ -76,7 +76,7 @@ struct inode *area_inode(const struct area *a)
 	return a->obj && a->obj->ops->destroy == inode_obj_destroy ? a->obj->host : NULL;
 }
 
-/* A loop, not a recursion: the last one out of a deep removed tree takes all its parents along. */
+/* This is a loop and no recursion: the last one out of a deep removed tree takes all its parents along. */
 void inode_put(struct inode *i)
 {
 	while (i) {

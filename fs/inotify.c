@@ -83,7 +83,7 @@ static struct event *event_take(struct inotify *g)
 	return e;
 }
 
-/* The same as the newest, which is not read yet? */
+/* Is the event the same as the newest one, which is not read yet? */
 static bool event_repeats(struct inotify *g, int wd, uint32_t mask, const char *name, unsigned len)
 {
 	struct event *e = list_empty(&g->events) ? NULL : list_entry(g->events.prev, struct event, link);
@@ -113,7 +113,7 @@ static void event_add(struct inotify *g, int wd, uint32_t mask, uint32_t cookie,
 
 /* ---- watches ------------------------------------------------------------------------------------- */
 
-/* w is no more, its instance hears so; it goes to the dead. Holds watch_lock. */
+/* w ends, which its instance is told; it goes onto the list of the dead. Holds watch_lock. */
 static void watch_end(struct watch *w, struct watch **dead)
 {
 	struct watch **at = &w->inode->watches;
@@ -142,7 +142,8 @@ static void watches_free(struct watch *dead)
 	}
 }
 
-/* To all who watch i and asked for it. unlinked: happens to an open file without a name. Holds watch_lock. */
+/* Sends the event to all who watch i and asked for it. unlinked: it happens to an open file without a name. Holds
+   watch_lock. */
 static void notify_watchers(struct inode *i, uint32_t mask, uint32_t cookie, const char *name, unsigned len, bool unlinked,
 			    struct watch **dead)
 {

@@ -153,7 +153,7 @@ static void flock_drop_old(const struct flock_k *want)
 		}
 }
 
-/* Set, change or remove a lock. 0, -EAGAIN, -EDEADLK, -ENOLCK, -ERESTART. */
+/* Sets, changes or removes a lock. 0, -EAGAIN, -EDEADLK, -ENOLCK, -ERESTART. */
 static int lock_set(struct flock_k *want, bool wait)
 {
 	bool add = want->type != F_UNLCK, split = want->kind != LOCK_FLOCK;

@@ -55,7 +55,7 @@ void mount_put(struct mount *m)
 	kfree(m);
 }
 
-/* Out of the tree and used by nobody: its names go, and with the last inode the instance. */
+/* The instance is out of the tree and used by nobody: its names go, and with the last inode the instance itself. */
 static void mount_shutdown(struct mount *m)
 {
 	struct inode *root = __atomic_exchange_n(&m->root, NULL, __ATOMIC_ACQ_REL);

@@ -19,7 +19,7 @@
 #define NEAR_WAITERS 12        /* on the stack */
 #define FAR_WAITERS  50        /* in each chunk */
 
-/* One question of a call: which events of which file. */
+/* One file that a call asks about, with the events it wants and those it got. */
 struct poll_entry {
 	struct file *file;         /* counted; NULL: not asked */
 	unsigned     want, got;
@@ -95,7 +95,7 @@ static int scan_entries(struct poll_entry *entries, unsigned n, struct poll_wait
 	return ready;
 }
 
-/* Until something is ready. */
+/* Asks, and sleeps until something is ready, the deadline or a signal. */
 static int wait_entries(struct poll_entry *entries, unsigned n, nsec_t deadline)
 {
 	int ready = scan_entries(entries, n, NULL), err = 0;
@@ -125,7 +125,7 @@ static int wait_entries(struct poll_entry *entries, unsigned n, nsec_t deadline)
 
 #define NEAR_FDS 8
 
-/* The first look, which often is all: no file is kept. Returns how many are ready. */
+/* Looks once, which often is all: no file is kept. Returns how many are ready. */
 static int scan_once(struct pollfd *fds, unsigned n, unsigned always)
 {
 	int ready = 0;

@@ -12,7 +12,7 @@
 #include "proc/cred.h"
 #include "proc/proc.h"
 
-/* The bytes of the arguments, or of the environment. */
+/* Copies the bytes of the arguments, or of the environment. */
 void show_cmdline(struct seq *s, struct pid_ref *r)
 {
 	struct space *sp = thread_space_get(r->thread);

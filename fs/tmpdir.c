@@ -78,7 +78,7 @@ static struct tmpname *name_find(struct tmpdir *d, const char *name, unsigned le
 	return NULL;
 }
 
-/* Twice the buckets. No memory: it stays slower. */
+/* Doubles the buckets. Without memory the table just stays slower. */
 static void dir_grow(struct tmpdir *d)
 {
 	struct tmpname **old = d->buckets, *n, **b;
@@ -110,7 +110,7 @@ static struct tmpname *name_new(const char *name, unsigned len)
 	return n;
 }
 
-/* n names i from now on (a reference more). Holds dir. */
+/* n becomes a name of i, and takes a reference. Holds dir. */
 static void name_add(struct inode *dir, struct tmpname *n, struct inode *i)
 {
 	struct tmpdir *d = tmpdir_of(dir);
@@ -249,7 +249,7 @@ static int tmpdir_rmdir(struct inode *dir, const char *name, unsigned len, struc
 	return 0;
 }
 
-/* Both names stay, what they mean changes places. */
+/* Both names stay; the inodes they name change places. */
 static int rename_exchange(struct inode *odir, struct tmpname *a, struct inode *ndir, struct tmpname *b)
 {
 	struct inode *i = a->inode;

@@ -193,7 +193,8 @@ static void print_waiting(const char *before, const struct waiting *w)
 	     object, held);
 }
 
-/* Each waits for one at most: walking on from each, a thread met again in the same walk closes a circle. */
+/* Each thread waits for one at most. So the walk goes on from each to whom it waits for: a thread met again in the
+   same walk closes a circle. */
 static unsigned print_cycles(struct waiting_list *l)
 {
 	unsigned circles = 0;

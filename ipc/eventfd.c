@@ -22,7 +22,7 @@ struct eventfd {
 	struct waitq can_write;      /* L  room came */
 };
 
-/* Sleep until the counter may have changed. Holds e. 0, -EAGAIN, -ERESTART. */
+/* Sleeps until the counter may have changed. Holds e->lock, dropped while asleep. 0, -EAGAIN, -ERESTART. */
 static int eventfd_wait(struct eventfd *e, struct file *f, struct waitq *q)
 {
 	if (f->flags & O_NONBLOCK)

@@ -19,7 +19,7 @@ uint64_t pipe_max_size = 1 << 20;
 static uint64_t user_pages_soft = 16384, user_pages_hard;       /* 0: no limit */
 static struct kcache *pipe_cache;
 
-/* The owner's pipes have n slots more (or fewer). */
+/* The account of the pipe's owner is charged for n slots more (or fewer). */
 static uint64_t charge(struct pipe *p, int64_t n)
 {
 	return __atomic_add_fetch(&p->owner->pipe_pages, n, __ATOMIC_RELAXED);
@@ -67,7 +67,7 @@ static void pipe_free(struct pipe *p)
 	kcache_free(pipe_cache, p);
 }
 
-/* One file less on the inode's pipe. */
+/* There is one file less on the inode's pipe; the last one frees it. */
 static void pipe_leave(struct inode *i, struct pipe *p)
 {
 	bool last;
@@ -150,7 +150,7 @@ static int rendezvous(struct pipe *p, struct file *f, bool named)
 	return 0;
 }
 
-/* Open of a FIFO, or of a pipe through /proc/PID/fd. */
+/* Somebody opens a FIFO, or a pipe through /proc/PID/fd. */
 int fifo_open(struct file *f)
 {
 	struct inode *i = f->inode;

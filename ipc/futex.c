@@ -143,7 +143,7 @@ bool futex_unqueue(struct futex_q *q)
 
 /* ---- wait and wake -------------------------------------------------------------------------- */
 
-/* futex_queue_if, once: -EFAULT if the word is not in memory. */
+/* One try of futex_queue_if: -EFAULT if the word is not in memory just now. */
 static inline __attribute__((always_inline)) int queue_once(struct futex_q *q, uint32_t *uaddr, uint32_t val)
 {
 	struct futex_bucket *b = bucket_of(&q->key);
@@ -252,7 +252,7 @@ int futex_wake(uint32_t *uaddr, unsigned flags, int n, uint32_t bitset)
 	return r;
 }
 
-/* Both keys; 0 or the error with nothing held. */
+/* Finds the keys of both words: 0, or the error with nothing held. */
 static int two_keys(uint32_t *uaddr, uint32_t *uaddr2, unsigned flags, struct futex_key key[2])
 {
 	int r = futex_key_of(uaddr, flags, &key[0]);

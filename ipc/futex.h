@@ -52,7 +52,7 @@ static inline bool futex_key_same(const struct futex_key *a, const struct futex_
 }
 struct futex_bucket *futex_bucket_of(const struct futex_key *key);
 void futex_q_init(struct futex_q *q, const struct futex_key *key, uint32_t bitset);
-/* Link q behind all of its priority in b; holds b. */
+/* Links q behind all of its priority in b, whose lock is held. */
 void futex_queue(struct futex_q *q, struct futex_bucket *b);
 /* Unlink q, tell its thread the result. Holds its bucket; q may be gone on return. */
 void futex_wake_q(struct futex_q *q, enum futex_result result);
@@ -72,7 +72,7 @@ int  futex_wake(uint32_t *uaddr, unsigned flags, int n, uint32_t bitset);
 long futex_wait(uint32_t *uaddr, unsigned flags, uint32_t val, nsec_t deadline, uint32_t bitset);
 long futex_requeue(uint32_t *uaddr, unsigned flags, int nwake, int nmove, uint32_t *uaddr2, const uint32_t *cmp);
 long futex_wake_op(uint32_t *uaddr, unsigned flags, int n, int n2, uint32_t *uaddr2, uint32_t code);
-/* Off the queue. True if nobody had woken it. */
+/* Takes q off its queue. True if nobody had woken it. */
 bool futex_unqueue(struct futex_q *q);
 /* Queue q on its key and sleep if *uaddr is val: fills q->key's bucket. 0 queued (sleep_prepare was called),
    -EAGAIN, -EFAULT. */

@@ -43,7 +43,8 @@ static void waiter_sort_in(struct pi_state *s, struct pi_waiter *w)
 	list_add_tail(&x->link, &w->link);
 }
 
-/* t is lent the highest priority that waits for anything it owns; so on along the chain. */
+/* t is lent the highest priority that waits for anything it owns; if that changes something, so is whoever t waits
+   for, along the chain. */
 static void reprio(struct thread *t)
 {
 	for (int depth = 0; t && depth < CHAIN_MAX; depth++) {
@@ -310,7 +311,7 @@ long futex_lock_pi(uint32_t *uaddr, unsigned flags, nsec_t deadline, bool try)
 	return r > 0 ? 0 : r == -EINTR ? -ERESTARTNOINTR : r;
 }
 
-/* Under the bucket: give the word to the best waiter or clear it. 0, -EFAULT, -EAGAIN, -EINVAL. */
+/* Gives the word to the best waiter, or clears it. Holds the bucket. 0, -EFAULT, -EAGAIN, -EINVAL. */
 static int unlock_word(struct futex_bucket *b, const struct futex_key *key, uint32_t *uaddr, uint32_t uval)
 {
 	struct futex_q *first = first_q(b, key);

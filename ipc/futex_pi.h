@@ -9,7 +9,7 @@ struct pi_try {
 	struct thread   *owner;       /* counted: that thread, or NULL */
 };
 
-/* Before an attempt: a spare state, the word in memory, its owner looked up. 0 or the error. */
+/* Prepares an attempt: allocates a spare state, brings the word into memory, looks its owner up. 0 or the error. */
 int  pi_try_prepare(struct pi_try *t, uint32_t *uaddr);
 void pi_try_done(struct pi_try *t);
 /* Take the lock for q's thread, or wait for its owner. Holds b. 1: taken. 0: q waits (not in the bucket

@@ -79,7 +79,7 @@ long sys_futex(uint32_t *uaddr, int op, uint32_t val, const struct timespec *tim
 	return futex_other(uaddr, op, val, timeout, uaddr2, val3);
 }
 
-/* Off all n queues: the index of one that was woken, or -1. */
+/* Takes all n waiters off their queues. Returns the index of one that was woken, or -1. */
 static int waitv_leave(struct futex_q *q, unsigned n)
 {
 	int woken = -1;

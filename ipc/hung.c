@@ -16,7 +16,7 @@
 #include "lib/ksyms.h"
 #include "proc/proc.h"
 
-/* The queue t sleeps on, out of the waiter on its stack, or NULL. */
+/* Returns the queue that t sleeps on, read out of the waiter on its stack, or NULL. */
 static struct waitq *queue_of(struct thread *t)
 {
 	uintptr_t end = t->task.kstack_top - sizeof(struct waiter);
@@ -114,7 +114,7 @@ static bool explain_pipe(struct thread *t, struct waitq *q, struct seq *s)
 
 /* ---- System V ------------------------------------------------------------------------------------- */
 
-/* Found by its id and locked, or NULL with the reason written. */
+/* Finds an object by its id and locks it, or returns NULL with the reason written. */
 static void *find_locked(struct ipctable *table, int id, struct seq *s)
 {
 	struct ipcobj *o = ipc_trylock(table, id);

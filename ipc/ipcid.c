@@ -10,7 +10,7 @@
 #include "proc/proc.h"
 #include "proc/time.h"
 
-/* Who removed which id: for explanations only, so a small ring without order. */
+/* Remembers who removed which id. It serves explanations only, so a small ring without order will do. */
 static struct { struct ipctable *table; int id, pid; } removed_ids[64];
 static unsigned nremoved;
 

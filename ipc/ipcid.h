@@ -53,7 +53,7 @@ struct ipctable {
 	const struct ipc_ops *ops;       /* I */
 };
 
-/* What a get call makes or finds. */
+/* What msgget, semget or shmget is to make or find. */
 struct ipc_get_args {
 	struct ipctable *table;
 	int key, flags;

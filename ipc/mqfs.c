@@ -62,7 +62,7 @@ static bool name_less(const struct tree_node *a, const struct tree_node *b)
 
 static const struct inode_ops queue_iops;
 
-/* Is the caller allowed such a queue? *charge: what it costs him. */
+/* May the caller have such a queue? *charge becomes what it costs him. */
 static int attr_check(const struct mq_attr *a, uint64_t *charge)
 {
 	bool capable_ = capable(CAP_SYS_RESOURCE);
@@ -94,7 +94,7 @@ static int queue_charge(struct mqueue *q, uint64_t bytes)
 	return 0;
 }
 
-/* A queue of that name; *out counted. */
+/* Makes a queue of that name; *out is counted. */
 static int queue_make(const char *name, unsigned len, uint32_t mode, const struct mq_attr *attr, struct inode **out)
 {
 	struct mq_attr plain = { .mq_maxmsg = min(msg_max, msg_default), .mq_msgsize = min(msgsize_max, msgsize_default) };

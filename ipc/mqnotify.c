@@ -40,7 +40,8 @@ void mq_notify_send(struct mqueue *q)
 	mq_notify_end(q, MQ_NOTIFY_WOKEN);
 }
 
-/* A wish, taken apart: for SIGEV_THREAD the socket (counted) and the cookie it wants to hear. */
+/* A request is taken apart: for SIGEV_THREAD it names a socket (counted here) and the cookie that is to be sent
+   there. */
 static int event_in(const struct sigevent *uevent, struct sigevent *e, struct socket **sock, char *cookie)
 {
 	struct file *f;

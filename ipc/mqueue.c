@@ -155,7 +155,7 @@ static unsigned mq_poll(struct file *f, struct poller *pl)
 	return events;
 }
 
-/* A close by the process to be notified takes the wish back. */
+/* When the process that asked to be notified closes the queue, it takes its request back. */
 static void mq_flush(struct file *f)
 {
 	struct mqueue *q = mqueue_of(f);

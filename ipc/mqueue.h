@@ -39,6 +39,6 @@ void mqueue_free(struct mqueue *q);
 struct file *mqueue_file(int fd, bool read, bool write);
 /* mqnotify.c; both hold q->lock. A message came to the empty queue and nobody slept for it: */
 void mq_notify_send(struct mqueue *q);
-/* The wish ends; how goes to the cookie's last byte. */
+/* The request ends; `how` goes into the cookie's last byte. */
 enum { MQ_NOTIFY_WOKEN = 1, MQ_NOTIFY_REMOVED = 2 };
 void mq_notify_end(struct mqueue *q, char how);

@@ -118,7 +118,7 @@ static bool sender_match(struct waiter *w, void *arg)
 	return has_room(arg, (size_t)w->arg);
 }
 
-/* Sleep until there is room. Holds q; 0, -EAGAIN, -EIDRM, -ERESTARTNOHAND. */
+/* Sleeps until there is room. Holds q, dropped while asleep. 0, -EAGAIN, -EIDRM, -ERESTARTNOHAND. */
 static int wait_room(struct msq *q, size_t n, int flags)
 {
 	struct waiter w;
@@ -197,7 +197,7 @@ drop_msg:
 
 /* ---- receiving -------------------------------------------------------------------------------- */
 
-/* The message r wants: the first, or for a negative type the lowest type, then the first. */
+/* Finds the message that r wants: the first of its type, or for a negative type the first of the lowest type. */
 static struct msg *find_msg(struct msq *q, const struct receiver *r)
 {
 	struct msg *m, *best = NULL;

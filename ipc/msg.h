@@ -26,7 +26,7 @@ extern struct ipctable msg_queues;
 extern uint64_t msgmax, msgmnb;      /* bytes of one message, of one queue */
 extern uint64_t msg_total[2];        /* a  bytes and messages in all queues, for MSG_INFO */
 
-/* So much more is in q. Holds ipc.lock. */
+/* So many more bytes and messages are in q. Holds ipc.lock. */
 static inline void msq_count(struct msq *q, int64_t bytes, int64_t messages)
 {
 	q->bytes += bytes;

@@ -249,7 +249,7 @@ static inline unsigned pipe_ready(struct file *f, struct pipe *p)
 	return events;
 }
 
-/* Out of line, so that a mere look saves no registers for it. */
+/* Registers a poller. It is out of line, so that a mere look saves no registers for it. */
 static __attribute__((noinline)) unsigned pipe_poll_add(struct file *f, struct pipe *p, struct poller *pl)
 {
 	if (file_readable(f))

@@ -9,7 +9,8 @@
 #include "proc/life.h"
 #include "proc/proc.h"
 
-/* One lock word: 0, or -1 to stop the walk. pending: the lock or unlock of it was under way. */
+/* Deals with one lock word: 0, or -1 to stop the walk. pending: the thread died while it took or gave up this
+   lock. */
 static int robust_owner_died(struct thread *t, uint32_t *uaddr, bool pi, bool pending)
 {
 	uint32_t uval, seen;

@@ -17,7 +17,7 @@ uint64_t semopm = 500;
 
 /* ---- the operations --------------------------------------------------------------------------- */
 
-/* One operation on its semaphore: 0, 1 must wait, -ERANGE. */
+/* Tries one operation on its semaphore: 0 done, 1 it must wait, -ERANGE. */
 static int op_try(struct semset *s, const struct sembuf *op, struct sem_undo *undo)
 {
 	struct sem *sem = &s->sems[op->sem_num];
@@ -38,7 +38,7 @@ static int op_try(struct semset *s, const struct sembuf *op, struct sem_undo *un
 	return 0;
 }
 
-/* All of q's operations or none. 0, -EAGAIN, -ERANGE, or 1: must wait, for q->blocked_by. */
+/* Does all of q's operations or none. 0, -EAGAIN, -ERANGE, or 1: it must wait, for q->blocked_by. */
 static int ops_try(struct semset *s, struct sem_sleeper *q)
 {
 	unsigned i;
@@ -199,7 +199,7 @@ static int ops_now(struct semset *s, struct sem_sleeper *q)
 	return r;
 }
 
-/* The short way: true if that was it. */
+/* Tries the short way; true if that was all. */
 static bool op_plain(struct semset *s, const struct sembuf *op)
 {
 	struct sem *sem;

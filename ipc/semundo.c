@@ -94,7 +94,7 @@ void sem_undo_clear(struct semset *s, unsigned n)
 		u->adj[n] = 0;
 }
 
-/* Give back what one record says. Holds the set. */
+/* Gives back what one record says. Holds the set. */
 static void undo_apply(struct semset *s, struct sem_undo *u)
 {
 	for (unsigned i = 0; i < s->nsems; i++) {

@@ -116,7 +116,7 @@ static const char *shm_name(struct area *a)
 
 const struct area_ops shm_area_ops = { shm_open, shm_close, shm_name };
 
-/* Where to put it: 0 and *how, or -EINVAL. */
+/* Finds where to attach: 0 and *how, or -EINVAL. */
 static int attach_place(uintptr_t *addr, int flags, enum vm_how *how)
 {
 	*how = VM_HINT;

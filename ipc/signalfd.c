@@ -64,7 +64,7 @@ static void fill(struct signalfd_siginfo *out, const siginfo_t *in)
 	}
 }
 
-/* Sleep until one of ours is pending: 0 or -ERESTART. */
+/* Sleeps until a signal of our mask is pending: 0 or -ERESTART. */
 static int wait_pending(struct signalfd *s)
 {
 	struct proc *p = current_proc;

@@ -17,7 +17,7 @@
 
 /* ---- pipe to pipe --------------------------------------------------------------------------------- */
 
-/* Wait until in has something and out has room. 1, 0 at the end of in, -errno. Nothing locked. */
+/* Waits until in has something and out has room: 1, 0 at the end of in, -errno. Nothing is locked. */
 static int wait_both(struct pipe *in, struct pipe *out, bool nonblock)
 {
 	int r;

@@ -211,7 +211,7 @@ long sys_timerfd_create(clockid_t clock, int flags)
 	return fd;
 }
 
-/* The file of a timerfd, counted: or NULL and *err. */
+/* Returns the file of a timerfd, counted, or NULL and *err. */
 static struct file *timerfd_get(int fd, int *err)
 {
 	struct file *f = fd_get(fd);

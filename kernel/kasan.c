@@ -361,7 +361,7 @@ void __asan_unregister_globals(struct global *g, size_t n) { }
 
 /* ---- pages -------------------------------------------------------------------------------------------------- */
 
-/* Add p; the one that has to leave for it, or NULL. */
+/* p goes into quarantine. Returns the page that has to leave for it, or NULL. */
 static void *quarantine_swap(struct quarantine *q, size_t size, void *p)
 {
 	size_t last = (q->first + q->n) % size;
@@ -390,7 +390,7 @@ static void *quarantine_pop(struct quarantine *q, size_t size)
 	return out;
 }
 
-/* Freeing what is free already. */
+/* Something that is free already is freed again. */
 static void check_free(const void *p, uint8_t freed, uintptr_t rip)
 {
 	if (has_shadow((uintptr_t)p) && *shadow((uintptr_t)p) == freed)

@@ -44,7 +44,7 @@ void klog(enum klog_level level, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Oldest position still in the ring that begins a line. Holds klog_lock. */
+/* The oldest position still in the ring that begins a line. Holds klog_lock. */
 static uint64_t oldest(void)
 {
 	uint64_t at = head > KLOG_SIZE ? head - KLOG_SIZE : 0;
@@ -72,7 +72,7 @@ size_t klog_read_all(char *buf, size_t n)
 	return done;
 }
 
-/* One line for a reader that keeps its own place; 0 when there is none after *cursor. */
+/* Copies one line for a reader that keeps its own place; returns 0 when there is none after *cursor. */
 size_t klog_next_line(uint64_t *cursor, char *buf, size_t n)
 {
 	size_t done = 0;

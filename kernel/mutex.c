@@ -26,7 +26,7 @@ static void lend_priority(struct thread *owner)
 		sched_lend(owner, mine);
 }
 
-/* The caller's rank is noted already. */
+/* The caller has noted the rank already. */
 void mutex_lock_slow(struct mutex *m)
 {
 	struct mutex_waiter w = { .thread = current };
@@ -96,7 +96,7 @@ void mutex_lock_nested(struct mutex *m)
 	me->held = held;
 }
 
-/* Both of one rank: the bit stays until the other one goes. */
+/* Both have one rank, so the bit stays in the mask until the other one is released. */
 void mutex_unlock_nested(struct mutex *m)
 {
 	struct cpu_task *me = current_task();

@@ -51,7 +51,7 @@ static inline bool mutex_held(const struct mutex *m)
 	return (m->owner & ~1UL) == (uintptr_t)current_task();
 }
 
-/* 1 if taken. Checks the rank like mutex_lock. */
+/* Returns 1 if it took the mutex, without ever sleeping. Checks the rank like mutex_lock. */
 bool mutex_trylock(struct mutex *m);
 /* Two mutexes of one rank, in address order; a == b is taken once. */
 void mutex_lock_pair(struct mutex *a, struct mutex *b);

@@ -41,7 +41,7 @@ static void print_symbol(uintptr_t addr, bool back)
 		out("  %#lx\n", addr);
 }
 
-/* Frames lie on one kernel stack: go up as long as they do. */
+/* All frames lie on one kernel stack: the walk goes up as long as they do. */
 void backtrace_print(uintptr_t rip, uintptr_t rbp)
 {
 	uintptr_t low = rbp;

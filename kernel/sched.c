@@ -39,7 +39,7 @@ int sched_effective_prio(struct thread *t)
 	return effective(&t->se);
 }
 
-/* It may move until we hold the lock. */
+/* t may move to another CPU until we hold the lock of the one it is on. */
 struct runq *lock_runq_of(struct thread *t)
 {
 	for (;;) {
@@ -243,7 +243,8 @@ static bool cpu_idle(int cpu)
 	return rq->running == rq->idle && rq->nready == 0;
 }
 
-/* Where a woken thread should run: its last CPU or the waker's if idle, any idle one, else the last. */
+/* Where a woken thread should run: on its last CPU or the waker's if one of them is idle, else on any idle one, else
+   on its last. */
 static int choose_cpu(struct thread *t)
 {
 	int last = t->se.cpu, me = cpu_id();

@@ -58,17 +58,17 @@ void sched_yield(void);
 void cond_resched(void);
 /* The same where a program's request may keep us for long: -EINTR if the thread is to die, else 0. */
 int  cond_resched_killable(void);
-/* The current thread goes on although its state says asleep: it found its condition true. */
+/* The current thread goes on although its state says that it sleeps: it found its condition true. */
 void sched_awake(struct thread *t);
-/* Make a sleeper runnable; harmless if it runs or is ready. */
+/* Makes a sleeper runnable. It does no harm to a thread that runs or is ready. */
 void thread_wake(struct thread *t);
-/* The same if its sleep may be ended by a signal (fatal: also if only killable). */
+/* The same, but only if a signal may end this sleep (fatal: a fatal one, which ends killable sleeps too). */
 void thread_interrupt(struct thread *t, bool fatal);
 /* Let a THREAD_STOPPED one go on (SIGCONT, a tracer). */
 void thread_unstop(struct thread *t);
 /* The mutex t sleeps for, as a number, or 0; *holder: the tid of who has it, 0 unknown. For /proc/waiters. */
 uintptr_t thread_waits_mutex(struct thread *t, int *holder);
-/* Put a READY thread that is on no queue onto a good CPU's. */
+/* Puts a READY thread that is on no queue onto the queue of a CPU that suits it. */
 void sched_migrate(struct thread *t);
 /* Set attention bits of t and make it look at them soon (IPI if it runs elsewhere). */
 void thread_kick(struct thread *t, uint32_t bits);
@@ -78,7 +78,7 @@ void sched_tick(nsec_t now, bool user);
 _Noreturn void sched_exit(void);
 _Noreturn void sched_idle_loop(void);
 
-/* Change of policy, nice, affinity; t may be in any state. */
+/* These change policy, nice value and affinity of a thread in any state. */
 void sched_set(struct thread *t, int linux_policy, int rtprio, int nice);
 void sched_set_affinity(struct thread *t, uint64_t mask);
 void sched_boost(struct thread *t, unsigned rtprio);      /* priority inheritance: 0 ends it */

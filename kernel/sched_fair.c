@@ -58,7 +58,7 @@ static nsec_t fair_slice(struct thread *t)
 	return MIN_TURN;
 }
 
-/* Whoever has just begun is not sent away by a tick that happens to come: exec, say, is one turn. */
+/* A thread that has just begun its turn is not sent away by a tick that happens to come: exec, say, is one turn. */
 static bool fair_tick(struct runq *rq, struct thread *t, nsec_t now)
 {
 	struct tree_node *n = tree_first(&rq->fair);

@@ -32,7 +32,7 @@ void fuzz_decide(void)
 		schedule();
 }
 
-/* Mostly short, now and then long enough for a thread to get somewhere. */
+/* Turns are mostly short, and now and then long enough for a thread to get somewhere. */
 nsec_t fuzz_tick(void)
 {
 	return draw(16) == 0 ? 100000 + draw(1000000) : 500 + draw(40000);
@@ -48,7 +48,7 @@ static void fuzz_dequeue(struct runq *rq, struct thread *t)
 	list_del(&t->se.link);
 }
 
-/* Asked once for each switch, so one draw a call is what makes a run repeat. */
+/* The scheduler asks once for each switch, and each call draws once: that is what makes a run repeat. */
 static struct thread *fuzz_pick(struct runq *rq)
 {
 	struct thread *t;

@@ -5,7 +5,7 @@
 #include "cpu/clock.h"
 #include "cpu/smp.h"
 
-/* Apply a change to a thread in any state: off its queue, change, on again. */
+/* A change to a thread in any state: it is taken off its queue, changed, and put back. */
 static struct runq *change_begin(struct thread *t, bool *queued)
 {
 	struct runq *rq = lock_runq_of(t);
@@ -121,7 +121,8 @@ void sched_cpu_times(int cpu, struct cpu_times *out)
 	if (rq->running == rq->idle)
 		out->idle += max(now - rq->idle_since, (nsec_t)0);
 	busy = max(now - out->idle, (nsec_t)0);
-	/* Ticks say how the exactly measured time splits; what was once told does not go back. */
+	/* Ticks say how the exactly measured time splits into user and system; what was reported once must not go
+	   back. */
 	user = rq->ticks_user;
 	ticks = max(user + rq->ticks_sys, (uint64_t)1);
 	out->user = busy / ticks * user + busy % ticks * user / ticks;

@@ -71,7 +71,7 @@ static void kthread_main(void *arg)
 	s.fn(s.arg);
 	if (current->kernel)
 		sched_exit();
-	/* init: fn turned it into a process, and context_init_kernel's way out is user mode */
+	/* Only for init: fn has turned this thread into a process, and context_init_kernel leads out to user mode. */
 }
 
 struct thread *kthread_start(const char *comm, void (*fn)(void *), void *arg)

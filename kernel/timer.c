@@ -21,7 +21,7 @@ static bool earlier(const struct tree_node *a, const struct tree_node *b)
 	return container_of(a, struct timer, node)->when < container_of(b, struct timer, node)->when;
 }
 
-/* Have the clock interrupt at `when` unless it will sooner. Interrupts off. */
+/* The clock is to interrupt at `when`, unless it will sooner. Interrupts are off. */
 static void clock_program(struct timerq *q, nsec_t when, nsec_t now)
 {
 	if (when >= q->armed)
@@ -37,7 +37,7 @@ void timer_init(struct timer *t, void (*fire)(struct timer *))
 	tree_node_init(&t->node);
 }
 
-/* The queue t is on, locked; NULL if it is on none. */
+/* Returns the queue that t is on, locked, or NULL if it is on none. */
 static struct timerq *lock_queue_of(struct timer *t)
 {
 	for (;;) {
@@ -160,7 +160,7 @@ void clock_interrupt(void)
 		clock_program(q, rq->tick_next, now);
 }
 
-/* Holds the run queue, so RANK_TIMER may not be taken: armed is this CPU's own. */
+/* The caller holds the run queue, so RANK_TIMER may not be taken: `armed` belongs to this CPU alone. */
 void timer_tick_start(struct runq *rq, nsec_t now)
 {
 	rq->tick_next = now + (fuzz_on ? fuzz_tick() : TICK_NS);

@@ -18,7 +18,7 @@ void timer_arm(struct timer *t, nsec_t when);
 /* Disarm. True if it was pending. On return fire is not running on another CPU, so the lock that
    fire wants must not be held. */
 bool timer_cancel(struct timer *t);
-/* How many are armed, on all CPUs. */
+/* How many timers are armed, on all CPUs together. */
 unsigned timers_set(void);
 static inline bool timer_pending(const struct timer *t) { return READ_ONCE(t->cpu) >= 0; }   /* a hint: it may fire now */
 

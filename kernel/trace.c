@@ -21,7 +21,7 @@ uint32_t trace_mask;
 struct waitq trace_waitq = WAITQ_INIT(trace_waitq);
 bool trace_explain;
 
-/* Rings are made when tracing is first wanted: 1.5 records a page, no cost before. */
+/* The rings are made when tracing is first wanted: until then they cost nothing. A page holds 1.5 records. */
 bool trace_start(uint32_t mask)
 {
 	for (unsigned c = 0; c < ncpus; c++) {

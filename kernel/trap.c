@@ -46,8 +46,8 @@ static void fault_signal(int err, uintptr_t va, uint64_t error)
 	}
 }
 
-/* Resolve. When memory runs out somebody large dies, then again; unless we hold a mutex, for which the one that is
-   to die may wait. Interrupts on. */
+/* Resolves the fault. When memory runs out the largest process is killed and the fault is tried again; not so if we
+   hold a mutex, for which the process that is to die may wait. Interrupts are on. */
 static int fault_resolve(uintptr_t va, uint64_t error)
 {
 	uint32_t access = error & PF_FETCH ? PROT_EXEC : error & PF_WRITE ? PROT_WRITE : PROT_READ;
@@ -162,8 +162,8 @@ void trap(struct trapframe *tf, unsigned vector)
 
 /* ---- the way out ---------------------------------------------------------------------------- */
 
-/* Called on every return to user mode while attention is set, interrupts on: give the CPU away,
-   deliver signals, stop, die. */
+/* This runs on every return to user mode while attention is set, with interrupts on: the thread gives the CPU away,
+   takes signals, stops or dies. */
 void user_return(struct trapframe *tf)
 {
 	struct cpu_task *me = current_task();

@@ -9,8 +9,8 @@ enum wait_kind {
 	WAIT_SIGNAL, WAIT_TTY, WAIT_LOCK, WAIT_SOCKET, WAIT_VFORK, WAIT_EVENTFD,
 };
 
-/* Before the sleep; wait_arg: inode number, futex address, System V id, pid... The end of the
-   sleep clears it: note again before the next round of a loop. */
+/* Called before the sleep. wait_arg is an inode number, a futex address, a System V id, a pid... The end of the sleep
+   clears it, so a loop notes it again before each round. */
 static inline void wait_note(enum wait_kind kind, uint64_t arg)
 {
 	current->wait_kind = kind;

@@ -36,7 +36,7 @@ void waiter_init(struct waiter *w, struct waitq *q)
 void waiter_add(struct waiter *w)
 {
 	spin_lock(&w->q->lock);
-	/* those that every wake reaches come first, so that it can stop at the first of the others */
+	/* shared waiters, which every wake reaches, come first, so that a wake can stop at the first exclusive one */
 	if (w->exclusive)
 		list_add_tail(&w->q->waiters, &w->link);
 	else
@@ -57,7 +57,7 @@ bool waiter_remove(struct waiter *w)
 	return w->woken;
 }
 
-/* One waiter's turn; holds q->lock. True: an exclusive one took it. */
+/* One waiter is woken; the caller holds q->lock. True: it was an exclusive one, and took the wake-up. */
 static bool wake_waiter(struct waiter *w, unsigned events)
 {
 	bool exclusive = w->exclusive;       /* a sleeper that is woken takes its waiter along */
@@ -167,7 +167,7 @@ static bool wants_attention(struct thread *t, enum thread_state how)
 	return how == THREAD_SLEEPING ? bits & ATT_WAKES : how == THREAD_KILLABLE && bits & ATT_KILL;
 }
 
-/* sleep_loop with an end set. */
+/* The sleep_loop with a timer that ends it at the deadline. */
 static __attribute__((noinline)) int sleep_timed(volatile bool *woken, nsec_t deadline, enum thread_state how)
 {
 	struct thread *t = current;
@@ -324,7 +324,7 @@ int sleep_until(nsec_t deadline)
 	return sleep_loop(&current->wake_pending, deadline, THREAD_SLEEPING);
 }
 
-/* For kernel/mutex.c: an owner handed the lock over. */
+/* For kernel/mutex.c: sleeps until an owner has handed the lock over. */
 void sleep_handover(volatile bool *done)
 {
 	sleep_loop(done, FOREVER, THREAD_BLOCKED);

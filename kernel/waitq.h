@@ -58,10 +58,10 @@ void waitq_init(struct waitq *q);
 int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline);
 /* The same, guarded by a spin lock. */
 int wait_on_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
-/* Not interruptible: 0 or -ETIMEDOUT. */
+/* No signal ends these: 0 or -ETIMEDOUT. */
 int wait_uninterruptible(struct waitq *q, struct mutex *m, nsec_t deadline);
 int wait_uninterruptible_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
-/* Ends early (-EINTR) only for a fatal signal. */
+/* Only a fatal signal ends these early, with -EINTR. */
 int wait_killable(struct waitq *q, struct mutex *m, nsec_t deadline);
 int wait_killable_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
 /* Like wait_on with a waiter the caller filled (match, arg, exclusive); exactly one of m, s is set.
@@ -118,7 +118,7 @@ static inline void wake_all(struct waitq *q)
    added test the conditions; then sleep_until(); then waiter_remove each. */
 void waiter_init(struct waiter *w, struct waitq *q);
 void waiter_add(struct waiter *w);
-/* Unlink if still linked. Returns true if it had been woken. */
+/* Unlinks w if no wake has done so. Returns true if it had been woken. */
 bool waiter_remove(struct waiter *w);
 /* Sleep until a waiter of this thread is woken since sleep_prepare(), the deadline, or a signal:
    0, -ETIMEDOUT, -EINTR. sleep_prepare comes before waiter_add and the test of the condition. */

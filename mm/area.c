@@ -91,7 +91,7 @@ void area_dealloc(struct area *a)
 	kcache_free(area_cache, a);
 }
 
-/* One more area of what its ops count. */
+/* There is one more area of what its ops count, an attached segment, say. */
 static void area_opened(struct area *a)
 {
 	if (!a->ops || !a->ops->open)
@@ -103,7 +103,7 @@ static void area_opened(struct area *a)
 
 /* ---- counters ------------------------------------------------------------------------------- */
 
-/* Does it count against RLIMIT_DATA? */
+/* Does this area count against RLIMIT_DATA? */
 static bool is_data(uint32_t prot, uint32_t flags)
 {
 	return (prot & PROT_WRITE) && !(flags & (AREA_SHARED | AREA_GROWSDOWN));
@@ -151,7 +151,7 @@ static bool may_write(const struct area *a)
 	return (a->flags & (AREA_SHARED | AREA_MAYWRITE)) == (AREA_SHARED | AREA_MAYWRITE);
 }
 
-/* The object learns of the area, and of its bounds when they change. */
+/* The object must know of the area, and of its bounds when they change, so that truncation finds every entry. */
 static void link_object(struct area *a)
 {
 	mutex_lock(&a->obj->lock);
@@ -195,7 +195,7 @@ void area_resize(struct space *sp, struct area *a, uintptr_t start, uintptr_t en
 	count(sp, grown, a->prot, a->flags);
 }
 
-/* Could what `spec` says follow a without a seam? */
+/* Could an area as `spec` describes it follow a at once and be one with it? */
 static bool can_merge(const struct area *a, const struct area_spec *spec)
 {
 	return a->prot == spec->prot && a->flags == spec->flags && a->obj == spec->obj
@@ -207,7 +207,7 @@ static struct area_spec spec_of(const struct area *a)
 	return (struct area_spec){ a->prot, a->flags, a->obj, a->pgoff, a->ops, a->data };
 }
 
-/* b, which follows a at once, becomes part of it. Counters do not change. */
+/* b, which follows a at once, becomes part of a. The counters do not change. */
 static void merge_next(struct space *sp, struct area *a, struct area *b)
 {
 	uintptr_t end = b->end;

@@ -10,7 +10,7 @@
 #define STACK_GAP   (256 * PAGE_SIZE)   /* kept free below an area that grows down */
 #define AREAS_MAX   65530u
 
-/* What an area is to be; also the argument list of placing one. */
+/* What an area is to be; placing one takes this instead of a long list of arguments. */
 struct area_spec {
 	uint32_t      prot, flags;
 	struct vmobj *obj;
@@ -26,7 +26,7 @@ static inline uint64_t area_index(const struct area *a, uintptr_t va)
 {
 	return a->pgoff + ((va - a->start) >> PAGE_SHIFT);
 }
-/* Where the room below an area ends. */
+/* Where an area's own room begins: at its start, or at the guard gap below one that grows down. */
 static inline uintptr_t area_floor(const struct area *a)
 {
 	return a->flags & AREA_GROWSDOWN ? a->start - min(a->start, STACK_GAP) : a->start;
@@ -41,30 +41,30 @@ bool area_none(struct space *sp, uintptr_t start, uintptr_t end);
 /* Put an area at [start, end), which is free, joining it to its neighbours if it can. `spare` is
    used or freed. Takes over a reference of the object. */
 void area_place(struct space *sp, uintptr_t start, uintptr_t end, const struct area_spec *spec, struct area *spare);
-/* Cut at `at`, inside a: the upper part is the new area. NULL: no memory. */
+/* Cuts a at `at`, which lies inside: the upper part becomes a new area, which is returned. NULL: no memory. */
 struct area *area_split(struct space *sp, struct area *a, uintptr_t at);
-/* Cut so that exactly what of a lies in [start, end) is one area, returned. NULL: no memory. */
+/* Cuts a so that its part in [start, end) is an area by itself, which is returned. NULL: no memory. */
 struct area *area_isolate(struct space *sp, struct area *a, uintptr_t start, uintptr_t end);
-/* Join a with equal neighbours; returns the area that now holds a's start. */
+/* Merges a with neighbours that are equal; returns the area that now holds a's start. */
 struct area *area_merge(struct space *sp, struct area *a);
-/* Move a bound: within the free room, or inwards after a zap. */
+/* Moves a bound of a: outward into free room, or inward after the entries there are gone. */
 void area_resize(struct space *sp, struct area *a, uintptr_t start, uintptr_t end);
 /* Change protection or flags, with the counters. */
 void area_change(struct space *sp, struct area *a, uint32_t prot, uint32_t flags);
-/* Take a out of the space; it waits on `gone` for areas_close(). */
+/* Takes a out of the space; it then waits on the list `gone` for areas_close(). */
 void area_remove(struct space *sp, struct area *a, struct list *gone);
 /* Set and clear flags on [start, end), cutting areas as needed. 0, -ENOMEM (holes are passed over). */
 int  areas_flag(struct space *sp, uintptr_t start, uintptr_t end, uint32_t set, uint32_t clear);
 /* For fork: a copy of an area of another space, above all areas of this one, whose last_hit is the
    one appended before. NULL: no memory. */
 struct area *area_append(struct space *sp, const struct area *from);
-/* For the end of a space: all areas, their entries already dropped. */
+/* For the end of a space: takes out all areas, whose entries are gone already. */
 void areas_remove_all(struct space *sp, struct list *gone);
-/* After the space lock is released: tell the owners, drop the objects. */
+/* Called after the space's lock is released: the owners of the areas are told, the objects put. */
 void areas_close(struct list *gone);
 /* A free place for len bytes, 0 if there is none. */
 uintptr_t area_gap(struct space *sp, size_t len, bool low);
-/* The mapped pages of a range, in areas with these flags. */
+/* How many pages of the range are mapped, in areas with these flags. */
 size_t pages_within(struct space *sp, uintptr_t start, uintptr_t end, uint32_t flags);
 /* May this many pages be locked in all? 0, -EPERM (none ever), or `err` over RLIMIT_MEMLOCK. In mmap.c; no lock. */
 int  may_lock(uint64_t total, int err);

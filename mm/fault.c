@@ -135,7 +135,7 @@ static int fault_object(struct area *a, uintptr_t va, pte_t *e, bool write, bool
 	return 0;
 }
 
-/* The entry holds a frame already: a write to it, or another thread was here first. */
+/* The entry holds a frame already: this is a write to it, or another thread was here first. */
 static int fault_present(struct area *a, uintptr_t va, pte_t *e, bool write, bool force)
 {
 	if (!write || (*e & PTE_W))

@@ -39,6 +39,6 @@ uintptr_t area_gap(struct space *sp, size_t len, bool low)
 		sp->gap_max = most;
 		return at;
 	}
-	/* Above the stack, or where the area below the last one placed had been. */
+	/* The place is above the stack, or where the area below the last one placed had been. */
 	return gap_below(sp, USER_LIMIT, MAP_MIN, len, &most);
 }

@@ -87,7 +87,7 @@ void kstack_reclaim(void)
 	stacks_trim(0);
 }
 
-/* Take a slot no stack is mapped at: -1 if all are. */
+/* Takes a slot at which no stack is mapped; -1 if there is none left. */
 static int slot_take(void)
 {
 	int slot = -1;

@@ -87,7 +87,7 @@ static void expect_writer(struct vmobj *o, int n)
 	mutex_unlock(&o->lock);
 }
 
-/* What such a map could be kept from by a seal, or NULL. */
+/* The object whose seal could forbid such a map, or NULL. */
 static struct vmobj *sealable(struct file *f, uint32_t flags)
 {
 	return f && file_writable(f) && (flags & MAP_TYPE) != MAP_PRIVATE && !(f->inode->seals & F_SEAL_SEAL) ?
@@ -153,7 +153,7 @@ long sys_munmap(void *addr, size_t len)
 	return vm_unmap(current->space, (uintptr_t)addr, len);
 }
 
-/* PROT_GROWSDOWN: from the start of a stack on. */
+/* PROT_GROWSDOWN: the range begins where the stack's area does. */
 static int grows_from(struct space *sp, uintptr_t *start)
 {
 	mutex_lock(&sp->lock);

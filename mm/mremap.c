@@ -4,7 +4,7 @@
 #include "kernel/thread.h"
 #include "mm/area.h"
 
-/* What the caller asked for, lengths rounded. */
+/* What the caller asked for, with lengths rounded to pages. */
 struct remap {
 	struct space *sp;
 	uintptr_t     old, new;
@@ -106,7 +106,7 @@ static int remap_check(struct remap *m, struct area **out)
 	return space_may_grow(m->sp, more, a->prot, a->flags & ~AREA_ACCOUNT);
 }
 
-/* MREMAP_FIXED, or DONTUNMAP with a place of our choice. */
+/* MREMAP_FIXED gives the place; for DONTUNMAP alone we choose one. */
 static long remap_to(struct remap *m, struct list *gone)
 {
 	size_t old_len = m->old_len;

@@ -50,7 +50,7 @@ static void block_remove(struct page *p)
 	p->kind = PAGE_KERNEL;
 }
 
-/* A block of exactly this order, split from the smallest that will do. Holds buddy.lock. */
+/* Returns a block of exactly this order, split from the smallest that will do. Holds buddy.lock. */
 static struct page *block_alloc(unsigned order)
 {
 	uint32_t fit = buddy.nonempty >> order << order;
@@ -70,7 +70,7 @@ static struct page *block_alloc(unsigned order)
 	return p;
 }
 
-/* Give back a block and merge it with its buddy as long as that is free too. Holds buddy.lock. */
+/* Frees a block and merges it with its buddy as long as that is free too. Holds buddy.lock. */
 static void block_free(struct page *p, unsigned order)
 {
 	size_t n = p - pages, end = page_phys_end >> PAGE_SHIFT;
@@ -88,7 +88,7 @@ static void block_free(struct page *p, unsigned order)
 	block_add(&pages[n], order);
 }
 
-/* Fill an empty cache: whole small blocks first, so that fragments are used up. */
+/* Fills an empty cache, with whole small blocks first, so that fragments are used up. */
 static bool cache_fill(struct page_cache *c, bool user)
 {
 	spin_lock(&buddy.lock);
@@ -109,7 +109,7 @@ static bool cache_fill(struct page_cache *c, bool user)
 	return c->n > 0;
 }
 
-/* Give the older half of a full cache back. */
+/* Gives the older half of a full cache back to the buddy allocator. */
 static __attribute__((noinline)) void cache_drain(struct page_cache *c, size_t n)
 {
 	spin_lock(&buddy.lock);
@@ -297,7 +297,7 @@ static void add_range(paddr_t from, paddr_t to)
 	spin_unlock(&buddy.lock);
 }
 
-/* Range i cut to whole frames between lo and hi. False if nothing is left. */
+/* Cuts range i to whole frames between lo and hi. False if nothing is left. */
 static bool clip(const struct bootinfo *bi, unsigned i, paddr_t lo, paddr_t hi, struct boot_range *r)
 {
 	r->start = page_up(max(bi->ram[i].start, max(lo, (paddr_t)KERNEL_LOAD)));

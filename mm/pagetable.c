@@ -14,7 +14,7 @@ static inline pte_t *entry(paddr_t table, uintptr_t va, unsigned level)
 	return (pte_t *)phys_to_virt(table) + (va >> (PAGE_SHIFT + 9 * level) & (ENTRIES - 1));
 }
 
-/* Hang a fresh table of `root` at *e. */
+/* Hangs a fresh table of `root` at *e. */
 static __attribute__((noinline)) bool table_add(paddr_t root, pte_t *e, uintptr_t va)
 {
 	struct page *p = page_alloc_zero(), *top = phys_to_page(root);
@@ -31,7 +31,7 @@ static __attribute__((noinline)) bool table_add(paddr_t root, pte_t *e, uintptr_
 	return true;
 }
 
-/* The entry for va at `last` (0: of a 4 KiB page, 1: of a 2 MiB one). */
+/* Finds the entry for va at level `last` (0: that of a 4 KiB page, 1: that of a 2 MiB one). */
 static inline __attribute__((always_inline)) pte_t *walk(paddr_t root, uintptr_t va, bool make, unsigned last)
 {
 	pte_t *e = entry(root, va, 3);

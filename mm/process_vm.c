@@ -25,7 +25,7 @@ static int space_of(pid_t pid, struct space **out)
 	return r;
 }
 
-/* Move the bytes of one remote segment; how many, less than n only if something was not there. */
+/* Moves the bytes of one remote segment. Returns how many: less than n only if something was not there. */
 static size_t move_segment(struct space *sp, const struct iovec_k *seg, struct uio *local, void *page, bool write)
 {
 	size_t done = 0, total = min(seg->len, local->left);

@@ -74,7 +74,7 @@ static struct page *slab_new(struct kcache *c)
 	return slab;
 }
 
-/* Move up to n objects from slabs into m. Holds its lock. */
+/* Moves up to n objects from the slabs of c into m. Holds c->lock. */
 static void mag_take(struct kcache *c, struct magazine *m, size_t n)
 {
 	while (m->n < n && !list_empty(&c->partial)) {
@@ -94,7 +94,7 @@ static void mag_take(struct kcache *c, struct magazine *m, size_t n)
 	}
 }
 
-/* Fill an empty magazine by half. Interrupts off; `irq`: were they on? */
+/* Fills an empty magazine by half. Interrupts are off; `irq` says whether they were on. */
 static bool mag_fill(struct kcache *c, struct magazine *m, bool irq)
 {
 	size_t n = (c->mag_max + 1) / 2;
@@ -121,7 +121,8 @@ static bool mag_fill(struct kcache *c, struct magazine *m, bool irq)
 	return true;
 }
 
-/* Put the oldest n objects of a magazine back; whole free slabs beyond `keep` are freed. */
+/* Puts the oldest n objects of a magazine back into their slabs; slabs that are wholly free beyond `keep` of them are
+   freed. */
 static void mag_drain(struct kcache *c, struct magazine *m, size_t n, size_t keep)
 {
 	spin_lock(&c->lock);

@@ -180,7 +180,7 @@ int space_clone(struct space *from, struct space **out)
 
 /* ---- from outside --------------------------------------------------------------------------- */
 
-/* Fault va in and find its page. Holds space->lock; the page is good as long as that. */
+/* Faults va in and finds its page. Holds space->lock: the page is good as long as the caller does. */
 static int page_at(struct space *sp, uintptr_t va, uint32_t access, bool force, struct page **out)
 {
 	struct area *a = va < USER_LIMIT ? area_find(sp, va) : NULL;

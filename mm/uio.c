@@ -9,7 +9,7 @@
 
 enum direction { COPY_FROM, COPY_TO, ZERO };
 
-/* Move n bytes of one segment; how many were not moved. */
+/* Moves n bytes of one segment; returns how many were not moved. */
 static inline size_t move_part(struct uio *u, void *buf, size_t n, enum direction d)
 {
 	void *base = (void *)u->base;

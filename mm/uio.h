@@ -5,7 +5,7 @@
 
 struct iovec_k { uintptr_t base; size_t len; };     /* struct iovec's layout */
 
-/* left: bytes still to go over all segments. user: addresses are the user's. */
+/* `left` counts the bytes still to go over all segments; `user` says that the addresses are the user's. */
 struct uio {
 	uintptr_t base;             /* current segment */
 	size_t    seg_left;         /* of it */

@@ -18,7 +18,7 @@ static inline unsigned slot_index(uint64_t index, unsigned level)
 	return index >> (RADIX_BITS * level) & (RADIX_SLOTS - 1);
 }
 
-/* The page at index or NULL; *level: where the way to it ended. */
+/* Returns the page at index or NULL; *level becomes the level at which the way to it ended. */
 static inline struct page *descend(struct vmobj *o, uint64_t index, unsigned *level)
 {
 	void *n = o->dir;
@@ -66,7 +66,7 @@ struct page **vmobj_leaf(struct vmobj *o, uint64_t index, unsigned *count)
 	return (struct page **)slot;
 }
 
-/* The slot of index, with the nodes on the way. NULL: no memory. */
+/* Returns the slot of index and makes the nodes on the way to it. NULL: no memory. */
 static void **slot_make(struct vmobj *o, uint64_t index)
 {
 	void **slot = &o->dir;

@@ -59,7 +59,7 @@ static void neigh_free(struct neigh *n)
 	nneigh--;
 }
 
-/* Who was not used for longest goes, if nobody waits for him and nobody asked for him to stay. */
+/* The entry that was not used for longest goes, if no packet waits for it and nobody asked for it to stay. */
 static bool make_room(void)
 {
 	struct neigh *n, *oldest = NULL;
@@ -167,7 +167,7 @@ static void tick_start(void)
 	net_timer_arm(&tick, clock_now() + RETRANS);
 }
 
-/* One entry's time has come. What gave up goes to `dead`. */
+/* The time of one entry has come. Packets that gave up waiting go to `dead`. */
 static void neigh_tick(struct neigh *n, nsec_t now, struct list *out, struct list *dead)
 {
 	if (n->info.state == NUD_DELAY) {

@@ -88,7 +88,7 @@ static struct fragq *fragq_of(const struct pkt *p)
 	return q;
 }
 
-/* Into its place. False: it does not fit what is there. A fragment that is there already is only dropped. */
+/* Puts a fragment into its place. False: it does not fit what is there. One that is there already is only dropped. */
 static bool insert(struct fragq *q, struct pkt *p, bool *again)
 {
 	unsigned from = offset_of(p), to = from + bytes_of(p);

@@ -1,5 +1,5 @@
-/* AF_NETLINK, netlink(7): messages to the kernel, answered at once into the asker's own queue; news for who subscribed.
-   What they say of the network is rtnetlink.c's. ipc/mqnotify.c puts its messages there, too. */
+/* AF_NETLINK, netlink(7): messages to the kernel are answered at once into the asker's own queue; changes are sent to
+   who subscribed. What they say of the network is rtnetlink.c's. ipc/mqnotify.c puts its messages there, too. */
 #include "net/netlink.h"
 #include "abi/errno.h"
 #include "abi/netlink.h"

@@ -1,5 +1,5 @@
-/* News of the network for netlink's subscribers (rtnetlink.c). They may allocate and take sockets' locks: net_lock is not
-   held. Layer 8. */
+/* Changes of the network are sent to netlink's subscribers (rtnetlink.c). This may allocate and take sockets' locks:
+   net_lock is not held. Layer 8. */
 #pragma once
 #include "net/routes.h"
 

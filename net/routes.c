@@ -204,7 +204,7 @@ static int gateway_check(struct route *r, bool onlink)
 	return 0;
 }
 
-/* Into its place among the others. Holds net_lock. 0, -EEXIST, -ENOENT, -ENOBUFS. *old: what it replaces. */
+/* Inserts the route in its place. Holds net_lock. 0, -EEXIST, -ENOENT, -ENOBUFS. *old: the one it replaces. */
 static int route_insert(struct route *new, unsigned nlflags, struct route **old)
 {
 	struct route *r, *before = NULL;

@@ -1,5 +1,6 @@
-/* rtnetlink(7): interfaces, addresses, routes and neighbours, as ip and getifaddrs ask for them and change them, and news
-   of changes. Each kind has one function that writes it into a message, for answers and news alike. */
+/* rtnetlink(7): interfaces, addresses, routes and neighbours, as ip and getifaddrs ask for them and change them, and
+   notifications of changes. Each kind has one function that writes it into a message, for answers and notifications
+   alike. */
 #include "net/netlink.h"
 #include "abi/errno.h"
 #include "abi/netdevice.h"
@@ -37,7 +38,7 @@ static void add_u32(struct answer *a, int type, uint32_t value)
 	add_attr(a, type, &value, 4);
 }
 
-/* req NULL: news. */
+/* req is NULL for a notification. */
 static struct answer answer_to(const struct nlmsghdr *req, int type)
 {
 	unsigned multi = req && (req->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP ? NLM_F_MULTI : 0;

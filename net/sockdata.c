@@ -159,7 +159,7 @@ static void peek_moves(struct socket *s, unsigned flags, size_t n)
 		s->peek_off = flags & MSG_PEEK ? s->peek_off + (int)n : max(s->peek_off - (int)n, 0);
 }
 
-/* Until a message is there: 1; 0 at the end; -errno. Holds s. */
+/* Waits until a message is there: 1; 0 at the end; -errno. Holds s, dropped while asleep. */
 static int recv_wait(struct socket *s, unsigned flags, nsec_t deadline)
 {
 	bool nonblock = flags & MSG_DONTWAIT;

@@ -65,7 +65,7 @@ struct sockmsg {
 	char             data[];
 };
 
-/* What a receive tells beside the bytes. */
+/* What a receive reports beside the bytes. */
 struct recv_info {
 	union sock_addr  name;
 	int              namelen;
@@ -232,8 +232,8 @@ static inline void sock_arrived(struct socket *s)
 }
 /* Append m to d's queue, which then owns it. Holds d. */
 void sock_enqueue(struct socket *d, struct sockmsg *m);
-/* Send the next n bytes of u to d as one message, once there is room; flags: MSG_DONTWAIT, MSG_OOB. 0, the errno
-   that d is deaf with, -EAGAIN, -EINTR, -ENOMEM, -EFAULT. */
+/* Sends the next n bytes of u to d as one message, once there is room; flags: MSG_DONTWAIT, MSG_OOB. 0,
+   -d->peer_errno, -EAGAIN, -EINTR, -ENOMEM, -EFAULT. */
 int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, unsigned flags,
 		     nsec_t deadline, struct sockpass **pass);
 void tcp_append(struct socket *d, struct sockmsg *m);     /* bytes, and to the last piece if they fit. Holds d */

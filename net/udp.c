@@ -55,7 +55,7 @@ static int autobind(struct socket *s)
 	return s->port ? 0 : inet_take_port(s, 0) < 0 ? -EAGAIN : 0;
 }
 
-/* To whom, checked and bound. Holds s. */
+/* Finds out to whom the datagram goes, and binds s if it has no port. Holds s. */
 static int prepare(struct socket *s, const union sock_addr *a, int len, struct sockaddr_in *to)
 {
 	int r = 0;
@@ -143,7 +143,7 @@ static int deliver(struct socket *s, struct sockmsg *m)
 	return 0;
 }
 
-/* The same, cut into datagrams of `segment` bytes, 0: not. */
+/* Delivers m, cut into datagrams of `segment` bytes (0: whole). */
 static int deliver_segments(struct socket *s, struct sockmsg *m, unsigned segment)
 {
 	unsigned off = 0;

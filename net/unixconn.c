@@ -19,7 +19,7 @@ void unix_pair(struct socket *a, struct socket *b)
 	sock_groups(&b->peergroups, current->cred);
 }
 
-/* Datagrams: from now on to that one. AF_UNSPEC ends it. */
+/* A datagram socket sends to this one from now on. AF_UNSPEC ends it. */
 static int connect_dgram(struct socket *s, const union sock_addr *a, int len)
 {
 	struct socket *to = NULL, *old;

@@ -6,7 +6,7 @@
 #include "kernel/trace.h"
 #include "proc/signal.h"
 
-/* To whom: the named one, or the peer. *out is counted, also after an error, or NULL. */
+/* Finds the receiver: the named one, or the peer. *out is counted, also after an error, or NULL. */
 static int send_target(struct socket *s, const union sock_addr *to, int tolen, struct socket **out)
 {
 	int r = 0;

@@ -42,7 +42,7 @@ struct sockmsg *wire_message(const struct pkt *p, const void *data, size_t n);
 void wire_how(const struct socket *s, uint32_t to, struct ip_how *how);
 /* An error of a packet that s sent: SO_ERROR, and MSG_ERRQUEUE if it asked. Takes s. */
 void wire_error(struct socket *s, const struct ip_error *e);
-/* poll, starved, shutdown of sockets whose messages are packets. */
+/* The poll, rx_empty and shutdown operations of sockets whose messages are packets. */
 unsigned wire_poll(struct file *f, struct poller *pl);
 int  wire_rx_empty(struct socket *s);
 int  wire_shutdown(struct socket *s, int how);

@@ -29,7 +29,7 @@ char core_pattern[128] = "core";
 
 /* ---- names of mappings ---------------------------------------------------------------------- */
 
-/* Copies the file's path or the kind of memory; true: a file. */
+/* Writes the path of the mapped file, or the kind of memory; true: it was a file. */
 static bool area_name(struct area *a, char *buf, size_t n)
 {
 	struct inode *i = area_inode(a);
@@ -77,7 +77,7 @@ void core_dump_join(void)
 	spin_unlock(&p->siglock);
 }
 
-/* True: all other threads wait in core_dump_join, or are buried. False: the group is dying already. */
+/* Stops the others. True: all of them wait in core_dump_join, or have ended. False: the group is dying already. */
 static bool gather_threads(struct proc *p, int status)
 {
 	spin_lock(&p->siglock);
@@ -332,7 +332,7 @@ static void core_fill(struct core *c, struct space *sp, struct seq *nt)
 	kfree(ph);
 }
 
-/* core_pattern with %p, %e and %% filled in. */
+/* Makes the file's name: core_pattern with %p, %e and %% filled in. */
 static void core_name(char *out, size_t n)
 {
 	size_t len = 0;

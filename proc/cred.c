@@ -102,7 +102,7 @@ int cred_set_user(struct cred *c, uint32_t uid)
 	return 0;
 }
 
-/* Whoever gained or changed rights must not be read or dumped by those who had not. */
+/* A process that gained or changed rights must not be read or dumped by those who had not these rights. */
 static bool dumpable_stays(const struct cred *old, const struct cred *c)
 {
 	return old->euid == c->euid && old->egid == c->egid && old->fsuid == c->fsuid &&

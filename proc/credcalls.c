@@ -189,7 +189,7 @@ long sys_getresgid(gid_t *urgid, gid_t *uegid, gid_t *usgid)
 #define CAPS_FS (BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) | BIT(CAP_DAC_READ_SEARCH) | BIT(CAP_FOWNER) | \
 		 BIT(CAP_FSETID) | BIT(CAP_LINUX_IMMUTABLE) | BIT(CAP_MKNOD) | BIT(CAP_MAC_OVERRIDE))
 
-/* Both answer the old id, whether or not they changed it. */
+/* Both calls return the old id, whether or not they changed it. */
 long sys_setfsuid(uid_t uid)
 {
 	struct cred *old = current->cred, *c;

@@ -57,7 +57,7 @@ struct exec {
 int exec_open(int dirfd, const char *path, unsigned lookup, struct inode **out);   /* may it be executed? */
 /* x's program is now i (counted, consumed also on failure). 0 or -ETXTBSY. */
 int  exec_set_program(struct exec *x, struct inode *i);
-/* Do it, once x names a program; path_gone: an interpreter could not open it by its name. */
+/* Executes the program, once x names one; path_gone: an interpreter could not open it by its name. */
 int  exec_do(struct exec *x, const struct exec_strings *argv, const struct exec_strings *envp, bool path_gone);
 /* script.c: while the program is a script, its interpreter becomes the program. */
 int  exec_scripts(struct exec *x, struct exec_prefix *px);

@@ -174,8 +174,8 @@ bool exits_pending(struct proc *p)
 	return false;
 }
 
-/* The last to leave must be the last to be buried: once the process is a zombie, its parent may take the number
-   and the leader away from a thread that has left, but has not come to its burial yet.
+/* The last to leave must be the last whose end is accounted: once the process is a zombie, its parent may take the
+   number and the leader away from a thread that has left the group, but has not come to account_exited yet.
    tricks.md: The last to leave is the last to be accounted */
 static void wait_for_exits(struct proc *p)
 {
@@ -274,7 +274,7 @@ int threads_kill_others(void)
 		thread_kick(t, ATT_KILL);
 		thread_interrupt(t, true);
 	}
-	/* Nobody but us, and perhaps the dead main thread, is left on the list when all are buried. */
+	/* Nobody but us, and perhaps the dead main thread, is left on the list when all ends are accounted. */
 	while (r == 0 && (p->nthreads > 1 || exits_pending(p)))
 		r = wait_killable_spin(&p->thread_wait, &p->siglock, FOREVER);
 	if (r < 0)

@@ -19,5 +19,5 @@ struct clone_plan {
 	struct file *pidfd_file;
 };
 
-/* Do it: the child's tid, or -errno. */
+/* Carries a birth out: returns the child's tid, or -errno. */
 long clone_do(struct clone_plan *c);

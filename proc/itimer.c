@@ -1,5 +1,5 @@
-/* Interval timers and limits on CPU time. The real one is a kernel timer that fires once and is set again
-   when its SIGALRM is taken, so that a deaf process costs nothing; the others are looked at by the tick. */
+/* Interval timers and limits on CPU time. The real one is a kernel timer that fires once and is set again when its
+   SIGALRM is taken, so that a process that blocks the signal costs nothing; the tick looks at the others. */
 #include "abi/errno.h"
 #include "cpu/usercopy.h"
 #include "kernel/syscall.h"

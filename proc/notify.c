@@ -1,4 +1,4 @@
-/* The news of its children that a parent hears: SIGCHLD, and wake-ups for wait and pidfd. */
+/* What a parent is told of its children: SIGCHLD, and wake-ups for wait and pidfd. */
 #include "abi/info.h"
 #include "proc/cred.h"
 #include "proc/proc.h"

@@ -24,7 +24,7 @@ long oom_badness(struct proc *p)
 	return adj == -1000 ? 0 : points > 0 ? points : (points < 0 || adj) ? 1 : 0;
 }
 
-/* True: look again, memory is on its way. */
+/* True: memory is on its way, and the caller should try again. */
 static bool oom_kill(void)
 {
 	struct proc *p, *victim = NULL;

@@ -48,7 +48,8 @@ void ptrace_exec(int old_tid);
 void ptrace_thread_gone(struct thread *t, int status);
 void ptrace_tracer_exit(struct proc *p);                 /* holds proc_tree */
 
-/* wait4: news of a thread that `me` traces. Holds proc_tree. 1 and the answer filled, 0 later, -ECHILD none. */
+/* For wait4: has a thread that `me` traces something to report? Holds proc_tree. 1 and the report filled, 0 not yet,
+   -ECHILD it traces none. */
 struct ptrace_report { int which, id, options; int pid, uid, status, code; };
 int ptrace_wait(struct proc *me, struct ptrace_report *n);
 

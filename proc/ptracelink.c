@@ -1,4 +1,4 @@
-/* Who traces whom: the link between a tracer and a thread is made, heard of in wait, and undone. */
+/* Who traces whom: how the link between a tracer and a thread is made, reported by wait, and undone. */
 #include "proc/ptrace.h"
 #include "abi/errno.h"
 #include "abi/ptrace.h"

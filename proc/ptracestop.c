@@ -94,7 +94,7 @@ static int stop(struct thread *t, int code, const siginfo_t *info)
 	return stop_for(t, code, info, CALL_NONE, 0);
 }
 
-/* The options, 0 when nobody traces t any more. */
+/* Returns the PTRACE_O_ options; 0 when nobody traces t any more. */
 static uint32_t options_of(struct thread *t)
 {
 	uint32_t options;

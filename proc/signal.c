@@ -1,5 +1,5 @@
-/* Who gets a signal and when: pending sets, queues, choice of a thread, the news a parent hears.
-   Everything of one process is under its siglock. What a signal then does is in deliver.c. */
+/* Who gets a signal and when: pending sets, queues, the choice of a thread, and what a parent is told. Everything of
+   one process is under its siglock. What a signal then does is in deliver.c. */
 #include "proc/signal.h"
 #include "abi/errno.h"
 #include "kernel/trace.h"
@@ -73,7 +73,7 @@ void sigqueued_free(struct proc *p, struct sigqueued *q)
 		kcache_free(sigq_cache, q);
 }
 
-/* Off its queue; an entry of a timer stays the timer's. */
+/* Takes q off its queue and frees it; the entry of a timer stays the timer's. */
 void sigqueued_drop(struct proc *p, struct sigqueued *q)
 {
 	list_del(&q->link);

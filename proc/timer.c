@@ -57,7 +57,7 @@ static void timer_start(struct timer_posix *tp)
 		timer_arm(&tp->timer, deadline_of(tp->expires, tp->abs_wall ? CLOCK_REALTIME : CLOCK_MONOTONIC, true));
 }
 
-/* Past `now` by whole intervals; returns how many. */
+/* Moves the timer past `now` by whole intervals; returns how many. */
 static uint64_t timer_forward(struct timer_posix *tp, nsec_t now)
 {
 	uint64_t n;
@@ -158,7 +158,7 @@ static void timer_free(struct timer_posix *tp)
 	kfree(tp);
 }
 
-/* Unlink timer id: ours to free. */
+/* Unlinks timer id, which is then ours to free. */
 static struct timer_posix *timer_take(struct proc *p, int id)
 {
 	struct timer_posix *tp;
@@ -185,7 +185,7 @@ void posix_timers_drop(struct proc *p)
 
 /* ---- calls ---------------------------------------------------------------------------------- */
 
-/* Whom and how to tell, as the caller wants it. 0, -EINVAL. */
+/* Reads whom the timer is to notify and how, as the caller wants it. 0, -EINVAL. */
 static int event_check(struct timer_posix *tp, const struct sigevent *ev)
 {
 	tp->notify = ev->sigev_notify == SIGEV_THREAD ? SIGEV_SIGNAL : ev->sigev_notify;

@@ -93,7 +93,7 @@ void thread_cpu_times(struct thread *t, struct proc_times *out)
 		out->user = run;
 	else
 		out->user = run / ticks * user + run % ticks * user / ticks;
-	/* The split is an estimate by samples; what was once told does not go back. */
+	/* The split is an estimate by samples; what was reported once must not go back. */
 	out->user = min(out->user, run - min(run, t->sys_reported));
 	out->user = max(out->user, min(run, t->user_reported));
 	out->sys = run - out->user;

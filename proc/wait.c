@@ -1,4 +1,4 @@
-/* wait4 and waitid: news of children, taken under proc_tree, copied to the caller after it. */
+/* wait4 and waitid: changes of children's states are taken under proc_tree and copied to the caller after it. */
 #include "abi/errno.h"
 #include "abi/sched.h"
 #include "cpu/usercopy.h"
@@ -102,7 +102,7 @@ static bool take_stop(struct wait *w, struct proc *c)
 	return false;
 }
 
-/* Look at one child: 1 answered, 0 it may have news later, -ECHILD not ours. */
+/* Looks at one child: 1 it had something to report, 0 it may have later, -ECHILD it is not meant. */
 static int look_at(struct wait *w, struct proc *c)
 {
 	if (!matches(w, c) || (c->state == PROC_ZOMBIE && !(w->options & WEXITED)))
@@ -221,7 +221,8 @@ long sys_wait4(pid_t pid, int *ustatus, int options, struct rusage *uusage)
 	return uusage && rusage_copyout(uusage, &w.times) < 0 ? -EFAULT : r;
 }
 
-/* No news: zeros. Linux writes these words only; the rest of the user's struct stays as it was. */
+/* Nothing to report is reported as zeros. Linux writes these words only; the rest of the user's struct stays as it
+   was. */
 static long wait_info(struct siginfo *uinfo, const struct wait *w, bool any)
 {
 	siginfo_t info = { 0 };
