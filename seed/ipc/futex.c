@@ -57,6 +57,7 @@ static int wake(paddr_t key, int n, uint32_t bitset)
 	return woken;
 }
 
+/* Nobody need wait there: the word must only be in memory. */
 int futex_wake(struct space *sp, uintptr_t uaddr, int n, uint32_t bitset)
 {
 	paddr_t key;

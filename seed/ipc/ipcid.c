@@ -8,11 +8,13 @@
 
 #define PLACE_BITS 15
 
+/* As the structures of IPC_STAT want it. */
 time_t ipc_time(void)
 {
 	return to_timespec(time_realtime()).tv_sec;
 }
 
+/* The table is small, and is searched from the front. */
 static struct ipcobj *find_key(struct ipctable *t, key_t key)
 {
 	for (int i = 0; i < IPC_MAX; i++)
@@ -43,6 +45,7 @@ static long add_new(struct ipctable *t, key_t key, mode_t mode, size_t size)
 	return o->id;
 }
 
+/* With IPC_EXCL, who gets an id knows that he made the object, and has to set it up. */
 long ipc_get(struct ipctable *t, key_t key, int flags, size_t size)
 {
 	struct ipcobj *o = key == IPC_PRIVATE ? NULL : find_key(t, key);
@@ -56,6 +59,8 @@ long ipc_get(struct ipctable *t, key_t key, int flags, size_t size)
 	return add_new(t, key, flags & 0777, size);
 }
 
+/* The whole id must fit, not the place alone: somebody else's object may stand there by
+   now. */
 void *ipc_find(struct ipctable *t, int id)
 {
 	unsigned place = id & ((1 << PLACE_BITS) - 1);
@@ -64,11 +69,13 @@ void *ipc_find(struct ipctable *t, int id)
 	return o && o->id == id ? o : NULL;
 }
 
+/* For a caller that may sleep: the object cannot go away under it. */
 void ipc_hold(struct ipcobj *o)
 {
 	o->refs++;
 }
 
+/* The last one frees it. That may be a sleeper that was woken by the removal. */
 void ipc_put(struct ipctable *t, struct ipcobj *o)
 {
 	assert(o->refs > 0);
@@ -76,6 +83,8 @@ void ipc_put(struct ipctable *t, struct ipcobj *o)
 		t->destroy(o);
 }
 
+/* In this order: nobody finds it any more, everybody who sleeps is told, and only then
+   the table's reference goes. */
 void ipc_remove(struct ipctable *t, struct ipcobj *o)
 {
 	assert(ipc_find(t, o->id) == o);
@@ -87,6 +96,7 @@ void ipc_remove(struct ipctable *t, struct ipcobj *o)
 	ipc_put(t, o);
 }
 
+/* For IPC_STAT. */
 struct ipc_perm ipc_perm_of(const struct ipcobj *o)
 {
 	return (struct ipc_perm){
@@ -94,6 +104,7 @@ struct ipc_perm ipc_perm_of(const struct ipcobj *o)
 	};
 }
 
+/* For IPC_SET. Of the mode only the permissions are the program's. */
 void ipc_perm_set(struct ipcobj *o, const struct ipc_perm *perm)
 {
 	o->uid = perm->uid;

@@ -42,6 +42,7 @@ static struct ipctable queues;
 
 /* ---- messages ---- */
 
+/* Also one that is only half made. */
 static void message_free(struct message *m)
 {
 	struct part *next;
@@ -94,6 +95,7 @@ static int message_copyout(const struct message *m, char *utext, size_t n)
 
 /* ---- queues ---- */
 
+/* How the table of System V ids makes one; msgget does not say a size. */
 static int queue_make(size_t size, struct ipcobj **out)
 {
 	struct msgqueue *q = kzalloc(sizeof(*q));
@@ -113,6 +115,7 @@ static size_t queue_size(const struct ipcobj *o)
 	return 0;                      /* msgget does not ask for a size */
 }
 
+/* The queue has been removed: senders and receivers look, and find that. */
 static void queue_wake(struct ipcobj *o)
 {
 	struct msgqueue *q = (struct msgqueue *)o;
@@ -121,6 +124,7 @@ static void queue_wake(struct ipcobj *o)
 	wake_all(&q->can_send);
 }
 
+/* What nobody received is lost. */
 static void queue_destroy(struct ipcobj *o)
 {
 	struct msgqueue *q = (struct msgqueue *)o;
@@ -138,6 +142,7 @@ static struct ipctable queues = {
 	.make = queue_make, .size = queue_size, .wake = queue_wake, .destroy = queue_destroy,
 };
 
+/* The work is the same for all three kinds: ipc_get. */
 long sys_msgget(int key, int flags)
 {
 	return ipc_get(&queues, key, flags, 0);
@@ -145,6 +150,7 @@ long sys_msgget(int key, int flags)
 
 /* ---- sending and receiving ---- */
 
+/* Two limits in one: bytes, and messages without any. */
 static bool has_room(const struct msgqueue *q, size_t n)
 {
 	return q->bytes + n <= q->max_bytes && q->count < q->max_bytes;
@@ -162,6 +168,8 @@ static int wait_room(struct msgqueue *q, size_t n, int flags)
 	return q->ipc.removed ? -EIDRM : 0;
 }
 
+/* The message is made first, the queue looked at afterwards: the copy may fail, and
+   then nothing has happened. */
 long sys_msgsnd(int id, const void *umsg, size_t n, int flags)
 {
 	struct msgqueue *q = ipc_find(&queues, id);
@@ -233,6 +241,8 @@ static int message_take(struct msgqueue *q, size_t n, long type, int flags, stru
 	return 0;
 }
 
+/* The message is out of the queue before it is copied to the program. If its buffer is
+   bad, the message is lost, as on Linux. */
 long sys_msgrcv(int id, void *umsg, size_t n, long type, int flags)
 {
 	struct msgqueue *q = ipc_find(&queues, id);
@@ -255,6 +265,7 @@ long sys_msgrcv(int id, void *umsg, size_t n, long type, int flags)
 
 /* ---- control ---- */
 
+/* Who used it last and when, and how much is in it. */
 static long queue_stat(const struct msgqueue *q, struct msqid_ds *uds)
 {
 	struct msqid_ds ds = {
@@ -266,6 +277,7 @@ static long queue_stat(const struct msgqueue *q, struct msqid_ds *uds)
 	return copyout(uds, &ds, sizeof(ds));
 }
 
+/* msg_qbytes is what programs set: how much may wait in the queue. */
 static long queue_set(struct msgqueue *q, const struct msqid_ds *uds)
 {
 	struct msqid_ds ds;
@@ -278,6 +290,7 @@ static long queue_set(struct msgqueue *q, const struct msqid_ds *uds)
 	return 0;
 }
 
+/* IPC_RMID ends the queue even while others sleep at it. */
 long sys_msgctl(int id, int cmd, struct msqid_ds *uds)
 {
 	struct msgqueue *q = ipc_find(&queues, id);
@@ -296,6 +309,7 @@ long sys_msgctl(int id, int cmd, struct msqid_ds *uds)
 	return -EINVAL;
 }
 
+/* /proc/sysvipc/msg, which ipcs reads. */
 void msg_show(struct seq *s)
 {
 	seq_printf(s, "       key      msqid perms      cbytes       qnum lspid lrpid   uid   gid  cuid  cgid"

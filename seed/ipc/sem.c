@@ -47,6 +47,8 @@ struct sleeper {
 
 static struct ipctable sets;
 
+/* All values begin with 0. A set lies in one piece of memory, which kmalloc limits to a
+   page. */
 static int set_make(size_t count, struct ipcobj **out)
 {
 	struct semset *s;
@@ -64,22 +66,26 @@ static int set_make(size_t count, struct ipcobj **out)
 	return 0;
 }
 
+/* semget may ask for fewer semaphores than the set has, not for more. */
 static size_t set_size(const struct ipcobj *o)
 {
 	return ((const struct semset *)o)->count;
 }
 
+/* The set has been removed: whoever waits finds that. */
 static void set_wake(struct ipcobj *o)
 {
 	wake_all(&((struct semset *)o)->changed);
 }
 
+/* The account is closed. */
 static void undo_free(struct undo *u)
 {
 	list_del(&u->link);
 	kfree(u);
 }
 
+/* There is nothing left to be undone. */
 static void set_destroy(struct ipcobj *o)
 {
 	struct semset *s = (struct semset *)o;
@@ -91,6 +97,7 @@ static void set_destroy(struct ipcobj *o)
 
 static struct ipctable sets = { .make = set_make, .size = set_size, .wake = set_wake, .destroy = set_destroy };
 
+/* The size of a set is its number of semaphores. */
 long sys_semget(int key, int count, int flags)
 {
 	return count < 0 ? -EINVAL : ipc_get(&sets, key, flags, count);
@@ -98,6 +105,7 @@ long sys_semget(int key, int count, int flags)
 
 /* ---- undo ---- */
 
+/* A process has one account for each set. */
 static struct undo *undo_find(struct semset *s, struct proc *p)
 {
 	struct undo *u;
@@ -139,6 +147,7 @@ static void undo_apply(struct semset *s, struct undo *u)
 	wake_all(&s->changed);
 }
 
+/* Whatever way a process ends, also by SIGKILL, it comes through here. */
 void sem_exit(struct proc *p)
 {
 	for (int i = 0; i < IPC_MAX; i++) {
@@ -175,6 +184,7 @@ static int op_apply(struct semset *s, const struct sembuf *op, struct undo *u)
 	return 0;
 }
 
+/* The account goes back with the value. */
 static void op_take_back(struct semset *s, const struct sembuf *op, struct undo *u)
 {
 	s->sems[op->sem_num].value -= op->sem_op;
@@ -242,6 +252,7 @@ static int ops_check(const struct semset *s, const struct sembuf *ops, size_t n,
 	return 0;
 }
 
+/* The account is made before anything is done: there may be no memory for it. */
 static int ops_run(struct semset *s, struct sembuf *ops, size_t n, nsec_t deadline)
 {
 	struct undo *u = NULL;
@@ -258,6 +269,7 @@ static int ops_run(struct semset *s, struct sembuf *ops, size_t n, nsec_t deadli
 	return r;
 }
 
+/* The operations are copied once: the program may change its own meanwhile. */
 long sys_semtimedop(int id, struct sembuf *uops, size_t n, const struct timespec *utimeout)
 {
 	struct sembuf *ops;
@@ -282,6 +294,7 @@ long sys_semtimedop(int id, struct sembuf *uops, size_t n, const struct timespec
 	return r;
 }
 
+/* Without a time limit. */
 long sys_semop(int id, struct sembuf *uops, size_t n)
 {
 	return sys_semtimedop(id, uops, n, NULL);
@@ -312,6 +325,7 @@ static void set_value(struct semset *s, unsigned num, int value)
 	s->ipc.ctime = ipc_time();
 }
 
+/* GETALL: the values of all, as they are at one moment. */
 static long get_all(const struct semset *s, unsigned short *uvalues)
 {
 	unsigned short values[SETS_SEMS];
@@ -321,6 +335,7 @@ static long get_all(const struct semset *s, unsigned short *uvalues)
 	return copyout(uvalues, values, s->count * sizeof(values[0]));
 }
 
+/* SETALL: either all values are set or, if one is out of range, none. */
 static long set_all(struct semset *s, const unsigned short *uvalues)
 {
 	unsigned short values[SETS_SEMS];
@@ -379,6 +394,7 @@ static long sem_ctl(struct semset *s, unsigned num, int cmd, int value)
 	return 0;
 }
 
+/* The fourth argument is a number or an address, as the command wants it. */
 long sys_semctl(int id, int num, int cmd, unsigned long arg)
 {
 	struct semset *s = ipc_find(&sets, id);
@@ -390,6 +406,7 @@ long sys_semctl(int id, int num, int cmd, unsigned long arg)
 	return set_ctl(s, cmd, (void *)arg);
 }
 
+/* /proc/sysvipc/sem, which ipcs reads. */
 void sem_show(struct seq *s)
 {
 	seq_printf(s, "       key      semid perms      nsems   uid   gid  cuid  cgid      otime      ctime\n");

@@ -24,6 +24,8 @@ struct shm {
 
 static struct ipctable segments;
 
+/* Pages come when they are touched: now there is only the object that will hold them.
+   */
 static int shm_make(size_t size, struct ipcobj **out)
 {
 	struct shm *s;
@@ -44,11 +46,13 @@ static int shm_make(size_t size, struct ipcobj **out)
 	return 0;
 }
 
+/* shmget may ask for less than the segment has, not for more. */
 static size_t shm_size(const struct ipcobj *o)
 {
 	return ((const struct shm *)o)->size;
 }
 
+/* The object goes as soon as no area shows it. */
 static void shm_destroy(struct ipcobj *o)
 {
 	struct shm *s = (struct shm *)o;
@@ -59,6 +63,7 @@ static void shm_destroy(struct ipcobj *o)
 
 static struct ipctable segments = { .make = shm_make, .size = shm_size, .destroy = shm_destroy };
 
+/* There are no large pages here. */
 long sys_shmget(int key, size_t size, int flags)
 {
 	return flags & SHM_HUGETLB ? -EINVAL : ipc_get(&segments, key, flags, size);
@@ -108,6 +113,7 @@ static int attach_address(struct space *sp, const struct shm *s, int flags, uint
 	return a && a->start < *addr + s->size && !(flags & SHM_REMAP) ? -EINVAL : 0;
 }
 
+/* The area counts in the segment by its operations, from the first moment on. */
 long sys_shmat(int id, const void *uaddr, int flags)
 {
 	struct space *sp = current->proc->space;
@@ -141,6 +147,8 @@ static struct area *find_piece(struct space *sp, uintptr_t start)
 	return NULL;
 }
 
+/* The address is that which shmat returned. All pieces that are left of that attachment
+   go. */
 long sys_shmdt(const void *uaddr)
 {
 	struct space *sp = current->proc->space;
@@ -167,6 +175,7 @@ static void shm_remove(struct shm *s)
 	s->ipc.mode |= SHM_DEST;
 }
 
+/* IPC_RMID does not take a segment away from those who have it. */
 long sys_shmctl(int id, int cmd, struct shmid_ds *uds)
 {
 	struct shm *s = ipc_find(&segments, id);
@@ -188,6 +197,7 @@ long sys_shmctl(int id, int cmd, struct shmid_ds *uds)
 	return -EINVAL;
 }
 
+/* /proc/sysvipc/shm, which ipcs reads. */
 void shm_show(struct seq *out)
 {
 	seq_printf(out, "       key      shmid perms                  size  cpid  lpid nattch   uid   gid  cuid  cgid"

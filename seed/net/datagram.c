@@ -83,6 +83,8 @@ static long udp_deliver(struct socket *s, struct uio *u, struct socket *d, bool 
 	return r < 0 ? r : (long)n;
 }
 
+/* The checks come in an order that programs can see: a wrong address first, then the
+   error that a datagram before this one met, then what is wrong with this one. */
 long datagram_send(struct socket *s, struct uio *u, int flags, union sock_addr *to, int tolen)
 {
 	struct sender from = { s->name, s->named ? s->namelen : 0 };

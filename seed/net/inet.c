@@ -17,11 +17,14 @@ static uint16_t be16(uint16_t x)
 	return __builtin_bswap16(x);
 }
 
+/* The same for an address: 127.0.0.1 is 0x7f000001 to us, and stands in memory as the
+   bytes 127, 0, 0, 1. */
 static uint32_t be32(uint32_t x)
 {
 	return __builtin_bswap32(x);
 }
 
+/* All of 127.0.0.0/8 is this machine: sixteen million names for it. */
 static bool is_loopback(struct in_addr a)
 {
 	return be32(a.s_addr) >> 24 == 127;
@@ -29,6 +32,8 @@ static bool is_loopback(struct in_addr a)
 
 /* ---- who has a port? ---- */
 
+/* Does s hold this port at this address? One that was bound to 0.0.0.0 holds it at
+   each. */
 static bool owns(const struct socket *s, struct in_addr addr, uint16_t port)
 {
 	return s->family == AF_INET && s->named && s->name.in.sin_port == port &&
@@ -63,6 +68,7 @@ static bool port_taken(const struct socket *s, uint16_t port, bool reuse)
 	return false;
 }
 
+/* s->name has its address already. 0, -EADDRINUSE. */
 static int take_port(struct socket *s, uint16_t port, bool reuse)
 {
 	if (port_taken(s, port, reuse))
@@ -87,6 +93,8 @@ static int take_any_port(struct socket *s)
 	return -EADDRINUSE;
 }
 
+/* An address that no interface of this machine has cannot be taken. If the port is
+   gone, the socket is as it was. */
 static int inet_bind(struct socket *s, const union sock_addr *a, int len)
 {
 	struct in_addr addr = a->in.sin_addr;
@@ -115,6 +123,7 @@ static int inet_prepare(struct socket *s, bool connects)
 	return r;
 }
 
+/* 0.0.0.0 is nobody's address: whoever answers needs a real one. */
 union sock_addr inet_source(const struct socket *s)
 {
 	union sock_addr a = s->name;
@@ -140,6 +149,7 @@ static int nearness(const struct socket *o, const struct socket *s, const struct
 	return o->name.in.sin_addr.s_addr == INADDR_ANY ? 1 : 2;
 }
 
+/* Everybody is asked. The first one counts if two are equally near. */
 static int inet_find(struct socket *s, union sock_addr *a, int len, struct socket **out)
 {
 	struct socket *o, *best = NULL;

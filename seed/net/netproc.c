@@ -6,6 +6,9 @@
 #include "hooks.h"
 #include "net/socket.h"
 
+/* Addresses are shown as the number lies in memory, ports as they are written: so it
+   has always been, and netstat reads it so. Between them stand the columns of timers
+   that there are not. */
 static void show_line(struct seq *q, int n, const struct sockaddr_in *local, const struct sockaddr_in *remote, int state,
 		      size_t queued, ino_t ino)
 {
@@ -28,6 +31,8 @@ static int tcp_state(const struct socket *s)
 	return s->shut & SHUT_IN ? TCP_CLOSE_WAIT : TCP_ESTABLISHED;
 }
 
+/* The receive queue of a datagram socket, the state of a connection; and connections
+   that are over, but whose port is still kept. */
 static void show_inet(struct seq *q, int type)
 {
 	struct socket *s;
@@ -47,6 +52,7 @@ static void show_inet(struct seq *q, int type)
 			show_line(q, n++, &t->local, &t->remote, TCP_TIME_WAIT, 0, 0);
 }
 
+/* The two files: a table of files has no room for an argument. */
 static void show_tcp(struct seq *q)
 {
 	show_inet(q, SOCK_STREAM);

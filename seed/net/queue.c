@@ -12,6 +12,9 @@ bool socket_room(const struct socket *to)
 	return to->queued < SOCK_ROOM;
 }
 
+/* The message is complete before it is put into the queue: if memory ends, or the
+   address is wrong, nothing has happened. Small ones get some room to spare, which
+   stream_put fills. */
 int message_put(struct socket *to, struct uio *u, size_t n, const struct sender *from)
 {
 	size_t room = max(n, SOCKMSG_LEAST);
@@ -58,6 +61,7 @@ static void message_drop(struct socket *s, struct sockmsg *m)
 		wake_all(&s->peer->changed);
 }
 
+/* What nobody will read any more. */
 void queue_clear(struct socket *s)
 {
 	while (!list_empty(&s->queue))

@@ -8,6 +8,7 @@
 #include "lib/string.h"
 #include "mm/user.h"
 
+/* The table of operations tells what kind of file it is. */
 int socket_at(int fd, struct socket **out)
 {
 	struct file *f = fd_file(fd);
@@ -54,6 +55,8 @@ static int address_out(const union sock_addr *a, int len, struct sockaddr *ua, i
 
 /* ---- making them ---- */
 
+/* A protocol need not be named, since each type of each family has only one. 0,
+   -EAFNOSUPPORT, -ESOCKTNOSUPPORT, -EPROTONOSUPPORT. */
 static int check_kind(int family, int type, int protocol)
 {
 	int usual = family == AF_UNIX ? AF_UNIX : type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
@@ -65,6 +68,8 @@ static int check_kind(int family, int type, int protocol)
 	return protocol == 0 || protocol == usual ? 0 : -EPROTONOSUPPORT;
 }
 
+/* The flags stand in the same argument as the type: they came later, and no other place
+   was left. */
 long sys_socket(int family, int type, int protocol)
 {
 	int flags = type & ~SOCK_TYPE_MASK, r = check_kind(family, type & SOCK_TYPE_MASK, protocol);
@@ -83,6 +88,8 @@ long sys_socket(int family, int type, int protocol)
 	return r;
 }
 
+/* Two that are connected from the beginning, without names: like a pipe for both
+   directions. If anything fails, no descriptor is left over. */
 long sys_socketpair(int family, int type, int protocol, int *ufds)
 {
 	int fds[2] = { family == AF_INET ? -EOPNOTSUPP : sys_socket(family, type, protocol), -1 };
@@ -104,6 +111,7 @@ long sys_socketpair(int family, int type, int protocol, int *ufds)
 
 /* ---- names and connections ---- */
 
+/* Give the socket a name by which others find it. */
 long sys_bind(int fd, const struct sockaddr *uaddr, int len)
 {
 	union sock_addr a;
@@ -115,6 +123,7 @@ long sys_bind(int fd, const struct sockaddr *uaddr, int len)
 	return r < 0 ? r : s->names->bind(s, &a, len);
 }
 
+/* From now on it is no end of a conversation, but a place where conversations begin. */
 long sys_listen(int fd, int backlog)
 {
 	struct socket *s;
@@ -125,6 +134,8 @@ long sys_listen(int fd, int backlog)
 	return s->type == SOCK_DGRAM ? -EOPNOTSUPP : stream_listen(s, backlog);
 }
 
+/* Only a connection may have to wait. The file is held meanwhile: another thread may
+   close the descriptor. */
 long sys_connect(int fd, const struct sockaddr *uaddr, int len)
 {
 	union sock_addr a;
@@ -143,6 +154,8 @@ long sys_connect(int fd, const struct sockaddr *uaddr, int len)
 	return r;
 }
 
+/* In AF_INET each end remembers the other's address. In AF_UNIX the peer is asked; its
+   name may have come later than the connection. */
 static long name_copyout(int fd, bool peer, struct sockaddr *uaddr, int *ulen)
 {
 	struct socket *s;
@@ -191,6 +204,7 @@ long sys_accept4(int fd, struct sockaddr *uaddr, int *ulen, int flags)
 	return error;
 }
 
+/* The older call, without flags. */
 long sys_accept(int fd, struct sockaddr *uaddr, int *ulen)
 {
 	return sys_accept4(fd, uaddr, ulen, 0);
@@ -232,6 +246,7 @@ long file_send(struct file *f, struct uio *u, int flags, union sock_addr *to, in
 	return r;
 }
 
+/* Only datagrams tell who sent them: in a connection it is always the same one. */
 long file_recv(struct file *f, struct uio *u, int flags, struct sender *from)
 {
 	struct socket *s = f->data;
@@ -243,6 +258,7 @@ long file_recv(struct file *f, struct uio *u, int flags, struct sender *from)
 	return s->type == SOCK_STREAM ? stream_recv(s, u, flags) : message_recv(s, u, flags, from);
 }
 
+/* send(2) is the same call without an address. */
 long sys_sendto(int fd, const void *ubuf, size_t n, int flags, const struct sockaddr *uaddr, int len)
 {
 	union sock_addr a;
@@ -262,6 +278,8 @@ long sys_sendto(int fd, const void *ubuf, size_t n, int flags, const struct sock
 	return r;
 }
 
+/* The address is written last. If that fails, the datagram is lost: it has been taken
+   out of the queue already. */
 long sys_recvfrom(int fd, void *ubuf, size_t n, int flags, struct sockaddr *uaddr, int *ulen)
 {
 	struct sender from = { 0 };

@@ -12,6 +12,8 @@
 
 struct list socket_all = LIST_INIT(socket_all);
 
+/* It stands in the list of all sockets from the beginning; others find it there once it
+   has a name. */
 struct socket *socket_new(int family, int type)
 {
 	struct socket *s = kzalloc(sizeof(*s));
@@ -32,11 +34,14 @@ struct socket *socket_new(int family, int type)
 	return s;
 }
 
+/* Whoever keeps a pointer to a socket over a sleep holds a reference. */
 void socket_get(struct socket *s)
 {
 	s->refs++;
 }
 
+/* Nobody sleeps here any more, and nothing lies in the queue: socket_close has seen to
+   both. */
 void socket_put(struct socket *s)
 {
 	assert(s->refs > 0);
@@ -73,6 +78,7 @@ void socket_close(struct socket *s)
 	socket_put(s);
 }
 
+/* f->data is NULL if no descriptor could be had (socket_fd). */
 static void socket_release(struct file *f)
 {
 	if (f->data)
@@ -104,6 +110,8 @@ int socket_fd(struct socket *s, int flags)
 	return fd;
 }
 
+/* A signal ends the sleep; the call is made again afterwards, if the program wants it
+   so. */
 int socket_wait(struct socket *at, int flags)
 {
 	if (flags & MSG_DONTWAIT)
@@ -111,6 +119,7 @@ int socket_wait(struct socket *at, int flags)
 	return wait_on(&at->changed, FOREVER) < 0 ? -ERESTART : 0;
 }
 
+/* It stands for one event, and so one call hears of it. */
 int socket_error(struct socket *s)
 {
 	int error = s->error;
@@ -181,6 +190,7 @@ static long socket_read(struct file *f, struct uio *u, off_t *pos)
 	return u->left > 0 ? file_recv(f, u, 0, &from) : 0;
 }
 
+/* write(2) is send(2) without flags and without an address. */
 static long socket_write(struct file *f, struct uio *u, off_t *pos)
 {
 	return file_send(f, u, 0, NULL, 0);

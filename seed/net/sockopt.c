@@ -5,6 +5,7 @@
 #include "mm/user.h"
 #include "net/sockcalls.h"
 
+/* The value is copied whole or not at all. */
 long sys_setsockopt(int fd, int level, int name, const void *uvalue, int len)
 {
 	struct socket *s;
@@ -33,6 +34,7 @@ static int option_value(struct socket *s, int name, int *value)
 	return -ENOPROTOOPT;
 }
 
+/* As much of the value as there is room for; ulen says how much that was. */
 long sys_getsockopt(int fd, int level, int name, void *uvalue, int *ulen)
 {
 	struct socket *s;

@@ -17,12 +17,15 @@ static void pair(struct socket *a, struct socket *b)
 	b->peer = a;
 }
 
+/* For socketpair: nobody has to accept anything. */
 void socket_join(struct socket *a, struct socket *b)
 {
 	pair(a, b);
 	a->state = b->state = SOCK_CONNECTED;
 }
 
+/* A second call only changes the backlog. In AF_UNIX the name must be there already; in
+   AF_INET the kernel finds a port. */
 int stream_listen(struct socket *s, int backlog)
 {
 	int r;

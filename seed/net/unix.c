@@ -8,6 +8,7 @@
 
 #define HEAD ((int)offsetof(struct sockaddr_un, sun_path))
 
+/* The whole length counts, with all NULs in it: a longer name is another one. */
 static struct socket *find_abstract(const union sock_addr *a, int len, int type)
 {
 	struct socket *s;
@@ -19,6 +20,7 @@ static struct socket *find_abstract(const union sock_addr *a, int len, int type)
 	return NULL;
 }
 
+/* The inode leads to the socket, as long as it lives: its close clears inode->data. */
 static int find_path(const char *path, int type, struct socket **out)
 {
 	struct place p;
@@ -75,6 +77,7 @@ static int bind_path(struct socket *s, const char *path)
 	return r;
 }
 
+/* A path counts up to its NUL, which belongs to the length that getsockname tells. */
 static int unix_bind(struct socket *s, const union sock_addr *a, int len)
 {
 	int r = 0;

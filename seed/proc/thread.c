@@ -103,6 +103,8 @@ static void end_thread(struct thread *t)
 
 const struct chapter_hooks threads_hooks = { .thread_exit = end_thread };
 
+/* The kernel only keeps the address. What is there is looked at when the thread has
+   ended. */
 long sys_set_robust_list(struct robust_list_head *uhead, size_t size)
 {
 	if (size != sizeof(*uhead))
@@ -111,6 +113,7 @@ long sys_set_robust_list(struct robust_list_head *uhead, size_t size)
 	return 0;
 }
 
+/* Of the calling thread (0) or another one. */
 long sys_get_robust_list(pid_t tid, struct robust_list_head **uhead, size_t *usize)
 {
 	struct thread *t = tid == 0 ? current : thread_find(tid);
