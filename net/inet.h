@@ -110,6 +110,7 @@ void tcp_halves_drop(struct socket *l);                   /* the listener goes *
 void tcp_halves_free(struct socket *l);                   /* from socket_put, as the next */
 void tcp_free(struct socket *s);
 void tcp_wire_init(void);
+void tcp_proc_init(void);
 
 /* ---- udpwire.c ---- */
 /* Send m, whose ports and addresses are filled, through IP; uses it up. 0, -errno. */

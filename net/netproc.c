@@ -97,6 +97,7 @@ static void show_snmp(struct seq *q)
 
 void net_proc_init(void)
 {
+	tcp_proc_init();
 	procfs_register("net/dev", 0444, show_dev, NULL);
 	procfs_register("net/route", 0444, show_route, NULL);
 	procfs_register("net/arp", 0444, show_arp, NULL);

@@ -105,7 +105,7 @@ static void writers_wake(struct tcp *t)
 /* 3.10.7.4, fifth. */
 static void ack_in(struct tcp *t, const struct tcp_seg *seg)
 {
-	uint32_t n = after(seg->ack, t->snd_una) ? seg->ack - t->snd_una : 0, wnd = seg->wnd << t->snd_shift;
+	uint32_t n = after(seg->ack, t->snd_una) ? seg->ack - t->snd_una : 0, wnd = seg->wnd;
 	bool dup = !n && seg->ack == t->snd_una && tcp_flying(t) && !seg->len && wnd == t->snd_wnd && !(seg->flags & FIN);
 
 	t->probes = 0;
@@ -290,7 +290,8 @@ static void data_in(struct tcp *t, struct tcp_seg *seg, struct pkt *p)
 	if (deliver(t, p->data, p->len)) {
 		ooo_take(t);
 		ack_later(t);
-	}
+	} else                                   /* as if it had been lost */
+		TCP_COUNT(no_memory);
 drop:
 	pkt_free(p);
 }
@@ -390,7 +391,7 @@ static bool syn_acked(struct tcp *t, const struct tcp_seg *seg, const struct tcp
 	}
 	rtt_take(t, seg);
 	t->snd_una = seg->ack;
-	t->snd_wnd = t->max_wnd = seg->wnd << t->snd_shift;
+	t->snd_wnd = t->max_wnd = seg->wnd;
 	t->snd_wl1 = seg->seq;
 	t->snd_wl2 = seg->ack;
 	t->rexmit.at = 0;
@@ -427,6 +428,8 @@ void tcp_segment(struct tcp *t, const struct tcp_names *n, struct tcp_seg *seg, 
 {
 	t->last_rcv = clock_now();
 	t->keep_probes = 0;
+	if (!(seg->flags & SYN))                 /* RFC 7323, 2.2: those of SYNs are as they are */
+		seg->wnd <<= t->snd_shift;
 	if (t->state == TCP_SYN_SENT) {
 		syn_sent(t, seg, n);
 		if (t->state != TCP_ESTABLISHED)

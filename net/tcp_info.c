@@ -91,3 +91,32 @@ void tcp_show_snmp(struct seq *q)
 		   c->attempt_fails, c->estab_resets, there, c->in_segs, c->out_segs - c->retrans_segs, c->retrans_segs,
 		   c->in_errs, c->out_rsts, c->csum_errors);
 }
+
+/* /proc/net/netstat: what `netstat -s` prints below, with Linux's names. */
+static void show_netstat(struct seq *q)
+{
+	static const struct { const char *name; const uint64_t *count; } ext[] = {
+		{ "ListenOverflows", &tcp_counts.listen_overflows }, { "ListenDrops", &tcp_counts.listen_drops },
+		{ "DelayedACKs", &tcp_counts.delayed_acks }, { "PAWSEstab", &tcp_counts.paws },
+		{ "TCPRenoRecovery", &tcp_counts.reno_recovery }, { "TCPSackRecovery", &tcp_counts.sack_recovery },
+		{ "TCPTimeouts", &tcp_counts.timeouts }, { "TCPTSReorder", &tcp_counts.undone },
+		{ "TCPOFOQueue", &tcp_counts.ofo_queue }, { "TCPDSACKOldSent", &tcp_counts.dsack_sent },
+		{ "TCPSynRetrans", &tcp_counts.syn_retrans }, { "TCPKeepAlive", &tcp_counts.keepalives },
+		{ "TCPWinProbe", &tcp_counts.zero_probes }, { "TCPChallengeACK", &tcp_counts.challenge_acks },
+		{ "TCPAbortOnClose", &tcp_counts.abort_on_close }, { "TCPAbortOnData", &tcp_counts.abort_on_data },
+		{ "TCPAbortOnTimeout", &tcp_counts.abort_on_timeout }, { "TCPBacklogDrop", &tcp_counts.no_memory },
+	};
+
+	seq_puts(q, "TcpExt:");
+	for (unsigned i = 0; i < ARRAY_SIZE(ext); i++)
+		seq_printf(q, " %s", ext[i].name);
+	seq_puts(q, "\nTcpExt:");
+	for (unsigned i = 0; i < ARRAY_SIZE(ext); i++)
+		seq_printf(q, " %lu", *ext[i].count);
+	seq_puts(q, "\n");
+}
+
+void tcp_proc_init(void)
+{
+	procfs_register("net/netstat", 0444, show_netstat, NULL);
+}

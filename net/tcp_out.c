@@ -145,8 +145,10 @@ static int segment_send(struct tcp *t, uint32_t seq, uint32_t len, unsigned flag
 		seg.urg = min(t->snd_up - seq, 65535u);
 	}
 	p = tcp_encode(&names, &seg);
-	if (!p)
+	if (!p) {
+		TCP_COUNT(no_memory);
 		return -ENOBUFS;
+	}
 	if (len)
 		tx_copy(t, seq, p->data + p->len - len, len);
 	if (len && t->ack_due && t->quick)               /* it answers at once: ACKs can wait for the answers */

@@ -197,9 +197,9 @@ uint8_t  tcp_shift(void);
 struct tcp_counts {
 	uint64_t active_opens, passive_opens, attempt_fails, estab_resets, in_segs, out_segs, retrans_segs, in_errs,
 		out_rsts, csum_errors;
-	uint64_t listen_overflows, listen_drops, fast_retrans, timeouts, sack_recovery, reno_recovery, undone, ofo_queue,
+	uint64_t listen_overflows, listen_drops, timeouts, sack_recovery, reno_recovery, undone, ofo_queue,
 		delayed_acks, paws, challenge_acks, keepalives, zero_probes, abort_on_close, abort_on_data, abort_on_timeout,
-		dsack_sent, syn_retrans;
+		dsack_sent, syn_retrans, no_memory;
 };
 extern struct tcp_counts tcp_counts;
 #define TCP_COUNT(field) ((void)__atomic_fetch_add(&tcp_counts.field, 1, __ATOMIC_RELAXED))
