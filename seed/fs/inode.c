@@ -17,7 +17,7 @@ static const struct file_ops *ops_of(mode_t mode)
 	case S_IFREG: return &regular_ops;
 	case S_IFDIR: return &directory_ops;
 	case S_IFCHR: return &device_ops;
-	case S_IFIFO: return &fifo_ops;
+	case S_IFIFO: return &pipe_ops;
 	}
 	return NULL;                       /* it cannot be opened: -ENXIO */
 }
@@ -162,13 +162,11 @@ int dir_make(struct inode *dir, const char *name, mode_t mode, struct inode **ou
 	return 0;
 }
 
-/* Blocks are counted by pages that are there: a file with holes has fewer than its
-   size says. */
 void inode_stat(const struct inode *i, struct stat *st)
 {
 	*st = (struct stat){
 		.st_dev = i->dir_ops || i->pid ? 2 : 1, .st_ino = i->ino, .st_nlink = i->nlink, .st_mode = i->mode,
-		.st_uid = i->uid, .st_gid = i->gid, .st_rdev = i->rdev, .st_blksize = PAGE_SIZE,
+		.st_rdev = i->rdev, .st_blksize = PAGE_SIZE,
 		.st_atim = i->atime, .st_mtim = i->mtime, .st_ctim = i->ctime,
 	};
 	if (i->obj) {

@@ -24,8 +24,6 @@ struct inode {
 	mode_t    mode;                    /* S_IF* and permissions */
 	unsigned  nlink;                   /* names it has */
 	ino_t     ino;
-	uid_t     uid;
-	gid_t     gid;
 	dev_t     rdev;                    /* of a device */
 	struct timespec atime, mtime, ctime;
 	const struct file_ops *ops;        /* when it is opened */
@@ -35,7 +33,7 @@ struct inode {
 	struct inode *parent;              /* a directory: the one it is in, counted */
 	const struct dir_ops *dir_ops;     /* a directory of /proc */
 	void         *data;                /* a FIFO's pipe, a socket, whatever made it */
-	int           pid;                 /* /proc: whose file it is */
+	int           pid, tid;            /* /proc: whose file it is */
 };
 
 /* A name in a directory. */
@@ -89,9 +87,11 @@ int path_inode(int dirfd, const char *upath, bool follow, struct inode **out);
 /* The path of a directory, with its NUL: its length, -ENOENT, -ERANGE. */
 long inode_path(const struct inode *dir, char *buf, size_t size);
 
-/* fs/initramfs.c: the tree is filled and the first process gets its descriptors. */
+/* fs/initramfs.c: the tree is filled and the first process gets its descriptors. Make
+   one name in it; out: counted, NULL if the name was there already. 0, -errno. */
 void files_start(void);
+int  tree_make(const char *path, mode_t mode, dev_t rdev, struct inode **out);
 
-/* fs/rw.c: regular files. fs/device.c: devices. ipc/pipe.c: FIFOs. fs/dircalls.c:
+/* fs/rw.c: regular files. fs/device.c: devices. ipc/pipe.c: pipes and FIFOs. fs/dircalls.c:
    directories. */
-extern const struct file_ops regular_ops, device_ops, fifo_ops, directory_ops;
+extern const struct file_ops regular_ops, device_ops, pipe_ops, directory_ops;

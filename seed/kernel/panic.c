@@ -72,8 +72,6 @@ void panic(const char *fmt, ...)
 	vprintk(fmt, ap);
 	va_end(ap);
 	printk("\n");
-	if (thread_describe)
-		thread_describe();
 	if (!trap_describe || !trap_describe(&rip, &rbp))
 		print_registers(rip, rbp);
 	printk("backtrace:\n");

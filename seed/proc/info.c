@@ -63,19 +63,11 @@ long sys_uname(struct utsname *uname)
 
 long sys_reboot(int magic1, int magic2, unsigned cmd, void *arg)
 {
-	if (magic1 != (int)LINUX_REBOOT_MAGIC1
-	    || (magic2 != LINUX_REBOOT_MAGIC2 && magic2 != LINUX_REBOOT_MAGIC2A && magic2 != LINUX_REBOOT_MAGIC2B
-		&& magic2 != LINUX_REBOOT_MAGIC2C))
+	if (magic1 != (int)LINUX_REBOOT_MAGIC1 || magic2 != LINUX_REBOOT_MAGIC2)
 		return -EINVAL;
-	switch (cmd) {
-	case LINUX_REBOOT_CMD_POWER_OFF:
-	case LINUX_REBOOT_CMD_HALT:
+	if (cmd == LINUX_REBOOT_CMD_POWER_OFF || cmd == LINUX_REBOOT_CMD_HALT)
 		machine_poweroff();
-	case LINUX_REBOOT_CMD_RESTART:
+	if (cmd == LINUX_REBOOT_CMD_RESTART)
 		machine_reboot();
-	case LINUX_REBOOT_CMD_CAD_ON:
-	case LINUX_REBOOT_CMD_CAD_OFF:
-		return 0;
-	}
 	return -EINVAL;
 }
