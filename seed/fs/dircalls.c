@@ -159,11 +159,8 @@ long sys_unlinkat(int dirfd, const char *upath, int flags)
 	if (r < 0)
 		return r;
 	r = check_removal(&p, flags & AT_REMOVEDIR);
-	if (r == 0) {
-		if (flags & AT_REMOVEDIR)
-			p.inode->nlink--;          /* its own "." */
+	if (r == 0)
 		dir_remove(p.dir, p.name);
-	}
 	place_put(&p);
 	return r;
 }
@@ -212,11 +209,8 @@ static int rename(struct place *from, struct place *to)
 
 	if (r < 0 || from->inode == to->inode)
 		return r;
-	if (to->inode) {
-		if (S_ISDIR(to->inode->mode))
-			to->inode->nlink--;
+	if (to->inode)
 		dir_remove(to->dir, to->name);
-	}
 	r = dir_add(to->dir, to->name, from->inode);
 	if (r == 0)
 		dir_remove(from->dir, from->name);
@@ -245,9 +239,13 @@ long sys_renameat2(int fromfd, const char *ufrom, int tofd, const char *uto, uns
 
 /* ---- the working directory ---- */
 
-/* Takes over the reference to i. */
-static long change_directory(struct inode *i)
+long sys_chdir(const char *upath)
 {
+	struct inode *i;
+	long r = path_inode(AT_FDCWD, upath, true, &i);
+
+	if (r < 0)
+		return r;
 	if (!S_ISDIR(i->mode)) {
 		inode_put(i);
 		return -ENOTDIR;
@@ -255,24 +253,6 @@ static long change_directory(struct inode *i)
 	inode_put(current->proc->cwd);
 	current->proc->cwd = i;
 	return 0;
-}
-
-long sys_chdir(const char *upath)
-{
-	struct inode *i;
-	long r = path_inode(AT_FDCWD, upath, true, &i);
-
-	return r < 0 ? r : change_directory(i);
-}
-
-long sys_fchdir(int fd)
-{
-	struct file *f = fd_file(fd);
-
-	if (!f || !f->inode)
-		return f ? -ENOTDIR : -EBADF;
-	inode_get(f->inode);
-	return change_directory(f->inode);
 }
 
 /* The name under which dir stands in its parent. */

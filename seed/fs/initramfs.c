@@ -114,7 +114,7 @@ void files_start(void)
 	inode_root = inode_new(S_IFDIR | 0755);
 	if (!inode_root)
 		panic("no memory for the root directory");
-	inode_root->nlink = 2;
+	inode_root->nlink = 1;
 	p->cwd = inode_root;
 	inode_get(inode_root);
 	unpack_all();

@@ -22,10 +22,10 @@ struct dir_ops {
 struct inode {
 	unsigned  refs;
 	mode_t    mode;                    /* S_IF* and permissions */
-	unsigned  nlink;                   /* names it has */
+	unsigned  nlink;                   /* names it has; 0: it has been removed */
 	ino_t     ino;
 	dev_t     rdev;                    /* of a device */
-	struct timespec atime, mtime, ctime;
+	struct timespec mtime;             /* when it was changed last */
 	const struct file_ops *ops;        /* when it is opened */
 	struct vmobj *obj;                 /* contents of a regular file; the target of a symbolic link */
 	struct list   entries;             /* a directory: struct dirent */
@@ -61,10 +61,8 @@ int dir_make(struct inode *dir, const char *name, mode_t mode, struct inode **ou
 
 void inode_stat(const struct inode *i, struct stat *st);
 
-/* Note that it was changed: contents (mtime and ctime), or what is known about it
-   (ctime). */
+/* Note that its contents were changed. */
 void inode_modified(struct inode *i);
-void inode_changed(struct inode *i);
 
 /* fs/namei.c: the directory and the last name of a path, and what is there. Both
    counted; inode NULL: nothing is there. */

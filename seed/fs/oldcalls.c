@@ -1,7 +1,6 @@
 /* The calls of the first Unix systems, each a special case of one that came later:
    from the working directory, without flags. Programs use both. Read fs/open.c,
    fs/stat.c, fs/dircalls.c and ipc/pipe.c before. */
-#include "abi/errno.h"
 #include "fs/file.h"
 #include "kernel/syscall.h"
 

@@ -6,7 +6,6 @@
 #include "fs/inode.h"
 #include "fs/procfs.h"
 #include "lib/ksyms.h"
-#include "lib/list.h"
 #include "mm/kmalloc.h"
 #include "mm/pagetable.h"
 #include "mm/user.h"

@@ -7,7 +7,6 @@
 #include "fs/inode.h"
 #include "hooks.h"
 #include "kernel/syscall.h"
-#include "mm/user.h"
 #include "mm/vmobj.h"
 
 /* ---- regular files ---- */

@@ -5,7 +5,6 @@
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "kernel/syscall.h"
-#include "kernel/time.h"
 #include "mm/user.h"
 
 /* A file without an inode is a pipe or a socket. */
@@ -66,24 +65,11 @@ long sys_fchmodat(int dirfd, const char *upath, mode_t mode)
 	if (r < 0)
 		return r;
 	i->mode = (i->mode & S_IFMT) | (mode & 07777);
-	inode_changed(i);
 	inode_put(i);
 	return 0;
 }
 
-/* Two values of tv_nsec mean "now" and "leave it". */
-static int set_time(struct timespec *to, struct timespec t)
-{
-	if (t.tv_nsec == UTIME_OMIT)
-		return 0;
-	if (t.tv_nsec == UTIME_NOW)
-		t = to_timespec(time_realtime());
-	if (t.tv_nsec < 0 || t.tv_nsec >= NSEC_PER_SEC)
-		return -EINVAL;
-	*to = t;
-	return 0;
-}
-
+/* Only the time of the last change is kept. NULL stands for now, as does UTIME_NOW. */
 long sys_utimensat(int dirfd, const char *upath, const struct timespec *utimes, int flags)
 {
 	struct timespec times[2] = { { 0, UTIME_NOW }, { 0, UTIME_NOW } };
@@ -95,10 +81,10 @@ long sys_utimensat(int dirfd, const char *upath, const struct timespec *utimes, 
 	r = path_inode(dirfd, upath, !(flags & AT_SYMLINK_NOFOLLOW), &i);
 	if (r < 0)
 		return r;
-	r = set_time(&i->atime, times[0]);
-	if (r == 0)
-		r = set_time(&i->mtime, times[1]);
-	inode_changed(i);
+	if (times[1].tv_nsec == UTIME_NOW)
+		inode_modified(i);
+	else if (times[1].tv_nsec != UTIME_OMIT)
+		i->mtime = times[1];
 	inode_put(i);
-	return r;
+	return 0;
 }

@@ -47,7 +47,6 @@ static void load_machine(struct thread *from, struct thread *to)
 		return;                    /* the idle thread never goes to user mode */
 	fpu_restore(to->fpu);
 	wrmsr(MSR_FS_BASE, to->fs_base);
-	wrmsr(MSR_GS_BASE, to->gs_base);
 	kernel_stack = (uintptr_t)to->kstack + KSTACK_SIZE;
 	cpu_set_kernel_stack(kernel_stack);
 	space_switch(to->proc->space);

@@ -2,8 +2,6 @@
 #include "kernel/thread.h"
 #include "boot/bootinfo.h"
 #include "cpu/clock.h"
-#include "cpu/layout.h"
-#include "cpu/x86.h"
 #include "kernel/klog.h"
 #include "kernel/waitq.h"
 #include "lib/assert.h"

@@ -4,7 +4,6 @@
 #include "abi/errno.h"
 #include "hooks.h"
 #include "kernel/syscall.h"
-#include "kernel/thread.h"
 #include "mm/vm.h"
 #include "proc/proc.h"
 

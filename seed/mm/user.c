@@ -4,7 +4,6 @@
 #include "mm/user.h"
 #include "abi/errno.h"
 #include "abi/mman.h"
-#include "kernel/thread.h"
 #include "lib/string.h"
 #include "mm/pagetable.h"
 #include "mm/vm.h"

@@ -3,7 +3,6 @@
    (hooks.h), and here they are called one after the other. Read hooks.h before. */
 #include "abi/errno.h"
 #include "hooks.h"
-#include "lib/types.h"
 
 static const struct chapter_hooks *const chapters[] = { &files_hooks, &signals_hooks, &threads_hooks, &ipc_hooks };
 

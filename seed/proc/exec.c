@@ -39,9 +39,8 @@ static void become(struct space *space, uintptr_t entry, uintptr_t stack, const 
 		.rip = entry, .rsp = stack, .cs = SEL_UCODE, .ss = SEL_UDATA, .rflags = RFLAGS_IF | RFLAGS_FIXED,
 	};
 	current->tid = p->pid;
-	current->fs_base = current->gs_base = 0;
+	current->fs_base = 0;
 	wrmsr(MSR_FS_BASE, 0);
-	wrmsr(MSR_GS_BASE, 0);
 	fpu_init(current->fpu);
 	fpu_restore(current->fpu);
 	current->clear_child_tid = current->robust_list = 0;

@@ -3,15 +3,12 @@
    are what they are. Read proc/info.c before. */
 #include "abi/errno.h"
 #include "abi/info.h"
-#include "cpu/clock.h"
 #include "fs/file.h"
 #include "kernel/random.h"
-#include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "kernel/time.h"
 #include "lib/string.h"
 #include "mm/kmap.h"
-#include "mm/page.h"
 #include "mm/user.h"
 #include "proc/proc.h"
 
@@ -51,30 +48,6 @@ long sys_getrusage(int who, struct rusage *uusage)
 		return -EINVAL;
 	usage.ru_utime = to_timeval(who == RUSAGE_SELF ? proc_run_time(p) : p->children_run_time);
 	return copyout(uusage, &usage, sizeof(usage));
-}
-
-long sys_times(struct tms *utms)
-{
-	nsec_t tick = NSEC_PER_SEC / CLK_TCK_HZ;
-	struct tms t = {
-		.tms_utime = proc_run_time(current->proc) / tick, .tms_cutime = current->proc->children_run_time / tick,
-	};
-
-	if (utms && copyout(utms, &t, sizeof(t)) < 0)
-		return -EFAULT;
-	return clock_now() / tick;
-}
-
-long sys_sysinfo(struct sysinfo *uinfo)
-{
-	struct sysinfo info = {
-		.uptime = clock_now() / NSEC_PER_SEC, .totalram = page_total, .freeram = page_free_count, .mem_unit = PAGE_SIZE,
-	};
-	struct proc *p;
-
-	list_for_each(p, &proc_all, all_link)
-		info.procs++;
-	return copyout(uinfo, &info, sizeof(info));
 }
 
 long sys_getrandom(void *ubuf, size_t n, unsigned flags)
