@@ -385,8 +385,10 @@ CALL(__tsan_init, void) { }
 		return __atomic_fetch_##op(p, v, __ATOMIC_SEQ_CST); \
 	}
 #define DEFINE_COMPARE(bits, how, weak) \
-	bool __tsan_atomic##bits##_compare_exchange_##how(uint##bits##_t *p, uint##bits##_t *old, uint##bits##_t v, int order, int order2); \
-	bool __tsan_atomic##bits##_compare_exchange_##how(uint##bits##_t *p, uint##bits##_t *old, uint##bits##_t v, int order, int order2) \
+	bool __tsan_atomic##bits##_compare_exchange_##how(uint##bits##_t *p, uint##bits##_t *old, uint##bits##_t v, \
+							      int order, int order2); \
+	bool __tsan_atomic##bits##_compare_exchange_##how(uint##bits##_t *p, uint##bits##_t *old, uint##bits##_t v, \
+							      int order, int order2) \
 	{ \
 		check((uintptr_t)p, bits / 8, WRITE | MARKED | ATOMIC, FRAME); \
 		return __atomic_compare_exchange_n(p, old, v, weak, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
