@@ -23,7 +23,6 @@ _Noreturn void ap_entry(struct cpu *c)
 {
 	cpu_init(c);
 	lapic_init_cpu();
-	__atomic_store_n(&c->online, 1, __ATOMIC_RELEASE);
 	ap_main();
 }
 

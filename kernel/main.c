@@ -144,6 +144,7 @@ void kmain(struct bootinfo *b)
 void ap_main(void)
 {
 	become_idle();
+	__atomic_store_n(&this_cpu()->online, 1, __ATOMIC_RELEASE);    /* it has a run queue: others may give it threads */
 	irq_enable();
 	sched_idle_loop();
 }
