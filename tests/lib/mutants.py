@@ -1,5 +1,6 @@
 """Mutants: wrong solutions of a lab, made by machine. Each changes one thing in the lines that the hole takes out. All of
 a lab are compiled into one kernel, each as a copy of its function, and one is chosen while it runs: /proc/sys/kernel/mutant."""
+import concurrent.futures
 import difflib
 import os
 import re
@@ -145,7 +146,7 @@ def statements(body, wanted):
     while i < len(body):
         end = i + 1
         text = body[i].strip()
-        if text.startswith(("/*", "*", "}")) or text in ("{", "") or text.endswith("*/") and "/*" not in text:
+        if text.startswith(("/*", "}")) or text in ("{", "") or text.endswith("*/") and "/*" not in text:
             i += 1
             continue
         while end < len(body) and body[i:end] and "\n".join(body[i:end]).count("(") > "\n".join(body[i:end]).count(")"):
@@ -171,7 +172,7 @@ def moved_unlocks(body, wanted):
         if not re.match(r"(mutex|spin)_unlock\(", text):
             continue
         for other, word in ((i - 1, "before"), (i + 1, "behind")):
-            if (other, other + 1) in plain and "return" not in body[other] and not DECLARATION.match(body[other]):
+            if (other, other + 1) in plain and not re.search(r"return|_unlock\(", body[other]) and not DECLARATION.match(body[other]):
                 new = list(body)
                 new[i], new[other] = body[other], body[i]
                 yield f"`{text}` moved {word} `{body[other].strip()}`", new
@@ -273,8 +274,9 @@ class Kernel:
 def build(lab, kernel, found, elf):
     """One kernel of those that compile; the others, with the compiler's words."""
     good, bad = {}, []
-    for mutant in found:
-        wrong = kernel.compile(source(mutant.path, {1: mutant}), mutant.path, None, True)
+    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        told = list(pool.map(lambda m: kernel.compile(source(m.path, {1: m}), m.path, None, True), found))
+    for mutant, wrong in zip(found, told):
         if wrong:
             bad.append(mutant)
         else:
@@ -296,7 +298,11 @@ class Fate:
         self.rounds, self.cpus = {}, 1
 
     def dead(self, rounds):
-        return all(self.rounds.get(r) for r in range(1, rounds + 1))
+        return self.next(rounds) > rounds
+
+    def next(self, rounds):
+        """The first round that has no failed test."""
+        return next((r for r in range(1, rounds + 1) if not self.rounds.get(r)), rounds + 1)
 
     def words(self):
         told = [why for _, why in sorted(self.rounds.items()) if why]
@@ -341,45 +347,52 @@ class Talk:
             self.broken |= self.round == 0
 
 
-def run(kernel, image, numbers, rounds, cpus, budget, say=lambda text: None, fuzz=False):
-    """number -> Fate of these mutants (which follow each other) on so many CPUs; a boot that dies is followed by another."""
+LONGEST = 700                                    # characters of a boot's list of mutants
+
+
+def run(kernel, image, fates, numbers, rounds, cpus, budget, fuzz=False):
+    """Go on with the fates of these mutants on so many CPUs, each from the round in which no test has failed yet to the
+    first in which none fails here either. A boot that dies is followed by another."""
     import secrets
 
     from lib import guest as G
     from lib import suites as S
-    fates = {n: Fate() for n in numbers}
-    first, round_ = min(numbers), 1
+    todo = {n: fates[n].next(rounds) for n in numbers}
     pace = S.calibrate()
-    while first <= max(numbers):
-        nonce = secrets.token_hex(4)
+    while todo:
+        words = [f"{n}:{r}" for n, r in todo.items()]
+        while len(",".join(words)) > LONGEST:
+            words.pop()
+        nonce, seed = secrets.token_hex(4), sum(map(int, words[0].split(":")))
         talk = Talk(fates, nonce)
-        append = (f"console=ttyS0 panic=exit watchdog=1 rdinit=/init ktest.libs=sprout ktest.mutants={first}-{max(numbers)} "
-                  f"ktest.rounds={rounds} ktest.round={round_} ktest.nonce={nonce} ktest.budget={budget} "
-                  f"ktest.seed={round_ * 7 + first}" + f" sched=fuzz:{round_ * 7 + first}" * fuzz)
+        append = (f"console=ttyS0 panic=exit watchdog=1 rdinit=/init ktest.libs=sprout ktest.mutants={','.join(words)} "
+                  f"ktest.rounds={rounds} ktest.nonce={nonce} ktest.budget={budget} "
+                  f"ktest.seed={seed}" + f" sched=fuzz:{seed}" * fuzz)
         guest = G.Guest(cpus=cpus, memory=256, kernel=kernel, initrd=image, append=append, icount=cpus == 1,
                         extra=("-rtc", "clock=vm"))
         guest.watch(10 * pace, on_channel=talk.line)
         if talk.broken:
             raise ValueError(f"the right kernel fails as well: {talk.failed}")
-        for n in range(first, (talk.mutant or first) + 1):
-            say(f"{n}: {fates[n].words()}")
-        if talk.ended:
-            break
-        if talk.mutant is None:
+        if talk.mutant is None or talk.mutant == talk.round == 0 and not talk.ended:
             raise ValueError(f"the kernel of the mutants does not boot: {guest.ending}\n{guest.report()}")
-        if talk.mutant == 0:                     # the right kernel failed after a wrong one: start afresh
-            first, round_ = talk.round + 1, 1
-            continue
-        if talk.running:
-            talk.fail(f"{talk.running}: {died(guest)}")
-        elif not fates[talk.mutant].rounds.get(talk.round):
-            talk.fail(f"between tests: {died(guest)}")
-        first, round_ = talk.mutant, talk.round + 1
-        if round_ > rounds:
-            first, round_ = first + 1, 1
-    for fate in fates.values():
-        fate.cpus = cpus
-    return fates
+        for word in words:                       # those that this boot is done with
+            n = int(word.split(":")[0])
+            if not talk.ended and n == talk.mutant:
+                break
+            fates[n].cpus = cpus
+            del todo[n]
+            if not talk.ended and talk.mutant == 0 and n == talk.round:
+                break                            # the right kernel failed after this one: start afresh
+        if talk.mutant and not talk.ended:
+            n, round_ = talk.mutant, talk.round
+            if talk.running:
+                talk.fail(f"{talk.running}: {died(guest)}")
+            elif not fates[n].rounds.get(round_):
+                talk.fail(f"between tests: {died(guest)}")
+            fates[n].cpus = cpus
+            todo[n] = round_ + 1
+            if round_ == rounds:
+                del todo[n]
 
 
 def died(guest):
