@@ -183,6 +183,16 @@ def moved_unlocks(body, wanted):
                 yield f"`{lock}` and its unlock left out", [l for n, l in enumerate(body) if n not in (at, i)]
 
 
+def swapped_guards(body, wanted):
+    """Two ifs that follow each other and only leave, the other way round."""
+    heads = [(i, e) for i, e in statements(body, wanted) if re.match(r"\s*if \(", body[i]) and e < len(body)
+             and re.match(r"\s*(return|break|continue)\b.*;", body[e])]
+    for (a, a_end), (b, b_end) in zip(heads, heads[1:]):
+        if b == a_end + 1 and re.match(r"\t*", body[a]).group() == re.match(r"\t*", body[b]).group():
+            words = " ".join(" ".join(body[a:a_end]).split()), " ".join(" ".join(body[b:b_end]).split())
+            yield f"`{words[1]}` before `{words[0]}`", body[:a] + body[b:b_end + 1] + body[a:a_end + 1] + body[b_end + 1:]
+
+
 def mutants(lab):
     """All of the lab's, each with a name of its own that no line number is part of."""
     found, names = [], {}
@@ -207,7 +217,7 @@ def mutants(lab):
                     if "\n".join(body) not in seen:
                         seen.add("\n".join(body))
                         add(path, function, f"`{' '.join(text.split())}`: {what}", body)
-            for what, body in moved_unlocks(function.body, wanted):
+            for what, body in [*moved_unlocks(function.body, wanted), *swapped_guards(function.body, wanted)]:
                 add(path, function, what, body)
     return found
 

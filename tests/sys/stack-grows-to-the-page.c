@@ -1,4 +1,5 @@
-/* Where what grows down ends, to the page: at RLIMIT_STACK, 256 pages above a mapping that may be touched, at 64 KiB; another that grows down needs no distance. Above the highest mapping nothing grows. */
+/* Where what grows down ends, to the page: at RLIMIT_STACK, 256 pages above a mapping that may be touched, at 64 KiB; another that
+   grows down needs no distance. Above the highest mapping nothing grows. */
 #include "tools.h"
 #include <pthread.h>
 #include <sys/resource.h>
