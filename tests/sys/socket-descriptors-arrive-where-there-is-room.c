@@ -16,6 +16,7 @@ static long give(int fd, int first, int second)
 	struct cmsghdr *c = (struct cmsghdr *)buf;
 	int many[2] = { first, second };
 
+	memset(buf, 0, sizeof(buf));                     /* musl's cmsghdr has a hole */
 	for (int k = 0; k < 2 && many[k]; k++) {
 		c->cmsg_level = SOL_SOCKET;
 		c->cmsg_type = SCM_RIGHTS;
@@ -72,6 +73,7 @@ int main(void)
 		CHECK(close(number(0, i)) == 0);
 
 	/* a bad one behind a good one: nothing is sent, nothing kept */
+	memset(buf, 0, sizeof(buf));
 	((int *)CMSG_DATA((struct cmsghdr *)buf))[0] = p[1];
 	h = (struct msghdr) { .msg_iov = &(struct iovec) { "x", 1 }, .msg_iovlen = 1, .msg_control = buf,
 		.msg_controllen = CMSG_SPACE(2 * sizeof(int)) };

@@ -22,8 +22,12 @@ static void limits_and_neighbours(void)
 	lim = old;
 	lim.rlim_cur = 64 * PAGE;
 	CHECK(setrlimit(RLIMIT_STACK, &lim) == 0);
+	CHECK_EQ(read_fault(top - 60 * PAGE + 5), 0);    /* a read will do */
 	CHECK_EQ(write_fault(top - 63 * PAGE), 0);
-	CHECK_EQ(write_fault(top - 64 * PAGE), SIGSEGV);
+	CHECK_EQ(write_fault(top - 63 * PAGE - 1), SIGSEGV);
+	lim.rlim_cur += PAGE / 2;                        /* no whole page more */
+	CHECK(setrlimit(RLIMIT_STACK, &lim) == 0);
+	CHECK_EQ(write_fault(top - 63 * PAGE - 1), SIGSEGV);
 	CHECK(setrlimit(RLIMIT_STACK, &old) == 0);
 
 	CHECK(map_at(room, 0) == room);
