@@ -1,7 +1,8 @@
 /* When the other owners of a page are gone, a write keeps the frame: nothing is copied. */
 #include "smaps.h"
+#include "vary.h"
 
-#define N 8
+#define N 32
 
 static void frames(const char *p, uint64_t *w)
 {
@@ -22,9 +23,12 @@ int main(void)
 		frames(p, before);
 		if (before[0] == 0)
 			SKIP("the numbers of frames are for the privileged");
+		int own = vary(0, N - 1);
+
 		if (fork() == 0)
 			_exit(0);
 		CHECK(wait_ok());
+		p[own * PAGE] = round;
 		for (int i = 0; i < N; i++)
 			p[i * PAGE] = round;
 		frames(p, after);

@@ -1,6 +1,7 @@
 /* A sleeping receiver that was handed a message has it: shortened under MSG_NOERROR, and though the queue is removed in the same
    moment. A sender that was woken looks again: whoever came first may have taken the room. */
 #include "tools.h"
+#include "vary.h"
 #include <sys/msg.h>
 
 static struct { long type; char text[64]; } m = { 1, "abcdefgh" };
@@ -22,9 +23,9 @@ static pid_t receiver(int q, int room, int flags, int want)
 int main(void)
 {
 	struct msqid_ds ds;
-	int q = msgget(IPC_PRIVATE, 0600);
+	int cut = vary(1, 7), q = msgget(IPC_PRIVATE, 0600);
 
-	receiver(q, 3, MSG_NOERROR, 3);
+	receiver(q, cut, MSG_NOERROR, cut);
 	CHECK(msgsnd(q, &m, 8, 0) == 0);
 	CHECK(wait_ok());
 	CHECK(msgctl(q, IPC_STAT, &ds) == 0 && ds.msg_qnum == 0);

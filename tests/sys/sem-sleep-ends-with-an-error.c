@@ -1,11 +1,13 @@
 /* A sleeper that can go on as far as an operation that cannot be done is woken with that error, and nothing is done: ERANGE,
    or EAGAIN of an operation that will not wait. */
 #include "tools.h"
+#include "vary.h"
 #include <sys/sem.h>
 
 static void sleeps_until(int s, struct sembuf second, int error)
 {
-	struct sembuf ops[2] = { { 0, -1, 0 }, second }, up = { 0, 1, 0 };
+	int some = vary(1, 1000);
+	struct sembuf ops[2] = { { 0, -some, 0 }, second }, up = { 0, some, 0 };
 	pid_t pid = fork();
 
 	if (pid == 0) {
@@ -15,7 +17,7 @@ static void sleeps_until(int s, struct sembuf second, int error)
 	wait_asleep(pid);
 	CHECK(semop(s, &up, 1) == 0);
 	CHECK(wait_ok());
-	CHECK_EQ(semctl(s, 0, GETVAL), 1);
+	CHECK_EQ(semctl(s, 0, GETVAL), some);
 	CHECK(semctl(s, 0, SETVAL, 0) == 0);
 }
 

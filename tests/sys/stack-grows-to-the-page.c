@@ -1,6 +1,7 @@
 /* Where what grows down ends, to the page: at RLIMIT_STACK, 256 pages above a mapping that may be touched, at 64 KiB; another that
    grows down needs no distance. Above the highest mapping nothing grows. */
 #include "tools.h"
+#include "vary.h"
 #include <pthread.h>
 #include <sys/resource.h>
 
@@ -15,19 +16,20 @@ static void limits_and_neighbours(void)
 {
 	char *room = mmap(NULL, 700 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *top = room + 699 * PAGE;
 	struct rlimit old, lim;
+	int most = vary(40, 120);
 
 	CHECK(room != MAP_FAILED && munmap(room, 700 * PAGE) == 0);
 	CHECK(map_at(top, MAP_GROWSDOWN) == top);
 	CHECK(getrlimit(RLIMIT_STACK, &old) == 0);
 	lim = old;
-	lim.rlim_cur = 64 * PAGE;
+	lim.rlim_cur = most * PAGE;
 	CHECK(setrlimit(RLIMIT_STACK, &lim) == 0);
-	CHECK_EQ(read_fault(top - 60 * PAGE + 5), 0);    /* a read will do */
-	CHECK_EQ(write_fault(top - 63 * PAGE), 0);
-	CHECK_EQ(write_fault(top - 63 * PAGE - 1), SIGSEGV);
+	CHECK_EQ(read_fault(top - (most - 4) * PAGE + 5), 0);    /* a read will do */
+	CHECK_EQ(write_fault(top - (most - 1) * PAGE), 0);
+	CHECK_EQ(write_fault(top - (most - 1) * PAGE - 1), SIGSEGV);
 	lim.rlim_cur += PAGE / 2;                        /* no whole page more */
 	CHECK(setrlimit(RLIMIT_STACK, &lim) == 0);
-	CHECK_EQ(write_fault(top - 63 * PAGE - 1), SIGSEGV);
+	CHECK_EQ(write_fault(top - (most - 1) * PAGE - 1), SIGSEGV);
 	CHECK(setrlimit(RLIMIT_STACK, &old) == 0);
 
 	CHECK(map_at(room, 0) == room);
