@@ -584,6 +584,7 @@ static void run_rounds(int mutant, int from, int rounds)
 
 	for (int round = from; round <= rounds && !(mutant && good); round++) {
 		say("# mutant %d round %d", mutant, round);
+		snprintf(seed_word, sizeof(seed_word), "SEED=%d", mutant * 100 + round);
 		for (int i = 0; i < ntests; i++) {
 
 			if (mutant)

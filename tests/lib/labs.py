@@ -166,7 +166,7 @@ def boot(kernel, image, tests, decoy, cpus, pace, words="", extra=()):
     setting.kernel, setting.initrd, setting.pattern, setting.pace, setting.quiet = kernel, image, "", pace, 10
     expected = ["sprout/" + t for t in sorted([*tests, decoy])]
     for r in S.run_programs(setting, cpus, ["sprout"], icount=cpus == 1, expected=expected, nonce=secrets.token_hex(8),
-                            words=f"watchdog=2 {words}", extra=extra, most=2 * len(expected) + 4):
+                            words=f"watchdog={2 if cpus == 1 else max(10, int(10 * pace))} {words}", extra=extra, most=2 * len(expected) + 4):
         got[r.name.split("/")[-1]] = r
     liar = got.pop(decoy)
     if liar.verdict == "pass":

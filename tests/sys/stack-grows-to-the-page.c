@@ -56,6 +56,7 @@ static void *above_all(void *arg)
 {
 	char *from = (char *)((uintptr_t)arg & -(uintptr_t)PAGE), *end = (char *)0x7ffffffff000;
 
+	wait_asleep(getpid());
 	CHECK(munmap(from, end - from) == 0);
 	CHECK_EQ(write_fault(end - PAGE), SIGSEGV);
 	CHECK_EQ(read_fault(from), SIGSEGV);
