@@ -76,11 +76,9 @@ long sys_msgget(int key, int flags)
 
 static bool wants(const struct receiver *r, const struct msg *m)
 {
-	if (r->type == 0)
-		return true;
-	if (r->type < 0)
-		return m->type <= -r->type;
-	return (m->type == r->type) != r->except;
+	if (r->type > 0)
+		return (m->type == r->type) != r->except;
+	return r->type == 0 || m->type <= -r->type;
 }
 
 /* A message on its way to whoever sleeps and wants it. */
@@ -209,8 +207,6 @@ static struct msg *find_msg(struct msq *q, const struct receiver *r)
 			return m;
 		if (!best || m->type < best->type)
 			best = m;
-		if (best->type == 1)
-			break;
 	}
 	return best;
 }

@@ -167,7 +167,7 @@ long sys_shmat(int id, const void *uaddr, int flags)
 }
 
 /* The first piece at or above `at` of the attachment that began at start, of segment *s if that is known:
-   the attachment may have been cut up, but each piece knows where it began. Its bounds, or false. */
+   the attachment may have been cut up, but each piece knows where it began. Its bounds and the attachment's end, or false. */
 static bool find_piece(struct space *sp, uintptr_t start, uintptr_t at, struct shm **s, uintptr_t *from, uintptr_t *to,
 		       uintptr_t *end)
 {
@@ -175,7 +175,7 @@ static bool find_piece(struct space *sp, uintptr_t start, uintptr_t at, struct s
 
 	mutex_lock(&sp->lock);
 	for (a = area_find_next(sp, at); a; a = area_next(a)) {
-		if (*s && a->start >= *to)
+		if (*s && a->start >= *end)
 			a = NULL;
 		if (!a || (a->ops == &shm_area_ops && a->start - a->pgoff * PAGE_SIZE == start &&
 			   (!*s || a->data == *s)))
@@ -193,19 +193,17 @@ static bool find_piece(struct space *sp, uintptr_t start, uintptr_t at, struct s
 
 long sys_shmdt(const void *uaddr)
 {
-	uintptr_t start = (uintptr_t)uaddr, from, to = 0, end, at = start;
+	uintptr_t start = (uintptr_t)uaddr, at = start, from, to, end;
 	struct shm *s = NULL;
 
 	if (start & PAGE_OFFSET_MASK)
 		return -EINVAL;
-	if (!find_piece(current->space, start, at, &s, &from, &to, &end)) {
-		explain("shmdt: EINVAL: no segment is attached at 0x%lx", start);
-		return -EINVAL;
-	}
-	do {
-		at = to;
+	while (find_piece(current->space, start, at, &s, &from, &to, &end)) {
 		vm_unmap(current->space, from, to - from);
-		to = end;
-	} while (at < end && find_piece(current->space, start, at, &s, &from, &to, &end));
-	return 0;
+		at = to;
+	}
+	if (s)
+		return 0;
+	explain("shmdt: EINVAL: no segment is attached at 0x%lx", start);
+	return -EINVAL;
 }

@@ -191,7 +191,7 @@ static struct area *stack_grow(struct space *sp, uintptr_t va)
 	struct area *a = area_find_next(sp, va), *below;
 	uintptr_t start = page_down(va);
 
-	if (!a || !(a->flags & AREA_GROWSDOWN) || a->obj || start < MAP_MIN || a->end - start > sp->rlimit_stack)
+	if (!a || !(a->flags & AREA_GROWSDOWN) || start < MAP_MIN || a->end - start > sp->rlimit_stack)
 		return NULL;
 	below = area_prev(a);
 	if (below && below->prot && !(below->flags & AREA_GROWSDOWN) && start - below->end < STACK_GAP)

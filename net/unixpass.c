@@ -61,7 +61,7 @@ struct sockpass *pass_copy(struct sockpass *p)
 
 static int rights_in(const int *fds, unsigned n, struct sockpass *p)
 {
-	if (n > PASS_MAX || p->n + n > PASS_MAX)
+	if (n > PASS_MAX - (unsigned)p->n)
 		return -EINVAL;
 	for (unsigned i = 0; i < n; i++) {
 		struct file *f = fd_get_path(fds[i]);
@@ -168,28 +168,27 @@ void control_out(struct msghdr *h, size_t *at, int level, int type, const void *
 static void rights_out(struct msghdr *h, size_t *at, struct sockpass *p, bool cloexec)
 {
 	size_t left = h->msg_controllen - *at;
-	int room = left < sizeof(struct cmsghdr) ? 0 : (left - sizeof(struct cmsghdr)) / sizeof(int), n = 0;
-	struct cmsghdr c = { 0, SOL_SOCKET, SCM_RIGHTS };
 	char *to = (char *)h->msg_control + *at;
+	int n = 0;
 
-	while (n < p->n && n < room) {
+	while (n < p->n && CMSG_LEN((n + 1) * sizeof(int)) <= left) {
 		int fd = fd_reserve(0, cloexec);
 
-		if (fd >= 0 && copyout_any(to + CMSG_LEN(n * sizeof(int)), &fd, sizeof(fd)) < 0) {
-			fd_unreserve(fd);
-			fd = -EFAULT;
-		}
 		if (fd < 0)
 			break;
-		fd_fill(fd, p->file[n]);
-		p->file[n++] = NULL;
+		if (copyout_any(to + CMSG_LEN(n * sizeof(int)), &fd, sizeof(fd)) < 0) {
+			fd_unreserve(fd);
+			break;
+		}
+		fd_fill(fd, p->file[n++]);
 	}
 	if (n < p->n)
 		h->msg_flags |= MSG_CTRUNC;
 	for (int i = n; i < p->n; i++)
 		file_put(p->file[i]);
 	p->n = 0;
-	c.cmsg_len = CMSG_LEN(n * sizeof(int));
+	struct cmsghdr c = { CMSG_LEN(n * sizeof(int)), SOL_SOCKET, SCM_RIGHTS };
+
 	if (n && copyout_any(to, &c, sizeof(c)) == 0)
 		*at += min(CMSG_SPACE(n * sizeof(int)), left);
 }

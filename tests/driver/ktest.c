@@ -5,8 +5,9 @@
    ktest.cmd=PROGRAM[,ARGUMENT...] runs that program instead; ktest.nonce=WORD begins each line on the channel with WORD.
    ktest.seed=N gives the tests SEED=N and other process numbers; ktest.budget=MS is the guest time of one test.
    ktest.rounds=N goes through the list so often; a round ends with its first failure, which comes first in the next one;
-   ktest.round=N is the round to begin with, ktest.first=NAME the test; ktest.mutants=A-B does so with each of these
-   wrong kernels (tests/lib/mutants.py) and checks in between that the right one still works. */
+   ktest.round=N is the round to begin with, ktest.first=NAME the test; ktest.mutants=N:ROUND[,N:ROUND...] does so with each of
+   these wrong kernels (tests/lib/mutants.py), from that round to the first in which every test passes, and checks in between
+   that the right kernel still works. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -576,13 +577,15 @@ static void set_mutant(int n)
 	}
 }
 
-/* mutant 0: the kernel as it is. */
+/* mutant 0: the kernel as it is. A mutant that passes every test of a round is not tried further. */
 static void run_rounds(int mutant, int from, int rounds)
 {
-	for (int round = from; round <= rounds; round++) {
+	int good = 0;
+
+	for (int round = from; round <= rounds && !(mutant && good); round++) {
 		say("# mutant %d round %d", mutant, round);
+		snprintf(seed_word, sizeof(seed_word), "SEED=%d", mutant * 100 + round);
 		for (int i = 0; i < ntests; i++) {
-			int good;
 
 			if (mutant)
 				set_mutant(mutant);
@@ -597,11 +600,16 @@ static void run_rounds(int mutant, int from, int rounds)
 	}
 }
 
-static void run_mutants(int first, int last, int round, int rounds)
+static void run_mutants(char *list, int rounds)
 {
-	if (first == 1 && round == 1)
+	char *save = NULL;
+	int m, round;
+
+	if (!strncmp(list, "1:1,", 4))
 		run_rounds(0, 0, 0);
-	for (int m = first; m <= last; m++, round = 1) {
+	for (char *word = strtok_r(list, ",", &save); word; word = strtok_r(NULL, ",", &save)) {
+		if (sscanf(word, "%d:%d", &m, &round) != 2)
+			continue;
 		run_rounds(m, round, rounds);
 		say("# mutant 0 round %d", m);
 		if (!run_test(1, tests[0])) {
@@ -664,9 +672,9 @@ static void open_channel(void)
 
 int main(void)
 {
-	static char libs[256] = "sprout", patterns[512], words[512], number[24], nonce[64], name[128], *save;
+	static char libs[256] = "sprout", patterns[512], words[512], number[24], nonce[64], name[128], mutants[1024], *save;
 	struct utsname u;
-	int first = 1, rounds = 0, round = 1, mutants[2] = {0, 0};
+	int first = 1, rounds = 0, round = 1;
 
 	if (getpid() != 1)
 		return 2;
@@ -686,8 +694,7 @@ int main(void)
 		rounds = atoi(number);
 	if (option("ktest.round=", number, sizeof(number)))
 		round = atoi(number);
-	if (option("ktest.mutants=", number, sizeof(number)))
-		sscanf(number, "%d-%d", &mutants[0], &mutants[1]);
+	option("ktest.mutants=", mutants, sizeof(mutants));
 	option("ktest.first=", name, sizeof(name));
 	if (option("ktest.seed=", number, sizeof(number)))
 		snprintf(seed_word, sizeof(seed_word), "SEED=%s", number);
@@ -713,7 +720,7 @@ int main(void)
 		if (name[0] && strstr(tests[i], name))
 			move_first(i);
 	if (mutants[0])
-		run_mutants(mutants[0], mutants[1], round, rounds);
+		run_mutants(mutants, rounds);
 	else if (rounds)
 		run_rounds(0, round, rounds);
 	for (int i = first; i <= ntests && !rounds; i++)

@@ -1,7 +1,8 @@
 """A lab: its tests with their points, how they are booted, and what they are worth.
 The text of labs/NAME/tests: `allow PATTERN...` (the files a student may change), `step TITLE`, and below it
 `POINTS TEST` lines. Points below zero are taken off when a test fails that the lab was not to break. `base PLACE`,
-`start PLACE` and `subject WHAT` say what the hole is cut in, what a student begins with, and what is graded."""
+`start PLACE` and `subject WHAT` say what the hole is cut in, what a student begins with (`own`: the tree of the lab before, so
+that all files of `allow` are handed in and none is the reference's), and what is graded (`program NAME`)."""
 import contextlib
 import fcntl
 import glob
@@ -18,8 +19,8 @@ import xml.etree.ElementTree as ET
 from lib import guest as G
 from lib import suites as S
 
-# What `base`, `start` and `subject` may say: so far each has one answer.
-KNOWN = {"base": "reference", "start": "hole", "subject": "kernel"}
+# What `base`, `start` and `subject` may say.
+PLACES = {"base": r"reference", "start": r"hole|own", "subject": r"kernel|program ([\w-]+)"}
 # How a submission is booted: one processor under the instruction clock, the same under a seeded schedule, two, four.
 MACHINES = (("1", 1, ""), ("1 (another schedule)", 1, "fuzz"), ("2", 2, ""), ("4", 4, ""))
 
@@ -27,15 +28,16 @@ MACHINES = (("1", 1, ""), ("1 (another schedule)", 1, "fuzz"), ("2", 2, ""), ("4
 class Lab:
     def __init__(self, name, top="."):
         self.name, self.folder = name, os.path.join(top, "labs", name)
-        self.allow, self.steps, self.points, self.place = [], [], {}, dict(KNOWN)
+        self.allow, self.steps, self.points = [], [], {}
+        self.place = {"base": "reference", "start": "hole", "subject": "kernel"}
         for line in open(self.folder + "/tests"):
             word, _, rest = line.strip().partition(" ")
             if word == "allow":
                 self.allow += rest.split()
-            elif word in KNOWN:
+            elif word in PLACES:
                 self.place[word] = rest.strip()
-                if rest.strip() != KNOWN[word]:
-                    raise ValueError(f"{self.folder}/tests: {word} can only be {KNOWN[word]} so far, not {rest.strip()}")
+                if not re.fullmatch(PLACES[word], rest.strip()):
+                    raise ValueError(f"{self.folder}/tests: {word} can be {PLACES[word]}, not {rest.strip()}")
             elif word == "step":
                 self.steps.append((rest, []))
             elif re.fullmatch(r"-?\d+", word):
@@ -44,11 +46,14 @@ class Lab:
             elif word and word != "#":
                 raise ValueError(f"{self.folder}/tests: {line.strip()!r} is neither allow, step nor points and test")
         self.wanted = {t for t, p in self.points.items() if p > 0}     # what the hole fails
+        self.program = self.place["subject"].partition(" ")[2]         # a program on top of the kernel, or the kernel
+        self.own = self.place["start"] == "own"                        # what may be changed is all the student's
+        self.target = f"build/prog/bin/{self.program}" if self.program else "build/sprout.elf"
 
     def patches(self):
         """(title, path) of the hole and of the wrong solutions."""
         mutants = sorted(glob.glob(self.folder + "/mutants/*.patch"))
-        return [("hole", self.folder + "/hole.patch")] + [(os.path.basename(m)[:-6], m) for m in mutants]
+        return [("hole", self.folder + "/hole.patch")] * os.path.exists(self.folder + "/hole.patch") + [(os.path.basename(m)[:-6], m) for m in mutants]
 
     def files(self):
         """The files of this tree that a student may change."""
@@ -141,13 +146,17 @@ def make_tests(lab, tree, out, kernel):
                         *([out + "/sprout.elf"] if kernel else []))
 
 
-def make_image(tree, out, path, names):
-    """An initramfs at path with the tests {name in the image: name, or "" for a program that must fail}."""
+def make_image(tree, out, path, names, program=""):
+    """An initramfs at path with the tests {name in the image: name, or "" for a program that must fail}. program: what is
+    graded, in place of ours."""
     told = subprocess.run(["make", "-s", "-C", tree, f"O={out}", "print-base_spec", "print-BUSYBOX"], capture_output=True,
                           text=True, env={**os.environ, "MAKEFLAGS": "", "MAKEOVERRIDES": ""}).stdout.split("\n")
     words = [w for w in told[0].split() if not w.startswith("/init:")]
     words += ["--applets", told[1]] if told[1].strip() else []
     words += [f"/init={out}/tests/driver"]
+    if program:
+        name = "/bin/" + os.path.basename(program)
+        words = [w for w in words if not w.startswith(name + "=")] + [f"{name}={os.path.abspath(program)}"]
     words += [f"/tests/sprout/{n}={out}/" + (f"tests/sprout/{t}" if t else "prog/bin/false") for n, t in names.items()]
     subprocess.run(["tools/mkcpio", os.path.abspath(path)] + words, cwd=tree, check=True)
 
@@ -166,7 +175,7 @@ def boot(kernel, image, tests, decoy, cpus, pace, words="", extra=()):
     setting.kernel, setting.initrd, setting.pattern, setting.pace, setting.quiet = kernel, image, "", pace, 10
     expected = ["sprout/" + t for t in sorted([*tests, decoy])]
     for r in S.run_programs(setting, cpus, ["sprout"], icount=cpus == 1, expected=expected, nonce=secrets.token_hex(8),
-                            words=f"watchdog=2 {words}", extra=extra, most=2 * len(expected) + 4):
+                            words=f"watchdog={2 if cpus == 1 else max(10, int(10 * pace))} {words}", extra=extra, most=2 * len(expected) + 4):
         got[r.name.split("/")[-1]] = r
     liar = got.pop(decoy)
     if liar.verdict == "pass":
@@ -201,8 +210,8 @@ def first_failed_check(result):
     return name_ranks("; ".join(([result.why] if result.why and not dull else []) + told[:1]) or result.verdict)
 
 
-def judge(lab, kernel, tree, out, folder, seed):
-    """Test -> Verdict of this kernel. A test passes on every machine, or has failed: it is not run on the next. The programs
+def judge(lab, kernel, tree, out, folder, seed, program=""):
+    """Test -> Verdict of this kernel, or of this program on it. A test passes on every machine, or has failed: it is not run on the next. The programs
     that judge are those of `tree`; folder has room for images; the seed gives them names, numbers and variations."""
     verdicts, left, pace, chance = {}, sorted(lab.points), S.calibrate(), random.Random(seed)
     for machine, cpus, schedule in MACHINES:
@@ -211,7 +220,7 @@ def judge(lab, kernel, tree, out, folder, seed):
         word = lambda: "t" + "".join(chance.choice("0123456789abcdef") for _ in range(7))        # noqa: E731
         names, decoy, number = {word(): t for t in left}, word(), chance.randrange(1, 1 << 31)
         image = f"{folder}/{cpus}{schedule}.cpio"
-        make_image(tree, out, image, {**names, decoy: ""})
+        make_image(tree, out, image, {**names, decoy: ""}, program)
         words = f"ktest.seed={number} ktest.budget={3000 if cpus == 1 else 15000}"
         words += f" sched=fuzz:{number}" if schedule else ""
         got = boot(kernel, image, names, decoy, cpus, pace, words, ("-rtc", "clock=vm") if cpus == 1 else ())
@@ -320,7 +329,8 @@ def grade_here(lab, out):
         return Report(lab, None, "The tree does not build:\n" + trouble, (), seed)
     folder = f"{out}/grade"
     os.makedirs(folder, exist_ok=True)
-    return Report(lab, judge(lab, f"{out}/sprout.elf", ".", out, folder, seed), "", (), seed)
+    program = f"{out}/prog/bin/{lab.program}" if lab.program else ""
+    return Report(lab, judge(lab, f"{out}/sprout.elf", ".", out, folder, seed, program), "", (), seed)
 
 
 def grade(lab, source, folder, out, keep=False):
@@ -331,16 +341,18 @@ def grade(lab, source, folder, out, keep=False):
     try:
         files, remarks = B.collect(lab, B.unpack(source, folder + "/unpacked"))
         tree, changed = B.lay(lab, files, folder, out)
-        strangers = B.outsiders(tree, changed)
+        strangers = B.outsiders(lab, tree, changed)
         if strangers:
             raise B.Refused("\n".join(strangers))
-        trouble = B.build_kernel(tree, True)
-        strangers = B.outsiders(tree, [])
+        trouble = B.build(lab, tree, True)
+        strangers = B.outsiders(lab, tree, [])
         if strangers:
             raise B.Refused("\n".join(strangers))
         if trouble:
             raise B.Refused("The tree does not build:\n" + trouble)
-        report = Report(lab, judge(lab, tree + "/build/sprout.elf", ".", out, folder, seed), "", remarks, seed)
+        built = f"{tree}/{lab.target}"
+        report = Report(lab, judge(lab, out + "/sprout.elf", ".", out, folder, seed, built) if lab.program else
+                        judge(lab, built, ".", out, folder, seed), "", remarks, seed)
     except B.Refused as reason:
         report = Report(lab, None, str(reason), remarks, seed)
     if not keep:

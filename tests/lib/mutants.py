@@ -1,5 +1,6 @@
 """Mutants: wrong solutions of a lab, made by machine. Each changes one thing in the lines that the hole takes out. All of
 a lab are compiled into one kernel, each as a copy of its function, and one is chosen while it runs: /proc/sys/kernel/mutant."""
+import concurrent.futures
 import difflib
 import os
 import re
@@ -99,6 +100,7 @@ ERROR = re.compile(r"-(E[A-Z0-9]+)\b")
 
 def changes(text):
     """(what was done, the new text) for a statement or a head of one, which may span lines."""
+    text = re.sub(r"\s*/\*.*?\*/", "", text, flags=re.S)
     flat = " ".join(text.split())
     at = condition_of(text)
     if at:
@@ -116,7 +118,7 @@ def changes(text):
     elif flat.endswith(";") and not re.match(r"(return|break|continue|goto|case|default|for|do)\b", flat) \
             and not DECLARATION.match(text) and not re.match(r"(struct |int |bool |unsigned |size_t |long |uintptr_t |pte_t )", flat):
         yield "left out", re.match(r"\s*", text).group() + ";"
-        if re.match(r"(?!wake_)\w+\(", flat) or re.search(r"(\+\+|--);$| [-+]= ", flat):
+        if re.match(r"(?!wake_|\w+_init\b)\w+\(", flat) or re.search(r"(\+\+|--);$| [-+]= ", flat):
             yield "done twice", f"{text} {flat}"
     for old, new in SWAPS:
         for n, found in enumerate(re.finditer(r"(?<![<>=!+\-&|])" + re.escape(old) + r"(?![<>=+\-&|])", text)):
@@ -145,7 +147,7 @@ def statements(body, wanted):
     while i < len(body):
         end = i + 1
         text = body[i].strip()
-        if text.startswith(("/*", "*", "}")) or text in ("{", "") or text.endswith("*/") and "/*" not in text:
+        if text.startswith(("/*", "}")) or text in ("{", "") or text.endswith("*/") and "/*" not in text:
             i += 1
             continue
         while end < len(body) and body[i:end] and "\n".join(body[i:end]).count("(") > "\n".join(body[i:end]).count(")"):
@@ -171,7 +173,7 @@ def moved_unlocks(body, wanted):
         if not re.match(r"(mutex|spin)_unlock\(", text):
             continue
         for other, word in ((i - 1, "before"), (i + 1, "behind")):
-            if (other, other + 1) in plain and "return" not in body[other] and not DECLARATION.match(body[other]):
+            if (other, other + 1) in plain and not re.search(r"return|_unlock\(", body[other]) and not DECLARATION.match(body[other]):
                 new = list(body)
                 new[i], new[other] = body[other], body[i]
                 yield f"`{text}` moved {word} `{body[other].strip()}`", new
@@ -179,6 +181,16 @@ def moved_unlocks(body, wanted):
         for at, _ in plain:
             if body[at].strip() == lock and at < i:
                 yield f"`{lock}` and its unlock left out", [l for n, l in enumerate(body) if n not in (at, i)]
+
+
+def swapped_guards(body, wanted):
+    """Two ifs that follow each other and only leave, the other way round."""
+    heads = [(i, e) for i, e in statements(body, wanted) if re.match(r"\s*if \(", body[i]) and e < len(body)
+             and re.match(r"\s*(return|break|continue)\b.*;", body[e])]
+    for (a, a_end), (b, b_end) in zip(heads, heads[1:]):
+        if b == a_end + 1 and re.match(r"\t*", body[a]).group() == re.match(r"\t*", body[b]).group():
+            words = " ".join(" ".join(body[a:a_end]).split()), " ".join(" ".join(body[b:b_end]).split())
+            yield f"`{words[1]}` before `{words[0]}`", body[:a] + body[b:b_end + 1] + body[a:a_end + 1] + body[b_end + 1:]
 
 
 def mutants(lab):
@@ -205,9 +217,49 @@ def mutants(lab):
                     if "\n".join(body) not in seen:
                         seen.add("\n".join(body))
                         add(path, function, f"`{' '.join(text.split())}`: {what}", body)
-            for what, body in moved_unlocks(function.body, wanted):
+            for what, body in [*moved_unlocks(function.body, wanted), *swapped_guards(function.body, wanted)]:
                 add(path, function, what, body)
     return found
+
+
+def by_hand(lab):
+    """The wrong solutions in the lab's folder: those that change one function as mutants, the titles of the others."""
+    found, others = [], []
+    for title, patch in lab.patches():
+        paths = re.findall(r"^--- a/(\S+)$", open(patch).read(), re.M)
+        if title == "hole" or len(paths) > 1:
+            others.append(title)
+            continue
+        old = open(paths[0]).read().split("\n")
+        with tempfile.TemporaryDirectory() as tree:
+            os.makedirs(os.path.join(tree, os.path.dirname(paths[0])))
+            with open(os.path.join(tree, paths[0]), "w") as f:
+                f.write("\n".join(old))
+            if L.patch(tree, patch).returncode:
+                raise ValueError(f"{patch} does not apply")
+            new = open(os.path.join(tree, paths[0])).read().split("\n")
+        changed = [(a, b) for a, b in zip(functions(old), functions(new)) if a.body != b.body]
+        if len(changed) == 1 and old[:changed[0][0].first] == new[:changed[0][1].first]:
+            found.append(Mutant(paths[0], changed[0][0], title, changed[0][1].body))
+            found[-1].name = title
+        else:
+            others.append(title)
+    return found, others
+
+
+def fates_of(lab, found, out, rounds=1):
+    """(Mutant, Fate) of these, tried on one processor, else under a seeded schedule, else on two, else on four."""
+    os.makedirs(f"{out}/mutants", exist_ok=True)
+    elf, cpio = f"{out}/mutants/{lab.name}.hand.elf", f"{out}/mutants/{lab.name}.hand.cpio"
+    os.replace(image(lab, out), cpio)
+    good, bad = build(lab, Kernel(out), found, elf)
+    if bad:
+        raise ValueError(f"{lab.name}: {bad[0].name} does not compile")
+    fates = {n: Fate() for n in good}
+    for cpus, fuzz in ((1, False), (1, True), (2, False), (4, False)):
+        left = [n for n in good if not fates[n].dead(rounds)]
+        run(elf, cpio, fates, left, rounds, cpus, 300 if cpus == 1 else 10000, fuzz)
+    return [(m, fates[n]) for n, m in good.items()]
 
 
 # ---- one kernel of them ----------------------------------------------------------------------------------------
@@ -273,8 +325,9 @@ class Kernel:
 def build(lab, kernel, found, elf):
     """One kernel of those that compile; the others, with the compiler's words."""
     good, bad = {}, []
-    for mutant in found:
-        wrong = kernel.compile(source(mutant.path, {1: mutant}), mutant.path, None, True)
+    with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        told = list(pool.map(lambda m: kernel.compile(source(m.path, {1: m}), m.path, None, True), found))
+    for mutant, wrong in zip(found, told):
         if wrong:
             bad.append(mutant)
         else:
@@ -296,7 +349,11 @@ class Fate:
         self.rounds, self.cpus = {}, 1
 
     def dead(self, rounds):
-        return all(self.rounds.get(r) for r in range(1, rounds + 1))
+        return self.next(rounds) > rounds
+
+    def next(self, rounds):
+        """The first round that has no failed test."""
+        return next((r for r in range(1, rounds + 1) if not self.rounds.get(r)), rounds + 1)
 
     def words(self):
         told = [why for _, why in sorted(self.rounds.items()) if why]
@@ -341,45 +398,56 @@ class Talk:
             self.broken |= self.round == 0
 
 
-def run(kernel, image, numbers, rounds, cpus, budget, say=lambda text: None, fuzz=False):
-    """number -> Fate of these mutants (which follow each other) on so many CPUs; a boot that dies is followed by another."""
+LONGEST = 700                                    # characters of a boot's list of mutants
+
+
+def run(kernel, image, fates, numbers, rounds, cpus, budget, fuzz=False):
+    """Go on with the fates of these mutants on so many CPUs, each from the round in which no test has failed yet to the
+    first in which none fails here either. A boot that dies is followed by another."""
     import secrets
 
     from lib import guest as G
     from lib import suites as S
-    fates = {n: Fate() for n in numbers}
-    first, round_ = min(numbers), 1
+    todo = {n: fates[n].next(rounds) for n in numbers}
     pace = S.calibrate()
-    while first <= max(numbers):
-        nonce = secrets.token_hex(4)
+    while todo:
+        words = [f"{n}:{r}" for n, r in todo.items()]
+        while len(",".join(words)) > LONGEST:
+            words.pop()
+        nonce, seed = secrets.token_hex(4), sum(map(int, words[0].split(":")))
         talk = Talk(fates, nonce)
-        append = (f"console=ttyS0 panic=exit watchdog=1 rdinit=/init ktest.libs=sprout ktest.mutants={first}-{max(numbers)} "
-                  f"ktest.rounds={rounds} ktest.round={round_} ktest.nonce={nonce} ktest.budget={budget} "
-                  f"ktest.seed={round_ * 7 + first}" + f" sched=fuzz:{round_ * 7 + first}" * fuzz)
+        append = (f"console=ttyS0 panic=exit watchdog={1 if cpus == 1 else 20} rdinit=/init ktest.libs=sprout ktest.mutants={','.join(words)} "
+                  f"ktest.rounds={rounds} ktest.nonce={nonce} ktest.budget={budget} "
+                  f"ktest.seed={seed}" + f" sched=fuzz:{seed}" * fuzz)
         guest = G.Guest(cpus=cpus, memory=256, kernel=kernel, initrd=image, append=append, icount=cpus == 1,
                         extra=("-rtc", "clock=vm"))
         guest.watch(10 * pace, on_channel=talk.line)
         if talk.broken:
             raise ValueError(f"the right kernel fails as well: {talk.failed}")
-        for n in range(first, (talk.mutant or first) + 1):
-            say(f"{n}: {fates[n].words()}")
-        if talk.ended:
-            break
-        if talk.mutant is None:
+        if talk.mutant is None or talk.mutant == talk.round == 0 and not talk.ended:
             raise ValueError(f"the kernel of the mutants does not boot: {guest.ending}\n{guest.report()}")
-        if talk.mutant == 0:                     # the right kernel failed after a wrong one: start afresh
-            first, round_ = talk.round + 1, 1
-            continue
-        if talk.running:
-            talk.fail(f"{talk.running}: {died(guest)}")
-        elif not fates[talk.mutant].rounds.get(talk.round):
-            talk.fail(f"between tests: {died(guest)}")
-        first, round_ = talk.mutant, talk.round + 1
-        if round_ > rounds:
-            first, round_ = first + 1, 1
-    for fate in fates.values():
-        fate.cpus = cpus
-    return fates
+        for word in words:                       # those that this boot is done with
+            n = int(word.split(":")[0])
+            if not talk.ended and n == talk.mutant:
+                break
+            fates[n].cpus = cpus
+            del todo[n]
+            if not talk.ended and talk.mutant == 0 and n == talk.round:
+                break                            # the right kernel failed after this one: start afresh
+        if talk.mutant and not talk.ended:
+            n, round_ = talk.mutant, talk.round
+            if talk.running:
+                talk.fail(f"{talk.running}: {died(guest)}")
+            elif not fates[n].rounds.get(round_):
+                talk.fail(f"between tests: {died(guest)}")
+            fates[n].cpus = cpus
+            ends = {re.sub(r"0x[0-9a-f]+|\d+", "n", fates[n].rounds.get(r, "")) for r in (round_, round_ - 1, round_ - 2)}
+            if cpus == 1 and not fuzz and round_ > 2 and len(ends) == 1:
+                for r in range(round_ + 1, rounds + 1):      # three seeds, one end: under the instruction clock the others
+                    fates[n].rounds[r] = fates[n].rounds[round_]         # differ in no more, and each would cost a boot
+            todo[n] = fates[n].next(rounds)
+            if todo[n] > rounds:
+                del todo[n]
 
 
 def died(guest):

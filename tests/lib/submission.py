@@ -156,15 +156,21 @@ def make_start(lab, out):
                 f.write(data)
             os.chmod(path, 0o755 if mode & 0o100 else 0o644)
             os.utime(path, (OLD, OLD))
-        for part in ("obj", "vdso.so"):
+        for part in ("obj", "vdso.so") + (("user", "libc.a") if lab.program else ()):
             if os.path.exists(f"{out}/{part}"):
                 subprocess.run(["cp", "-a", f"{out}/{part}", f"{tree}/build/"] if os.path.isdir(f"{tree}/build") else
                                ["sh", "-c", f"mkdir -p {tree}/build && cp -a {out}/{part} {tree}/build/"], check=True)
-        with open(tree + "/build/kflags", "w") as f:
-            f.write(open(out + "/kflags").read().replace(TOP + "=.", tree + "=."))
-        os.utime(tree + "/build/kflags", (OLD, OLD))
-        applied = L.patch(tree, f"labs/{lab.name}/hole.patch")
-        trouble = applied.stderr if applied.returncode else build_kernel(tree, tree)
+        for flags in ("kflags", "uflags"):
+            with open(f"{tree}/build/{flags}", "w") as f:
+                f.write(open(f"{out}/{flags}").read().replace(TOP + "=.", tree + "=."))
+            os.utime(f"{tree}/build/{flags}", (OLD, OLD))
+        for path in [p for pattern in lab.allow for p in glob.glob(pattern, root_dir=tree)] if lab.own else []:
+            os.remove(f"{tree}/{path}")
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(f"{tree}/build/obj/{path.rsplit('.', 1)[0]}.o")
+        hole = lab.folder + "/hole.patch"
+        applied = L.patch(tree, hole) if os.path.exists(hole) else None
+        trouble = applied.stderr if applied and applied.returncode else "" if lab.own else build(lab, tree, tree)
         if trouble:
             raise ValueError(f"the start of {lab.name} does not build: {trouble}")
         for folder, _, files in os.walk(tree):   # what the hole changed is no newer than its objects
@@ -182,14 +188,15 @@ def lay(lab, files, folder, out):
     shutil.rmtree(tree, ignore_errors=True)
     os.makedirs(folder, exist_ok=True)
     subprocess.run(["cp", "-a", start, tree], check=True)
-    kflags = tree + "/build/kflags"
-    text = open(kflags).read().replace(start + "=.", tree + "=.")
-    with open(kflags, "w") as f:
-        f.write(text)
-    os.utime(kflags, (OLD, OLD))
+    for flags in (tree + "/build/kflags", tree + "/build/uflags"):
+        text = open(flags).read().replace(start + "=.", tree + "=.")
+        with open(flags, "w") as f:
+            f.write(text)
+        os.utime(flags, (OLD, OLD))
     changed = []
     for path, data in files.items():
         ours = os.path.join(tree, path)
+        os.makedirs(os.path.dirname(ours), exist_ok=True)
         if os.path.exists(ours) and open(ours, "rb").read() == data:
             continue
         with open(ours, "wb") as f:
@@ -208,8 +215,8 @@ def namespaces():
     return namespaces.can
 
 
-def build_kernel(tree, hidden=None, seconds=300):
-    """Build tree/build/sprout.elf. What went wrong, or nothing. hidden: a submission, whose build sees nothing of the
+def build(lab, tree, hidden=None, seconds=300):
+    """Build what the lab grades in the tree. What went wrong, or nothing. hidden: a submission, whose build sees nothing of the
     reference where namespaces can be had."""
     clean = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "CI", "O")}
     deps = tree + "/build/as"
@@ -220,7 +227,7 @@ def build_kernel(tree, hidden=None, seconds=300):
     os.chmod(deps + "/as", 0o755)
     clean["COMPILER_PATH"] = deps
     command = ["prlimit", "--cpu=60", "--fsize=400000000", "--as=6000000000", "--core=0", "make", "-s", "-k",
-               f"-j{os.cpu_count() if tree == hidden else 1}", "-C", tree, "O=build", "build/sprout.elf"]
+               f"-j{os.cpu_count() if tree == hidden else 1}", "-C", tree, "O=build", lab.target]
     if hidden and tree != hidden and namespaces():
         # The tree is seen where it is, and nothing else of this folder.
         cover = (f"mount --bind {shlex.quote(tree)} /mnt && mount -t tmpfs t {shlex.quote(TOP)} && "
@@ -238,9 +245,10 @@ def build_kernel(tree, hidden=None, seconds=300):
     return "\n".join(l.replace(tree + "/", "")[:300] for l in said[begin:begin + 25]) or "make failed" if ran.returncode else ""
 
 
-def outsiders(tree, changed):
+def outsiders(lab, tree, changed):
     """Sentences about what the student's files make the compiler or the assembler read outside the tree."""
-    told = subprocess.run(["make", "-s", "-C", tree, "O=build", "print-CC", "print-kflags"], capture_output=True, text=True,
+    told = subprocess.run(["make", "-s", "-C", tree, "O=build", "print-CC",
+                           "print-uflags" if lab.program else "print-kflags"], capture_output=True, text=True,
                           env={**os.environ, "MAKEFLAGS": ""}).stdout.split("\n")
     cc, flags = told[0].split(), [w for w in told[1].split() if w not in ("-MMD", "-MP")]
     include = subprocess.run(cc + ["-print-file-name=include"], capture_output=True, text=True).stdout.strip()

@@ -29,11 +29,18 @@ static void send(long type)
 
 static void expect(char name)
 {
+	struct msqid_ds ds;
 	char c = 0;
+	int status;
+	pid_t pid;
 
 	CHECK_EQ(read(done[0], &c, 1), 1);
 	CHECK_EQ(c, name);
-	CHECK(wait_ok());
+	pid = wait(&status);
+	CHECK_EQ(status, 0);
+	CHECK(msgctl(q, IPC_STAT, &ds) == 0);
+	CHECK_EQ(ds.msg_lrpid, pid);                 /* handed over is received */
+	CHECK(ds.msg_rtime != 0);
 }
 
 int main(void)

@@ -1,5 +1,6 @@
 /* Bytes that one reader leaves are for the next one: two readers sleep, one write has something for both. */
 #include "tools.h"
+#include "vary.h"
 
 static void two_readers(size_t each, size_t first, size_t second)
 {
@@ -30,6 +31,10 @@ int main(void)
 {
 	two_readers(1, 2, 0);                /* one write of two bytes */
 	two_readers(PAGE, 2 * PAGE, 0);      /* one of two pages */
+	int some = vary(2, PAGE);
+
+	two_readers(some, 2 * some, 0);
+	two_readers(some, some, some);
 	two_readers(PAGE, PAGE, PAGE);       /* two pages, one after the other */
 	return check_done();
 }

@@ -1,5 +1,6 @@
 /* A segment is zero, shared by all that attach, counted in nattch through fork, shmdt and exit. */
 #include "tools.h"
+#include "vary.h"
 #include <sys/shm.h>
 
 static int attaches(int id)
@@ -11,7 +12,7 @@ static int attaches(int id)
 
 int main(int argc, char **argv)
 {
-	int id = shmget(IPC_PRIVATE, 10000, 0600);
+	int size = vary(5000, 40000), id = shmget(IPC_PRIVATE, size, 0600);
 	char *p, *q;
 
 	if (argc > 1)
@@ -22,7 +23,7 @@ int main(int argc, char **argv)
 	q = shmat(id, NULL, SHM_RDONLY);
 	CHECK(p != (void *)-1 && q != (void *)-1 && p != q);
 	CHECK_EQ(attaches(id), 2);
-	CHECK(p[0] == 0 && p[9999] == 0);
+	CHECK(p[0] == 0 && p[size - 1] == 0);
 	strcpy(p, "hello");
 	CHECK_STR(q, "hello");
 	CHECK_EQ(write_fault(q), SIGSEGV);

@@ -25,7 +25,15 @@ int main(void)
 	ds.shm_perm.mode = 0600;
 	CHECK(shmctl(id, IPC_SET, &ds) == 0);
 	CHECK(shmctl(id, IPC_STAT, &ds) == 0 && (ds.shm_perm.mode & 0777) == 0600 && ds.shm_dtime != 0);
+	pid_t pid = fork();                              /* who lets go, though it never attached */
+	if (pid == 0)
+		_exit(0);
+	CHECK(wait_ok());
+	CHECK(shmctl(id, IPC_STAT, &ds) == 0);
+	CHECK_EQ(ds.shm_lpid, pid);
 	CHECK(shmdt(p) == 0);
+	CHECK(shmctl(id, IPC_STAT, &ds) == 0);
+	CHECK_EQ(ds.shm_lpid, getpid());
 	CHECK(shmctl(id, IPC_RMID, NULL) == 0);
 	return check_done();
 }
