@@ -52,6 +52,24 @@ def udp(payload, sport, dport, source=US, to=GUEST, wrong_sum=0):
     return head[:6] + struct.pack("!H", total ^ wrong_sum) + payload
 
 
+FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+
+
+def tcp(payload, sport, dport, seq, ack, flags, source=US, to=GUEST, window=65535, options=b""):
+    head = struct.pack("!HHIIBBHHH", sport, dport, seq & 0xffffffff, ack & 0xffffffff, (20 + len(options)) << 2, flags, window, 0, 0)
+    head += options
+    pseudo = address(source) + address(to) + struct.pack("!HH", TCP, len(head) + len(payload))
+    return head[:16] + struct.pack("!H", checksum(pseudo + head + payload)) + head[18:] + payload
+
+
+class Segment:
+    """TCP in a packet."""
+
+    def __init__(self, packet):
+        self.sport, self.dport, self.seq, self.ack, offset, self.flags, self.window = struct.unpack("!HHIIBBH", packet.payload[:16])
+        self.options, self.data = packet.payload[20:offset >> 2], packet.payload[offset >> 2:]
+
+
 class Packet:
     """A frame, taken apart as far as it goes."""
 

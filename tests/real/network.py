@@ -157,6 +157,62 @@ def cable_and_conflict(guest):
     say(guest, "busybox ip neigh", r"10\.0\.0\.1 dev eth0 lladdr 52:54:00:00:00:02")
 
 
+def segment(flags, port=1234, timeout=30):
+    """The next segment to this port of ours with these flags."""
+    p = wire.expect(lambda p: p.proto == W.TCP and W.Segment(p).dport == port and W.Segment(p).flags & flags == flags,
+                    f"a segment with flags {flags}", timeout)
+    return W.Segment(p)
+
+
+def tcp_by_hand(guest):
+    """We are the client, segment by segment. Before that 5000 SYNs come from all over the world, and nobody behind them:
+    the listener still serves (RFC 4987). What is not quite right is asked about, and changes nothing (RFC 5961)."""
+    say(guest, "mkdir -p /tmp/www; echo by hand > /tmp/www/index.html; busybox httpd -p 80 -h /tmp/www; echo st=$?", r"st=0")
+    mss = b"\2\4\5\xb4"
+    for i in range(5000):
+        wire.send_ip(W.tcp(b"", 1024 + i % 60000, 80, i * 7919, 0, W.SYN, source=f"198.18.{i >> 8}.{i & 255}", options=mss), W.TCP,
+                     source=f"198.18.{i >> 8}.{i & 255}")
+        if i % 20 == 0:
+            while wire.receive(0.001):
+                pass
+    while wire.receive(0.2):
+        pass
+
+    def send(payload, seq, ack, flags, port=1234):
+        wire.send_ip(W.tcp(payload, port, 80, seq, ack, flags, options=mss if flags & W.SYN else b""), W.TCP)
+
+    send(b"", 1000, 0, W.SYN)
+    s = segment(W.SYN | W.ACK)
+    assert s.ack == 1001 and mss in s.options, s.options
+    mine = s.seq + 1
+    send(b"", 1001, mine + 5, W.ACK)             # of something that was never sent
+    assert segment(W.RST).seq == mine + 5
+    send(b"", 1001, mine, W.ACK)
+    send(b"", 1001 + 100, 0, W.RST)              # in the window, but not the next: a challenge
+    assert segment(W.ACK).ack == 1001
+    send(b"", 1001, 0, W.SYN)
+    assert segment(W.ACK).ack == 1001
+    send(b"index.html HTTP/1.0\r\n\r\n", 1001 + 5, mine, W.ACK | W.PSH)      # the second part first
+    assert segment(W.ACK).ack == 1001
+    send(b"GET /", 1001, mine, W.ACK | W.PSH)
+    seq, text, done = mine, b"", False
+    while not done:
+        s = segment(W.ACK)
+        if s.seq == seq & 0xffffffff and (s.data or s.flags & W.FIN):
+            text, done = text + s.data, s.flags & W.FIN
+            seq += len(s.data) + (1 if done else 0)
+            send(b"", 1001 + 28, seq, W.ACK)
+    assert text.endswith(b"by hand\n"), text
+    send(b"", 1001 + 28, seq, W.FIN | W.ACK)
+    assert segment(W.ACK).ack == 1001 + 29
+    send(b"", 1, 1, W.ACK, port=1235)            # of no connection
+    assert segment(W.RST, port=1235).seq == 1
+    wire.send_ip(W.tcp(b"", 1236, 81, 5, 0, W.SYN), W.TCP)
+    s = segment(W.RST | W.ACK, port=1236)        # nobody listens
+    assert s.ack == 6
+    say(guest, "busybox netstat -ant | busybox grep -c 10.0.0.1:1234.*TIME_WAIT; busybox killall httpd", r"1")
+
+
 def nonsense(guest):
     """Three thousand frames nobody should send; then everything works, and the memory is back."""
     def slabs():
@@ -194,6 +250,7 @@ def dialogue(guest, setting):
         routes(guest)
         names(guest)
         cable_and_conflict(guest)
+        tcp_by_hand(guest)
         nonsense(guest)
         say(guest, "busybox ifconfig eth0 down; busybox route -n; echo down", r"Iface\r?\n(?!.*eth0).*down")
         talk.power_off(guest)
