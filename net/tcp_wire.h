@@ -66,7 +66,7 @@ struct tcp_timer {
 
 enum tcp_ca { CA_OPEN, CA_RECOVERY, CA_LOSS };           /* all is well; fast recovery; after a time-out */
 
-/* Guards: all s, the socket's lock   I set once */
+/* Guards: docs/locks.md; each field L, the lock of its socket, but for those marked I */
 struct tcp {
 	struct socket *s;                /* I  whose it is: not counted, it frees us */
 	struct list tx;                  /* struct sockmsg: bytes from tx_seq on, sent or not */
@@ -118,7 +118,7 @@ struct tcp {
 	bool     undo_due;               /* ... and when the first segment was sent again: that is still to come */
 	uint32_t w_max, w_epoch;         /* CUBIC's */
 	nsec_t   epoch;
-	/* times */
+	/* when things happened, and when they are due */
 	nsec_t   last_rcv, last_snd, fail_since, copy_since;
 	unsigned keep_probes;
 	uint32_t copied;                 /* rcv_nxt when copy_since began */
