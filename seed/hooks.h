@@ -27,9 +27,6 @@ HOOK void memory_start(void);
 /* From chapter 1 to 4 (proc/init.c): make the first process and schedule for ever. */
 HOOK void processes_start(void);
 
-/* From chapter 1 to 4 (kernel/thread.c): a panic says whose thread was running. */
-HOOK void thread_describe(void);
-
 /* From chapter 1 to 2 (kernel/trap.c): if the kernel dies of an exception, print the
    registers it had then and tell where the backtrace begins. */
 HOOK bool trap_describe(uintptr_t *rip, uintptr_t *rbp);
@@ -50,6 +47,7 @@ struct signal_hooks {
 	void (*send_self)(int sig);                            /* the running process did something for which it gets one */
 	bool (*pending)(void);                                 /* is one there for the running thread? */
 	void (*deliver)(struct trapframe *tf);                 /* before every return to user mode */
+	void (*tick)(struct proc *p, nsec_t now);              /* the time has come for its alarm? */
 	bool (*child_ended)(struct proc *child);               /* tell the parent; true if it wants no zombie */
 	bool (*wait_stopped)(struct proc *child, int options, int *status);    /* what wait(2) says of stopped children */
 };

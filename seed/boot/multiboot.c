@@ -66,43 +66,41 @@ static void read_module(const struct info *info)
 	}
 }
 
-/* QEMU puts the kernel's file name before the words of -append; GRUB does not. */
+/* QEMU puts the kernel's file name before the words of -append; GRUB does not, but it
+   writes a backslash before each quote and backslash, which is taken away again. */
 static void read_command_line(const struct info *info)
 {
 	const char *line = phys_to_virt(info->cmdline);
+	bool qemu = (info->flags & INFO_LOADER) && strcmp(phys_to_virt(info->loader), "qemu") == 0;
+	size_t n = 0;
 
 	if (!(info->flags & INFO_CMDLINE))
 		return;
-	if ((info->flags & INFO_LOADER) && strcmp(phys_to_virt(info->loader), "qemu") == 0) {
-		while (*line && *line != ' ')
+	while (qemu && *line && *line != ' ')
+		line++;
+	while (*line == ' ')
+		line++;
+	for (; *line && n + 1 < sizeof(bootinfo.cmdline); line++) {
+		if (!qemu && *line == '\\' && (line[1] == '\\' || line[1] == '"' || line[1] == '\''))
 			line++;
-		while (*line == ' ')
-			line++;
+		bootinfo.cmdline[n++] = *line;
 	}
-	strlcpy(bootinfo.cmdline, line, sizeof(bootinfo.cmdline));
 }
 
-/* A word is compared up to its "=", so that "init" does not match "initrd=...". What
-   stands behind "--" is not for us but for the first program. */
+/* A word is compared up to its "=", so that "init" does not match "initrd=...". */
 bool boot_option(const char *word, char *value, size_t size)
 {
 	size_t n = strlen(word);
-	const char *p = bootinfo.cmdline;
 
-	while (*p) {
-		size_t len = 0;
+	for (const char *p = bootinfo.cmdline; *p; p++) {
+		bool begins = p == bootinfo.cmdline || p[-1] == ' ';
 
-		while (p[len] && p[len] != ' ')
-			len++;
-		if (len > n && strncmp(p, word, n) == 0 && p[n] == '=') {
-			strlcpy(value, p + n + 1, min(size, len - n));
-			return true;
-		}
-		if (str_is("--", p, len))          /* the rest is for the first program */
-			return false;
-		p += len;
-		while (*p == ' ')
-			p++;
+		if (!begins || strncmp(p, word, n) != 0 || p[n] != '=')
+			continue;
+		for (p += n + 1; *p && *p != ' ' && size > 1; size--)
+			*value++ = *p++;
+		*value = 0;
+		return true;
 	}
 	return false;
 }

@@ -19,7 +19,7 @@ multiboot_header:
 	.long PHYS(multiboot_header)
 	.long PHYS(_text_start)         /* load from here */
 	.long PHYS(_data_end)           /* to here; */
-	.long PHYS(_bss_end)            /* zeros up to here; */
+	.long PHYS(_kernel_end)            /* zeros up to here; */
 	.long PHYS(boot_start)          /* and begin here, in 32-bit mode without paging */
 
 	.code32
@@ -29,33 +29,6 @@ boot_start:
 	cld
 	movl %eax, %ebp                 /* keep the loader's magic number and its structure */
 	movl %ebx, %esi
-
-	/* Four page directories map the first 4 GiB by pages of 2 MiB: 2048 entries. */
-	movl $PHYS(boot_pd), %edi
-	movl $(PTE_P | PTE_W | PTE_PS), %eax
-	xorl %edx, %edx
-1:	movl %eax, (%edi)
-	movl %edx, 4(%edi)
-	addl $8, %edi
-	addl $0x200000, %eax
-	jnc 1b
-
-	/* One table of the third level names all four, another the first one only. */
-	movl $(PHYS(boot_pd) + PTE_P + PTE_W), %eax
-	movl %eax, PHYS(boot_pdpt_high) + 510 * 8
-	movl $PHYS(boot_pdpt_low), %edi
-	movl $4, %ecx
-1:	movl %eax, (%edi)
-	addl $8, %edi
-	addl $0x1000, %eax
-	loop 1b
-
-	/* The top table: the same memory is seen from 0, from PHYS_BASE and from
-	   KERNEL_BASE. */
-	movl $(PHYS(boot_pdpt_low) + PTE_P + PTE_W), %eax
-	movl %eax, PHYS(boot_pml4)
-	movl %eax, PHYS(boot_pml4) + ((PHYS_BASE >> 39) & 511) * 8
-	movl $(PHYS(boot_pdpt_high) + PTE_P + PTE_W), PHYS(boot_pml4) + 511 * 8
 
 	/* Long mode: SDM 3A, 10.8.5. */
 	movl %cr4, %eax
@@ -100,18 +73,40 @@ boot_gdt_pointer:
 	.long PHYS(boot_gdt)
 	.long 0
 
-	.section .bss.page, "aw", @nobits
+	/* The first page tables are filled by the assembler. Four page directories map
+	   the first 4 GiB by pages of 2 MiB: 2048 entries. */
+	.data
 	.balign 4096
-	.globl boot_stack, boot_stack_top
-boot_pml4:
-	.skip 4096
-boot_pdpt_low:
-	.skip 4096
-boot_pdpt_high:
-	.skip 4096
 boot_pd:
-	.skip 4 * 4096
-boot_stack:
+	.set page, 0
+	.rept 2048
+	.quad page + PTE_P + PTE_W + PTE_PS
+	.set page, page + 0x200000
+	.endr
+
+	/* One table of the third level names all four, another the first one only. */
+boot_pdpt_low:
+	.quad PHYS(boot_pd) + 0x0000 + PTE_P + PTE_W
+	.quad PHYS(boot_pd) + 0x1000 + PTE_P + PTE_W
+	.quad PHYS(boot_pd) + 0x2000 + PTE_P + PTE_W
+	.quad PHYS(boot_pd) + 0x3000 + PTE_P + PTE_W
+	.skip 508 * 8
+boot_pdpt_high:
+	.skip 510 * 8
+	.quad PHYS(boot_pd) + PTE_P + PTE_W
+	.quad 0
+
+	/* The top table: the same memory is seen from 0, from PHYS_BASE (entry 273)
+	   and from KERNEL_BASE (entry 511). */
+boot_pml4:
+	.quad PHYS(boot_pdpt_low) + PTE_P + PTE_W
+	.skip 272 * 8
+	.quad PHYS(boot_pdpt_low) + PTE_P + PTE_W
+	.skip 237 * 8
+	.quad PHYS(boot_pdpt_high) + PTE_P + PTE_W
+
+	.bss
+	.balign 4096
 	.skip 16384
 boot_stack_top:
 	.section .note.GNU-stack, "", @progbits

@@ -43,7 +43,6 @@ static inline bool user_range_ok(uintptr_t a, size_t n)
 	return n <= USER_LIMIT && a <= USER_LIMIT - n;
 }
 
-/* Bounds of the kernel image, each at the beginning of a page: linker.ld. */
-extern char _text_start[], _text_end[], _rodata_start[], _rodata_end[];
-extern char _data_start[], _bss_end[], _kernel_start[], _kernel_end[];
+/* Where the parts of the kernel image begin, each on a page of its own: linker.ld. */
+extern char _text_start[], _rodata_start[], _data_start[], _kernel_end[];
 #endif

@@ -19,7 +19,6 @@
 #define MSR_LSTAR          0xc0000082
 #define MSR_SFMASK         0xc0000084
 #define MSR_FS_BASE        0xc0000100
-#define MSR_GS_BASE        0xc0000101
 #define EFER_SCE    BIT(0)
 #define EFER_NXE    BIT(11)
 

@@ -10,22 +10,19 @@
 #include "fs/file.h"
 #include "fs/poll.h"
 #include "hooks.h"
-#include "kernel/time.h"
 #include "mm/user.h"
 
 #define CTRL(c) ((c) & 0x1f)
 
 struct tty tty = {
 	.termios = {
-		.c_iflag = ICRNL | IXON, .c_oflag = OPOST | ONLCR, .c_cflag = CS8 | CREAD | HUPCL | B38400,
-		.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN,
+		.c_iflag = ICRNL, .c_oflag = OPOST | ONLCR, .c_cflag = CS8 | CREAD | HUPCL | B38400,
+		.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE,
 		.c_cc = {
 			[VINTR] = CTRL('C'), [VQUIT] = CTRL('\\'), [VERASE] = 0x7f, [VKILL] = CTRL('U'), [VEOF] = CTRL('D'),
-			[VMIN] = 1, [VSTART] = CTRL('Q'), [VSTOP] = CTRL('S'), [VSUSP] = CTRL('Z'), [VREPRINT] = CTRL('R'),
-			[VWERASE] = CTRL('W'), [VLNEXT] = CTRL('V'),
+			[VMIN] = 1, [VSUSP] = CTRL('Z'),
 		},
 	},
-	.size = { .ws_row = 24, .ws_col = 80 },
 	.can_read = WAITQ_INIT(tty.can_read),
 };
 
@@ -48,9 +45,9 @@ static void put(char c)
 /* Control characters are shown as ^ and a letter. */
 static void echo(char c)
 {
-	if (!local(ECHO) && !(c == '\n' && local(ECHONL)))
+	if (!local(ECHO))
 		return;
-	if (local(ECHOCTL) && (uint8_t)c < ' ' && c != '\n' && c != '\t') {
+	if ((uint8_t)c < ' ' && c != '\n' && c != '\t') {
 		put('^');
 		put(c + '@');
 	} else {
@@ -73,21 +70,12 @@ static bool erase(void)
 		return false;
 	c = *byte_at(--tty.head);
 	if (local(ECHO) && local(ECHOE))
-		for (int n = (uint8_t)c < ' ' && local(ECHOCTL) ? 2 : 1; n > 0; n--) {
+		for (int n = (uint8_t)c < ' ' ? 2 : 1; n > 0; n--) {
 			put('\b');
 			put(' ');
 			put('\b');
 		}
 	return true;
-}
-
-/* Blanks before the cursor, then everything up to the next blank. */
-static void erase_word(void)
-{
-	while (tty.head > tty.line_end && *byte_at(tty.head - 1) == ' ')
-		erase();
-	while (tty.head > tty.line_end && *byte_at(tty.head - 1) != ' ')
-		erase();
 }
 
 /* What was typed is forgotten: what is read, what is complete and what is typed end
@@ -112,15 +100,11 @@ static bool edit_line(char c)
 {
 	const cc_t *cc = tty.termios.c_cc;
 
-	if (!c)
-		return true;
 	if (c == (char)cc[VERASE]) {
 		erase();
 	} else if (c == (char)cc[VKILL]) {
 		while (erase())
 			;
-	} else if (c == (char)cc[VWERASE] && local(IEXTEN)) {
-		erase_word();
 	} else if (c == (char)cc[VEOF]) {
 		*byte_at(tty.head++) = 0;          /* a line end that is not read: see read_line */
 		tty.line_end = tty.head;
@@ -138,30 +122,25 @@ static void input(char c)
 {
 	int sig;
 
-	if (c == '\r' && (tty.termios.c_iflag & IGNCR))
-		return;
 	if (c == '\r' && (tty.termios.c_iflag & ICRNL))
 		c = '\n';
-	else if (c == '\n' && (tty.termios.c_iflag & INLCR))
-		c = '\r';
 	sig = signal_of(c);
 	if (sig && HOOKED(tty_hooks)) {
-		if (!local(NOFLSH))
-			tty_flush_input();
+		tty_flush_input();
 		echo(c);
 		tty_hooks.send(sig);
 		return;
 	}
 	if (tty.head - tty.tail >= TTY_LINE - 1 && c != '\n')
 		return;                            /* full: the rest is lost */
-	if (local(ICANON) && !edit_line(c))
+	if (local(ICANON) && c && !edit_line(c))
 		return;
 	echo(c);
 	*byte_at(tty.head++) = c;
-	if (!local(ICANON) || c == '\n' || (c && c == (char)tty.termios.c_cc[VEOL]))
-		tty.line_end = tty.head;
-	if (tty.line_end == tty.head)
-		wake_all(&tty.can_read);
+	if (local(ICANON) && c != '\n')
+		return;
+	tty.line_end = tty.head;
+	wake_all(&tty.can_read);
 }
 
 /* The port keeps up to 16 bytes, so there may be several. */
@@ -187,27 +166,16 @@ static size_t ready(void)
 	return (local(ICANON) ? tty.line_end : tty.head) - tty.tail;
 }
 
-/* In raw mode VMIN bytes are waited for, and VTIME tenths of a second for the first,
-   or between two. */
+/* Without canonical mode VMIN may be 0: then a read never waits. */
 static int wait_input(struct file *f)
 {
-	size_t wanted = local(ICANON) ? 1 : tty.termios.c_cc[VMIN];
-	nsec_t limit = local(ICANON) ? 0 : tty.termios.c_cc[VTIME] * (NSEC_PER_SEC / 10);
-
-	for (;;) {
-		nsec_t deadline = limit > 0 && (wanted == 0 || ready() > 0) ? deadline_after(limit) : FOREVER;
-		int r;
-
-		if (ready() >= max(wanted, 1ul) || (wanted == 0 && limit == 0))
-			return 0;
+	while (ready() == 0 && (local(ICANON) || tty.termios.c_cc[VMIN] > 0)) {
 		if (f->flags & O_NONBLOCK)
-			return ready() > 0 ? 0 : -EAGAIN;
-		r = wait_on(&tty.can_read, deadline);
-		if (r == -ETIMEDOUT)
-			return 0;
-		if (r < 0)
+			return -EAGAIN;
+		if (wait_on(&tty.can_read, FOREVER) < 0)
 			return -ERESTART;
 	}
+	return 0;
 }
 
 /* Canonical mode: at most one line. A 0 at the end of it stands for VEOF, and is
@@ -228,7 +196,7 @@ static long read_line(struct uio *u)
 			break;
 	}
 	/* VEOF behind characters ends the line without a newline; it must not be
-	   seen as the end of the file next time. */
+	   taken for the end of the file next time. */
 	if (done > 0 && u->left == 0 && ready() > 0 && !*byte_at(tty.tail) && *byte_at(tty.tail - 1) != '\n')
 		tty.tail++;
 	return done;
@@ -286,13 +254,10 @@ unsigned tty_poll(struct file *f, struct poller *pl)
    here. */
 static long set_termios(unsigned long arg, bool flush)
 {
-	struct kernel_termios t;
-
-	if (copyin(&t, (void *)arg, sizeof(t)) < 0)
+	if (copyin(&tty.termios, (void *)arg, sizeof(tty.termios)) < 0)
 		return -EFAULT;
 	if (flush)
 		tty_flush_input();
-	tty.termios = t;
 	tty.line_end = tty.head;           /* what was typed so far is readable in either mode */
 	return 0;
 }
@@ -300,7 +265,7 @@ static long set_termios(unsigned long arg, bool flush)
 /* What is not about the terminal itself but about its session goes to chapter 6. */
 long tty_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 {
-	int n = ready();
+	static const struct winsize size = { .ws_row = 24, .ws_col = 80 };
 
 	switch (cmd) {
 	case TCGETS:
@@ -310,19 +275,7 @@ long tty_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 	case TCSETSF:
 		return set_termios(arg, cmd == TCSETSF);
 	case TIOCGWINSZ:
-		return copyout((void *)arg, &tty.size, sizeof(tty.size));
-	case TIOCSWINSZ:
-		return copyin(&tty.size, (void *)arg, sizeof(tty.size));
-	case FIONREAD:
-		return copyout((void *)arg, &n, sizeof(n));
-	case TCFLSH:
-		if (arg != TCOFLUSH)
-			tty_flush_input();
-		return 0;
-	case TCSBRK:                       /* output is never behind */
-	case TCSBRKP:
-	case TCXONC:
-		return 0;
+		return copyout((void *)arg, &size, sizeof(size));
 	}
 	return HOOKED(tty_hooks) ? tty_hooks.ioctl(cmd, arg) : -ENOSYS;
 }

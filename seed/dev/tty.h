@@ -13,7 +13,6 @@ struct uio;
 /* There is one. */
 struct tty {
 	struct kernel_termios termios;
-	struct winsize size;
 	char     input[TTY_LINE];          /* a ring: byte number n is at n % TTY_LINE */
 	uint64_t head, tail;               /* typed and read so far */
 	uint64_t line_end;                 /* canonical mode: complete lines end here */

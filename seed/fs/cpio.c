@@ -36,8 +36,7 @@ bool cpio_next(size_t *at, struct cpio_entry *e)
 
 	if (*at > bootinfo.initrd_size || left < HEADER || memcmp(h, "07070", 5) != 0)
 		return false;
-	if (!field(h, 0, &e->ino) || !field(h, 1, &e->mode) || !field(h, 4, &e->nlink) || !field(h, 6, &size)
-	    || !field(h, 9, &e->rdev_major) || !field(h, 10, &e->rdev_minor) || !field(h, 11, &name_size))
+	if (!field(h, 1, &e->mode) || !field(h, 6, &size) || !field(h, 11, &name_size))
 		return false;
 	data = align_up(HEADER + (size_t)name_size, 4);
 	if (name_size == 0 || data > left || size > left - data || h[HEADER + name_size - 1])
@@ -63,7 +62,6 @@ long cpio_program(const char *path, struct vmobj **out)
 {
 	struct cpio_entry e;
 	size_t at = 0;
-	int r;
 
 	while (cpio_next(&at, &e)) {
 		if ((e.mode & S_IFMT) != S_IFREG || strcmp(plain(e.name), plain(path)) != 0)
@@ -73,10 +71,10 @@ long cpio_program(const char *path, struct vmobj **out)
 		*out = vmobj_new(e.size);
 		if (!*out)
 			return -ENOMEM;
-		r = vmobj_write(*out, 0, e.data, e.size);
-		if (r < 0)
-			vmobj_put(*out);
-		return r;
+		if (vmobj_write(*out, 0, e.data, e.size) == 0)
+			return 0;
+		vmobj_put(*out);
+		return -ENOMEM;
 	}
 	return -ENOENT;
 }

@@ -9,9 +9,8 @@ struct vmobj;
 /* One entry. name is NUL-ended; data is size bytes. */
 struct cpio_entry {
 	const char *name, *data;
-	uint32_t    mode, nlink, rdev_major, rdev_minor;
+	uint32_t    mode;
 	size_t      size;
-	uint32_t    ino;
 };
 
 /* The entry at *at, which moves to the next one. False at the end, and where the

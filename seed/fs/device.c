@@ -1,6 +1,5 @@
-/* The devices below /dev, told apart by their numbers: null, zero, full, random, and
-   the terminal. Read dev/tty.c before. */
-#include "fs/device.h"
+/* The devices below /dev, told apart by their numbers: null, zero, urandom, and the
+   terminal. Read dev/tty.c before. */
 #include "abi/errno.h"
 #include "dev/tty.h"
 #include "fs/file.h"
@@ -8,10 +7,8 @@
 #include "hooks.h"
 #include "kernel/random.h"
 
-#define DEV_NULL   DEV_MAKE(1, 3)
-#define DEV_ZERO   DEV_MAKE(1, 5)
-#define DEV_FULL   DEV_MAKE(1, 7)
-#define DEV_RANDOM DEV_MAKE(1, 8)
+#define DEV_NULL    DEV_MAKE(1, 3)
+#define DEV_ZERO    DEV_MAKE(1, 5)
 #define DEV_URANDOM DEV_MAKE(1, 9)
 
 static bool is_tty(const struct file *f)
@@ -21,7 +18,7 @@ static bool is_tty(const struct file *f)
 	return d == DEV_MAKE(5, 0) || d == DEV_MAKE(5, 1) || d == DEV_MAKE(4, 64);
 }
 
-/* null is at its end at once; zero and full give zeros without end. */
+/* null is at its end at once; zero gives zeros without end, urandom random bytes. */
 static long device_read(struct file *f, struct uio *u, off_t *pos)
 {
 	dev_t d = f->inode->rdev;
@@ -30,14 +27,10 @@ static long device_read(struct file *f, struct uio *u, off_t *pos)
 
 	if (is_tty(f))
 		return tty_read(f, u, pos);
-	if (d == DEV_NULL)
-		return 0;
-	if (d != DEV_ZERO && d != DEV_FULL && d != DEV_RANDOM && d != DEV_URANDOM)
-		return -ENXIO;
-	while (u->left > 0) {
+	while (u->left > 0 && (d == DEV_ZERO || d == DEV_URANDOM)) {
 		size_t n = min(u->left, sizeof(buf));
 
-		if (d == DEV_RANDOM || d == DEV_URANDOM)
+		if (d == DEV_URANDOM)
 			random_bytes(buf, n);
 		if (uio_out(u, buf, n) < 0)
 			return done > 0 ? done : -EFAULT;
@@ -46,17 +39,10 @@ static long device_read(struct file *f, struct uio *u, off_t *pos)
 	return done;
 }
 
-/* full has never room, which is good for testing; the others swallow everything. */
+/* Whatever is not the terminal swallows everything. */
 static long device_write(struct file *f, struct uio *u, off_t *pos)
 {
-	long n = u->left;
-
-	if (is_tty(f))
-		return tty_write(f, u, pos);
-	if (f->inode->rdev == DEV_FULL)
-		return -ENOSPC;
-	u->left = 0;
-	return n;
+	return is_tty(f) ? tty_write(f, u, pos) : (long)u->left;
 }
 
 static unsigned device_poll(struct file *f, struct poller *pl)
@@ -69,7 +55,8 @@ static long device_ioctl(struct file *f, unsigned cmd, unsigned long arg)
 	return is_tty(f) ? tty_ioctl(f, cmd, arg) : -ENOTTY;
 }
 
-int device_open(struct file *f)
+/* A terminal may become that of the session. */
+static int device_open(struct file *f)
 {
 	bool current_tty = f->inode->rdev == DEV_MAKE(5, 0);
 
@@ -79,5 +66,5 @@ int device_open(struct file *f)
 }
 
 const struct file_ops device_ops = {
-	.read = device_read, .write = device_write, .poll = device_poll, .ioctl = device_ioctl,
+	.open = device_open, .read = device_read, .write = device_write, .poll = device_poll, .ioctl = device_ioctl,
 };

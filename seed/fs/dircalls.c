@@ -26,7 +26,7 @@ static int new_place(int dirfd, const char *upath, bool directory, struct place 
 
 /* mkdir and mknod differ in nothing but the type. A new file gets no permission that
    the umask names. */
-static long make(int dirfd, const char *upath, mode_t mode, dev_t rdev)
+static long make(int dirfd, const char *upath, mode_t mode)
 {
 	struct inode *i;
 	struct place p;
@@ -35,35 +35,44 @@ static long make(int dirfd, const char *upath, mode_t mode, dev_t rdev)
 	if (r < 0)
 		return r;
 	r = dir_make(p.dir, p.name, mode & ~current->proc->umask, &i);
-	if (r == 0) {
-		i->rdev = rdev;
+	if (r == 0)
 		inode_put(i);
-	}
 	place_put(&p);
 	return r;
 }
 
 long sys_mkdirat(int dirfd, const char *upath, mode_t mode)
 {
-	return make(dirfd, upath, S_IFDIR | (mode & 01777), 0);
+	return make(dirfd, upath, S_IFDIR | (mode & 01777));
 }
 
+/* Regular files and FIFOs; the devices that there are, are there. */
 long sys_mknodat(int dirfd, const char *upath, mode_t mode, unsigned dev)
 {
 	if ((mode & S_IFMT) == 0)
 		mode |= S_IFREG;
-	if (S_ISDIR(mode))
-		return -EPERM;
-	if (!S_ISREG(mode) && !S_ISFIFO(mode) && !S_ISCHR(mode) && !S_ISBLK(mode) && !S_ISSOCK(mode))
-		return -EINVAL;
-	return make(dirfd, upath, mode, S_ISCHR(mode) || S_ISBLK(mode) ? dev : 0);
+	return S_ISREG(mode) || S_ISFIFO(mode) ? make(dirfd, upath, mode) : -EPERM;
 }
 
 /* The target of a symbolic link is the contents of its memory object. */
+static int make_link(struct place *p, const char *target, size_t n)
+{
+	struct inode *i;
+	int r = dir_make(p->dir, p->name, S_IFLNK | 0777, &i);
+
+	if (r < 0)
+		return r;
+	r = vmobj_write(i->obj, 0, target, n);
+	i->obj->size = n;
+	if (r < 0)
+		dir_remove(p->dir, p->name);
+	inode_put(i);
+	return r;
+}
+
 long sys_symlinkat(const char *utarget, int dirfd, const char *upath)
 {
 	char *target = kmalloc(PATH_MAX);
-	struct inode *i;
 	struct place p;
 	long r, n;
 
@@ -72,40 +81,30 @@ long sys_symlinkat(const char *utarget, int dirfd, const char *upath)
 	n = copyin_string(target, utarget, PATH_MAX);
 	r = n < 0 ? n : n == 0 ? -ENOENT : new_place(dirfd, upath, false, &p);
 	if (r == 0) {
-		r = dir_make(p.dir, p.name, S_IFLNK | 0777, &i);
-		if (r == 0) {
-			r = vmobj_write(i->obj, 0, target, n);
-			i->obj->size = n;
-			if (r < 0)
-				dir_remove(p.dir, p.name);
-			inode_put(i);
-		}
+		r = make_link(&p, target, n);
 		place_put(&p);
 	}
 	kfree(target);
 	return r;
 }
 
+/* What does not fit is cut off. */
 long sys_readlinkat(int dirfd, const char *upath, char *ubuf, int n)
 {
+	char *target = kmalloc(PATH_MAX);
 	struct inode *i;
-	char *target;
 	long r;
 
-	if (n <= 0)
-		return -EINVAL;
-	r = path_inode(dirfd, upath, false, &i);
-	if (r < 0)
-		return r;
-	target = S_ISLNK(i->mode) ? kmalloc(PATH_MAX) : NULL;
-	r = S_ISLNK(i->mode) ? target ? (long)min((size_t)n, i->obj->size) : -ENOMEM : -EINVAL;
-	if (target) {
-		vmobj_read(i->obj, 0, target, r);
-		if (copyout(ubuf, target, r) < 0)
+	if (!target)
+		return -ENOMEM;
+	r = n <= 0 ? -EINVAL : path_inode(dirfd, upath, false, &i);
+	if (r == 0) {
+		r = S_ISLNK(i->mode) ? (long)min((size_t)n, i->obj->size) : -EINVAL;
+		if (r > 0 && (vmobj_read(i->obj, 0, target, r) < 0 || copyout(ubuf, target, r) < 0))
 			r = -EFAULT;
+		inode_put(i);
 	}
 	kfree(target);
-	inode_put(i);
 	return r;
 }
 
@@ -160,13 +159,16 @@ long sys_unlinkat(int dirfd, const char *upath, int flags)
 	if (r < 0)
 		return r;
 	r = check_removal(&p, flags & AT_REMOVEDIR);
-	if (r == 0) {
-		if (flags & AT_REMOVEDIR)
-			p.inode->nlink--;          /* its own "." */
+	if (r == 0)
 		dir_remove(p.dir, p.name);
-	}
 	place_put(&p);
 	return r;
+}
+
+/* A name by which a directory refers to itself or to its parent; or the root's, "". */
+static bool is_dots(const char *name)
+{
+	return !name[0] || strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
 /* Is `above` the directory dir or one of those it lies in? */
@@ -181,25 +183,23 @@ static bool lies_in(struct inode *dir, const struct inode *above)
    moved into itself: it would be cut off from the tree. */
 static int check_rename(const struct place *from, const struct place *to)
 {
+	bool directory = from->inode && S_ISDIR(from->inode->mode);
+
 	if (!from->inode)
 		return -ENOENT;
-	if (!from->name[0] || !to->name[0] || from->name[0] == '.' || to->name[0] == '.') {
-		const char *a = from->name, *b = to->name;
-
-		if (!*a || !*b || !strcmp(a, ".") || !strcmp(a, "..") || !strcmp(b, ".") || !strcmp(b, ".."))
-			return -EBUSY;
-	}
+	if (is_dots(from->name) || is_dots(to->name))
+		return -EBUSY;
 	if (from->dir->dir_ops || to->dir->dir_ops)
 		return -EPERM;
-	if (S_ISDIR(from->inode->mode) && lies_in(to->dir, from->inode))
+	if (directory && lies_in(to->dir, from->inode))
 		return -EINVAL;
-	if (!S_ISDIR(from->inode->mode) && to->slash)
+	if (!directory && to->slash)
 		return -ENOTDIR;
 	if (!to->inode)
 		return 0;
-	if (S_ISDIR(from->inode->mode) != S_ISDIR(to->inode->mode))
-		return S_ISDIR(from->inode->mode) ? -ENOTDIR : -EISDIR;
-	return S_ISDIR(to->inode->mode) && !list_empty(&to->inode->entries) ? -ENOTEMPTY : 0;
+	if (directory != S_ISDIR(to->inode->mode))
+		return directory ? -ENOTDIR : -EISDIR;
+	return directory && !list_empty(&to->inode->entries) ? -ENOTEMPTY : 0;
 }
 
 /* The new name first: if there is no memory for it, nothing has happened. */
@@ -209,11 +209,8 @@ static int rename(struct place *from, struct place *to)
 
 	if (r < 0 || from->inode == to->inode)
 		return r;
-	if (to->inode) {
-		if (S_ISDIR(to->inode->mode))
-			to->inode->nlink--;
+	if (to->inode)
 		dir_remove(to->dir, to->name);
-	}
 	r = dir_add(to->dir, to->name, from->inode);
 	if (r == 0)
 		dir_remove(from->dir, from->name);
@@ -226,14 +223,14 @@ long sys_renameat2(int fromfd, const char *ufrom, int tofd, const char *uto, uns
 	struct place from, to;
 	long r;
 
-	if (flags & ~RENAME_NOREPLACE)
+	if (flags != 0)
 		return -EINVAL;
 	r = path_walk(fromfd, ufrom, false, &from);
 	if (r < 0)
 		return r;
 	r = path_walk(tofd, uto, false, &to);
 	if (r == 0) {
-		r = (flags & RENAME_NOREPLACE) && to.inode ? -EEXIST : rename(&from, &to);
+		r = rename(&from, &to);
 		place_put(&to);
 	}
 	place_put(&from);
@@ -242,9 +239,13 @@ long sys_renameat2(int fromfd, const char *ufrom, int tofd, const char *uto, uns
 
 /* ---- the working directory ---- */
 
-/* Takes over the reference to i. */
-static long change_directory(struct inode *i)
+long sys_chdir(const char *upath)
 {
+	struct inode *i;
+	long r = path_inode(AT_FDCWD, upath, true, &i);
+
+	if (r < 0)
+		return r;
 	if (!S_ISDIR(i->mode)) {
 		inode_put(i);
 		return -ENOTDIR;
@@ -252,24 +253,6 @@ static long change_directory(struct inode *i)
 	inode_put(current->proc->cwd);
 	current->proc->cwd = i;
 	return 0;
-}
-
-long sys_chdir(const char *upath)
-{
-	struct inode *i;
-	long r = path_inode(AT_FDCWD, upath, true, &i);
-
-	return r < 0 ? r : change_directory(i);
-}
-
-long sys_fchdir(int fd)
-{
-	struct file *f = fd_file(fd);
-
-	if (!f || !f->inode)
-		return f ? -ENOTDIR : -EBADF;
-	inode_get(f->inode);
-	return change_directory(f->inode);
 }
 
 /* The name under which dir stands in its parent. */

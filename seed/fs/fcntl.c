@@ -1,11 +1,7 @@
 /* Calls about descriptors: dup, fcntl, ioctl. Read fs/file.c before. */
 #include "abi/errno.h"
-#include "abi/termios.h"
 #include "fs/file.h"
-#include "fs/inode.h"
-#include "ipc/pipe.h"
 #include "kernel/syscall.h"
-#include "mm/user.h"
 #include "proc/proc.h"
 
 #define FLAGS_CHANGEABLE (O_APPEND | O_NONBLOCK)
@@ -38,13 +34,10 @@ long sys_dup3(int fd, int newfd, int flags)
 
 	if (fd == newfd || (flags & ~O_CLOEXEC))
 		return -EINVAL;
-	f = fd_get(fd);
-	if (!f)
+	f = fd_file(fd);
+	if (!f || newfd < 0 || newfd >= FD_MAX)
 		return -EBADF;
-	if (newfd < 0 || newfd >= FD_MAX) {
-		file_put(f);
-		return -EBADF;
-	}
+	file_get(f);
 	fd_close(newfd);
 	t->files[newfd] = f;
 	t->cloexec[newfd] = flags & O_CLOEXEC;
@@ -70,8 +63,6 @@ long sys_fcntl(int fd, int cmd, unsigned long arg)
 	case F_DUPFD:
 	case F_DUPFD_CLOEXEC:
 		return dup_from(fd, min(arg, (unsigned long)FD_MAX), cmd == F_DUPFD_CLOEXEC);
-	case F_GETPIPE_SZ:
-		return pipe_size(f);
 	case F_GETFD:
 		return t->cloexec[fd] ? FD_CLOEXEC : 0;
 	case F_SETFD:
@@ -86,18 +77,11 @@ long sys_fcntl(int fd, int cmd, unsigned long arg)
 	return -EINVAL;
 }
 
-/* Only FIONBIO is for every kind of file. */
 long sys_ioctl(int fd, unsigned cmd, unsigned long arg)
 {
 	struct file *f = fd_file(fd);
-	int on;
 
 	if (!f)
 		return -EBADF;
-	if (cmd != FIONBIO)
-		return f->ops->ioctl ? f->ops->ioctl(f, cmd, arg) : -ENOTTY;
-	if (copyin(&on, (void *)arg, sizeof(on)) < 0)
-		return -EFAULT;
-	f->flags = on ? f->flags | O_NONBLOCK : f->flags & ~O_NONBLOCK;
-	return 0;
+	return f->ops->ioctl ? f->ops->ioctl(f, cmd, arg) : -ENOTTY;
 }

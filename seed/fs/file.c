@@ -95,21 +95,6 @@ long sys_close(int fd)
 	return fd_close(fd);
 }
 
-long sys_close_range(unsigned first, unsigned last, unsigned flags)
-{
-	struct fdtable *t = current->proc->fds;
-
-	if (first > last || (flags & ~CLOSE_RANGE_CLOEXEC))
-		return -EINVAL;
-	for (unsigned fd = first; fd <= last && fd < FD_MAX; fd++) {
-		if (flags & CLOSE_RANGE_CLOEXEC)
-			t->cloexec[fd] = true;
-		else
-			fd_close(fd);
-	}
-	return 0;
-}
-
 /* ---- the life of a process (proc/chapters.c) ---- */
 
 /* Parent and child share the open files, with their positions: the output of both
@@ -139,9 +124,12 @@ static void files_exec(struct proc *p)
 			fd_close(fd);
 }
 
-/* Here a pipe loses its last writer, and its reader sees the end. */
+/* Here a pipe loses its last writer, and its reader sees the end. A child whose fork
+   failed may have nothing yet. */
 static void files_exit(struct proc *p)
 {
+	if (!p->fds)
+		return;
 	for (int fd = 0; fd < FD_MAX; fd++)
 		if (p->fds->files[fd])
 			file_put(p->fds->files[fd]);

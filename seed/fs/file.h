@@ -10,10 +10,11 @@
 struct file;
 struct inode;
 struct poller;
-struct vmobj;
 
 /* What a kind of file does. A NULL entry: it cannot do that. */
 struct file_ops {
+	/* The second half of open(2): 0 or -errno. NULL: there is nothing to do. */
+	int (*open)(struct file *f);
 	/* Move bytes; how many, or -errno. pos is the position, to be moved along,
 	   in files that have one. May sleep, unless the file is O_NONBLOCK: then
 	   -EAGAIN. */

@@ -14,8 +14,7 @@
 #include "mm/vmobj.h"
 #include "proc/proc.h"
 
-/* A name that is there already stays. 0, -errno. */
-static int make(const char *path, mode_t mode, dev_t rdev, struct inode **out)
+int tree_make(const char *path, mode_t mode, dev_t rdev, struct inode **out)
 {
 	struct place p;
 	int r = path_walk_kernel(path, false, &p);
@@ -32,12 +31,16 @@ static int make(const char *path, mode_t mode, dev_t rdev, struct inode **out)
 	return r;
 }
 
-/* A name twice in the archive is an error of its maker; the first one counts. */
+/* A name twice in the archive is an error of its maker; the first one counts. Devices
+   are not made from it but below. */
 static int unpack(const struct cpio_entry *e)
 {
 	struct inode *i;
-	int r = make(e->name, e->mode, DEV_MAKE(e->rdev_major, e->rdev_minor), &i);
+	int r;
 
+	if (!S_ISREG(e->mode) && !S_ISDIR(e->mode) && !S_ISLNK(e->mode))
+		return 0;
+	r = tree_make(e->name, e->mode, 0, &i);
 	if (r < 0 || !i)
 		return r;
 	if (i->obj) {
@@ -55,12 +58,11 @@ static void unpack_all(void)
 	struct cpio_entry e = { .name = "" };
 	paddr_t start = page_up(bootinfo.initrd), end = page_down(bootinfo.initrd + bootinfo.initrd_size);
 
-	while (cpio_next(&at, &e)) {
+	for (; cpio_next(&at, &e); files++) {
 		int r = unpack(&e);
 
 		if (r < 0)
 			printk("initrd: %s: error %d\n", e.name, -r);
-		files++;
 	}
 	if (strcmp(e.name, CPIO_END) != 0)
 		printk("initrd: no cpio archive, or it is cut off after %lu entries\n", files);
@@ -75,14 +77,13 @@ static void make_expected(void)
 		{ "/dev", S_IFDIR | 0755, 0 }, { "/proc", S_IFDIR | 0555, 0 }, { "/tmp", S_IFDIR | 01777, 0 },
 		{ "/dev/console", S_IFCHR | 0600, DEV_MAKE(5, 1) }, { "/dev/tty", S_IFCHR | 0666, DEV_MAKE(5, 0) },
 		{ "/dev/ttyS0", S_IFCHR | 0600, DEV_MAKE(4, 64) }, { "/dev/null", S_IFCHR | 0666, DEV_MAKE(1, 3) },
-		{ "/dev/zero", S_IFCHR | 0666, DEV_MAKE(1, 5) }, { "/dev/full", S_IFCHR | 0666, DEV_MAKE(1, 7) },
-		{ "/dev/random", S_IFCHR | 0666, DEV_MAKE(1, 8) }, { "/dev/urandom", S_IFCHR | 0666, DEV_MAKE(1, 9) },
+		{ "/dev/zero", S_IFCHR | 0666, DEV_MAKE(1, 5) }, { "/dev/urandom", S_IFCHR | 0666, DEV_MAKE(1, 9) },
 		{ "/dev/shm", S_IFDIR | 01777, 0 },
 	};
 	struct inode *i;
 
 	for (unsigned n = 0; n < ARRAY_SIZE(expected); n++)
-		if (make(expected[n].path, expected[n].mode, expected[n].rdev, &i) == 0 && i)
+		if (tree_make(expected[n].path, expected[n].mode, expected[n].rdev, &i) == 0 && i)
 			inode_put(i);
 }
 
@@ -99,15 +100,13 @@ static void open_console(struct proc *p)
 	f = file_new(&device_ops, place.inode, O_RDWR, NULL);
 	if (!f)
 		panic("no memory for the console");
-	for (int fd = 0; fd < 3; fd++) {
+	for (int fd = 0; fd < 3; fd++)
 		p->fds->files[fd] = f;
-		if (fd > 0)
-			file_get(f);
-	}
+	f->refs = 3;
 }
 
-/* The order matters: the terminal needs /dev/console, and the archive may have one
-   of its own. */
+/* The order matters: a directory of the archive stays as it is, and the terminal is
+   opened by its name. */
 void files_start(void)
 {
 	struct proc *p = current->proc;
@@ -115,7 +114,7 @@ void files_start(void)
 	inode_root = inode_new(S_IFDIR | 0755);
 	if (!inode_root)
 		panic("no memory for the root directory");
-	inode_root->nlink = 2;
+	inode_root->nlink = 1;
 	p->cwd = inode_root;
 	inode_get(inode_root);
 	unpack_all();

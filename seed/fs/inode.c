@@ -17,7 +17,7 @@ static const struct file_ops *ops_of(mode_t mode)
 	case S_IFREG: return &regular_ops;
 	case S_IFDIR: return &directory_ops;
 	case S_IFCHR: return &device_ops;
-	case S_IFIFO: return &fifo_ops;
+	case S_IFIFO: return &pipe_ops;
 	}
 	return NULL;                       /* it cannot be opened: -ENXIO */
 }
@@ -32,7 +32,7 @@ struct inode *inode_new(mode_t mode)
 		return NULL;
 	*i = (struct inode){ .refs = 1, .mode = mode, .ino = ++last, .ops = ops_of(mode) };
 	list_init(&i->entries);
-	i->atime = i->mtime = i->ctime = to_timespec(time_realtime());
+	inode_modified(i);
 	if (S_ISREG(mode) || S_ISLNK(mode)) {
 		i->obj = vmobj_new(0);
 		if (!i->obj) {
@@ -63,15 +63,9 @@ void inode_put(struct inode *i)
 	kfree(i);
 }
 
-void inode_changed(struct inode *i)
-{
-	i->ctime = to_timespec(time_realtime());
-}
-
 void inode_modified(struct inode *i)
 {
-	inode_changed(i);
-	i->mtime = i->ctime;
+	i->mtime = to_timespec(time_realtime());
 }
 
 static struct dirent *find(struct inode *dir, const char *name)
@@ -99,14 +93,14 @@ int dir_lookup(struct inode *dir, const char *name, struct inode **out)
 	return 0;
 }
 
-/* A directory counts as a name of itself (".") and of its parent (".."). */
+/* A directory that has been removed gets no more entries: nobody could find them. */
 int dir_add(struct inode *dir, const char *name, struct inode *i)
 {
 	struct dirent *d;
 
 	if (dir->dir_ops)
 		return -EPERM;
-	if (dir->nlink == 0 && dir != inode_root)
+	if (dir->nlink == 0)
 		return -ENOENT;
 	d = kmalloc(sizeof(*d) + strlen(name) + 1);
 	if (!d)
@@ -118,15 +112,12 @@ int dir_add(struct inode *dir, const char *name, struct inode *i)
 	inode_get(i);
 	i->nlink++;
 	if (S_ISDIR(i->mode)) {
-		i->nlink += i->nlink == 1;
-		dir->nlink++;
 		inode_get(dir);
 		if (i->parent)
 			inode_put(i->parent);
 		i->parent = dir;
 	}
 	inode_modified(dir);
-	inode_changed(i);
 	return 0;
 }
 
@@ -136,10 +127,7 @@ void dir_remove(struct inode *dir, const char *name)
 	struct inode *i = d->inode;
 
 	i->nlink--;
-	if (S_ISDIR(i->mode))
-		dir->nlink--;
 	inode_modified(dir);
-	inode_changed(i);
 	list_del(&d->link);
 	kfree(d);
 	inode_put(i);
@@ -162,14 +150,12 @@ int dir_make(struct inode *dir, const char *name, mode_t mode, struct inode **ou
 	return 0;
 }
 
-/* Blocks are counted by pages that are there: a file with holes has fewer than its
-   size says. */
 void inode_stat(const struct inode *i, struct stat *st)
 {
 	*st = (struct stat){
-		.st_dev = i->dir_ops || i->pid ? 2 : 1, .st_ino = i->ino, .st_nlink = i->nlink, .st_mode = i->mode,
-		.st_uid = i->uid, .st_gid = i->gid, .st_rdev = i->rdev, .st_blksize = PAGE_SIZE,
-		.st_atim = i->atime, .st_mtim = i->mtime, .st_ctim = i->ctime,
+		.st_dev = i->dir_ops || i->pid ? 2 : 1, .st_ino = i->ino, .st_nlink = i->nlink + S_ISDIR(i->mode), .st_mode = i->mode,
+		.st_rdev = i->rdev, .st_blksize = PAGE_SIZE,
+		.st_atim = i->mtime, .st_mtim = i->mtime, .st_ctim = i->mtime,
 	};
 	if (i->obj) {
 		st->st_size = i->obj->size;

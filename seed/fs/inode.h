@@ -22,12 +22,10 @@ struct dir_ops {
 struct inode {
 	unsigned  refs;
 	mode_t    mode;                    /* S_IF* and permissions */
-	unsigned  nlink;                   /* names it has */
+	unsigned  nlink;                   /* names it has; 0: it has been removed */
 	ino_t     ino;
-	uid_t     uid;
-	gid_t     gid;
 	dev_t     rdev;                    /* of a device */
-	struct timespec atime, mtime, ctime;
+	struct timespec mtime;             /* when it was changed last */
 	const struct file_ops *ops;        /* when it is opened */
 	struct vmobj *obj;                 /* contents of a regular file; the target of a symbolic link */
 	struct list   entries;             /* a directory: struct dirent */
@@ -35,7 +33,7 @@ struct inode {
 	struct inode *parent;              /* a directory: the one it is in, counted */
 	const struct dir_ops *dir_ops;     /* a directory of /proc */
 	void         *data;                /* a FIFO's pipe, a socket, whatever made it */
-	int           pid;                 /* /proc: whose file it is */
+	int           pid, tid;            /* /proc: whose file it is */
 };
 
 /* A name in a directory. */
@@ -63,10 +61,8 @@ int dir_make(struct inode *dir, const char *name, mode_t mode, struct inode **ou
 
 void inode_stat(const struct inode *i, struct stat *st);
 
-/* Note that it was changed: contents (mtime and ctime), or what is known about it
-   (ctime). */
+/* Note that its contents were changed. */
 void inode_modified(struct inode *i);
-void inode_changed(struct inode *i);
 
 /* fs/namei.c: the directory and the last name of a path, and what is there. Both
    counted; inode NULL: nothing is there. */
@@ -89,9 +85,11 @@ int path_inode(int dirfd, const char *upath, bool follow, struct inode **out);
 /* The path of a directory, with its NUL: its length, -ENOENT, -ERANGE. */
 long inode_path(const struct inode *dir, char *buf, size_t size);
 
-/* fs/initramfs.c: the tree is filled and the first process gets its descriptors. */
+/* fs/initramfs.c: the tree is filled and the first process gets its descriptors. Make
+   one name in it; out: counted, NULL if the name was there already. 0, -errno. */
 void files_start(void);
+int  tree_make(const char *path, mode_t mode, dev_t rdev, struct inode **out);
 
-/* fs/rw.c: regular files. fs/device.c: devices. ipc/pipe.c: FIFOs. fs/dircalls.c:
+/* fs/rw.c: regular files. fs/device.c: devices. ipc/pipe.c: pipes and FIFOs. fs/dircalls.c:
    directories. */
-extern const struct file_ops regular_ops, device_ops, fifo_ops, directory_ops;
+extern const struct file_ops regular_ops, device_ops, pipe_ops, directory_ops;

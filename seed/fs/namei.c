@@ -17,11 +17,11 @@ struct walk {
 	size_t at;
 	int    links;                      /* gone through so far */
 	bool   follow;
+	bool   more;                       /* the name that was read last is not the last one */
 };
 
-/* The next name, up to a slash; empty at the end of the path. more: another name
-   follows it. */
-static int next_name(struct walk *w, char *name, bool *slash, bool *more)
+/* The next name, up to a slash; empty at the end of the path. */
+static int next_name(struct walk *w, struct place *out)
 {
 	size_t n = 0;
 
@@ -31,13 +31,13 @@ static int next_name(struct walk *w, char *name, bool *slash, bool *more)
 		n++;
 	if (n > NAME_MAX)
 		return -ENAMETOOLONG;
-	memcpy(name, w->path + w->at, n);
-	name[n] = 0;
+	memcpy(out->name, w->path + w->at, n);
+	out->name[n] = 0;
 	w->at += n;
-	*slash = w->path[w->at] == '/';
-	for (n = w->at; w->path[n] == '/';)
-		n++;
-	*more = w->path[n] != 0;
+	out->slash = w->path[w->at] == '/';
+	while (w->path[w->at] == '/')
+		w->at++;
+	w->more = w->path[w->at] != 0;
 	return 0;
 }
 
@@ -56,63 +56,66 @@ static int lookup(struct inode *dir, const char *name, struct inode **out)
 	return 0;
 }
 
-/* Put the target of a link in the place of its name. */
-static int splice_link(struct walk *w, const struct inode *link)
+/* Go on in another directory. */
+static void set_directory(struct inode **dir, struct inode *to)
+{
+	inode_get(to);
+	inode_put(*dir);
+	*dir = to;
+}
+
+/* Put the target of a link in the place of its name; a slash between it and the rest,
+   if there is one or one stood there. */
+static int splice_link(struct walk *w, const struct inode *link, bool slash)
 {
 	size_t n = link->obj->size, rest = strlen(w->path + w->at) + 1;
 
 	if (++w->links > LINKS_MAX)
 		return -ELOOP;
-	if (n + rest > PATH_MAX)
+	if (n + slash + rest > PATH_MAX)
 		return -ENAMETOOLONG;
-	memmove(w->path + n, w->path + w->at, rest);
+	memmove(w->path + n + slash, w->path + w->at, rest);
 	vmobj_read(link->obj, 0, w->path, n);
+	if (slash)
+		w->path[n] = '/';
 	w->at = 0;
 	return n > 0 ? 0 : -ENOENT;
 }
 
-/* dir is counted, and given back whatever happens, unless it is in *out. */
+/* dir is counted, and given back whatever happens, unless it is in *out. A name that
+   is not there is no error if it is the last one: it could be made. */
 static int walk(struct walk *w, struct inode *dir, struct place *out)
 {
 	struct inode *i;
-	bool more;
 	int r;
 
 	for (;;) {
-		if (w->path[w->at] == '/') {
-			inode_put(dir);
-			dir = inode_root;
-			inode_get(dir);
+		r = next_name(w, out);
+		if (r == 0)
+			r = lookup(dir, out->name, &i);
+		if (r == -ENOENT && !w->more) {
+			out->dir = dir;
+			return 0;
 		}
-		do {
-			r = next_name(w, out->name, &out->slash, &more);
-			if (r == 0)
-				r = lookup(dir, out->name, &i);
-			if (r == -ENOENT && !more && S_ISDIR(dir->mode)) {
-				out->dir = dir;
-				return 0;                  /* nothing is there; it could be made */
-			}
-			if (r < 0)
-				goto fail;
-			if (S_ISLNK(i->mode) && (more || out->slash || w->follow))
-				break;
-			if (!more) {
-				out->dir = dir;
-				out->inode = i;
-				r = out->slash && !S_ISDIR(i->mode) ? -ENOTDIR : 0;
-				if (r < 0)
-					place_put(out);
-				return r;
-			}
-			inode_put(dir);
-			dir = i;
-		} while (true);
-		r = splice_link(w, i);
-		inode_put(i);
 		if (r < 0)
-			goto fail;
+			break;
+		if (S_ISLNK(i->mode) && (out->slash || w->follow)) {
+			r = splice_link(w, i, out->slash);
+			inode_put(i);
+			if (r < 0)
+				break;
+			if (w->path[0] == '/')
+				set_directory(&dir, inode_root);
+			continue;
+		}
+		if (!w->more) {
+			out->dir = dir;
+			out->inode = i;
+			return 0;
+		}
+		inode_put(dir);
+		dir = i;
 	}
-fail:
 	inode_put(dir);
 	return r;
 }
@@ -155,7 +158,12 @@ static int walk_page(int dirfd, char *path, bool follow, struct place *out)
 	if (r < 0)
 		return r;
 	out->inode = NULL;
-	return walk(&w, start, out);
+	r = walk(&w, start, out);
+	if (r == 0 && out->slash && out->inode && !S_ISDIR(out->inode->mode)) {
+		place_put(out);
+		return -ENOTDIR;
+	}
+	return r;
 }
 
 /* The path is copied to a page of its own: the program could change it meanwhile,

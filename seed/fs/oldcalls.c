@@ -1,19 +1,14 @@
 /* The calls of the first Unix systems, each a special case of one that came later:
    from the working directory, without flags. Programs use both. Read fs/open.c,
    fs/stat.c, fs/dircalls.c and ipc/pipe.c before. */
-#include "abi/errno.h"
 #include "fs/file.h"
 #include "kernel/syscall.h"
 
 long sys_open(const char *path, int flags, mode_t mode) { return sys_openat(AT_FDCWD, path, flags, mode); }
-long sys_creat(const char *path, mode_t mode) { return sys_openat(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode); }
 long sys_stat(const char *path, struct stat *st) { return sys_newfstatat(AT_FDCWD, path, st, 0); }
 long sys_lstat(const char *path, struct stat *st) { return sys_newfstatat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW); }
 long sys_access(const char *path, int mode) { return sys_faccessat(AT_FDCWD, path, mode); }
-long sys_faccessat2(int dir, const char *path, int mode, int flags) { return sys_faccessat(dir, path, mode); }
 long sys_chmod(const char *path, mode_t mode) { return sys_fchmodat(AT_FDCWD, path, mode); }
-long sys_chown(const char *path, uid_t uid, gid_t gid) { return sys_fchownat(AT_FDCWD, path, uid, gid, 0); }
-long sys_lchown(const char *path, uid_t uid, gid_t gid) { return sys_fchownat(AT_FDCWD, path, uid, gid, AT_SYMLINK_NOFOLLOW); }
 long sys_mkdir(const char *path, mode_t mode) { return sys_mkdirat(AT_FDCWD, path, mode); }
 long sys_mknod(const char *path, mode_t mode, unsigned dev) { return sys_mknodat(AT_FDCWD, path, mode, dev); }
 long sys_symlink(const char *target, const char *path) { return sys_symlinkat(target, AT_FDCWD, path); }
@@ -24,8 +19,3 @@ long sys_rmdir(const char *path) { return sys_unlinkat(AT_FDCWD, path, AT_REMOVE
 long sys_rename(const char *from, const char *to) { return sys_renameat2(AT_FDCWD, from, AT_FDCWD, to, 0); }
 long sys_renameat(int fromdir, const char *from, int todir, const char *to) { return sys_renameat2(fromdir, from, todir, to, 0); }
 long sys_pipe(int *fds) { return sys_pipe2(fds, 0); }
-
-/* All is in memory: nothing has to be written anywhere. */
-long sys_sync(void) { return 0; }
-long sys_fsync(int fd) { return fd_file(fd) ? 0 : -EBADF; }
-long sys_fdatasync(int fd) { return sys_fsync(fd); }

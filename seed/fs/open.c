@@ -1,36 +1,35 @@
 /* open(2), and the file of a program for exec. Read fs/namei.c and fs/file.c before. */
 #include "abi/errno.h"
-#include "fs/device.h"
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "hooks.h"
-#include "ipc/pipe.h"
 #include "kernel/syscall.h"
 #include "lib/printf.h"
-#include "mm/vm.h"
+#include "mm/vmobj.h"
 #include "proc/proc.h"
 
-#define FLAGS_KEPT (O_ACCMODE | O_APPEND | O_NONBLOCK | O_DIRECTORY | O_NOFOLLOW | O_LARGEFILE | O_NOCTTY)
+#define FLAGS_KEPT    (O_ACCMODE | O_APPEND | O_NONBLOCK | O_DIRECTORY | O_NOFOLLOW | O_LARGEFILE | O_NOCTTY)
+#define FLAGS_REFUSED (O_PATH | (O_TMPFILE & ~O_DIRECTORY))
 
 /* What the path leads to, made if O_CREAT says so; counted. */
 static int find_or_make(int dirfd, const char *upath, int flags, mode_t mode, struct inode **out)
 {
-	bool follow = !(flags & O_NOFOLLOW) && !((flags & O_CREAT) && (flags & O_EXCL));
+	bool new = (flags & O_CREAT) && (flags & O_EXCL);
 	struct place p;
-	int r = path_walk(dirfd, upath, follow, &p);
+	int r = path_walk(dirfd, upath, !(flags & O_NOFOLLOW) && !new, &p);
 
 	if (r < 0)
 		return r;
-	*out = p.inode;
 	if (p.inode) {
 		inode_get(p.inode);
-		r = (flags & O_CREAT) && (flags & O_EXCL) ? -EEXIST : S_ISLNK(p.inode->mode) ? -ELOOP : 0;
+		*out = p.inode;
+		r = new ? -EEXIST : S_ISLNK(p.inode->mode) ? -ELOOP : 0;
 		if (r < 0)
 			inode_put(p.inode);
 	} else if (!(flags & O_CREAT)) {
 		r = -ENOENT;
-	} else if (p.slash || (flags & O_DIRECTORY)) {
-		r = p.slash ? -EISDIR : -EINVAL;
+	} else if (p.slash) {
+		r = -EISDIR;
 	} else {
 		r = dir_make(p.dir, p.name, S_IFREG | (mode & 07777 & ~current->proc->umask), out);
 	}
@@ -38,26 +37,17 @@ static int find_or_make(int dirfd, const char *upath, int flags, mode_t mode, st
 	return r;
 }
 
-/* What open(2) forbids by the type of the file. A running program must not be
-   written (ETXTBSY): its pages are in use. */
-static int check(const struct inode *i, int flags)
-{
-	if (S_ISDIR(i->mode) && ((flags & O_ACCMODE) != O_RDONLY || (flags & (O_CREAT | O_TRUNC))))
-		return -EISDIR;
-	if (!S_ISDIR(i->mode) && (flags & O_DIRECTORY))
-		return -ENOTDIR;
-	if (S_ISREG(i->mode) && (flags & O_ACCMODE) != O_RDONLY && area_executes(i->obj))
-		return -ETXTBSY;
-	return i->ops ? 0 : -ENXIO;
-}
-
 /* An open file of inode i, whose reference it takes over if it succeeds. */
 static int open_inode(struct inode *i, int flags, struct file **out)
 {
-	int r = check(i, flags);
+	int r = 0;
 
-	if (r < 0)
-		return r;
+	if (!i->ops)
+		return -ENXIO;
+	if (S_ISDIR(i->mode) && ((flags & O_ACCMODE) != O_RDONLY || (flags & O_CREAT)))
+		return -EISDIR;
+	if (!S_ISDIR(i->mode) && (flags & O_DIRECTORY))
+		return -ENOTDIR;
 	if ((flags & O_TRUNC) && S_ISREG(i->mode) && (flags & O_ACCMODE) != O_RDONLY) {
 		vmobj_resize(i->obj, 0);
 		inode_modified(i);
@@ -65,12 +55,10 @@ static int open_inode(struct inode *i, int flags, struct file **out)
 	*out = file_new(i->ops, i, flags & FLAGS_KEPT, NULL);
 	if (!*out)
 		return -ENOMEM;
-	if (S_ISFIFO(i->mode))
-		r = fifo_open(*out);
-	else if (S_ISCHR(i->mode))
-		r = device_open(*out);
+	if (i->ops->open)
+		r = i->ops->open(*out);
 	if (r < 0) {
-		(*out)->inode = NULL;              /* the caller keeps the reference */
+		inode_get(i);                      /* the caller keeps its reference */
 		file_put(*out);
 	}
 	return r;
@@ -84,7 +72,7 @@ long sys_openat(int dirfd, const char *upath, int flags, mode_t mode)
 	struct file *f;
 	long r;
 
-	if ((flags & O_ACCMODE) == O_ACCMODE || (flags & O_PATH) || (flags & O_TMPFILE) == O_TMPFILE)
+	if ((flags & O_ACCMODE) == O_ACCMODE || (flags & FLAGS_REFUSED))
 		return -EINVAL;
 	r = find_or_make(dirfd, upath, flags, mode, &i);
 	if (r < 0)

@@ -7,7 +7,6 @@
 #include "kernel/time.h"
 #include "mm/kmalloc.h"
 #include "mm/user.h"
-#include "proc/proc.h"
 
 #define POLL_MAX FD_MAX
 
@@ -15,8 +14,14 @@
    POLL_MAX sees to it that this cannot be. */
 void poller_add(struct poller *pl, struct waitq *q)
 {
-	if (pl->waiters && pl->count < POLLERS_MAX)
-		waiter_add(&pl->waiters[pl->count++], q, true);
+	if (pl->count < POLLERS_MAX)
+		waiter_add(&pl->waiters[pl->count++], q);
+}
+
+static void poller_clear(struct poller *pl)
+{
+	while (pl->count > 0)
+		list_del(&pl->waiters[--pl->count].link);
 }
 
 /* A negative descriptor is skipped, so that a program can switch an entry off.
@@ -32,59 +37,42 @@ static short poll_one(struct poller *pl, const struct pollfd *p)
 	return f->ops->poll(f, pl) & (p->events | POLLERR | POLLHUP);
 }
 
-/* Fill the revents. How many are not 0; -EINTR; 0 at the deadline. */
-static int poll_wait(struct pollfd *fds, unsigned n, nsec_t deadline)
+/* Ask all files and fill the revents. How many are not 0. */
+static int ask_all(struct poller *pl, struct pollfd *fds, unsigned n)
 {
-	struct poller pl = { 0 };
-	int ready = 0, r = 0;
+	int ready = 0;
 
-	pl.waiters = kmalloc(PAGE_SIZE);
-	if (!pl.waiters)
-		return -ENOMEM;
-	while (ready == 0 && r == 0) {
-		pl.count = 0;
-		for (unsigned i = 0; i < n; i++) {
-			fds[i].revents = poll_one(&pl, &fds[i]);
-			ready += fds[i].revents != 0;
-		}
-		if (ready == 0)
-			r = thread_sleep(deadline);
-		while (pl.count > 0)
-			waiter_remove(&pl.waiters[--pl.count]);
-	}
-	/* A wake-up just before the deadline, or with a signal, counts: look once
-	   more. */
-	for (unsigned i = 0; r < 0 && i < n; i++) {
-		struct poller look = { 0 };
-
-		fds[i].revents = poll_one(&look, &fds[i]);
+	for (unsigned i = 0; i < n; i++) {
+		fds[i].revents = poll_one(pl, &fds[i]);
 		ready += fds[i].revents != 0;
 	}
-	kfree(pl.waiters);
-	return ready > 0 ? ready : r == -ETIMEDOUT ? 0 : r;
+	return ready;
 }
 
-/* A mask of signals for the time of the call: chapter 6 puts the old one back when
-   the call has returned. */
-static int set_mask(const sigset_t *umask, size_t size)
+/* How many files have an answer; 0 at the deadline, -EINTR, -ENOMEM. After a sleep,
+   however it ended, all are asked again. */
+static int poll_wait(struct pollfd *fds, unsigned n, nsec_t deadline)
 {
-	sigset_t mask;
+	struct poller pl = { .waiters = kmalloc(PAGE_SIZE) };
+	int ready, r = 0;
 
-	if (!umask)
-		return 0;
-	if (size != sizeof(mask))
-		return -EINVAL;
-	if (copyin(&mask, umask, sizeof(mask)) < 0)
-		return -EFAULT;
-	current->saved_sigmask = current->sigmask;
-	current->restore_sigmask = true;
-	current->sigmask = mask & ~(BIT(SIGKILL - 1) | BIT(SIGSTOP - 1));
-	return 0;
+	if (!pl.waiters)
+		return -ENOMEM;
+	ready = ask_all(&pl, fds, n);
+	while (ready == 0 && r == 0) {
+		r = thread_sleep(deadline);
+		poller_clear(&pl);
+		ready = ask_all(&pl, fds, n);
+	}
+	poller_clear(&pl);
+	kfree(pl.waiters);
+	return ready > 0 || r == -ETIMEDOUT ? ready : r;
 }
 
 /* Only the answers are written back: the rest of the array is the program's. */
-static long do_poll(struct pollfd *ufds, unsigned n, nsec_t deadline)
+long sys_poll(struct pollfd *ufds, unsigned n, int ms)
 {
+	nsec_t deadline = ms < 0 ? FOREVER : deadline_after(ms * NSEC_PER_MSEC);
 	struct pollfd *fds;
 	long r;
 
@@ -101,19 +89,4 @@ static long do_poll(struct pollfd *ufds, unsigned n, nsec_t deadline)
 			r = -EFAULT;
 	kfree(fds);
 	return r;
-}
-
-long sys_poll(struct pollfd *ufds, unsigned n, int ms)
-{
-	return do_poll(ufds, n, ms < 0 ? FOREVER : deadline_after(ms * NSEC_PER_MSEC));
-}
-
-long sys_ppoll(struct pollfd *ufds, unsigned n, struct timespec *utimeout, const sigset_t *umask, size_t size)
-{
-	nsec_t length = FOREVER;
-	int r = utimeout ? copyin_time(utimeout, &length) : 0;
-
-	if (r == 0)
-		r = set_mask(umask, size);
-	return r < 0 ? r : do_poll(ufds, n, deadline_after(length));
 }

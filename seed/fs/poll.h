@@ -7,7 +7,7 @@
 
 /* A thread in poll or select: its places on the wait queues of the files. */
 struct poller {
-	struct waiter *waiters;            /* a page of them; NULL: only look, do not wait */
+	struct waiter *waiters;            /* a page of them */
 	unsigned       count;
 };
 

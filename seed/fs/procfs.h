@@ -16,7 +16,3 @@ struct pid_file {
 	void      (*show)(struct seq *s, struct proc *p, struct thread *t);      /* NULL: the directory "task" */
 };
 extern const struct pid_file pid_files[];          /* ends with an entry without a name */
-
-/* fs/procfs.c: an inode of /proc for process pid (0: of the system). NULL: no
-   memory. */
-struct inode *procfs_inode(struct inode *dir, mode_t mode, int pid, const void *data);

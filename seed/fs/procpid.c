@@ -6,12 +6,13 @@
 #include "fs/inode.h"
 #include "fs/procfs.h"
 #include "lib/ksyms.h"
-#include "lib/list.h"
 #include "mm/kmalloc.h"
 #include "mm/pagetable.h"
 #include "mm/user.h"
 #include "mm/vm.h"
 #include "proc/proc.h"
+
+#define CLOCK_TICK (NSEC_PER_SEC / 100)    /* the unit of times in stat */
 
 static const char *name_of(const struct proc *p, const struct thread *t)
 {
@@ -42,15 +43,12 @@ static size_t total_pages(struct proc *p)
 static void show_stat(struct seq *s, struct proc *p, struct thread *t)
 {
 	bool on_tty = tty.sid == p->sid && tty.sid > 0;
-	nsec_t user, system;
 
-	proc_times(p, &user, &system);
 	seq_printf(s, "%d (%s) %c %d %d %d %d %d 0 0 0 0 0 ", t ? t->tid : p->pid, name_of(p, t),
 		   state_of(t), p->parent ? p->parent->pid : 0,
 		   p->pgid, p->sid, on_tty ? (int)DEV_MAKE(4, 64) : 0, on_tty ? tty.pgid : -1);
-	seq_printf(s, "%ld %ld %ld %ld 20 0 %u 0 %ld %lu %lu ", user / 10000000, system / 10000000, p->children_user_time / 10000000,
-		   (p->children_run_time - p->children_user_time) / 10000000, p->nthreads, p->start_time / 10000000,
-		   total_pages(p) * PAGE_SIZE, p->space ? p->space->rss : 0);
+	seq_printf(s, "%ld 0 %ld 0 20 0 %u 0 %ld %lu %lu ", proc_run_time(p) / CLOCK_TICK, p->children_run_time / CLOCK_TICK,
+		   p->nthreads, p->start_time / CLOCK_TICK, total_pages(p) * PAGE_SIZE, p->space ? p->space->rss : 0);
 	seq_printf(s, "18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->exit_code);
 }
 
@@ -67,31 +65,19 @@ static void show_status(struct seq *s, struct proc *p, struct thread *t)
 		seq_printf(s, "SigPnd:\t%016lx\nSigBlk:\t%016lx\n", t->sigpending, t->sigmask);
 }
 
-/* Strings that exec put on the stack. */
-static void show_strings(struct seq *s, struct proc *p, uintptr_t start, uintptr_t end)
+/* The strings that exec put on the stack. */
+static void show_cmdline(struct seq *s, struct proc *p, struct thread *t)
 {
-	char *buf = kmalloc(PAGE_SIZE);
+	char *buf = p->space ? kmalloc(PAGE_SIZE) : NULL;
+	size_t n;
 
-	for (uintptr_t at = start; buf && at < end; at += PAGE_SIZE) {
-		size_t n = min(end - at, PAGE_SIZE);
-
+	for (uintptr_t at = buf ? p->space->arg_start : 0; buf && at < p->space->arg_end; at += n) {
+		n = min(p->space->arg_end - at, PAGE_SIZE);
 		if (space_read(p->space, at, buf, n) < 0)
 			break;
 		seq_write(s, buf, n);
 	}
 	kfree(buf);
-}
-
-static void show_cmdline(struct seq *s, struct proc *p, struct thread *t)
-{
-	if (p->space)
-		show_strings(s, p, p->space->arg_start, p->space->arg_end);
-}
-
-static void show_environ(struct seq *s, struct proc *p, struct thread *t)
-{
-	if (p->space)
-		show_strings(s, p, p->space->arg_end, p->space->env_end);
 }
 
 static void show_comm(struct seq *s, struct proc *p, struct thread *t)
@@ -160,16 +146,6 @@ static void show_pagetable(struct seq *s, struct proc *p, struct thread *t)
 	}
 }
 
-static void show_cwd(struct seq *s, struct proc *p, struct thread *t)
-{
-	char *buf = p->cwd ? kmalloc(PATH_MAX) : NULL;
-	long n = buf ? inode_path(p->cwd, buf, PATH_MAX) : 0;
-
-	if (n > 0)
-		seq_write(s, buf, n - 1);
-	kfree(buf);
-}
-
 static void show_exe(struct seq *s, struct proc *p, struct thread *t)
 {
 	seq_printf(s, "%s", p->exe);
@@ -177,8 +153,8 @@ static void show_exe(struct seq *s, struct proc *p, struct thread *t)
 
 const struct pid_file pid_files[] = {
 	{ "stat", S_IFREG | 0444, show_stat }, { "status", S_IFREG | 0444, show_status },
-	{ "cmdline", S_IFREG | 0444, show_cmdline }, { "environ", S_IFREG | 0400, show_environ },
+	{ "cmdline", S_IFREG | 0444, show_cmdline },
 	{ "comm", S_IFREG | 0444, show_comm }, { "wchan", S_IFREG | 0444, show_wchan }, { "maps", S_IFREG | 0444, show_maps },
 	{ "pagetable", S_IFREG | 0400, show_pagetable },
-	{ "exe", S_IFLNK | 0777, show_exe }, { "task", S_IFDIR | 0555, NULL }, { "cwd", S_IFLNK | 0777, show_cwd }, { NULL, 0, NULL },
+	{ "exe", S_IFLNK | 0777, show_exe }, { "task", S_IFDIR | 0555, NULL }, { NULL, 0, NULL },
 };

@@ -1,60 +1,26 @@
-/* What is known about files, and changing it: stat, access, chmod, chown, times.
-   Everybody is user 0, so permissions are kept and shown, and only the permission to
-   execute is asked for. Read fs/namei.c before. */
+/* What is known about files, and changing it: stat, access, chmod, times. Everybody
+   is user 0, so permissions are kept and shown, and only the permission to execute is
+   asked for. Read fs/namei.c before. */
 #include "abi/errno.h"
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "kernel/syscall.h"
-#include "kernel/time.h"
-#include "mm/page.h"
 #include "mm/user.h"
 
-/* A file without an inode, a pipe say. */
-static void stat_nothing(struct stat *st)
-{
-	*st = (struct stat){ .st_dev = 3, .st_ino = 1, .st_nlink = 1, .st_mode = S_IFIFO | 0600, .st_blksize = PAGE_SIZE };
-}
-
+/* A file without an inode is a pipe or a socket. */
 long sys_fstat(int fd, struct stat *ust)
 {
 	struct file *f = fd_file(fd);
-	struct stat st;
+	struct stat st = { .st_dev = 3, .st_ino = 1, .st_nlink = 1, .st_mode = S_IFIFO | 0600, .st_blksize = PAGE_SIZE };
 
 	if (!f)
 		return -EBADF;
 	if (f->inode)
 		inode_stat(f->inode, &st);
-	else
-		stat_nothing(&st);
 	return copyout(ust, &st, sizeof(st));
 }
 
-/* The inode of a path; or of the descriptor itself, if AT_EMPTY_PATH says so and the
-   path is empty. */
-static int find(int dirfd, const char *upath, int flags, struct inode **out)
-{
-	struct file *f;
-	char c;
-
-	if (!(flags & AT_EMPTY_PATH) || (upath && copyin(&c, upath, 1) == 0 && c))
-		return path_inode(dirfd, upath, !(flags & AT_SYMLINK_NOFOLLOW), out);
-	if (dirfd == AT_FDCWD) {
-		struct place p;
-		int r = path_walk_kernel(".", true, &p);
-
-		if (r == 0)
-			inode_put(p.dir);
-		*out = p.inode;
-		return r;
-	}
-	f = fd_file(dirfd);
-	if (!f || !f->inode)
-		return f ? -EINVAL : -EBADF;
-	*out = f->inode;
-	inode_get(f->inode);
-	return 0;
-}
-
+/* C libraries ask for fstat in this form too: with an empty path. */
 long sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags)
 {
 	struct inode *i;
@@ -64,9 +30,9 @@ long sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags)
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT))
 		return -EINVAL;
-	if ((flags & AT_EMPTY_PATH) && dirfd >= 0 && copyin(&c, upath, 1) == 0 && !c)
+	if ((flags & AT_EMPTY_PATH) && copyin(&c, upath, 1) == 0 && !c)
 		return sys_fstat(dirfd, ust);
-	r = find(dirfd, upath, flags, &i);
+	r = path_inode(dirfd, upath, !(flags & AT_SYMLINK_NOFOLLOW), &i);
 	if (r < 0)
 		return r;
 	inode_stat(i, &st);
@@ -91,75 +57,19 @@ long sys_faccessat(int dirfd, const char *upath, int mode)
 	return r;
 }
 
-/* ---- changes ---- */
-
-static long change_mode(int r, struct inode *i, mode_t mode)
-{
-	if (r < 0)
-		return r;
-	i->mode = (i->mode & S_IFMT) | (mode & 07777);
-	inode_changed(i);
-	inode_put(i);
-	return 0;
-}
-
 long sys_fchmodat(int dirfd, const char *upath, mode_t mode)
 {
 	struct inode *i;
-	int r = find(dirfd, upath, 0, &i);
+	int r = path_inode(dirfd, upath, true, &i);
 
-	return change_mode(r, i, mode);
-}
-
-long sys_fchmod(int fd, mode_t mode)
-{
-	struct inode *i;
-	int r = find(fd, NULL, AT_EMPTY_PATH, &i);
-
-	return change_mode(r, i, mode);
-}
-
-/* -1 leaves an owner as it is. */
-static long change_owner(int r, struct inode *i, uid_t uid, gid_t gid)
-{
 	if (r < 0)
 		return r;
-	i->uid = uid == (uid_t)-1 ? i->uid : uid;
-	i->gid = gid == (gid_t)-1 ? i->gid : gid;
-	inode_changed(i);
+	i->mode = (i->mode & S_IFMT) | (mode & 07777);
 	inode_put(i);
 	return 0;
 }
 
-long sys_fchownat(int dirfd, const char *upath, uid_t uid, gid_t gid, int flags)
-{
-	struct inode *i;
-	int r = find(dirfd, upath, flags, &i);
-
-	return change_owner(r, i, uid, gid);
-}
-
-long sys_fchown(int fd, uid_t uid, gid_t gid)
-{
-	struct inode *i;
-	int r = find(fd, NULL, AT_EMPTY_PATH, &i);
-
-	return change_owner(r, i, uid, gid);
-}
-
-/* Two values of tv_nsec mean "now" and "leave it". */
-static int set_time(struct timespec *to, struct timespec t)
-{
-	if (t.tv_nsec == UTIME_OMIT)
-		return 0;
-	if (t.tv_nsec == UTIME_NOW)
-		t = to_timespec(time_realtime());
-	if (t.tv_nsec < 0 || t.tv_nsec >= NSEC_PER_SEC)
-		return -EINVAL;
-	*to = t;
-	return 0;
-}
-
+/* Only the time of the last change is kept. NULL stands for now, as does UTIME_NOW. */
 long sys_utimensat(int dirfd, const char *upath, const struct timespec *utimes, int flags)
 {
 	struct timespec times[2] = { { 0, UTIME_NOW }, { 0, UTIME_NOW } };
@@ -168,13 +78,13 @@ long sys_utimensat(int dirfd, const char *upath, const struct timespec *utimes, 
 
 	if (utimes && copyin(times, utimes, sizeof(times)) < 0)
 		return -EFAULT;
-	r = find(dirfd, upath, upath ? flags : AT_EMPTY_PATH, &i);
+	r = path_inode(dirfd, upath, !(flags & AT_SYMLINK_NOFOLLOW), &i);
 	if (r < 0)
 		return r;
-	r = set_time(&i->atime, times[0]);
-	if (r == 0)
-		r = set_time(&i->mtime, times[1]);
-	inode_changed(i);
+	if (times[1].tv_nsec == UTIME_NOW)
+		inode_modified(i);
+	else if (times[1].tv_nsec != UTIME_OMIT)
+		i->mtime = times[1];
 	inode_put(i);
-	return r;
+	return 0;
 }

@@ -2,10 +2,8 @@
    empty pipe waits for a byte or for the last writer to close; writing to a full one
    waits for room or for the last reader to close. A FIFO is a pipe with a name. Read
    kernel/waitq.h and fs/file.h before; pipe(7). */
-#include "ipc/pipe.h"
 #include "abi/errno.h"
 #include "abi/signal.h"
-#include "abi/termios.h"
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/poll.h"
@@ -41,9 +39,11 @@ static struct pipe *pipe_new(void)
 	return p;
 }
 
-/* Both ends are closed: what nobody has read is lost. */
-static void pipe_free(struct pipe *p)
+/* When both ends are closed, what nobody has read is lost. */
+static void free_unused(struct pipe *p)
 {
+	if (p->readers > 0 || p->writers > 0)
+		return;
 	for (unsigned i = 0; i < PIPE_PAGES; i++)
 		if (p->pages[i])
 			page_put(p->pages[i]);
@@ -80,9 +80,7 @@ static long pipe_read(struct file *f, struct uio *u, off_t *pos)
 		p->tail += n;
 		done += n;
 	}
-	wake_one(&p->can_write);
-	if (used(p) > 0)
-		wake_one(&p->can_read);            /* something is left for the next reader */
+	wake_all(&p->can_write);
 	return done;
 }
 
@@ -136,10 +134,8 @@ static long pipe_write(struct file *f, struct uio *u, off_t *pos)
 			r = put_some(p, u, &done);
 		if (r < 0)
 			break;
-		wake_one(&p->can_read);
+		wake_all(&p->can_read);
 	}
-	if (used(p) < PIPE_SIZE)
-		wake_one(&p->can_write);
 	return done > 0 ? done : r;
 }
 
@@ -162,13 +158,6 @@ static unsigned pipe_poll(struct file *f, struct poller *pl)
 	return events;
 }
 
-static long pipe_ioctl(struct file *f, unsigned cmd, unsigned long arg)
-{
-	int n = used(f->data);
-
-	return cmd == FIONREAD ? copyout((void *)arg, &n, sizeof(n)) : -ENOTTY;
-}
-
 /* An end more, or less. */
 static void count_end(struct file *f, int change)
 {
@@ -186,28 +175,13 @@ static void pipe_release(struct file *f)
 	struct pipe *p = f->data;
 
 	if (!p)
-		return;                    /* a FIFO whose open failed */
+		return;                    /* a FIFO for which there was no memory */
 	count_end(f, -1);
 	wake_all(&p->can_read);
 	wake_all(&p->can_write);
-	if (p->readers > 0 || p->writers > 0)
-		return;
-	if (f->inode)
-		f->inode->data = NULL;
-	pipe_free(p);
-}
-
-static const struct file_ops pipe_ops = {
-	.read = pipe_read, .write = pipe_write, .poll = pipe_poll, .ioctl = pipe_ioctl, .release = pipe_release,
-};
-
-const struct file_ops fifo_ops = {
-	.read = pipe_read, .write = pipe_write, .poll = pipe_poll, .ioctl = pipe_ioctl, .release = pipe_release,
-};
-
-long pipe_size(const struct file *f)
-{
-	return f->ops == &pipe_ops || f->ops == &fifo_ops ? (long)PIPE_SIZE : -EBADF;
+	if (f->inode && p->readers == 0 && p->writers == 0)
+		f->inode->data = NULL;             /* the next open of the FIFO makes a new pipe */
+	free_unused(p);
 }
 
 /* Wait until the other end has been opened once more than before. */
@@ -232,10 +206,9 @@ static int wait_for_other_end(struct file *f, struct pipe *p)
 
 /* The end counts before the wait, so that the two sides see each other whichever
    comes first. */
-int fifo_open(struct file *f)
+static int fifo_open(struct file *f)
 {
 	struct pipe *p = f->inode->data;
-	int r;
 
 	if (!p)
 		p = f->inode->data = pipe_new();
@@ -246,51 +219,51 @@ int fifo_open(struct file *f)
 	p->opened_readers += file_readable(f);
 	p->opened_writers += file_writable(f);
 	wake_all(&p->opened);
-	r = wait_for_other_end(f, p);
-	if (r < 0) {
-		pipe_release(f);
-		f->data = NULL;
-	}
-	return r;
+	return wait_for_other_end(f, p);
 }
 
-/* Two files, two descriptors, and the numbers copied out: each step can fail, and
-   what was done before is undone. */
+const struct file_ops pipe_ops = {
+	.open = fifo_open, .read = pipe_read, .write = pipe_write, .poll = pipe_poll, .release = pipe_release,
+};
+
+/* A file for one end of a new pipe, and a descriptor for it. */
+static int install_end(struct pipe *p, unsigned flags)
+{
+	struct file *f = file_new(&pipe_ops, NULL, flags & ~O_CLOEXEC, p);
+	int fd;
+
+	if (!f) {
+		free_unused(p);
+		return -ENOMEM;
+	}
+	count_end(f, 1);
+	fd = fd_install(f, flags & O_CLOEXEC);
+	if (fd < 0)
+		file_put(f);
+	return fd;
+}
+
+/* Each step can fail, and what was done before is undone. */
 long sys_pipe2(int *ufds, int flags)
 {
 	struct pipe *p;
-	struct file *ends[2] = { NULL, NULL };
-	int fds[2] = { -1, -1 }, r = -ENOMEM;
+	int fds[2], r;
 
 	if (flags & ~(O_CLOEXEC | O_NONBLOCK))
 		return -EINVAL;
 	p = pipe_new();
 	if (!p)
 		return -ENOMEM;
-	for (int i = 0; i < 2; i++) {
-		ends[i] = file_new(&pipe_ops, NULL, (i == 0 ? O_RDONLY : O_WRONLY) | (flags & O_NONBLOCK), p);
-		if (!ends[i]) {
-			if (i == 0)
-				pipe_free(p);
-			goto undo;
-		}
-		count_end(ends[i], 1);
-	}
 	p->opened_readers = p->opened_writers = 1;
-	for (int i = 0; i < 2; i++) {
-		r = fds[i] = fd_install(ends[i], flags & O_CLOEXEC);
-		if (r < 0)
-			goto undo;
-	}
-	r = copyout(ufds, fds, sizeof(fds));
+	fds[0] = install_end(p, O_RDONLY | flags);
+	if (fds[0] < 0)
+		return fds[0];
+	fds[1] = install_end(p, O_WRONLY | flags);
+	r = fds[1] < 0 ? fds[1] : copyout(ufds, fds, sizeof(fds));
 	if (r == 0)
 		return 0;
-undo:
-	for (int i = 0; i < 2; i++) {
-		if (fds[i] >= 0)
-			fd_close(fds[i]);
-		else if (ends[i])
-			file_put(ends[i]);
-	}
+	fd_close(fds[0]);
+	if (fds[1] >= 0)
+		fd_close(fds[1]);
 	return r;
 }

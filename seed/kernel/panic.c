@@ -40,17 +40,11 @@ void backtrace_print(uintptr_t rip, uintptr_t rbp)
 	}
 }
 
+/* The general registers tell nothing here: C has used them since. */
 static void print_registers(uintptr_t rip, uintptr_t rbp)
 {
-	uint64_t rbx, r12, r13, r14, r15, flags;
-
-	__asm__ volatile("mov %%rbx, %0; mov %%r12, %1; mov %%r13, %2; mov %%r14, %3; mov %%r15, %4"
-			 : "=m"(rbx), "=m"(r12), "=m"(r13), "=m"(r14), "=m"(r15));
-	__asm__ volatile("pushfq; pop %0" : "=r"(flags));
-	printk(" rip %016lx rbp %016lx flags %lx\n", rip, rbp, flags);
-	printk(" rbx %016lx r12 %016lx r13 %016lx\n", rbx, r12, r13);
-	printk(" r14 %016lx r15 %016lx cr0 %lx\n", r14, r15, read_cr0());
-	printk(" cr2 %016lx cr3 %016lx cr4 %lx\n", read_cr2(), read_cr3(), read_cr4());
+	printk(" rip %016lx rbp %016lx\n", rip, rbp);
+	printk(" cr0 %016lx cr2 %016lx cr3 %016lx cr4 %016lx\n", read_cr0(), read_cr2(), read_cr3(), read_cr4());
 }
 
 /* The return address and the frame of the caller are where every function has them.
@@ -72,8 +66,6 @@ void panic(const char *fmt, ...)
 	vprintk(fmt, ap);
 	va_end(ap);
 	printk("\n");
-	if (thread_describe)
-		thread_describe();
 	if (!trap_describe || !trap_describe(&rip, &rbp))
 		print_registers(rip, rbp);
 	printk("backtrace:\n");

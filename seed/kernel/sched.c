@@ -8,7 +8,7 @@
 #include "cpu/cpu.h"
 #include "cpu/x86.h"
 #include "hooks.h"
-#include "kernel/timer.h"
+#include "kernel/waitq.h"
 #include "lib/assert.h"
 #include "mm/kmap.h"
 #include "mm/vm.h"
@@ -18,14 +18,12 @@ void context_switch(struct thread *from, struct thread *to);       /* cpu/switch
 void schedule_finish(void);                                        /* called by cpu/switch.S */
 
 struct list run_queue = LIST_INIT(run_queue);
-unsigned long switch_count;
 
 static struct thread idle = { .comm = "idle", .state = THREAD_RUNNING };
 struct thread *current = &idle;
 
 uintptr_t kernel_stack;            /* for cpu/syscall.S: the end of the running thread's kernel stack */
 
-static bool   must_yield;          /* the slice is used up */
 static int    slice_used;          /* in ticks */
 static nsec_t running_since;
 static struct thread *dead_thread; /* ended, and still on its stack until the switch is done */
@@ -49,7 +47,6 @@ static void load_machine(struct thread *from, struct thread *to)
 		return;                    /* the idle thread never goes to user mode */
 	fpu_restore(to->fpu);
 	wrmsr(MSR_FS_BASE, to->fs_base);
-	wrmsr(MSR_GS_BASE, to->gs_base);
 	kernel_stack = (uintptr_t)to->kstack + KSTACK_SIZE;
 	cpu_set_kernel_stack(kernel_stack);
 	space_switch(to->proc->space);
@@ -63,21 +60,18 @@ void schedule(void)
 	struct thread *from = current, *to = &idle;
 	nsec_t now = clock_now();
 
-	must_yield = false;
 	slice_used = 0;
 	from->run_time += now - running_since;
 	running_since = now;
 	if (!list_empty(&run_queue)) {
 		to = list_first(&run_queue, struct thread, run_link);
 		list_del(&to->run_link);
+		thread_set_state(to, THREAD_RUNNING);
 	}
 	if (from->state == THREAD_DEAD)
 		dead_thread = from;
-	if (to != &idle)
-		thread_set_state(to, THREAD_RUNNING);
 	if (to == from)
 		return;
-	switch_count++;
 	load_machine(from, to);
 	current = to;
 	context_switch(from, to);
@@ -104,18 +98,15 @@ void sched_yield(void)
 /* Interrupts come only in user mode and while the idle thread waits. */
 void sched_tick(void)
 {
-	if (current != &idle)
-		current->ticks++;
-	if (++slice_used >= SLICE_TICKS)
-		must_yield = true;
-	timer_tick();
+	slice_used++;
+	sleep_tick();
 }
 
 /* Every way to user mode passes here: out of system calls, exceptions, interrupts,
    and the first steps of a new thread. */
 void user_return(struct trapframe *tf)
 {
-	if (must_yield && !list_empty(&run_queue))
+	if (slice_used >= SLICE_TICKS && !list_empty(&run_queue))
 		sched_yield();
 	if (current->killed)
 		thread_exit(0);
@@ -126,12 +117,6 @@ void user_return(struct trapframe *tf)
 nsec_t thread_run_time(const struct thread *t)
 {
 	return t->run_time + (t == current ? clock_now() - running_since : 0);
-}
-
-/* The ticks only sample: of a thread that runs shortly they may find too many. */
-nsec_t thread_user_time(const struct thread *t)
-{
-	return min((nsec_t)t->ticks * TICK, thread_run_time(t));
 }
 
 _Noreturn void idle_loop(void)

@@ -5,7 +5,6 @@
 #define SLICE_TICKS 4              /* so long a thread may run while others are ready */
 
 extern struct list run_queue;      /* READY threads, the next one first */
-extern unsigned long switch_count; /* from one thread to another, since the start */
 
 /* Let it wait for the CPU: a new thread, or one that slept. */
 void sched_add(struct thread *t);
@@ -18,9 +17,8 @@ void schedule(void);
 /* The same, while staying ready. */
 void sched_yield(void);
 
-/* How long t has had the CPU, in user mode and in all. */
+/* How long t has had the CPU. */
 nsec_t thread_run_time(const struct thread *t);
-nsec_t thread_user_time(const struct thread *t);
 
 /* What the first thread, that of the boot stack, does for ever after. */
 _Noreturn void idle_loop(void);

@@ -3,7 +3,6 @@
    cpu/syscall.S before. */
 #include "abi/errno.h"
 #include "cpu/layout.h"
-#include "cpu/trapframe.h"
 #include "cpu/x86.h"
 #include "hooks.h"
 #include "kernel/sched.h"

@@ -2,10 +2,8 @@
 #include "kernel/thread.h"
 #include "boot/bootinfo.h"
 #include "cpu/clock.h"
-#include "cpu/layout.h"
-#include "cpu/x86.h"
-#include "hooks.h"
 #include "kernel/klog.h"
+#include "kernel/waitq.h"
 #include "lib/assert.h"
 #include "mm/kmalloc.h"
 #include "mm/kmap.h"
@@ -40,17 +38,13 @@ struct thread *thread_new(struct proc *p, int tid, const struct trapframe *entry
 		kfree(t);
 		return NULL;
 	}
-	if (entry)
-		*thread_frame(t) = *entry;
-	else
-		*thread_frame(t) = (struct trapframe){
-			.cs = SEL_UCODE, .ss = SEL_UDATA, .rflags = RFLAGS_IF | RFLAGS_FIXED,
-		};
+	*thread_frame(t) = entry ? *entry : (struct trapframe){ 0 };
 	frame = (struct switch_frame *)thread_frame(t) - 1;
 	*frame = (struct switch_frame){ .rip = (uintptr_t)thread_start, .rbx = (uintptr_t)function };
 	t->rsp = (uintptr_t)frame;
 	t->tid = tid;
 	t->proc = p;
+	t->deadline = FOREVER;
 	fpu_init(t->fpu);
 	list_init(&t->run_link);
 	list_init(&t->sigqueue);
@@ -73,7 +67,7 @@ void thread_free(struct thread *t)
 void thread_set_state(struct thread *t, enum thread_state state)
 {
 	static const char *const names[] = { "NEW", "READY", "RUNNING", "SLEEPING", "BLOCKED", "STOPPED", "DEAD" };
-	static int logged = -1;
+	static int logged = -1;            /* not asked yet */
 	char value[8];
 
 	if (logged < 0)
@@ -81,10 +75,4 @@ void thread_set_state(struct thread *t, enum thread_state state)
 	if (logged)
 		printk("[%6ld us] %d %s: %s -> %s\n", clock_now() / 1000, t->tid, t->comm, names[t->state], names[state]);
 	t->state = state;
-}
-
-void thread_describe(void)
-{
-	if (current)
-		printk(" thread %d (%s)\n", current->tid, current->comm);
 }

@@ -29,9 +29,9 @@ struct thread {
 	struct list  run_link;     /* the run queue, while READY */
 	char         comm[16];     /* its name: of the program, mostly */
 	uintptr_t    wchan;        /* where in the kernel it sleeps, for ps */
+	nsec_t       deadline;     /* its sleep ends then, by clock_now(); FOREVER: not by itself */
 	nsec_t       run_time;     /* had the CPU so long, until it was given away last */
-	uint64_t     ticks;        /* of the timer that found it in user mode */
-	uint64_t     fs_base, gs_base;                     /* user registers that only the kernel can set */
+	uint64_t     fs_base;      /* where its thread-local variables are: a register that only the kernel can set */
 	uint8_t      fpu[512] __attribute__((aligned(16)));/* x87 and SSE registers while it does not run */
 
 	/* Used by chapter 6, signals. */

@@ -50,21 +50,16 @@ nsec_t deadline_after(nsec_t t)
 /* The time of one of the clocks; -1: there is no such clock. */
 static nsec_t read_clock(clockid_t clock)
 {
-	nsec_t user, system;
-
 	switch (clock) {
 	case CLOCK_REALTIME:
 	case CLOCK_REALTIME_COARSE:
-	case CLOCK_TAI:
 		return time_realtime();
 	case CLOCK_MONOTONIC:
-	case CLOCK_MONOTONIC_RAW:
 	case CLOCK_MONOTONIC_COARSE:
 	case CLOCK_BOOTTIME:
 		return clock_now();
 	case CLOCK_PROCESS_CPUTIME_ID:
-		proc_times(current->proc, &user, &system);
-		return user + system;
+		return proc_run_time(current->proc);
 	case CLOCK_THREAD_CPUTIME_ID:
 		return thread_run_time(current);
 	}
@@ -76,28 +71,14 @@ long sys_clock_gettime(clockid_t clock, struct timespec *uts)
 	nsec_t now = read_clock(clock);
 	struct timespec ts = to_timespec(now);
 
-	if (now < 0)
-		return -EINVAL;
-	return copyout(uts, &ts, sizeof(ts));
-}
-
-long sys_clock_getres(clockid_t clock, struct timespec *uts)
-{
-	struct timespec ts = { 0, 1 };
-
-	if (read_clock(clock) < 0)
-		return -EINVAL;
-	return uts ? copyout(uts, &ts, sizeof(ts)) : 0;
+	return now < 0 ? -EINVAL : copyout(uts, &ts, sizeof(ts));
 }
 
 long sys_gettimeofday(struct timeval *utv, struct timezone *utz)
 {
-	struct timezone tz = { 0, 0 };
 	struct timeval tv = to_timeval(time_realtime());
 
-	if (utv && copyout(utv, &tv, sizeof(tv)) < 0)
-		return -EFAULT;
-	return utz ? copyout(utz, &tz, sizeof(tz)) : 0;
+	return utv ? copyout(utv, &tv, sizeof(tv)) : 0;
 }
 
 /* Nobody wakes this sleep but the clock and signals. Then what is left is told; and
@@ -131,17 +112,17 @@ long sys_nanosleep(const struct timespec *uts, struct timespec *uleft)
 }
 
 /* Deadlines are kept in the time since the start; a moment of CLOCK_REALTIME is
-   converted once. */
+   so far from now. */
 long sys_clock_nanosleep(clockid_t clock, int flags, const struct timespec *uts, struct timespec *uleft)
 {
-	nsec_t t, offset = clock == CLOCK_REALTIME ? time_realtime() - clock_now() : 0;
+	nsec_t t;
 	int r = copyin_time(uts, &t);
 
-	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
+	if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC)
 		return -EINVAL;
 	if (r < 0)
 		return r;
-	if (flags & TIMER_ABSTIME)
-		return sleep_until(t == FOREVER ? FOREVER : t - offset, NULL);
-	return sleep_until(deadline_after(t), uleft);
+	if (!(flags & TIMER_ABSTIME))
+		return sleep_until(deadline_after(t), uleft);
+	return sleep_until(clock == CLOCK_REALTIME ? deadline_after(t - time_realtime()) : t, NULL);
 }

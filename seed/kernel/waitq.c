@@ -4,32 +4,17 @@
 #include "cpu/clock.h"
 #include "hooks.h"
 #include "kernel/sched.h"
-
-/* A thread that sleeps until a deadline. */
-struct alarm_clock {
-	struct timer   timer;
-	struct thread *thread;
-};
+#include "proc/proc.h"
 
 void waitq_init(struct waitq *q)
 {
 	list_init(&q->waiters);
 }
 
-void waiter_add(struct waiter *w, struct waitq *q, bool shared)
+void waiter_add(struct waiter *w, struct waitq *q)
 {
 	w->thread = current;
-	w->shared = shared;
 	list_add_tail(&q->waiters, &w->link);
-}
-
-/* A waiter that a wake has taken off the queue points at itself. */
-bool waiter_remove(struct waiter *w)
-{
-	bool woken = list_empty(&w->link);
-
-	list_del(&w->link);
-	return woken;
 }
 
 /* To wake one that does not sleep is no mistake: a signal and a wake-up may come
@@ -40,9 +25,21 @@ void thread_wake(struct thread *t)
 		sched_add(t);
 }
 
-static void ring(struct timer *t)
+/* The list of all threads is walked: with a thousand ticks a second and a hundred
+   threads that is one part in a thousand of the time. */
+void sleep_tick(void)
 {
-	thread_wake(container_of(t, struct alarm_clock, timer)->thread);
+	nsec_t now = clock_now();
+	struct proc *p;
+	struct thread *t;
+
+	list_for_each(p, &proc_all, all_link) {
+		list_for_each(t, &p->threads, proc_link)
+			if (t->deadline <= now)
+				thread_wake(t);
+		if (HOOKED(signal_hooks))
+			signal_hooks.tick(p, now);
+	}
 }
 
 /* Is there a reason not to sleep on? A signal, or the end of the process. */
@@ -53,23 +50,19 @@ static bool disturbed(bool quiet)
 	return !quiet && HOOKED(signal_hooks) && signal_hooks.pending();
 }
 
-/* Return to here is by a wake, a signal, or the alarm clock; which of them it was,
-   is looked up afterwards. */
+/* Return to here is by a wake, a signal, or the deadline; which of them it was, is
+   looked up afterwards. */
 static int sleep(nsec_t deadline, bool quiet, void *caller)
 {
-	struct alarm_clock alarm = { .thread = current };
-
 	if (disturbed(quiet))
 		return -EINTR;
 	if (deadline <= clock_now())
 		return -ETIMEDOUT;
-	timer_init(&alarm.timer, ring);
-	if (deadline != FOREVER)
-		timer_set(&alarm.timer, deadline);
+	current->deadline = deadline;
 	current->wchan = (uintptr_t)caller;        /* what ps shows */
 	thread_set_state(current, quiet ? THREAD_BLOCKED : THREAD_SLEEPING);
 	schedule();
-	timer_cancel(&alarm.timer);
+	current->deadline = FOREVER;
 	if (deadline <= clock_now())
 		return -ETIMEDOUT;
 	return disturbed(quiet) ? -EINTR : 0;
@@ -80,51 +73,37 @@ int thread_sleep(nsec_t deadline)
 	return sleep(deadline, false, __builtin_return_address(0));
 }
 
-/* Woken counts more than the deadline and the signal: a wake-up of one must not be
-   lost, because nobody else got it. */
-int wait_on(struct waitq *q, nsec_t deadline)
+/* A waiter that a wake has taken off the queue points at itself. Woken counts more
+   than the deadline and the signal: the condition may hold now. */
+static int sleep_on(struct waitq *q, nsec_t deadline, bool quiet, void *caller)
 {
 	struct waiter w;
+	bool woken;
 	int r;
 
-	waiter_add(&w, q, false);
-	r = sleep(deadline, false, __builtin_return_address(0));
-	return waiter_remove(&w) ? 0 : r;
+	waiter_add(&w, q);
+	r = sleep(deadline, quiet, caller);
+	woken = list_empty(&w.link);
+	list_del(&w.link);
+	return woken ? 0 : r;
+}
+
+int wait_on(struct waitq *q, nsec_t deadline)
+{
+	return sleep_on(q, deadline, false, __builtin_return_address(0));
 }
 
 int wait_quiet(struct waitq *q)
 {
-	struct waiter w;
-	int r;
-
-	waiter_add(&w, q, false);
-	r = sleep(FOREVER, true, __builtin_return_address(0));
-	return waiter_remove(&w) ? 0 : r;
+	return sleep_on(q, FOREVER, true, __builtin_return_address(0));
 }
 
-static struct waiter *wake_first(struct waitq *q)
+void wake_all(struct waitq *q)
 {
-	struct waiter *w = list_first(&q->waiters, struct waiter, link);
+	while (!list_empty(&q->waiters)) {
+		struct waiter *w = list_first(&q->waiters, struct waiter, link);
 
-	list_del(&w->link);
-	thread_wake(w->thread);
-	return w;
-}
-
-bool wake_one(struct waitq *q)
-{
-	bool somebody = !list_empty(&q->waiters);
-
-	while (!list_empty(&q->waiters) && wake_first(q)->shared)
-		;
-	return somebody;
-}
-
-int wake_all(struct waitq *q)
-{
-	int n = 0;
-
-	for (; !list_empty(&q->waiters); n++)
-		wake_first(q);
-	return n;
+		list_del(&w->link);
+		thread_wake(w->thread);
+	}
 }

@@ -3,13 +3,14 @@
    wakes the queue. Since no other thread runs between the look and the sleep, no
    wake-up is lost. */
 #pragma once
-#include "kernel/timer.h"
 #include "lib/list.h"
+
+#define FOREVER ((nsec_t)0x7fffffffffffffff)       /* a deadline that never comes */
 
 struct thread;
 
 struct waitq {
-	struct list waiters;       /* the longest waiting first */
+	struct list waiters;
 };
 
 #define WAITQ_INIT(name) { LIST_INIT((name).waiters) }
@@ -18,7 +19,6 @@ struct waitq {
 struct waiter {
 	struct list    link;       /* points at itself once it has been woken */
 	struct thread *thread;
-	bool           shared;     /* it only looks (poll): a wake of one does not end with it */
 };
 
 void waitq_init(struct waitq *q);
@@ -29,18 +29,17 @@ void waitq_init(struct waitq *q);
 int wait_on(struct waitq *q, nsec_t deadline);
 int wait_quiet(struct waitq *q);
 
-/* Wake the longest waiting thread, and those before it that only look. False if
-   there was nobody. Who takes less than there is must wake the next one. wake_all:
-   all; how many? */
-bool wake_one(struct waitq *q);
-int  wake_all(struct waitq *q);
+/* Wake all that sleep on q: each looks at its condition again. */
+void wake_all(struct waitq *q);
 
 /* For poll, which waits on several queues: add a waiter to each, look at the
-   conditions, sleep, take them off again. */
-void waiter_add(struct waiter *w, struct waitq *q, bool shared);
-bool waiter_remove(struct waiter *w);                      /* true if it had been woken */
-int  thread_sleep(nsec_t deadline);                        /* 0, -ETIMEDOUT, -EINTR */
+   conditions, sleep (0, -ETIMEDOUT, -EINTR), take them off again. */
+void waiter_add(struct waiter *w, struct waitq *q);
+int  thread_sleep(nsec_t deadline);
 
 /* End the sleep of a thread, for whatever reason. Nothing happens to one that does
    not sleep. */
 void thread_wake(struct thread *t);
+
+/* At each tick: end the sleeps whose deadline has come. */
+void sleep_tick(void);

@@ -10,14 +10,14 @@ struct ksym {
 
 extern const struct ksym ksym_table[];
 extern const uint32_t ksym_count;
-extern const char ksym_names[], _text_start[], _text_end[];
+extern const char ksym_names[], _text_start[], _rodata_start[];
 
 const char *ksym_lookup(uintptr_t addr, uintptr_t *offset)
 {
 	uintptr_t at = addr - (uintptr_t)_text_start;
 	uint32_t i = 0;
 
-	if (addr < (uintptr_t)_text_start || addr >= (uintptr_t)_text_end)
+	if (addr < (uintptr_t)_text_start || addr >= (uintptr_t)_rodata_start)
 		return NULL;
 	while (i < ksym_count && ksym_table[i].offset <= at)
 		i++;

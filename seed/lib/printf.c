@@ -1,17 +1,13 @@
-/* Formatting text. A directive is read into a struct spec, its argument is made
-   characters, and the characters are padded to the width. Read lib/string.h before. */
+/* Formatting text. A directive is %[0][width][l]letter: it is read, its argument is
+   made characters, and blanks or zeros in front fill the width. Read lib/string.h
+   before. */
 #include "lib/printf.h"
+#include "lib/string.h"
 
 /* Where the text goes; at may run past size, and counts then only. */
 struct out {
 	char  *buf;
 	size_t size, at;
-};
-
-/* One directive: %[flags][width][.precision][length]letter */
-struct spec {
-	bool left, zero, is_long;
-	int  width, precision;       /* precision -1: none was given */
 };
 
 static void put(struct out *o, char c)
@@ -21,25 +17,20 @@ static void put(struct out *o, char c)
 	o->at++;
 }
 
-/* n characters, padded with blanks on the side that the flags say. */
-static void put_padded(struct out *o, const struct spec *s, const char *text, int n)
+static void put_text(struct out *o, const char *text, int n, int width)
 {
-	int blanks = s->width - n;
-
-	for (; !s->left && blanks > 0; blanks--)
+	for (int blanks = width - n; blanks > 0; blanks--)
 		put(o, ' ');
 	for (int i = 0; i < n; i++)
 		put(o, text[i]);
-	for (; blanks > 0; blanks--)
-		put(o, ' ');
 }
 
 /* Digits are made from the last to the first, so they are written from the end of
    the buffer. */
-static void put_number(struct out *o, const struct spec *s, uint64_t value, unsigned base, bool negative)
+static void put_number(struct out *o, uint64_t value, unsigned base, bool negative, bool zero, int width)
 {
 	char digits[80];
-	int least = s->zero ? min(s->width - negative, 64) : 1, n = 0, end = sizeof(digits);
+	int least = zero ? min(width - negative, 64) : 1, n = 0, end = sizeof(digits);
 
 	for (; value > 0 || n < least; value /= base, n++)
 		digits[--end] = "0123456789abcdef"[value % base];
@@ -47,96 +38,58 @@ static void put_number(struct out *o, const struct spec *s, uint64_t value, unsi
 		digits[--end] = '-';
 		n++;
 	}
-	put_padded(o, s, digits + end, n);
+	put_text(o, digits + end, n, width);
 }
 
-static void put_string(struct out *o, const struct spec *s, const char *text)
+/* The directive behind a %; returns its last character. An argument is 8 bytes wide
+   if there is an l or it is a pointer. */
+static const char *put_directive(struct out *o, const char *fmt, va_list *ap)
 {
-	int n = 0;
+	bool zero = *fmt == '0', is_long = false;
+	const char *text;
+	int width = 0;
+	long value;
 
-	if (!text)
-		text = "(null)";
-	while ((s->precision < 0 || n < s->precision) && text[n])
-		n++;
-	put_padded(o, s, text, n);
-}
-
-static int read_number(const char **fmt)
-{
-	int n = 0;
-
-	for (; **fmt >= '0' && **fmt <= '9'; (*fmt)++)
-		n = n * 10 + **fmt - '0';
-	return n;
-}
-
-/* Everything between the % and the letter, at which *fmt stands afterwards. */
-static struct spec read_spec(const char **fmt)
-{
-	struct spec s = { .precision = -1 };
-
-	for (; **fmt == '-' || **fmt == '0'; (*fmt)++) {
-		s.left |= **fmt == '-';
-		s.zero |= **fmt == '0';
-	}
-	s.width = read_number(fmt);
-	if (**fmt == '.') {
-		(*fmt)++;
-		s.precision = read_number(fmt);
-	}
-	for (; **fmt == 'l'; (*fmt)++)
-		s.is_long = true;
-	return s;
-}
-
-static void put_directive(struct out *o, const struct spec *s, char letter, va_list *ap)
-{
-	int64_t d;
-	char c;
-
-	switch (letter) {
+	for (; *fmt >= '0' && *fmt <= '9'; fmt++)
+		width = width * 10 + *fmt - '0';
+	for (; *fmt == 'l'; fmt++)
+		is_long = true;
+	switch (*fmt) {
 	case 'c':
-		c = va_arg(*ap, int);
-		put_padded(o, s, &c, 1);
+		put(o, va_arg(*ap, int));
 		break;
 	case 's':
-		put_string(o, s, va_arg(*ap, const char *));
+		text = va_arg(*ap, const char *);
+		put_text(o, text, strlen(text), width);
 		break;
 	case 'd':
-		d = s->is_long ? va_arg(*ap, long) : va_arg(*ap, int);
-		put_number(o, s, d < 0 ? -(uint64_t)d : (uint64_t)d, 10, d < 0);
+		value = is_long ? va_arg(*ap, long) : va_arg(*ap, int);
+		put_number(o, value < 0 ? -(uint64_t)value : (uint64_t)value, 10, value < 0, zero, width);
 		break;
 	case 'u':
 	case 'x':
 	case 'o':
-		put_number(o, s, s->is_long ? va_arg(*ap, unsigned long) : va_arg(*ap, unsigned),
-			   letter == 'u' ? 10 : letter == 'x' ? 16 : 8, false);
-		break;
 	case 'p':
-		put_number(o, s, (uintptr_t)va_arg(*ap, void *), 16, false);
+		value = is_long || *fmt == 'p' ? va_arg(*ap, long) : va_arg(*ap, unsigned);
+		put_number(o, value, *fmt == 'u' ? 10 : *fmt == 'o' ? 8 : 16, false, zero, width);
 		break;
 	default:
-		put(o, letter);
+		put(o, *fmt);
 	}
+	return fmt;
 }
 
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 {
 	struct out o = { buf, size, 0 };
-	struct spec s;
 	va_list args;
 
 	__builtin_va_copy(args, ap);
 	for (; *fmt; fmt++) {
-		if (*fmt != '%') {
+		if (*fmt == '%')
+			fmt = put_directive(&o, fmt + 1, &args);
+		else
 			put(&o, *fmt);
-			continue;
-		}
-		fmt++;
-		s = read_spec(&fmt);
-		if (!*fmt)
-			break;
-		put_directive(&o, &s, *fmt, &args);
 	}
 	va_end(args);
 	if (size > 0)

@@ -1,5 +1,4 @@
-/* Formatting text: %c %s %d %u %x %o %p %% with the flags - and 0, a width, a
-   precision for %s, and the length l. */
+/* Formatting text: %c %s %d %u %x %o %p %% with the flag 0, a width and the length l. */
 #pragma once
 #include "lib/types.h"
 

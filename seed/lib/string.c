@@ -84,18 +84,11 @@ char *strchr(const char *s, int c)
 	return (char *)s;
 }
 
-size_t strlcpy(char *dst, const char *src, size_t size)
+void strlcpy(char *dst, const char *src, size_t size)
 {
 	size_t n = 0;
 
 	for (; src[n] && n + 1 < size; n++)
 		dst[n] = src[n];
-	if (size > 0)
-		dst[n] = 0;
-	return n + strlen(src + n);
-}
-
-bool str_is(const char *s, const char *text, size_t n)
-{
-	return strncmp(s, text, n) == 0 && !s[n];
+	dst[n] = 0;
 }

@@ -11,9 +11,6 @@ int    strcmp(const char *a, const char *b);
 int    strncmp(const char *a, const char *b, size_t n);
 char  *strchr(const char *s, int c);
 
-/* Copy what fits and always end it with a NUL, if size is not 0. Returns the length
-   of src. */
-size_t strlcpy(char *dst, const char *src, size_t size);
-
-/* Is the word s these n characters, which no NUL ends? */
-bool   str_is(const char *s, const char *text, size_t n);
+/* Copy what fits into size bytes, of which there must be some, and always end it with
+   a NUL. */
+void   strlcpy(char *dst, const char *src, size_t size);

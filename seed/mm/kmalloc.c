@@ -1,65 +1,78 @@
-/* Objects smaller than a page. Sizes are rounded up to a power of two; a frame holds
-   objects of one size, the free ones chained through their first word. For each size
-   there is a list of the frames in which something is free. A frame all of whose
-   objects are free goes back to the others. Read mm/page.h before. */
+/* Objects smaller than a page. Sizes are rounded up to a power of two; a frame is cut
+   into objects of one size, and the free objects of each size are chained through
+   their first word. Such a frame stays cut; an object of a whole page is simply a
+   frame. Read mm/page.h before. */
 #include "mm/kmalloc.h"
 #include "lib/assert.h"
 #include "lib/string.h"
 #include "mm/page.h"
 
-#define CLASSES 9                  /* 16, 32, 64, ... 4096 bytes */
+#define SMALLEST 16ul
+#define CLASSES  8                 /* 16, 32, 64, ... 2048 bytes */
 
-static struct list partial[CLASSES] = {
-	LIST_INIT(partial[0]), LIST_INIT(partial[1]), LIST_INIT(partial[2]), LIST_INIT(partial[3]), LIST_INIT(partial[4]),
-	LIST_INIT(partial[5]), LIST_INIT(partial[6]), LIST_INIT(partial[7]), LIST_INIT(partial[8]),
+struct object {
+	struct object *next;
 };
+
+static struct object *free_objects[CLASSES];
 
 size_t kmalloc_pages, kmalloc_objects;
 
-static size_t class_size(unsigned class)
-{
-	return 16ul << class;
-}
-
-/* A new frame for objects of this size, all of them chained as free. */
-static struct page *add_page(unsigned class)
-{
-	struct page *p = page_alloc();
-	char *base;
-
-	if (!p)
-		return NULL;
-	base = page_addr(p);
-	p->class = class;
-	p->used = 0;
-	p->free = NULL;
-	for (size_t at = PAGE_SIZE; at > 0; at -= class_size(class)) {
-		*(void **)(base + at - class_size(class)) = p->free;
-		p->free = base + at - class_size(class);
-	}
-	list_add_head(&partial[class], &p->link);
-	kmalloc_pages++;
-	return p;
-}
-
-/* Any frame with a free object will do, so the first one is taken. */
-void *kmalloc(size_t n)
+static unsigned class_of(size_t n)
 {
 	unsigned class = 0;
-	struct page *p;
-	void *object;
 
-	assert(n <= PAGE_SIZE);
-	while (class_size(class) < n)
+	while (SMALLEST << class < n)
 		class++;
-	p = list_empty(&partial[class]) ? add_page(class) : list_first(&partial[class], struct page, link);
+	return class;
+}
+
+static void push(unsigned class, struct object *object)
+{
+	object->next = free_objects[class];
+	free_objects[class] = object;
+}
+
+/* Cut a new frame into objects. */
+static void refill(unsigned class)
+{
+	struct page *p = page_alloc();
+
+	if (!p)
+		return;
+	p->size = SMALLEST << class;
+	kmalloc_pages++;
+	for (size_t at = PAGE_SIZE; at > 0; at -= p->size)
+		push(class, (struct object *)((char *)page_addr(p) + at - p->size));
+}
+
+/* A whole frame. */
+static void *page_object(void)
+{
+	struct page *p = page_alloc();
+
 	if (!p)
 		return NULL;
-	object = p->free;
-	p->free = *(void **)object;
-	p->used++;
-	if (!p->free)
-		list_del(&p->link);
+	p->size = PAGE_SIZE;
+	kmalloc_pages++;
+	kmalloc_objects++;
+	return page_addr(p);
+}
+
+void *kmalloc(size_t n)
+{
+	unsigned class = class_of(n);
+	struct object *object;
+
+	assert(n <= PAGE_SIZE);
+	if (class == CLASSES)
+		return page_object();
+	if (!free_objects[class])
+		refill(class);
+	object = free_objects[class];
+	if (!object)
+		return NULL;
+	free_objects[class] = object->next;
 	kmalloc_objects++;
 	return object;
 }
@@ -73,8 +86,7 @@ void *kzalloc(size_t n)
 	return object;
 }
 
-/* The frame is found from the address alone. With its last object it goes back:
-   memory that was needed once for many small things serves for something else. */
+/* The frame, and with it the size, is found from the address alone. */
 void kfree(void *object)
 {
 	struct page *p;
@@ -82,15 +94,12 @@ void kfree(void *object)
 	if (!object)
 		return;
 	p = phys_to_page(virt_to_phys(object));
-	assert(p->refs == 1 && p->used > 0);
-	if (!p->free)
-		list_add_head(&partial[p->class], &p->link);
-	*(void **)object = p->free;
-	p->free = object;
+	assert(p->refs == 1 && kmalloc_objects > 0);
 	kmalloc_objects--;
-	if (--p->used == 0) {
-		list_del(&p->link);
-		kmalloc_pages--;
-		page_put(p);
+	if (p->size < PAGE_SIZE) {
+		push(class_of(p->size), object);
+		return;
 	}
+	kmalloc_pages--;
+	page_put(p);
 }

@@ -3,14 +3,12 @@
    kernel stack lies a page that is not there, so that a stack that overruns is
    noticed at once. Read mm/pagetable.c before. */
 #include "mm/kmap.h"
+#include "boot/bootinfo.h"
 #include "cpu/x86.h"
 #include "hooks.h"
 #include "lib/assert.h"
 #include "mm/page.h"
 #include "mm/pagetable.h"
-
-#define LARGE_PAGE 0x200000ul
-#define DIRECT_END 0x100000000ul   /* the direct map has the first 4 GiB: all memory we use, and devices */
 
 uint64_t *kernel_root;
 size_t kstack_count;
@@ -26,36 +24,22 @@ static void map_page(uintptr_t va, paddr_t pa, uint64_t flags)
 	*pte = pa | flags | PTE_P;
 }
 
+/* All usable memory, at PHYS_BASE. The kernel's code and constants lie in it too, and
+   must not be writable there either. */
+static void map_direct(void)
+{
+	paddr_t code = virt_to_phys(_text_start), code_end = virt_to_phys(_data_start);
+
+	for (unsigned i = 0; i < bootinfo.nram; i++)
+		for (paddr_t pa = bootinfo.ram[i].start; pa < bootinfo.ram[i].end; pa += PAGE_SIZE)
+			map_page(PHYS_BASE + pa, pa, PTE_NX | (pa >= code && pa < code_end ? 0 : PTE_W));
+}
+
 /* The image, section by section, as linker.ld has laid it out. */
 static void map_image(const char *start, const char *end, uint64_t flags)
 {
 	for (const char *p = start; p < end; p += PAGE_SIZE)
 		map_page((uintptr_t)p, virt_to_phys(p), flags);
-}
-
-/* A page of 2 MiB needs no table of the lowest level: the entry of the second level
-   says PTE_PS. The large pages in which the kernel lies are mapped by small ones,
-   because its code must not be writable here either. */
-static void map_direct(void)
-{
-	paddr_t code = virt_to_phys(_text_start), code_end = virt_to_phys(_rodata_end);
-	struct page *p;
-	uint64_t *directory, *top = &kernel_root[PHYS_BASE >> 39 & (TABLE_ENTRIES - 1)];
-
-	for (paddr_t pa = 0; pa < page_up(align_up(code_end, LARGE_PAGE)); pa += PAGE_SIZE)
-		map_page(PHYS_BASE + pa, pa, PTE_NX | (pa >= code && pa < code_end ? 0 : PTE_W));
-	for (paddr_t pa = align_up(code_end, LARGE_PAGE); pa < DIRECT_END; pa += LARGE_PAGE) {
-		uint64_t *third = (uint64_t *)phys_to_virt(*top & PTE_ADDR) + (pa >> 30);
-
-		if (!*third) {
-			p = page_alloc_zero();
-			if (!p)
-				panic("not enough memory for the direct map");
-			*third = page_to_phys(p) | PTE_P | PTE_W;
-		}
-		directory = phys_to_virt(*third & PTE_ADDR);
-		directory[pa / LARGE_PAGE % TABLE_ENTRIES] = pa | PTE_P | PTE_W | PTE_NX | PTE_PS;
-	}
 }
 
 /* Until write_cr3 the boot tables are in use, by which all frames up to 4 GiB can be
@@ -69,9 +53,9 @@ void memory_start(void)
 	if (!p)
 		panic("no memory at all");
 	kernel_root = page_addr(p);
-	map_image(_text_start, _text_end, 0);
-	map_image(_rodata_start, _rodata_end, PTE_NX);
-	map_image(_data_start, _bss_end, PTE_NX | PTE_W);
+	map_image(_text_start, _rodata_start, 0);
+	map_image(_rodata_start, _data_start, PTE_NX);
+	map_image(_data_start, _kernel_end, PTE_NX | PTE_W);
 	map_direct();
 	/* An entry of the top table for the stacks, before the first process copies
 	   the upper half. */

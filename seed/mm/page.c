@@ -1,6 +1,6 @@
 /* Physical memory as a list of free frames. Each frame of 4 KiB has a struct page
    with a count of references, since a frame can be part of several address spaces.
-   Read boot/bootinfo.h, cpu/layout.h and lib/list.h before. */
+   Read boot/bootinfo.h and cpu/layout.h before. */
 #include "mm/page.h"
 #include "boot/bootinfo.h"
 #include "lib/assert.h"
@@ -9,7 +9,7 @@
 struct page *pages;
 size_t page_total, page_free_count;
 
-static struct list free_frames = LIST_INIT(free_frames);
+static struct page *free_frames;
 
 static bool overlaps(paddr_t start, paddr_t end, paddr_t other_start, paddr_t other_end)
 {
@@ -50,7 +50,7 @@ void page_init(void)
 	for (unsigned i = 0; i < bootinfo.nram; i++) {
 		for (paddr_t pa = bootinfo.ram[i].start; pa < bootinfo.ram[i].end; pa += PAGE_SIZE) {
 			page_total++;
-			if (!overlaps(pa, pa + PAGE_SIZE, virt_to_phys(_kernel_start), virt_to_phys(_kernel_end))
+			if (!overlaps(pa, pa + PAGE_SIZE, virt_to_phys(_text_start), virt_to_phys(_kernel_end))
 			    && !overlaps(pa, pa + PAGE_SIZE, table, table_end)
 			    && !overlaps(pa, pa + PAGE_SIZE, bootinfo.initrd, bootinfo.initrd + bootinfo.initrd_size))
 				page_put(phys_to_page(pa));
@@ -62,13 +62,12 @@ void page_init(void)
    cache. */
 struct page *page_alloc(void)
 {
-	struct page *p;
+	struct page *p = free_frames;
 
-	if (list_empty(&free_frames))
+	if (!p)
 		return NULL;
-	p = list_first(&free_frames, struct page, link);
 	assert(p->refs == 0);
-	list_del(&p->link);
+	free_frames = p->next;
 	page_free_count--;
 	p->refs = 1;
 	return p;
@@ -95,6 +94,7 @@ void page_put(struct page *p)
 	assert(p->refs > 0);
 	if (--p->refs > 0)
 		return;
-	list_add_head(&free_frames, &p->link);
+	p->next = free_frames;
+	free_frames = p;
 	page_free_count++;
 }

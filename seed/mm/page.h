@@ -1,16 +1,13 @@
 /* Frames of physical memory: who has them, how often they are referred to. */
 #pragma once
 #include "cpu/layout.h"
-#include "lib/list.h"
 #include "lib/types.h"
 
 /* One for each frame. */
 struct page {
-	uint32_t    refs;      /* 0: free, and on the list of free frames */
-	uint16_t    class;     /* kmalloc: the size of the objects in it */
-	uint16_t    used;      /* kmalloc: how many of them are in use */
-	void       *free;      /* kmalloc: the first one that is not */
-	struct list link;      /* free frames; kmalloc: frames with a free object */
+	uint32_t     refs;     /* 0: free, and on the list of free frames */
+	uint32_t     size;     /* kmalloc: of the objects in it */
+	struct page *next;     /* the list of free frames */
 };
 
 extern struct page *pages;     /* indexed by frame number: physical address / 4096 */

@@ -3,7 +3,6 @@
    level, its entry one of the second, and so on. Tables are seen through the direct
    map. Read mm/page.h and mm/pagetable.h before. */
 #include "mm/pagetable.h"
-#include "cpu/x86.h"
 #include "lib/assert.h"
 #include "lib/string.h"
 #include "mm/page.h"
@@ -29,7 +28,7 @@ uint64_t *pte_find(uint64_t *root, uintptr_t va)
 	for (int level = 3; level > 0; level--) {
 		uint64_t entry = *entry_of(table, va, level);
 
-		if (!(entry & PTE_P) || (entry & PTE_PS))
+		if (!(entry & PTE_P))
 			return NULL;
 		table = table_of(entry);
 	}
@@ -51,7 +50,6 @@ uint64_t *pte_make(uint64_t *root, uintptr_t va)
 				return NULL;
 			*entry = page_to_phys(p) | PTE_P | PTE_W | (va < USER_LIMIT ? PTE_U : 0);
 		}
-		assert(!(*entry & PTE_PS));
 		table = table_of(*entry);
 	}
 	return entry_of(table, va, 0);

@@ -7,7 +7,6 @@
 #define PTE_U     BIT(2)           /* for user mode too */
 #define PTE_A     BIT(5)           /* set by the processor: was read, */
 #define PTE_D     BIT(6)           /* was written */
-#define PTE_PS    BIT(7)           /* on the second level: a page of 2 MiB, not a table */
 #define PTE_NX    BIT(63)          /* not executable */
 #define PTE_ADDR  0x000ffffffffff000ul
 

@@ -7,52 +7,41 @@
 #include "mm/page.h"
 #include "mm/pagetable.h"
 
-#define SHOWN (PTE_P | PTE_W | PTE_U | PTE_PS | PTE_NX)
+#define SHOWN      (PTE_W | PTE_U | PTE_NX)
+#define KERNEL_END (KERNEL_BASE + (1ul << 30))     /* behind all that can be mapped */
 
 /* Neighbouring pages with the same permissions. */
-struct run {
-	uintptr_t start, end;
-	uint64_t  flags;
-};
-
-static void print_run(const struct run *r)
+static void print_run(uintptr_t start, uintptr_t end, uint64_t flags)
 {
-	if (r->flags & PTE_P)
-		printk("  %016lx-%016lx %c%c%c %c %lu pages of %s\n", r->start, r->end, 'r', r->flags & PTE_W ? 'w' : '-',
-		       r->flags & PTE_NX ? '-' : 'x', r->flags & PTE_U ? 'u' : 'k',
-		       (r->end - r->start) / (r->flags & PTE_PS ? 0x200000 : PAGE_SIZE),
-		       r->flags & PTE_PS ? "2 MiB" : "4 KiB");
+	if (start < end)
+		printk("  %016lx-%016lx r%c%c %c %lu pages\n", start, end, flags & PTE_W ? 'w' : '-', flags & PTE_NX ? '-' : 'x',
+		       flags & PTE_U ? 'u' : 'k', (end - start) / PAGE_SIZE);
 }
 
-/* Visit the entries of a table in order; va is the address for which its first one
-   stands. */
-static void walk(uint64_t *table, int level, uintptr_t va, struct run *r)
+static void print_map(void)
 {
-	size_t covers = PAGE_SIZE << 9 * level;
+	uintptr_t start = 0, end = 0, va = PHYS_BASE;
+	uint64_t *pte = pte_next(kernel_root, &va, KERNEL_END), flags = 0;
 
-	for (size_t i = 0; i < TABLE_ENTRIES; i++, va += covers) {
-		if (level == 3 && i == TABLE_ENTRIES / 2)
-			va |= 0xffff000000000000;          /* the upper half of the address space */
-		if (level > 0 && (table[i] & PTE_P) && !(table[i] & PTE_PS)) {
-			walk(phys_to_virt(table[i] & PTE_ADDR), level - 1, va, r);
-			continue;
+	while (pte) {
+		if (va != end || (*pte & SHOWN) != flags) {
+			print_run(start, end, flags);
+			start = va;
+			flags = *pte & SHOWN;
 		}
-		if ((table[i] & SHOWN) != r->flags || r->end != va) {
-			print_run(r);
-			*r = (struct run){ .start = va, .flags = table[i] & SHOWN };
-		}
-		r->end = va + covers;
+		va += PAGE_SIZE;
+		end = va;
+		pte = pte_next(kernel_root, &va, KERNEL_END);
 	}
+	print_run(start, end, flags);
 }
 
 void memory_show(void)
 {
-	struct run r = { 0 };
 	char *small = kmalloc(24), *other = kmalloc(24), *large = kmalloc(1000);
 
 	printk("%lu frames, %lu free\nthe kernel's page tables:\n", page_total, page_free_count);
-	walk(kernel_root, 3, 0, &r);
-	print_run(&r);
+	print_map();
 	printk("kmalloc(24) = %p, kmalloc(24) = %p, kmalloc(1000) = %p: %lu objects in %lu frames\n", small, other, large,
 	       kmalloc_objects, kmalloc_pages);
 	kfree(small);

@@ -1,5 +1,8 @@
 /* Address spaces: their page tables are filled page by page, when the program first
-   touches a page and the processor faults. Read mm/area.c and mm/pagetable.h before. */
+   touches a page and the processor faults. A page of a shared area is the object's
+   own, and every space that maps it sees the same bytes; one of a private area is a
+   copy that belongs to this space alone, from its first touch on. Read mm/area.c and
+   mm/pagetable.h before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
 #include "cpu/x86.h"
@@ -8,8 +11,6 @@
 #include "mm/kmalloc.h"
 #include "mm/pagetable.h"
 #include "mm/vm.h"
-
-#define PTE_OBJ BIT(9)         /* free for our use: the frame is the object's, not a private copy */
 
 struct space *space_new(void)
 {
@@ -36,13 +37,16 @@ void space_get(struct space *sp)
    belongs to somebody else. */
 void space_put(struct space *sp)
 {
+	struct area *a;
+
 	assert(sp->refs > 0);
 	if (--sp->refs > 0)
 		return;
 	assert(read_cr3() != virt_to_phys(sp->root));
 	vm_zap(sp, 0, USER_LIMIT);
 	assert(sp->rss == 0);
-	areas_free(sp);
+	list_for_each_safe(a, &sp->areas, link)
+		area_free(a);
 	pagetable_free(sp->root);
 	kfree(sp);
 }
@@ -55,61 +59,53 @@ void space_switch(struct space *sp)
 		write_cr3(root);
 }
 
-/* The entry for a page of this area. A page of the object must not be written in a
-   private area: it is copied first. */
-static uint64_t make_entry(const struct area *a, struct page *p, bool of_object)
+static uint64_t make_entry(const struct area *a, paddr_t frame)
 {
-	uint64_t pte = page_to_phys(p) | PTE_P | PTE_U;
+	uint64_t pte = frame | PTE_P;
 
+	if (a->prot & (PROT_READ | PROT_WRITE | PROT_EXEC))
+		pte |= PTE_U;
+	if (a->prot & PROT_WRITE)
+		pte |= PTE_W;
 	if (!(a->prot & PROT_EXEC))
 		pte |= PTE_NX;
-	if (of_object)
-		pte |= PTE_OBJ;
-	if ((a->prot & PROT_WRITE) && (!of_object || (a->flags & AREA_SHARED)))
-		pte |= PTE_W;
 	return pte;
 }
 
-/* The page that shall be at va, with a reference for the entry. present: what is
-   there now. */
-static int find_page(struct area *a, uintptr_t va, uint32_t access, uint64_t present, struct page **out, bool *of_object)
+/* The page that shall be at va, with a reference for the entry. */
+static int find_page(struct area *a, uintptr_t va, struct page **out)
 {
 	size_t index = a->pgoff + (va - a->start) / PAGE_SIZE;
-	struct page *p, *source = NULL;
+	struct page *source = NULL;
 
-	*of_object = a->obj && (!present || (present & PTE_OBJ));
-	if (*of_object) {
+	if (a->obj) {
 		if (index >= page_up(a->obj->size) / PAGE_SIZE)
 			return -EIO;
 		source = vmobj_page(a->obj, index);
 		if (!source)
 			return -ENOMEM;
-	} else if (present) {
-		source = phys_to_page(present & PTE_ADDR);         /* private already: only the entry is out of date */
 	}
-	if (source && !(*of_object && (access & PROT_WRITE) && !(a->flags & AREA_SHARED))) {
+	if (a->flags & AREA_SHARED) {
 		page_get(source);
 		*out = source;
 		return 0;
 	}
-	p = source ? page_alloc() : page_alloc_zero();
-	if (!p)
+	*out = page_alloc_zero();
+	if (!*out)
 		return -ENOMEM;
 	if (source)
-		memcpy(page_addr(p), page_addr(source), PAGE_SIZE);
-	*of_object = false;
-	*out = p;
+		memcpy(page_addr(*out), page_addr(source), PAGE_SIZE);
 	return 0;
 }
 
 /* A fault is no error by itself. The area says whether the access is allowed; then
-   the page is found or made, and the entry written. */
+   the page is found or made, and the entry written. An entry that is present has all
+   that the area allows: a fault there is one of the permissions, found above. */
 int vm_fault(struct space *sp, uintptr_t va, uint32_t access)
 {
 	struct area *a = va < USER_LIMIT ? area_find(sp, va) : NULL;
-	bool of_object;
-	uint64_t *pte;
 	struct page *p;
+	uint64_t *pte;
 	int r;
 
 	if (!a)
@@ -119,15 +115,12 @@ int vm_fault(struct space *sp, uintptr_t va, uint32_t access)
 	pte = pte_make(sp->root, va);
 	if (!pte)
 		return -ENOMEM;
-	r = find_page(a, page_down(va), access, *pte & PTE_P ? *pte : 0, &p, &of_object);
+	assert(!(*pte & PTE_P));
+	r = find_page(a, va, &p);
 	if (r < 0)
 		return r;
-	if (*pte & PTE_P)
-		page_put(phys_to_page(*pte & PTE_ADDR));
-	else
-		sp->rss++;
-	*pte = make_entry(a, p, of_object);
-	tlb_flush(va);
+	*pte = make_entry(a, page_to_phys(p));
+	sp->rss++;
 	return 0;
 }
 
@@ -147,8 +140,20 @@ void vm_zap(struct space *sp, uintptr_t start, uintptr_t end)
 	}
 }
 
-/* Every page of the parent's area that is present: the same one if it is the
-   object's, else a copy. */
+void vm_update(struct space *sp, const struct area *a)
+{
+	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
+		uint64_t *pte = pte_next(sp->root, &va, a->end);
+
+		if (!pte)
+			return;
+		*pte = make_entry(a, *pte & PTE_ADDR);
+		tlb_flush(va);
+	}
+}
+
+/* Every page of the parent's area that is present: the same one if the area is
+   shared, else a copy. */
 static int clone_pages(struct space *sp, struct space *from, const struct area *a)
 {
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
@@ -161,7 +166,7 @@ static int clone_pages(struct space *sp, struct space *from, const struct area *
 		mine = pte_make(sp->root, va);
 		if (!mine)
 			return -ENOMEM;
-		if (*pte & PTE_OBJ) {
+		if (a->flags & AREA_SHARED) {
 			page_get(p);
 		} else {
 			p = page_alloc();
@@ -169,7 +174,7 @@ static int clone_pages(struct space *sp, struct space *from, const struct area *
 				return -ENOMEM;
 			memcpy(page_addr(p), phys_to_virt(*pte & PTE_ADDR), PAGE_SIZE);
 		}
-		*mine = page_to_phys(p) | (*pte & ~PTE_ADDR);
+		*mine = make_entry(a, page_to_phys(p));
 		sp->rss++;
 	}
 	return 0;
@@ -180,7 +185,7 @@ static int clone_pages(struct space *sp, struct space *from, const struct area *
 struct space *space_clone(struct space *from)
 {
 	struct space *sp = space_new();
-	struct area *a;
+	struct area *a, *copy;
 
 	if (!sp)
 		return NULL;
@@ -188,12 +193,14 @@ struct space *space_clone(struct space *from)
 	sp->brk = from->brk;
 	sp->arg_start = from->arg_start;
 	sp->arg_end = from->arg_end;
-	sp->env_end = from->env_end;
-	if (areas_clone(sp, from) < 0)
-		goto undo;
-	list_for_each(a, &sp->areas, link)
+	list_for_each(a, &from->areas, link) {
+		copy = area_copy(a);
+		if (!copy)
+			goto undo;
+		list_add_tail(&sp->areas, &copy->link);
 		if (clone_pages(sp, from, a) < 0)
 			goto undo;
+	}
 	return sp;
 undo:
 	space_put(sp);

@@ -4,7 +4,6 @@
 #include "mm/user.h"
 #include "abi/errno.h"
 #include "abi/mman.h"
-#include "kernel/thread.h"
 #include "lib/string.h"
 #include "mm/pagetable.h"
 #include "mm/vm.h"
@@ -27,50 +26,37 @@ void *space_touch(struct space *sp, uintptr_t uaddr, bool write)
 	return (char *)phys_to_virt(*pte & PTE_ADDR) + uaddr % PAGE_SIZE;
 }
 
-int space_read(struct space *sp, uintptr_t uaddr, void *buf, size_t n)
+static int copy(struct space *sp, uintptr_t uaddr, char *buf, size_t n, bool write)
 {
-	for (size_t done = 0, len; done < n; done += len) {
-		void *from = space_touch(sp, uaddr + done, false);
+	for (size_t len; n > 0; n -= len, uaddr += len, buf += len) {
+		char *at = space_touch(sp, uaddr, write);
 
-		if (!from)
+		if (!at)
 			return -EFAULT;
-		len = min(n - done, PAGE_SIZE - (uaddr + done) % PAGE_SIZE);
-		memcpy((char *)buf + done, from, len);
+		len = min(n, PAGE_SIZE - uaddr % PAGE_SIZE);
+		memcpy(write ? at : buf, write ? buf : at, len);
 	}
 	return 0;
+}
+
+int space_read(struct space *sp, uintptr_t uaddr, void *buf, size_t n)
+{
+	return copy(sp, uaddr, buf, n, false);
 }
 
 int space_write(struct space *sp, uintptr_t uaddr, const void *buf, size_t n)
 {
-	for (size_t done = 0, len; done < n; done += len) {
-		void *to = space_touch(sp, uaddr + done, true);
-
-		if (!to)
-			return -EFAULT;
-		len = min(n - done, PAGE_SIZE - (uaddr + done) % PAGE_SIZE);
-		memcpy(to, (const char *)buf + done, len);
-	}
-	return 0;
+	return copy(sp, uaddr, (char *)buf, n, true);
 }
 
 int copyin(void *dst, const void *usrc, size_t n)
 {
-	return space_read(current->proc->space, (uintptr_t)usrc, dst, n);
+	return copy(current->proc->space, (uintptr_t)usrc, dst, n, false);
 }
 
 int copyout(void *udst, const void *src, size_t n)
 {
-	return space_write(current->proc->space, (uintptr_t)udst, src, n);
-}
-
-int clear_user(void *udst, size_t n)
-{
-	static const char zeros[256];
-
-	for (size_t done = 0; done < n; done += min(n - done, sizeof(zeros)))
-		if (copyout((char *)udst + done, zeros, min(n - done, sizeof(zeros))) < 0)
-			return -EFAULT;
-	return 0;
+	return copy(current->proc->space, (uintptr_t)udst, (char *)src, n, true);
 }
 
 /* A page at a time: the string may end just before one that the program does not

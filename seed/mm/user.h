@@ -11,7 +11,6 @@ struct space;
    copied then. */
 int copyin(void *dst, const void *usrc, size_t n);
 int copyout(void *udst, const void *src, size_t n);
-int clear_user(void *udst, size_t n);
 
 /* A string with its NUL: the length without it, -EFAULT, or -ENAMETOOLONG if it has
    no NUL within max bytes. */

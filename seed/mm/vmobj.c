@@ -5,7 +5,6 @@
 #include "lib/assert.h"
 #include "lib/string.h"
 #include "mm/kmalloc.h"
-#include "mm/vm.h"
 
 struct vmobj *vmobj_new(size_t size)
 {
@@ -15,7 +14,6 @@ struct vmobj *vmobj_new(size_t size)
 		return NULL;
 	o->refs = 1;
 	o->size = size;
-	list_init(&o->areas);
 	return o;
 }
 
@@ -24,60 +22,54 @@ void vmobj_get(struct vmobj *o)
 	o->refs++;
 }
 
-struct page *vmobj_peek(struct vmobj *o, size_t index)
-{
-	struct page **leaf = index / 512 < VMOBJ_LEAVES ? o->leaf[index / 512] : NULL;
-
-	return leaf ? leaf[index % 512] : NULL;
-}
-
+/* A page comes into being when it is first asked for. */
 struct page *vmobj_page(struct vmobj *o, size_t index)
 {
-	struct page *p = vmobj_peek(o, index), ***leaf;
+	struct page ***leaf, **slot;
 
-	if (p || index / 512 >= VMOBJ_LEAVES)
-		return p;
+	if (index >= VMOBJ_LEAVES * 512)
+		return NULL;
 	leaf = &o->leaf[index / 512];
 	if (!*leaf)
 		*leaf = kzalloc(PAGE_SIZE);
-	p = *leaf ? page_alloc_zero() : NULL;
-	if (!p)
+	if (!*leaf)
 		return NULL;
-	(*leaf)[index % 512] = p;
-	o->npages++;
-	return p;
+	slot = &(*leaf)[index % 512];
+	if (!*slot) {
+		*slot = page_alloc_zero();
+		o->npages += *slot != NULL;
+	}
+	return *slot;
 }
 
-/* Free the pages from number first on, and the leaves of which nothing is left. */
+/* Give up the pages from number first on. A mapping that shows one of them has a
+   reference of its own: it keeps the page. */
 static void drop_pages(struct vmobj *o, size_t first)
 {
-	for (size_t l = first / 512; l < VMOBJ_LEAVES; l++) {
-		size_t from = l == first / 512 ? first % 512 : 0;
+	for (size_t index = first; index < VMOBJ_LEAVES * 512; index++) {
+		struct page **leaf = o->leaf[index / 512];
 
-		if (!o->leaf[l])
+		if (!leaf) {
+			index |= 511;              /* go on behind it */
 			continue;
-		for (size_t i = from; i < 512; i++) {
-			if (!o->leaf[l][i])
-				continue;
-			page_put(o->leaf[l][i]);
-			o->leaf[l][i] = NULL;
-			o->npages--;
 		}
-		if (from == 0) {
-			kfree(o->leaf[l]);
-			o->leaf[l] = NULL;
-		}
+		if (!leaf[index % 512])
+			continue;
+		page_put(leaf[index % 512]);
+		leaf[index % 512] = NULL;
+		o->npages--;
 	}
 }
 
-/* Areas hold references, so none can be left. */
+/* Mappings hold references, so none can be left. */
 void vmobj_put(struct vmobj *o)
 {
 	assert(o->refs > 0);
 	if (--o->refs > 0)
 		return;
-	assert(list_empty(&o->areas));
 	drop_pages(o, 0);
+	for (size_t i = 0; i < VMOBJ_LEAVES; i++)
+		kfree(o->leaf[i]);
 	kfree(o);
 }
 
@@ -90,40 +82,37 @@ int vmobj_resize(struct vmobj *o, size_t size)
 	if (size > VMOBJ_MAX)
 		return -EFBIG;
 	if (size < o->size) {
-		area_forget(o, page_up(size) / PAGE_SIZE);
 		drop_pages(o, page_up(size) / PAGE_SIZE);
-		last = vmobj_peek(o, size / PAGE_SIZE);
-		if (last && size % PAGE_SIZE > 0)
+		last = size % PAGE_SIZE > 0 ? vmobj_page(o, size / PAGE_SIZE) : NULL;
+		if (last)
 			memset((char *)page_addr(last) + size % PAGE_SIZE, 0, PAGE_SIZE - size % PAGE_SIZE);
 	}
 	o->size = size;
 	return 0;
 }
 
-void vmobj_read(struct vmobj *o, size_t pos, void *buf, size_t n)
+/* Up to the end of each page, or of the request. */
+static int copy(struct vmobj *o, size_t pos, char *buf, size_t n, bool write)
 {
-	for (size_t done = 0, len; done < n; done += len) {
-		size_t at = pos + done;
-		struct page *p = vmobj_peek(o, at / PAGE_SIZE);
+	for (size_t len; n > 0; n -= len, pos += len, buf += len) {
+		struct page *p = vmobj_page(o, pos / PAGE_SIZE);
+		char *at;
 
-		len = min(n - done, PAGE_SIZE - at % PAGE_SIZE);
-		if (p)
-			memcpy((char *)buf + done, (char *)page_addr(p) + at % PAGE_SIZE, len);
-		else
-			memset((char *)buf + done, 0, len);
+		if (!p)
+			return -ENOMEM;
+		at = (char *)page_addr(p) + pos % PAGE_SIZE;
+		len = min(n, PAGE_SIZE - pos % PAGE_SIZE);
+		memcpy(write ? at : buf, write ? buf : at, len);
 	}
+	return 0;
+}
+
+int vmobj_read(struct vmobj *o, size_t pos, void *buf, size_t n)
+{
+	return copy(o, pos, buf, n, false);
 }
 
 int vmobj_write(struct vmobj *o, size_t pos, const void *buf, size_t n)
 {
-	for (size_t done = 0, len; done < n; done += len) {
-		size_t at = pos + done;
-		struct page *p = vmobj_page(o, at / PAGE_SIZE);
-
-		if (!p)
-			return -ENOMEM;
-		len = min(n - done, PAGE_SIZE - at % PAGE_SIZE);
-		memcpy((char *)page_addr(p) + at % PAGE_SIZE, (const char *)buf + done, len);
-	}
-	return 0;
+	return copy(o, pos, (char *)buf, n, true);
 }

@@ -1,7 +1,6 @@
 /* Memory objects: pages with an index, which mappings show. The contents of a file
    are one, a shared memory segment is one. */
 #pragma once
-#include "lib/list.h"
 #include "mm/page.h"
 
 #define VMOBJ_LEAVES 120ul                                 /* each for 512 pages */
@@ -10,8 +9,7 @@
 struct vmobj {
 	unsigned      refs;
 	size_t        size;              /* bytes; what lies beyond, up to the end of its page, is zeros */
-	size_t        npages;            /* that are there: the others have never been touched, and are zeros */
-	struct list   areas;             /* the mappings that show it */
+	size_t        npages;            /* that are there */
 	struct page **leaf[VMOBJ_LEAVES];
 };
 
@@ -20,18 +18,13 @@ struct vmobj *vmobj_new(size_t size);
 void vmobj_get(struct vmobj *o);
 void vmobj_put(struct vmobj *o);
 
-/* Page number index, or NULL if it is not there. No reference is taken. */
-struct page *vmobj_peek(struct vmobj *o, size_t index);
-
-/* The same, made if it is not there. NULL: no memory, or index is beyond VMOBJ_MAX.
-   The size does not matter. */
+/* Page number index, made if it is not there yet. No reference is taken. NULL: no
+   memory, or index is beyond VMOBJ_MAX. The size does not matter. */
 struct page *vmobj_page(struct vmobj *o, size_t index);
 
-/* Change the size. What lies beyond it is taken out of every mapping and freed. 0,
-   -EFBIG. */
+/* Change the size; pages beyond it are given up. 0, -EFBIG. */
 int vmobj_resize(struct vmobj *o, size_t size);
 
-/* Copy bytes out of it or into it; a hole is read as zeros. The size is not looked
-   at. 0, -ENOMEM. */
-void vmobj_read(struct vmobj *o, size_t pos, void *buf, size_t n);
-int  vmobj_write(struct vmobj *o, size_t pos, const void *buf, size_t n);
+/* Copy bytes out of it or into it. The size is not looked at. 0, -ENOMEM. */
+int vmobj_read(struct vmobj *o, size_t pos, void *buf, size_t n);
+int vmobj_write(struct vmobj *o, size_t pos, const void *buf, size_t n);

@@ -1,12 +1,13 @@
 /* The life of a process concerns other parts of the kernel too: it has descriptors
    to be copied and closed, signals to be reset. Each part has a table of functions
    (hooks.h), and here they are called one after the other. Read hooks.h before. */
+#include "abi/errno.h"
 #include "hooks.h"
-#include "lib/types.h"
 
 static const struct chapter_hooks *const chapters[] = { &files_hooks, &signals_hooks, &threads_hooks, &ipc_hooks };
 
-/* The table of a chapter that is not linked has the address NULL. */
+/* For every table that has this entry. That of a chapter which is not linked has the
+   address NULL. */
 #define for_each_hook(h, name)                                     \
 	for (unsigned i = 0; i < ARRAY_SIZE(chapters); i++)        \
 		if ((h = chapters[i]) != NULL && h->name)
@@ -19,21 +20,16 @@ void chapters_start(void)
 		h->start();
 }
 
-/* If one fails, those before it undo what they did. */
+/* If one fails, all give up what the child has so far. */
 int chapters_fork(struct proc *child)
 {
 	const struct chapter_hooks *h;
-	int r;
 
-	for (unsigned i = 0; i < ARRAY_SIZE(chapters); i++) {
-		h = chapters[i];
-		r = h && h->fork ? h->fork(child) : 0;
-		if (r == 0)
+	for_each_hook(h, fork) {
+		if (h->fork(child) == 0)
 			continue;
-		while (i-- > 0)
-			if (chapters[i] && chapters[i]->exit)
-				chapters[i]->exit(child);
-		return r;
+		chapters_exit(child);
+		return -ENOMEM;
 	}
 	return 0;
 }

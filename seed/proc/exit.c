@@ -9,22 +9,28 @@
 #include "mm/vm.h"
 #include "proc/proc.h"
 
-/* Whose parent ends before them become children of process 1, which waits for whatever
-   comes; or of an ancestor that has asked for them (PR_SET_CHILD_SUBREAPER). */
+/* A zombie's parent hears of it. With signals (chapter 6) it may not want to know:
+   then there is no zombie. */
+void proc_tell_parent(struct proc *p)
+{
+	struct proc *parent = p->parent;
+
+	if (HOOKED(signal_hooks) && signal_hooks.child_ended(p))
+		proc_free(p);
+	wake_all(&parent->child_wait);
+}
+
+/* Orphans become children of process 1, which waits for whatever comes. */
 static void give_children_away(struct proc *p)
 {
-	struct proc *reaper = p->parent, *child;
+	struct proc *child;
 
-	while (reaper != proc_init && !reaper->subreaper)
-		reaper = reaper->parent;
 	list_for_each_safe(child, &p->children, sibling) {
-		child->parent = reaper;
+		child->parent = proc_init;
 		list_del(&child->sibling);
-		list_add_tail(&reaper->children, &child->sibling);
-		if (child->zombie && (!HOOKED(signal_hooks) || !signal_hooks.child_ended(child)))
-			wake_all(&reaper->child_wait);
-		else if (child->zombie)
-			proc_free(child);
+		list_add_tail(&proc_init->children, &child->sibling);
+		if (child->zombie)
+			proc_tell_parent(child);
 	}
 }
 
@@ -47,28 +53,22 @@ static void process_exit(struct proc *p, int code)
 	wake_all(&p->vfork_wait);
 	give_children_away(p);
 	p->zombie = true;
-	if (HOOKED(signal_hooks) && signal_hooks.child_ended(p)) {
-		proc_free(p);              /* the parent does not want to know */
-		current->proc = NULL;
-	}
+	current->proc = NULL;
+	proc_tell_parent(p);
 }
 
-/* The thread's struct and stack are freed by the next thread that runs. The parent
-   is remembered, since the process may be gone when it is woken. */
+/* The thread's struct and stack are freed by the next thread that runs. */
 _Noreturn void thread_exit(int code)
 {
-	struct proc *p = current->proc, *parent = p->parent;
+	struct proc *p = current->proc;
 
 	chapters_thread_exit(current);
 	p->run_time += thread_run_time(current);
-	p->user_time += thread_user_time(current);
 	list_del(&current->proc_link);
-	if (--p->nthreads == 0) {
+	if (--p->nthreads == 0)
 		process_exit(p, code);
-		wake_all(&parent->child_wait);
-	} else {
+	else
 		wake_all(&p->thread_wait);
-	}
 	thread_set_state(current, THREAD_DEAD);
 	schedule();
 	panic("a dead thread got the CPU");

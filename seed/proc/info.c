@@ -23,26 +23,18 @@ long sys_getppid(void)
 	return current->proc->parent ? current->proc->parent->pid : 0;
 }
 
-/* The segment bases: C libraries keep the thread's own variables at FS. */
+/* C libraries keep the thread's own variables at the base of the segment FS. */
 long sys_arch_prctl(int option, unsigned long addr)
 {
-	if ((option == ARCH_SET_FS || option == ARCH_SET_GS) && addr >= USER_LIMIT)
+	if (option == ARCH_GET_FS)
+		return copyout((void *)addr, &current->fs_base, sizeof(current->fs_base));
+	if (option != ARCH_SET_FS)
+		return -EINVAL;
+	if (addr >= USER_LIMIT)
 		return -EPERM;
-	switch (option) {
-	case ARCH_SET_FS:
-		current->fs_base = addr;
-		wrmsr(MSR_FS_BASE, addr);
-		return 0;
-	case ARCH_SET_GS:
-		current->gs_base = addr;
-		wrmsr(MSR_GS_BASE, addr);
-		return 0;
-	case ARCH_GET_FS:
-		return copyout((void *)addr, &current->fs_base, 8);
-	case ARCH_GET_GS:
-		return copyout((void *)addr, &current->gs_base, 8);
-	}
-	return -EINVAL;
+	current->fs_base = addr;
+	wrmsr(MSR_FS_BASE, addr);
+	return 0;
 }
 
 long sys_set_tid_address(int *utid)
@@ -63,19 +55,11 @@ long sys_uname(struct utsname *uname)
 
 long sys_reboot(int magic1, int magic2, unsigned cmd, void *arg)
 {
-	if (magic1 != (int)LINUX_REBOOT_MAGIC1
-	    || (magic2 != LINUX_REBOOT_MAGIC2 && magic2 != LINUX_REBOOT_MAGIC2A && magic2 != LINUX_REBOOT_MAGIC2B
-		&& magic2 != LINUX_REBOOT_MAGIC2C))
+	if (magic1 != (int)LINUX_REBOOT_MAGIC1 || magic2 != LINUX_REBOOT_MAGIC2)
 		return -EINVAL;
-	switch (cmd) {
-	case LINUX_REBOOT_CMD_POWER_OFF:
-	case LINUX_REBOOT_CMD_HALT:
+	if (cmd == LINUX_REBOOT_CMD_POWER_OFF || cmd == LINUX_REBOOT_CMD_HALT)
 		machine_poweroff();
-	case LINUX_REBOOT_CMD_RESTART:
+	if (cmd == LINUX_REBOOT_CMD_RESTART)
 		machine_reboot();
-	case LINUX_REBOOT_CMD_CAD_ON:
-	case LINUX_REBOOT_CMD_CAD_OFF:
-		return 0;
-	}
 	return -EINVAL;
 }

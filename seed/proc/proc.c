@@ -96,15 +96,12 @@ void proc_free(struct proc *p)
 	kfree(p);
 }
 
-void proc_times(struct proc *p, nsec_t *user, nsec_t *system)
+nsec_t proc_run_time(const struct proc *p)
 {
-	nsec_t run = p->run_time;
+	nsec_t time = p->run_time;
 	struct thread *t;
 
-	*user = p->user_time;
-	list_for_each(t, &p->threads, proc_link) {
-		run += thread_run_time(t);
-		*user += thread_user_time(t);
-	}
-	*system = run - *user;
+	list_for_each(t, &p->threads, proc_link)
+		time += thread_run_time(t);
+	return time;
 }

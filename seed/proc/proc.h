@@ -5,8 +5,6 @@
 
 struct fdtable;
 struct inode;
-struct rusage;
-struct siginfo;
 struct space;
 struct signals;
 struct vmobj;
@@ -19,7 +17,6 @@ struct proc {
 	char           comm[16];       /* a zombie's name: that of its last thread */
 	struct list    all_link;       /* proc_all */
 	struct proc   *parent;
-	bool           subreaper;      /* orphans below it become its children, not those of process 1 */
 	struct list    children, sibling;
 	struct waitq   child_wait;     /* a child has ended, stopped or gone on */
 	struct list    threads;
@@ -28,8 +25,8 @@ struct proc {
 	struct space  *space;          /* NULL once it is a zombie */
 	char           exe[128];       /* the path of its program, cut off if it is longer */
 	nsec_t         start_time;
-	nsec_t         run_time, user_time;                    /* of threads that have ended */
-	nsec_t         children_run_time, children_user_time;  /* of children that were waited for */
+	nsec_t         run_time;       /* of threads that have ended */
+	nsec_t         children_run_time;      /* of children that were waited for */
 
 	/* Used by chapter 5, files. */
 	struct fdtable *fds;
@@ -77,16 +74,15 @@ _Noreturn void thread_exit(int code);
 void proc_kill(struct proc *p, int code);
 void proc_kill_threads(struct proc *p, struct thread *except);
 
-/* How the process spent its time, its ended threads included. */
-void proc_times(struct proc *p, nsec_t *user, nsec_t *system);
+/* p is a zombie: its parent is told. p may be gone afterwards. */
+void proc_tell_parent(struct proc *p);
 
-/* proc/wait.c: wait for a child: pid > 0 that one, -1 any, 0 of our group, below -1
-   of group -pid. options: W* of abi/sched.h, WEXITED included. Its pid, 0 (WNOHANG),
-   -ECHILD, -ERESTART. status as wait(2) gives it; times filled if not NULL. */
-long wait_for(int pid, int options, int *status, struct rusage *usage);
+/* How long the process has had the CPU, its ended threads included. */
+nsec_t proc_run_time(const struct proc *p);
 
-/* proc/exec.c: replace the program of the running process. Arguments are user
-   addresses. 0 (the frame is that of the new program), or -errno. */
+/* proc/exec.c: replace the program of the running process. Arguments and environment
+   are user addresses of vectors; 0: empty. 0 (the frame is that of the new program),
+   or -errno. */
 long exec_program(const char *path, uintptr_t uargv, uintptr_t uenvp);
 
 /* proc/elf.c: map the program into sp. */
@@ -100,8 +96,6 @@ int elf_load(struct space *sp, struct vmobj *file, struct image *image);
    pointer. 0, -E2BIG, -EFAULT, -ENOMEM. */
 struct arguments {
 	const char *path;
-	const char *before[3];         /* strings that come before those of uargv: a script's interpreter, its argument, the script */
-	unsigned    nbefore;           /* if there are any, uargv goes on behind them */
 	uintptr_t   uargv, uenvp;      /* user addresses of vectors, 0: empty */
 };
 int ustack_build(struct space *sp, const struct image *image, const struct arguments *args, uintptr_t *sp_out);

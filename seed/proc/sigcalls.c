@@ -219,37 +219,21 @@ long sys_tkill(pid_t tid, int sig)
 
 /* The program fills the siginfo itself; but it must not pass for the kernel or for
    kill. */
-static int copyin_info(int sig, const siginfo_t *uinfo, int pid, siginfo_t *info)
+long sys_rt_sigqueueinfo(pid_t pid, int sig, siginfo_t *uinfo)
 {
-	if (copyin(info, uinfo, sizeof(*info)) < 0)
+	struct proc *p = proc_find(pid);
+	siginfo_t info;
+
+	if (copyin(&info, uinfo, sizeof(info)) < 0)
 		return -EFAULT;
 	if (sig != 0 && !valid(sig))
 		return -EINVAL;
-	if ((info->si_code >= 0 || info->si_code == SI_TKILL) && pid != current->proc->pid)
+	if ((info.si_code >= 0 || info.si_code == SI_TKILL) && p != current->proc)
 		return -EPERM;
-	info->si_signo = sig;
-	return 0;
-}
-
-long sys_rt_sigqueueinfo(pid_t pid, int sig, siginfo_t *uinfo)
-{
-	siginfo_t info;
-	struct proc *p = proc_find(pid);
-	int r = copyin_info(sig, uinfo, pid, &info);
-
-	if (r < 0)
-		return r;
-	return !p ? -ESRCH : sig > 0 ? signal_send(p, NULL, &info) : 0;
-}
-
-long sys_rt_tgsigqueueinfo(pid_t pid, pid_t tid, int sig, siginfo_t *uinfo)
-{
-	siginfo_t info;
-	int r = copyin_info(sig, uinfo, pid, &info);
-
-	if (pid <= 0 || tid <= 0)
-		return -EINVAL;
-	return r < 0 ? r : send_to_thread(pid, tid, &info);
+	info.si_signo = sig;
+	if (!p)
+		return -ESRCH;
+	return sig > 0 ? signal_send(p, NULL, &info) : 0;
 }
 
 /* ---- the alarm clock ---- */
@@ -262,15 +246,13 @@ static nsec_t to_nsec(struct timeval tv)
 /* How long until it rings; 0: it is not set. */
 static nsec_t alarm_left(const struct signals *s)
 {
-	return list_empty(&s->alarm.link) ? 0 : max(s->alarm.when - clock_now(), 1000l);
+	return s->alarm > 0 ? max(s->alarm - clock_now(), 1000l) : 0;
 }
 
 static void set_alarm(struct signals *s, nsec_t length, nsec_t interval)
 {
-	timer_cancel(&s->alarm);
+	s->alarm = length > 0 ? clock_now() + length : 0;
 	s->alarm_interval = interval;
-	if (length > 0)
-		timer_set(&s->alarm, clock_now() + length);
 }
 
 long sys_alarm(unsigned seconds)
@@ -280,14 +262,6 @@ long sys_alarm(unsigned seconds)
 
 	set_alarm(s, seconds * NSEC_PER_SEC, 0);
 	return (left + NSEC_PER_SEC - 1) / NSEC_PER_SEC;
-}
-
-long sys_getitimer(int which, struct itimerval *uvalue)
-{
-	struct signals *s = current->proc->signals;
-	struct itimerval v = { to_timeval(s->alarm_interval), to_timeval(alarm_left(s)) };
-
-	return which == ITIMER_REAL ? copyout(uvalue, &v, sizeof(v)) : -EINVAL;
 }
 
 long sys_setitimer(int which, const struct itimerval *unew, struct itimerval *uold)

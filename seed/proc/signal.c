@@ -227,24 +227,23 @@ static void send_self(int sig)
 
 /* ---- the life of a process ---- */
 
-static void ring(struct timer *t)
+/* At each tick: is it time for this process's alarm? */
+static void tick(struct proc *p, nsec_t now)
 {
-	struct signals *s = container_of(t, struct signals, alarm);
+	struct signals *s = p->signals;
 
-	if (s->alarm_interval > 0)
-		timer_set(t, t->when + s->alarm_interval);
-	signal_send_simple(s->proc, SIGALRM, SI_KERNEL);
+	if (!s || s->alarm == 0 || s->alarm > now)
+		return;
+	s->alarm = s->alarm_interval > 0 ? s->alarm + s->alarm_interval : 0;
+	signal_send_simple(p, SIGALRM, SI_KERNEL);
 }
 
-static struct signals *signals_new(struct proc *p)
+static struct signals *signals_new(void)
 {
 	struct signals *s = kzalloc(sizeof(*s));
 
-	if (!s)
-		return NULL;
-	list_init(&s->queue);
-	timer_init(&s->alarm, ring);
-	s->proc = p;
+	if (s)
+		list_init(&s->queue);
 	return s;
 }
 
@@ -253,7 +252,7 @@ static void signals_start(void)
 {
 	struct proc *p = current->proc;
 
-	p->signals = signals_new(p);
+	p->signals = signals_new();
 	if (!p->signals)
 		panic("no memory for the first process");
 	p->pgid = p->sid = p->pid;
@@ -262,7 +261,7 @@ static void signals_start(void)
 /* Pending signals and the alarm are the parent's alone. */
 static int signals_fork(struct proc *child)
 {
-	child->signals = signals_new(child);
+	child->signals = signals_new();
 	if (!child->signals)
 		return -ENOMEM;
 	memcpy(child->signals->actions, current->proc->signals->actions, sizeof(child->signals->actions));
@@ -287,9 +286,10 @@ static void signals_thread_exit(struct thread *t)
 
 static void signals_exit(struct proc *p)
 {
+	if (!p->signals)
+		return;                    /* a child whose fork failed */
 	if (p->exiting)
 		session_exit(p);
-	timer_cancel(&p->signals->alarm);
 	discard(&p->signals->queue, &p->signals->pending, ~0ul);
 	kfree(p->signals);
 	p->signals = NULL;
@@ -302,5 +302,5 @@ const struct chapter_hooks signals_hooks = {
 
 const struct signal_hooks signal_hooks = {
 	.fault = send_fault, .send_self = send_self, .pending = signal_pending_now, .deliver = signal_deliver,
-	.child_ended = child_ended, .wait_stopped = wait_stopped,
+	.tick = tick, .child_ended = child_ended, .wait_stopped = wait_stopped,
 };

@@ -1,7 +1,6 @@
 /* Signals: what is pending for whom, what shall happen, and job control. */
 #pragma once
 #include "abi/signal.h"
-#include "kernel/timer.h"
 #include "lib/list.h"
 #include "proc/proc.h"
 
@@ -23,9 +22,7 @@ struct signals {
 	bool         stopped;              /* by job control: its threads stop on their way to user mode */
 	int          stop_signal;          /* to be told to the parent; 0: told */
 	bool         continued;            /* to be told too */
-	struct timer alarm;                /* ITIMER_REAL */
-	nsec_t       alarm_interval;
-	struct proc *proc;                 /* whose signals these are */
+	nsec_t       alarm, alarm_interval;        /* ITIMER_REAL: when it rings (0: it is not set), and again after */
 };
 
 /* Send info->si_signo to t, or to the process if t is NULL. 0; -EAGAIN: no memory to

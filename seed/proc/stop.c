@@ -10,13 +10,10 @@ void tell_parent(struct proc *p, int code, int status)
 {
 	struct proc *parent = p->parent;
 	siginfo_t info = { .si_signo = SIGCHLD, .si_code = code };
-	nsec_t user, system;
 
-	proc_times(p, &user, &system);
 	info.u.chld.pid = p->pid;
 	info.u.chld.status = status;
-	info.u.chld.utime = user / 10000000;
-	info.u.chld.stime = system / 10000000;
+	info.u.chld.utime = proc_run_time(p) / (NSEC_PER_SEC / 100);
 	if (parent->signals && ((code != CLD_STOPPED && code != CLD_CONTINUED)
 				|| !(parent->signals->actions[SIGCHLD - 1].flags & SA_NOCLDSTOP)))
 		signal_send(parent, NULL, &info);

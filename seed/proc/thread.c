@@ -36,7 +36,6 @@ long clone_thread(unsigned long flags, uintptr_t ustack, int *uptid, int *uctid,
 	if (!t)
 		return -EAGAIN;
 	t->fs_base = current->fs_base;
-	t->gs_base = current->gs_base;
 	t->sigmask = current->sigmask;
 	fpu_save(t->fpu);
 	strlcpy(t->comm, current->comm, sizeof(t->comm));

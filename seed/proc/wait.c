@@ -16,39 +16,23 @@ static bool wanted(const struct proc *child, int pid)
 	return pid == -1 || child->pgid == (pid == 0 ? current->proc->pgid : -pid);
 }
 
-/* The zombie's times become ours, and it goes, unless the caller only wants to look. */
-static void take_zombie(struct proc *child, int options, struct rusage *usage)
-{
-	struct proc *me = current->proc;
-	nsec_t user, system;
-
-	proc_times(child, &user, &system);
-	user += child->children_user_time;
-	system += child->children_run_time - child->children_user_time;
-	if (usage)
-		*usage = (struct rusage){ .ru_utime = to_timeval(user), .ru_stime = to_timeval(system) };
-	if (options & WNOWAIT)
-		return;
-	me->children_user_time += user;
-	me->children_run_time += user + system;
-	proc_free(child);
-}
-
-/* Is there news of this child? */
+/* Is there news of this child? A zombie's time becomes ours, and it goes. */
 static bool report(struct proc *child, int options, int *status, struct rusage *usage)
 {
-	if (child->zombie) {
-		if (!(options & WEXITED))
-			return false;
-		*status = child->exit_code;
-		take_zombie(child, options, usage);
-		return true;
-	}
-	return HOOKED(signal_hooks) && signal_hooks.wait_stopped(child, options, status);
+	nsec_t time = proc_run_time(child) + child->children_run_time;
+
+	if (!child->zombie)
+		return HOOKED(signal_hooks) && signal_hooks.wait_stopped(child, options, status);
+	*status = child->exit_code;
+	usage->ru_utime = to_timeval(time);
+	current->proc->children_run_time += time;
+	proc_free(child);
+	return true;
 }
 
-/* Every change of a child wakes child_wait; then all children are looked at again. */
-long wait_for(int pid, int options, int *status, struct rusage *usage)
+/* Every change of a child wakes child_wait; then all children are looked at again.
+   The child's pid, 0 (WNOHANG), -ECHILD, -ERESTART. */
+static long wait_for(int pid, int options, int *status, struct rusage *usage)
 {
 	struct proc *me = current->proc, *child;
 	bool any;
@@ -79,11 +63,9 @@ long sys_wait4(pid_t pid, int *ustatus, int options, struct rusage *uusage)
 	int status = 0;
 	long r;
 
-	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | __WALL | (int)__WCLONE | __WNOTHREAD))
+	if (options & ~(WNOHANG | WUNTRACED | WCONTINUED | __WALL))
 		return -EINVAL;
-	if (pid == -0x7fffffff - 1)
-		return -ESRCH;
-	r = wait_for(pid, options | WEXITED, &status, &usage);
+	r = wait_for(pid, options, &status, &usage);
 	if (r <= 0)
 		return r;
 	if (ustatus && copyout(ustatus, &status, sizeof(status)) < 0)

@@ -1,6 +1,5 @@
 /* A full pipe blocks its writer until a reader makes room; O_NONBLOCK gives EAGAIN or a short count. */
 #include "tools.h"
-#include <sys/ioctl.h>
 
 int main(void)
 {
@@ -9,12 +8,10 @@ int main(void)
 	pid_t pid;
 
 	CHECK(pipe(p) == 0);
-	CHECK_EQ(fcntl(p[1], F_GETPIPE_SZ), 65536);
 	CHECK(fcntl(p[1], F_SETFL, O_NONBLOCK) == 0);
 	memset(buf, 'x', 200000);
 	CHECK_EQ(write(p[1], buf, 200000), 65536);
 	CHECK_ERR(write(p[1], buf, 1), EAGAIN);
-	CHECK(ioctl(p[0], FIONREAD, &n) == 0 && n == 65536);
 	CHECK(fcntl(p[1], F_SETFL, 0) == 0);
 	pid = fork();
 	if (pid == 0)

@@ -244,7 +244,7 @@ class Runq(Command):
     def run(self):
         if SEED:
             t = current()
-            print("runs: %s (tid %d), %d switches" % (text(t["comm"]), t["tid"], sym("switch_count")))
+            print("runs: %s (tid %d)" % (text(t["comm"]), t["tid"]))
             for t in list_of(sym("run_queue"), "struct thread", "run_link"):
                 print("    tid %-6d %s" % (t["tid"], text(t["comm"])))
             return
@@ -444,9 +444,10 @@ class Ipcs(Command):
 
     def shm(self, s):
         where = []
-        for a in list_of(s["obj"]["areas"], "struct area", "obj_link"):
-            pids = [str(p["pid"]) for p in procs() if any(int(space_of(t) or 0) == int(a["space"]) for t in threads(p))]
-            where.append("pid %s at %#x" % (",".join(pids) or "?", int(a["start"])))
+        for p in procs():
+            space = next((space_of(t) for t in threads(p)), None)
+            where += ["pid %s at %#x" % (p["pid"], int(a["start"])) for a in (areas_of(space) if space is not None else [])
+                      if int(a["obj"]) == int(s["obj"])]
         return "%d bytes, %d pages present, attached %d: %s%s" % (s["size"], s["obj"]["npages"], s["attached"],
                "; ".join(where) or "nowhere", ", removed" if int(s["ipc"]["mode"]) & 0o1000 else "")
 
