@@ -307,7 +307,7 @@ $(O)/sysfuzz: tests/fuzz/sysfuzz.c abi/syscalls.def
 $(O)/sysfuzz.cpio: $(O)/sysfuzz tools/mkcpio
 	@tools/mkcpio $@ /init=$(O)/sysfuzz
 fuzz-calls: $(elf) $(if $(MUSL),$(O)/sysfuzz.cpio)
-	@$(if $(MUSL),tests/fuzz/run $< $(O)/sysfuzz.cpio $(SEED) $(N),echo "fuzz-calls: skipped, no musl-gcc")
+	@$(if $(MUSL),tests/fuzz/run $< $(O)/sysfuzz.cpio $(or $(SEED),1) $(N),echo "fuzz-calls: skipped, no musl-gcc")
 nightly: fuzz-calls
 nightly: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(judge) --fuzz --seeds $(or $(N),20)

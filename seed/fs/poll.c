@@ -2,6 +2,7 @@
    and ask again. Read kernel/waitq.c and fs/file.c before. */
 #include "fs/poll.h"
 #include "abi/errno.h"
+#include "cpu/clock.h"
 #include "fs/file.h"
 #include "kernel/syscall.h"
 #include "kernel/time.h"
@@ -10,12 +11,13 @@
 
 #define POLL_MAX FD_MAX
 
-/* If there are more queues than fit in a page, the others are not waited for;
-   POLL_MAX sees to it that this cannot be. */
+/* Whoever only looks has no place for waiters. */
 void poller_add(struct poller *pl, struct waitq *q)
 {
-	if (pl->count < POLLERS_MAX)
+	if (pl->waiters && pl->count < POLLERS_MAX)
 		waiter_add(&pl->waiters[pl->count++], q);
+	else
+		pl->full = true;
 }
 
 static void poller_clear(struct poller *pl)
@@ -37,42 +39,46 @@ static short poll_one(struct poller *pl, const struct pollfd *p)
 	return f->ops->poll(f, pl) & (p->events | POLLERR | POLLHUP);
 }
 
-/* Ask all files and fill the revents. How many are not 0. */
-static int ask_all(struct poller *pl, struct pollfd *fds, unsigned n)
+/* Ask all files. How many are not 0. */
+static int ask_all(struct poller *pl, const struct pollfd *fds, unsigned n, short *answers)
 {
 	int ready = 0;
 
 	for (unsigned i = 0; i < n; i++) {
-		fds[i].revents = poll_one(pl, &fds[i]);
-		ready += fds[i].revents != 0;
+		answers[i] = poll_one(pl, &fds[i]);
+		ready += answers[i] != 0;
 	}
 	return ready;
 }
 
-/* How many files have an answer; 0 at the deadline, -EINTR, -ENOMEM. After a sleep,
-   however it ended, all are asked again. */
-static int poll_wait(struct pollfd *fds, unsigned n, nsec_t deadline)
+/* How many files have an answer; 0 at the deadline, -EINTR, -ENOMEM. The first time it
+   only looks, for most calls need not wait. After a sleep, however it ended, all are
+   asked again. */
+static int poll_wait(const struct pollfd *fds, unsigned n, nsec_t deadline, short *answers)
 {
-	struct poller pl = { .waiters = kmalloc(PAGE_SIZE) };
-	int ready, r = 0;
+	struct poller pl = { 0 };
+	int ready = ask_all(&pl, fds, n, answers), r = 0;
 
+	if (ready > 0 || deadline <= clock_now())
+		return ready;
+	pl = (struct poller){ .waiters = kmalloc(PAGE_SIZE) };
 	if (!pl.waiters)
 		return -ENOMEM;
-	ready = ask_all(&pl, fds, n);
-	while (ready == 0 && r == 0) {
-		r = thread_sleep(deadline);
+	while ((ready = ask_all(&pl, fds, n, answers)) == 0 && r == 0) {
+		r = pl.full ? -ENOMEM : thread_sleep(deadline);
 		poller_clear(&pl);
-		ready = ask_all(&pl, fds, n);
 	}
 	poller_clear(&pl);
 	kfree(pl.waiters);
 	return ready > 0 || r == -ETIMEDOUT ? ready : r;
 }
 
-/* Only the answers are written back: the rest of the array is the program's. */
+/* Only the answers that have changed are written back: the rest of the array is the
+   program's. */
 long sys_poll(struct pollfd *ufds, unsigned n, int ms)
 {
 	nsec_t deadline = ms < 0 ? FOREVER : deadline_after(ms * NSEC_PER_MSEC);
+	short answers[POLL_MAX];
 	struct pollfd *fds;
 	long r;
 
@@ -83,9 +89,9 @@ long sys_poll(struct pollfd *ufds, unsigned n, int ms)
 		return -ENOMEM;
 	r = copyin(fds, ufds, n * sizeof(*fds));
 	if (r == 0)
-		r = poll_wait(fds, n, deadline);
+		r = poll_wait(fds, n, deadline, answers);
 	for (unsigned i = 0; r >= 0 && i < n; i++)
-		if (copyout(&ufds[i].revents, &fds[i].revents, sizeof(short)) < 0)
+		if (answers[i] != fds[i].revents && copyout(&ufds[i].revents, &answers[i], sizeof(short)) < 0)
 			r = -EFAULT;
 	kfree(fds);
 	return r;

@@ -9,6 +9,7 @@
 struct poller {
 	struct waiter *waiters;            /* a page of them */
 	unsigned       count;
+	bool           full;               /* there are more queues than places: it cannot wait */
 };
 
 /* A file's poll calls it for each queue that is woken when its answer changes. */

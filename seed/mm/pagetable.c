@@ -61,15 +61,21 @@ uint64_t *pte_next(uint64_t *root, uintptr_t *va, uintptr_t end)
 {
 	while (*va < end) {
 		uint64_t *table = root, *entry = entry_of(table, *va, 3);
+		uintptr_t table_end;
 		int level = 3;
 
 		while (level > 0 && (*entry & PTE_P)) {
 			table = table_of(*entry);
 			entry = entry_of(table, *va, --level);
 		}
-		if (*entry & PTE_P)
-			return entry;
-		*va = align_down(*va, PAGE_SIZE << 9 * level) + (PAGE_SIZE << 9 * level);
+		if (level > 0) {
+			*va = align_down(*va, PAGE_SIZE << 9 * level) + (PAGE_SIZE << 9 * level);
+			continue;
+		}
+		table_end = min(align_down(*va, PAGE_SIZE << 9) + (PAGE_SIZE << 9), end);
+		for (; *va < table_end; *va += PAGE_SIZE, entry++)
+			if (*entry & PTE_P)
+				return entry;
 	}
 	return NULL;
 }

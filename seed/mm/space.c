@@ -43,7 +43,8 @@ void space_put(struct space *sp)
 	if (--sp->refs > 0)
 		return;
 	assert(read_cr3() != virt_to_phys(sp->root));
-	vm_zap(sp, 0, USER_LIMIT);
+	list_for_each(a, &sp->areas, link)
+		vm_zap(sp, a->start, a->end);
 	assert(sp->rss == 0);
 	list_for_each_safe(a, &sp->areas, link)
 		area_free(a);

@@ -124,3 +124,15 @@ long sys_get_robust_list(pid_t tid, struct robust_list_head **uhead, size_t *usi
 		return -EFAULT;
 	return copyout(uhead, &t->robust_list, sizeof(t->robust_list));
 }
+
+/* Programs that make threads ask on which processors they may run: on the only one. */
+long sys_sched_getaffinity(pid_t pid, unsigned len, unsigned long *umask)
+{
+	unsigned long mask = 1;
+
+	if (len < sizeof(mask) || len % sizeof(mask) != 0)
+		return -EINVAL;
+	if (pid != 0 && !thread_find(pid))
+		return -ESRCH;
+	return copyout(umask, &mask, sizeof(mask)) < 0 ? -EFAULT : (long)sizeof(mask);
+}

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 
+from lib import fences as F
 from lib import guest as G
 from lib import suites as S
 from lib import talk
@@ -28,6 +29,9 @@ def jobs(setting, only=None):
         found += [(run_chapter, (setting, c, known.get(f"seed_tests_{c}", [])))]
         found += [(run_expect, (setting, c, path)) for path in sorted(glob.glob(f"seed/tests/{c}-*.expect"))
                   if setting.wants(os.path.basename(path)[:-7]) or setting.wants("seed")]
+        book = glob.glob(f"docs/seed/{c}-*.md")
+        if book and any(f.kind == "session" for f in F.read(book[0])[0]) and setting.wants("seed-book"):
+            found += [(run_book, (setting, c, book[0]))]
         if c == TREE and setting.wants("seed-tree"):
             found += [(run_tree, (setting,))]
         if c in ("6", chapters[-1]) and int(c) >= 6 and setting.wants("seed-jobs"):
@@ -54,6 +58,38 @@ def run_jobs(setting, chapter):
         talk.power_off(run)
         return [S.Result(name, "pass")]
     except Exception as error:                   # whatever went wrong, it is this dialogue's failure
+        return [S.Result(name, "fail", f"{type(error).__name__}: {error}", run.report() if run else "")]
+    finally:
+        if run:
+            run.stop()
+
+
+def shown(line):
+    """A pattern for a line of a session in the book: numbers and the width of gaps may differ, `...` is any text."""
+    words = [re.sub(r"\d+", r"\\d+", re.escape(word)).replace(re.escape("..."), r"[^\n]*") for word in line.split()]
+    return r"\s+".join(words) + r"[ \t]*\r?\n"
+
+
+def run_book(setting, chapter, page):
+    """The sessions of a page of the book, typed as they stand (also ^C and ^Z): what is shown there is shown."""
+    name, run = f"seed{chapter} seed-book", None
+    try:
+        run = G.Guest(kernel=f"{setting.out}/seed/{chapter}/seed.elf", initrd=f"{setting.out}/seed/{chapter}/initramfs.cpio",
+                      append="console=ttyS0 panic=exit", memory=32)
+        for fence in (f for f in F.read(page)[0] if f.kind == "session"):
+            for line in fence.lines:
+                typed = re.match(r"(?:(?:root@)?sprout:\S*|~) # ?(.*)|(?:root@)?sprout:\S*# (.*)", line)
+                if typed:
+                    run.expect(talk.PROMPT, 120 * setting.pace)
+                    run.send((typed.group(1) or typed.group(2)) + "\n")
+                    run.expect(r"\n")
+                elif line in ("^C", "^Z"):
+                    talk.pause(run)
+                    run.send(chr(ord(line[1]) & 0x1f))
+                elif line.strip():
+                    run.expect(shown(line), 60 * setting.pace)
+        return [S.Result(name, "pass")]
+    except Exception as error:                   # whatever went wrong, it is this page's failure
         return [S.Result(name, "fail", f"{type(error).__name__}: {error}", run.report() if run else "")]
     finally:
         if run:

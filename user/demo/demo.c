@@ -400,14 +400,15 @@ void start(pthread_t *t, void *(*fn)(void *), void *arg)
 void one_cpu(void)
 {
 	cpu_set_t set;
+	int seen = 0;
 
 	if (sched_getaffinity(0, sizeof set, &set) < 0)
 		fatal("sched_getaffinity");
-	for (int i = 0, seen = 0; i < CPU_SETSIZE; i++) {
+	for (int i = 0; i < CPU_SETSIZE; i++) {
 		if (CPU_ISSET(i, &set) && seen++)
 			CPU_CLR(i, &set);
 	}
-	if (sched_setaffinity(0, sizeof set, &set) < 0)
+	if (seen > 1 && sched_setaffinity(0, sizeof set, &set) < 0)
 		fatal("sched_setaffinity");
 }
 

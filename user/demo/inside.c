@@ -28,6 +28,15 @@ static int threads_of(pid_t pid, pid_t *tid, int max)
 	return n;
 }
 
+static bool asleep_in(pid_t pid, pid_t tid)
+{
+	char path[64], text[512], *p;
+
+	snprintf(path, sizeof path, "/proc/%d/task/%d/stat", (int)pid, (int)tid);
+	p = read_text(path, text, sizeof text) > 0 ? strrchr(text, ')') : NULL;
+	return p && p[1] && p[2] == 'S';
+}
+
 /* All n threads (and no fewer) sleep, and go on sleeping for 100 ms. */
 static bool wait_stuck(pid_t pid, int n, pid_t *tid)
 {
@@ -36,7 +45,7 @@ static bool wait_stuck(pid_t pid, int n, pid_t *tid)
 	while (now_ns() < limit) {
 		bool asleep = threads_of(pid, tid, 16) == n;
 		for (int i = 0; asleep && i < n; i++)
-			asleep = state_of(tid[i]) == 'S';
+			asleep = asleep_in(pid, tid[i]);
 		if (!asleep)
 			since = 0;
 		else if (!since)

@@ -164,6 +164,8 @@ int main(int argc, char **argv)
 	if (pipe(fd) < 0)
 		fatal("pipe");
 	size = fcntl(fd[0], F_GETPIPE_SZ);
+	if (size < 0)
+		size = 65536;           /* a kernel that does not say */
 	levels(fd, size);
 	blocked_writer(fd, size);
 	blocked_reader(fd);
