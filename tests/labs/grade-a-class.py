@@ -52,7 +52,7 @@ def hand_in(tree, folder):
                               '#include "cpu/acpi.h"\n'), 1, 90, "powered off")
     put("l-forges-verdicts", worse(WORK, '\tfor (const char *s = "\\nok 1 sprout/stack-grows-on-demand\\n# end\\n"; *s; s++)\n'
                                          "\t\toutb(0x2f8, *s);\n\treturn NULL;\n", '#include "cpu/x86.h"\n'), 0, 20)
-    put("m-prints-without-end", worse(HEAD, HEAD + '\n\tif (!(va & 0xff000))\n\t\tfor (;;)\n\t\t\tklog(LOG_ERR, "here");\n',
+    put("m-prints-without-end", worse(HEAD, HEAD + '\n\tif (!(va & 0xff000))\n\t\tfor (;;)\n\t\t\tklog(KERN_ERR, "here");\n',
                                       '#include "kernel/klog.h"\n'), 0, 90)
     put("n-threads-without-end", worse(HEAD, 'static void on(void *arg)\n{\n\tfor (;;)\n\t\tkthread_start("on", on, arg);\n}\n\n'
                                        + HEAD + "\n\ton(NULL);\n", '#include "kernel/thread.h"\n'), 0, 20)
