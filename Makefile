@@ -321,7 +321,7 @@ grade-class:
 	@O=$(O) tools/lab class '$(L)' '$(DIR)' '$(J)' '$(OUT)'
 test-labs:
 	@tools/lab test $(L)
-	@$(if $(L),true,T=grade-a-class HOSTILE=all tests/run --only tools)
+	@$(if $(L),true,tests/run --only labs)
 mutants: $(O)/sprout.elf
 	@tools/mutants $(if $(RUNS),-r $(RUNS)) $(L)
 check: check-tools check-lists seed-check

@@ -1,4 +1,5 @@
 """A kernel running in QEMU: its console, its machine channel, and how it ended."""
+import glob
 import os
 import re
 import select
@@ -22,7 +23,7 @@ class Guest:
         self.channel = b""                      # and on COM2, the machine channel
         self.seen = 0                           # how far expect() has read the console
         self.ending = None
-        self.kernel = kernel
+        self.kernel, self.cpus = kernel, cpus
         self.listeners = {n: self.listen(n) for n in ("console", "channel", "monitor")}
         args = ["qemu-system-x86_64", "-accel", "tcg", "-nodefaults", "-no-user-config", "-machine", "pc",
                 "-display", "none", "-m", str(memory), "-smp", str(cpus), "-no-reboot",
@@ -128,9 +129,23 @@ class Guest:
             lines.append(f"CPU {cpu} at {rip} {self.symbol(int(rip, 16))}")
         return "\n".join(lines)
 
+    def effort(self):
+        """The processor time QEMU has had, in seconds, and whether it could use more now: a busy machine is not its fault."""
+        states, used = "", 0
+        for path in [f"/proc/{self.process.pid}/stat"] + glob.glob(f"/proc/{self.process.pid}/task/*/stat"):
+            try:
+                with open(path) as f:
+                    words = f.read().rpartition(")")[2].split()
+            except OSError:                      # it has ended
+                continue
+            states += words[0]
+            used = used or int(words[11]) + int(words[12])       # of the process, those of its threads that have ended too
+        return used / os.sysconf("SC_CLK_TCK"), "R" in states or "D" in states
+
     def watch(self, quiet_limit, on_channel=None, finished=lambda: False):
-        """Follow the run to its end: sets and returns self.ending. A guest silent for quiet_limit seconds hangs."""
-        done = 0
+        """Follow the run to its end: sets and returns self.ending. A guest hangs that has been silent for quiet_limit seconds
+        of its processors' time, or for so long without a wish for any."""
+        done, spoke, spent, idle = 0, self.last_output, 0, self.last_output
         while True:
             alive = self.pump(0.5)
             if on_channel and len(self.channel) > done:
@@ -149,7 +164,12 @@ class Guest:
                 return self.stop(STOPPED)
             if len(self.console) + len(self.channel) > MOST_OUTPUT:
                 return self.stop(PANIC if PANIC_LINE.search(self.console[:MOST_OUTPUT]) else BABBLES)
-            if time.monotonic() - self.last_output > quiet_limit:
+            used, wants = self.effort()
+            if self.last_output != spoke or wants:
+                idle = time.monotonic()
+            if self.last_output != spoke:
+                spoke, spent = self.last_output, used
+            if used - spent > quiet_limit * min(self.cpus, os.cpu_count() or 1) or time.monotonic() - idle > quiet_limit:
                 self.where = self.stuck_report()
                 return self.stop(PANIC if PANIC_LINE.search(self.console) else HANG)
         status = self.process.wait(timeout=30)

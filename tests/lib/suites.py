@@ -287,10 +287,10 @@ def load(path):
     return module
 
 
-def run_tool_tests(setting):
-    """tests/tools: make and the tools as they are typed, one after another in a copy of this tree."""
+def run_tool_tests(setting, folder="tools"):
+    """tests/tools: make and the tools as they are typed, one after another in a copy of this tree. tests/labs: grading."""
     results, tree = [], None
-    for path in sorted(glob.glob("tests/tools/*.py")):
+    for path in sorted(glob.glob(f"tests/{folder}/*.py")):
         name = os.path.basename(path)[:-3]
         if not setting.wants(name):
             continue
@@ -298,12 +298,12 @@ def run_tool_tests(setting):
             module = load(path)
             reason = getattr(module, "unavailable", lambda s: None)(setting)
             if reason:
-                results.append(Result(f"tools/{name}", "skip", reason))
+                results.append(Result(f"{folder}/{name}", "skip", reason))
                 continue
             tree = tree or R.copy(setting)
-            results += module.check(tree, setting) or [Result(f"tools/{name}", "pass")]
+            results += module.check(tree, setting) or [Result(f"{folder}/{name}", "pass")]
         except Exception as error:               # whatever went wrong, it is this scenario's failure
-            results.append(Result(f"tools/{name}", "fail", f"{type(error).__name__}: {error}"))
+            results.append(Result(f"{folder}/{name}", "fail", f"{type(error).__name__}: {error}"))
     if tree:
         shutil.rmtree(os.path.dirname(tree), ignore_errors=True)
     return results

@@ -1,6 +1,5 @@
 """make grade-class on a handful of submissions: what is hostile or broken gets a report with the reason and the points it
-earned, and harms nobody after it; killed and started again it goes on; copies are told; the tables and reports are there. `make
-test-labs` hands in some more (HOSTILE=all)."""
+earned, and harms nobody after it; killed and started again it goes on; copies are told; the tables and reports are there."""
 import csv
 import json
 import os
@@ -51,23 +50,20 @@ def hand_in(tree, folder):
     put("j-assembles-etc", right + 'asm(".incbin \\"/etc/passwd\\"");\n', 0, 0, "outside the tree")
     put("k-powers-off", worse(TOO_LARGE, ")\n\t\treturn NULL;\n\tif (a->end - start > sp->rlimit_stack)\n\t\tmachine_poweroff();\n",
                               '#include "cpu/acpi.h"\n'), 1, 90, "powered off")
-    more = os.environ.get("HOSTILE") == "all"
-    if more:
-        put("l-forges-verdicts", worse(WORK, '\tfor (const char *s = "\\nok 1 sprout/stack-grows-on-demand\\n# end\\n"; *s; s++)\n'
-                                             "\t\toutb(0x2f8, *s);\n\treturn NULL;\n", '#include "cpu/x86.h"\n'), 0, 20)
-        put("m-prints-without-end", worse(HEAD, HEAD + '\n\tif (!(va & 0xff000))\n\t\tfor (;;)\n\t\t\tklog(LOG_ERR, "here");\n',
-                                          '#include "kernel/klog.h"\n'), 0, 90)
-        put("n-threads-without-end", worse(HEAD, 'static void on(void *arg)\n{\n\tfor (;;)\n\t\tkthread_start("on", on, arg);\n}\n\n'
-                                           + HEAD + "\n\ton(NULL);\n", '#include "kernel/thread.h"\n'), 0, 20)
+    put("l-forges-verdicts", worse(WORK, '\tfor (const char *s = "\\nok 1 sprout/stack-grows-on-demand\\n# end\\n"; *s; s++)\n'
+                                         "\t\toutb(0x2f8, *s);\n\treturn NULL;\n", '#include "cpu/x86.h"\n'), 0, 20)
+    put("m-prints-without-end", worse(HEAD, HEAD + '\n\tif (!(va & 0xff000))\n\t\tfor (;;)\n\t\t\tklog(KERN_ERR, "here");\n',
+                                      '#include "kernel/klog.h"\n'), 0, 90)
+    put("n-threads-without-end", worse(HEAD, 'static void on(void *arg)\n{\n\tfor (;;)\n\t\tkthread_start("on", on, arg);\n}\n\n'
+                                       + HEAD + "\n\ton(NULL);\n", '#include "kernel/thread.h"\n'), 0, 20)
     wrong = worse(TOO_LARGE, ")\n\t\treturn NULL;\n")
     put("o-no-limit", wrong, 50, 99, "stack-grows-to-its-limit")
     grown = wrong[wrong.index(HEAD):wrong.index("int vm_fault(")]
     renamed = re.sub(r"\bbelow\b", "neighbour", re.sub(r"\bstart\b", "first", grown.replace("\t\treturn", "\t\t/* no */ return")))
     put("p-no-limit-renamed", wrong.replace(grown, renamed), 50, 99, "stack-grows-to-its-limit")
-    if more:
-        with zipfile.ZipFile(f"{folder}/q-right.zip", "w") as z:
-            z.writestr("work/fault.c", right)
-        expected["q-right"] = 100, 100, ""
+    with zipfile.ZipFile(f"{folder}/q-right.zip", "w") as z:
+        z.writestr("work/fault.c", right)
+    expected["q-right"] = 100, 100, ""
     return expected
 
 
