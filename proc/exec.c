@@ -315,6 +315,7 @@ static void become(struct exec *x)
 	p->exit_signal = SIGCHLD;
 	vfork_done(t);                   /* the parent finds all of the above done */
 	start_frame(x);
+	fail_exec();
 	TRACE(TR_EXEC, 0, t->tid, 0, 0);
 	if (t->ptrace)
 		ptrace_exec(old_tid);
