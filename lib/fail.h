@@ -38,5 +38,5 @@ static inline void fail_hold(void) { }
 static inline void fail_release(void) { }
 static inline void fail_fork(struct thread *child) { }
 static inline void fail_exec(void) { }
-static inline void fail_result(unsigned call, long result) { }
+#define fail_result(call, result) do { } while (0)     /* not even read, so that no instruction moves */
 #endif
