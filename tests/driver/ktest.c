@@ -514,23 +514,36 @@ static void show_output(char *text, int size)
 	}
 }
 
-/* Which caches have more objects in use than before: for whoever looks for the leak. */
+/* How many caches have more objects in use than before; if `tell`, which. Each for itself: our own heap takes and gives back
+   an area now and then, which in a sum would hide an object that is lost. */
 static char slabs[2][16384];
 
-static void show_grown(void)
+static int grown(int tell)
 {
 	char name[64], *was;
 	long size, used, before;
+	int n = 0;
 
+	read_text("/proc/slabinfo", slabs[1], sizeof(slabs[1]));
 	for (char *p = slabs[1]; p && *p; p = strchr(p, '\n')) {
 		p += *p == '\n';
 		if (sscanf(p, "%63s %ld %ld", name, &size, &used) != 3)
 			continue;
 		snprintf(name + strlen(name), 2, " ");
 		was = strstr(slabs[0], name);
-		if (was && sscanf(was, "%*s %*d %ld", &before) == 1 && used > before)
+		if (!was || sscanf(was, "%*s %*d %ld", &before) != 1 || used <= before)
+			continue;
+		n++;
+		if (tell)
 			say("# %ld more of cache %s", used - before, name);
 	}
+	return n;
+}
+
+/* A connection in TIME_WAIT is not lost. */
+static long time_wait(void)
+{
+	return number_after("/proc/net/sockstat", " tw ");
 }
 
 static const char *name_of(const char *path)
@@ -546,7 +559,7 @@ static long fired(void)
 /* One test with its n-th allocation, copy or page fault failing. False if nothing failed: it has fewer than n. */
 static int run_failing(int number, const char *path, int n)
 {
-	long before[NCOUNTS], after[NCOUNTS], count = fired();
+	long before[NCOUNTS], after[NCOUNTS], count = fired(), tw;
 	long long took;
 	char why[700] = "";
 	int worse = 0, losses = 0;
@@ -557,11 +570,18 @@ static int run_failing(int number, const char *path, int n)
 		nap(200 * MS);                   /* what dies late must not hide what is lost; under icount this costs nothing */
 		read_text("/proc/slabinfo", slabs[0], sizeof(slabs[0]));
 		take_counts(before);
+		tw = time_wait();
 		run_once(path, &took, why, sizeof(why));
 		if (!unkillable)
 			kill_leftovers();
 		clean_up();
 		worse = unkillable ? -1 : compare_counts(before, after);
+		if (worse < 0 && !unkillable && time_wait() <= tw) {
+			for (int tries = 0; tries < 10 && grown(0); tries++)
+				nap(10 * MS);
+			if (grown(0))
+				worse = OBJECTS;
+		}
 		losses += i > 0 && (worse == PAGES || worse == OBJECTS);
 	}
 	fail_nth = 0;
@@ -571,9 +591,8 @@ static int run_failing(int number, const char *path, int n)
 		power_off();
 	}
 	if (losses == 3) {
-		read_text("/proc/slabinfo", slabs[1], sizeof(slabs[1]));
-		show_grown();
-		say("not ok %d %s # n=%d: every run loses memory, the last one %ld %s", number, name_of(path), n,
+		grown(1);
+		say("not ok %d %s # n=%d: every run loses memory: %ld %s in all", number, name_of(path), n,
 		    after[worse] - before[worse], count_names[worse]);
 	} else if (worse > OBJECTS) {
 		say("not ok %d %s # n=%d: left %ld %s more than before", number, name_of(path), n, after[worse] - before[worse],
