@@ -2,7 +2,7 @@
    the control of make fuzz-calls (planted=steps as the first word of the command line of its build). */
 #include "lib/kcov.h"
 #include "boot/bootinfo.h"
-#include "kernel/panic.h"
+#include "lib/assert.h"
 #include "lib/string.h"
 
 #define NR_GETPRIORITY 140

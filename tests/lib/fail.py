@@ -89,7 +89,7 @@ class Talk:
             cause, call = CAUSE.search(text), CALL.search(text)
             if cause:
                 causes[cause.group(1)] = cause.group(2) + cause.group(3)
-            elif call:
+            elif call and int(call.group(3)) < 512:      # those above say how a call begins again
                 name = errno.errorcode.get(int(call.group(3)), call.group(3))
                 pairs.setdefault((call.group(2), name), causes.get(call.group(1), "?"))
         return pairs
