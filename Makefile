@@ -77,9 +77,8 @@ san_1       := -fsanitize=undefined -fno-sanitize=alignment -fno-sanitize=null -
 san_address := -O2 -fno-optimize-sibling-calls -DSAN_ADDRESS -fsanitize=kernel-address -fasan-shadow-offset=0xdffffc0000000000 \
 	   --param=asan-stack=1 --param=asan-globals=1 --param=asan-instrument-allocas=1 --param=asan-instrumentation-with-call-threshold=0
 with_fail   := -DFAIL
-# (What gcc finds "maybe uninitialized" there is what it no longer sees through its own counting.)
-with_calls  := -DKCOV -fsanitize-coverage=trace-pc -Wno-maybe-uninitialized
-with_coverage := -DCOVERAGE -Wno-maybe-uninitialized -O1 -fprofile-arcs -fprofile-update=atomic -ftest-coverage -fprofile-info-section
+with_calls  := -DKCOV -fsanitize-coverage=trace-pc
+with_coverage := -DCOVERAGE -O1 -fprofile-arcs -fprofile-update=atomic -ftest-coverage -fprofile-info-section
 $(if $(san),$(if $(san_$(san)),,$(error SAN=$(san): there are SAN=1 and SAN=address)))
 # These are the sanitizer's own way, or run before its shadow is there.
 override unwatched := $(if $(san),kernel/kasan mm/page mm/slab boot/multiboot) kernel/gcov kernel/kcov

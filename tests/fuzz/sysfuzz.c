@@ -571,7 +571,7 @@ static void guided(int n)
 		set_state(mine);
 		p = (struct program){ .n = 0 };
 		if (corpus->n && below(8))
-			p = corpus->program[below(4) ? below(corpus->n) : corpus->n - 1 - below(corpus->n > 8 ? 8 : corpus->n)];
+			p = corpus->program[below(2) ? below(corpus->n) : corpus->n - 1 - below(corpus->n > 8 ? 8 : corpus->n)];
 		p.kept = 0;
 		if (!p.n)
 			for (unsigned i = 1 + below(8); i > 0; i--)
