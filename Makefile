@@ -10,6 +10,10 @@
 #: make test-linux    the same test image under Debian's kernel
 #: make oracle        tests/sys as programs of this machine's Linux
 #: make fuzz-sched    T=name|'demo --option' N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys
+#: make fuzz-fail     the 1st, 2nd, ... N-th (200) allocation, user copy or page fault of each test fails; T=pattern; goes on
+#:                    where it was interrupted; SAN=address too. docs/instruments.md
+#: make coverage      which lines of the kernel the tests reach: build/coverage/coverage.txt, html/index.html, the figures in
+#:                    docs/coverage.md; T=pattern
 #: make fuzz-calls    random system calls with bad arguments; N=rounds SEED=first
 #: make bench         instructions an operation, beside Linux; BENCH='--rows pipe,fork' a part of it
 #: make gdb           QEMU stopped at kmain, gdb attached, with the commands of tools/gdb/sprout.py; options as for run,
@@ -37,19 +41,21 @@ on       = $(filter-out 0 no n off,$($(1)))
 quote    = '$(subst ','\'',$(1))'
 san      = $(call on,SAN)
 
-O       ?= build$(if $(san),/san$(if $(filter-out 1,$(san)),-$(san)))
+goals   := $(or $(MAKECMDGOALS),all)
+# An instrument that is a target has a kernel of its own, too.
+with    := $(strip $(if $(filter fuzz-fail,$(goals)),fail) $(if $(filter coverage,$(goals)),coverage) $(if $(filter fuzz-calls,$(goals)),$(if $(CHAPTER),,calls)))
+O       ?= build$(if $(with)$(san),/$(or $(with),san)$(if $(filter 1,$(san)),$(if $(with),-undefined),$(san:%=-%)))
 CPUS    ?= 2
 MEM     ?= 256
 BOARD   ?= pc
 PORTS   ?= 8080:80 2222:22
 PYTHON  ?= python3
-goals := $(or $(MAKECMDGOALS),all)
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
 # These targets do all set-up first: tools/setup installs what is missing, saying which.
-ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched fuzz-calls nightly setup grade grade-class mutants test-labs,$(goals)),)
+ifneq ($(filter run test test-linux bench gdb oracle fuzz-sched fuzz-calls fuzz-fail coverage nightly setup grade grade-class mutants test-labs,$(goals)),)
 ifneq ($(shell WINDOW=$(call on,WINDOW) tools/setup >&2 && echo ready),ready)
 $(error set-up did not finish; `make doctor` says what is missing)
 endif
@@ -71,17 +77,20 @@ maps := -fdebug-prefix-map=$(CURDIR)=. -MMD -MP
 san_1       := -fsanitize=undefined -fno-sanitize=alignment -fno-sanitize=null -DSAN=1
 san_address := -O2 -fno-optimize-sibling-calls -DSAN_ADDRESS -fsanitize=kernel-address -fasan-shadow-offset=0xdffffc0000000000 \
 	   --param=asan-stack=1 --param=asan-globals=1 --param=asan-instrument-allocas=1 --param=asan-instrumentation-with-call-threshold=0
+with_fail   := -DFAIL
+with_calls  := -DKCOV -fsanitize-coverage=trace-pc
+with_coverage := -DCOVERAGE -O1 -fprofile-arcs -fprofile-update=atomic -ftest-coverage -fprofile-info-section
 san_thread  := -O2 -fno-optimize-sibling-calls -DSAN_THREAD -fsanitize=thread --param=tsan-distinguish-volatile=1 \
 	   --param=tsan-instrument-func-entry-exit=0 -Wno-tsan
 $(if $(san),$(if $(san_$(san)),,$(error SAN=$(san): there are SAN=1, SAN=address and SAN=thread)))
 # These are the sanitizer's own way, or run before its shadow is there.
-override unwatched := boot/multiboot $(if $(filter address,$(san)),kernel/kasan mm/page mm/slab) kernel/kcsan
+override unwatched := boot/multiboot $(if $(filter address,$(san)),kernel/kasan mm/page mm/slab) kernel/kcsan kernel/gcov kernel/kcov
 # Without statement frontiers a function begins at its own line, not at that of what it inlines first: gdb's `break`.
 kflags := -std=gnu11 -O3 -g -gno-statement-frontiers -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. \
 	   -mno-red-zone -mcmodel=kernel -mgeneral-regs-only -mpreferred-stack-boundary=3 -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection \
 	   -fno-omit-frame-pointer -fno-strict-aliasing -fno-common -fno-asynchronous-unwind-tables \
 	   -fcf-protection=none -Wmissing-prototypes $(warn) $(maps) \
-	   $(san_$(san))
+	   $(san_$(san)) $(with_$(with))
 uflags := -std=gnu11 -O2 -g -ffreestanding -fno-builtin-malloc -nostdinc \
 	   -isystem user/libc/include -isystem $(shell $(CC) -print-file-name=include) \
 	   -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection -fno-strict-aliasing -fno-common \
@@ -98,13 +107,13 @@ override mm_files     := page.c slab.c kmap.c pagetable.c area.c gap.c map.c vmo
 	   madvise.c process_vm.c
 override kernel_files := main.c options.c syscall.c trap.c thread.c waitq.c mutex.c sched.c sched_fair.c sched_rt.c \
 	   sched_rr.c sched_mlfq.c sched_prio.c sched_lottery.c sched_fuzz.c schedset.c timer.c klog.c panic.c \
-	   trace.c ubsan.c kasan.c kcsan.c
+	   trace.c ubsan.c kasan.c kcsan.c fail.c gcov.c kcov.c
 override proc_files   := pid.c tree.c pgrp.c cred.c credcalls.c signal.c sigtake.c notify.c time.c vdso.c vdsoimage.S itimer.c timer.c \
 	   init.c first.c fork.c clone.c exec.c script.c elf.c ustack.c exit.c wait.c deliver.c sigcalls.c sigwait.c \
 	   pidfd.c kcmp.c schedcalls.c rlimit.c info.c prctl.c core.c oom.c regs.c ptrace.c ptracestop.c ptracelink.c
 override fs_files     := init.c file.c fdtable.c fdcalls.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
 	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c tmpmount.c cpio.c initramfs.c devfs.c anon.c poll.c select.c epoll.c epollcalls.c inotify.c seq.c \
-	   procfs.c procpid.c procstat.c procmaps.c procsys.c sysfs.c proctrace.c waiters.c
+	   procfs.c procpid.c procstat.c procmaps.c procsys.c sysfs.c proctrace.c procfail.c prockcov.c waiters.c
 override ipc_files    := pipe.c fifo.c splice.c futex.c futexcalls.c futex_pi.c futex_requeue.c robust.c ipcid.c shm.c shmctl.c \
 	   sem.c semundo.c semctl.c msg.c msgctl.c mqueue.c mqnotify.c mqfs.c eventfd.c timerfd.c signalfd.c hung.c init.c
 override dev_files    := uart.c vga.c kbd.c console.c tty.c ttyfile.c ttyioctl.c ldisc.c pty.c devpts.c mem.c pci.c virtqueue.c virtionet.c
@@ -120,7 +129,9 @@ listed := $(boot_files:%=boot/%) $(lib_files:%=lib/%) $(cpu_files:%=cpu/%) $(mm_
 found := $(sort $(foreach d,boot lib cpu mm kernel proc fs ipc dev net,$(wildcard $(d)/*.c $(d)/*.S)))
 # Each sanitizer's run time only in its build. A file that is on the disk and not in the lists fails `make check`.
 kernel_srcs := $(filter-out $(if $(filter 1,$(san)),,kernel/ubsan.c) $(if $(filter address,$(san)),,kernel/kasan.c tests/kern/planted_address.c) \
-	   $(if $(filter thread,$(san)),,kernel/kcsan.c tests/kern/planted_thread.c),$(listed))
+	   $(if $(filter thread,$(san)),,kernel/kcsan.c tests/kern/planted_thread.c) \
+	   $(if $(filter coverage,$(with)),,kernel/gcov.c tests/kern/planted_coverage.c) \
+	   $(if $(filter calls,$(with)),,kernel/kcov.c fs/prockcov.c tests/kern/planted_kcov.c) $(if $(filter fail,$(with)),,kernel/fail.c fs/procfail.c tests/kern/planted_fail.c),$(listed))
 kernel_objs := $(patsubst %,$(O)/obj/%.o,$(basename $(filter %.c,$(kernel_srcs)))) \
 	   $(patsubst %.S,$(O)/obj/%.S.o,$(filter %.S,$(kernel_srcs)))
 
@@ -158,7 +169,7 @@ $(O)/kflags: FORCE
 	$(call stamp,$(subst $(CURDIR),.,$(CC) $(kflags)) $(vdso_flags) $(klink))
 $(O)/obj/%.o: %.c $(O)/kflags
 	@mkdir -p $(@D); echo "  CC   $<"
-	@$(CC) $(if $(filter $*,$(unwatched)),$(filter-out -fsanitize=% -fasan% --param=%,$(kflags)),$(kflags)) $(werror) -c $< -o $@
+	@$(CC) $(if $(filter $*,$(unwatched)),$(filter-out -fsanitize=% -fasan% --param=% -fprofile% -ftest-coverage -fsanitize-coverage=%,$(kflags)),$(kflags)) $(werror) -c $< -o $@
 $(O)/obj/%.S.o: %.S $(O)/kflags
 	@mkdir -p $(@D); echo "  AS   $<"
 	@$(CC) $(kflags) $(werror) -c $< -o $@
@@ -176,19 +187,20 @@ $(O)/obj/proc/vdsoimage.S.o: private kflags += -Wa,-I$(O)
 
 # Linked twice: the second time with the table of function names made from the first.
 klink = $(LD) -nostdlib -static --build-id=none -z noexecstack -z max-page-size=4096 -T linker.ld
+libgcov = $(if $(filter coverage,$(with)),$(shell $(CC) -print-file-name=libgcov.a))
 $(O)/ksyms.pre.S: tools/ksyms
 	@mkdir -p $(@D); tools/ksyms --empty > $@
 $(O)/ksyms.pre.o: $(O)/ksyms.pre.S
 	@$(CC) -c $< -o $@
 $(O)/sprout.pre.elf: $(kernel_objs) $(O)/ksyms.pre.o linker.ld
-	@$(klink) $(kernel_objs) $(O)/ksyms.pre.o -o $@
+	@$(klink) $(kernel_objs) $(O)/ksyms.pre.o $(libgcov) -o $@
 $(O)/ksyms.S: $(O)/sprout.pre.elf tools/ksyms
 	@tools/ksyms $< > $@
 $(O)/ksyms.o: $(O)/ksyms.S
 	@$(CC) -c $< -o $@
 $(O)/sprout.elf: $(kernel_objs) $(O)/ksyms.o linker.ld
 	@echo "  LD   $@"
-	@$(klink) $(kernel_objs) $(O)/ksyms.o -o $@
+	@$(klink) $(kernel_objs) $(O)/ksyms.o $(libgcov) -o $@
 
 # ---- user rules ------------------------------------------------------------------------------------------
 $(O)/uflags: FORCE
@@ -302,15 +314,20 @@ $(O)/fuzz.cpio: $(progs:%=$(O)/prog/%) $(sys_tests:%=$(O)/tests/sprout/%) $(O)/t
 	  /tests=$(O)/tests --match '$(or $(sys_tests:%=sprout/%),none)' $(LAB_SPEC)
 fuzz-sched: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(judge) --fuzz --seeds $(or $(N),50)
+fuzz-fail: $(O)/sprout.elf $(O)/fuzz.cpio
+	@$(judge) --fail --upto $(or $(N),200)
+coverage: $(elf) $(initrd) $(iso) $(O)/test.cpio
+	@rm -rf $(O)/counts; mkdir -p $(O)/counts; COVERAGE=$(O)/counts $(judge) --only sys,kern,real; \
+	  COVERAGE=$(O)/counts T='$(T)' $(PYTHON) tests/lib/cover.py $(O)
 $(O)/sysfuzz: tests/fuzz/sysfuzz.c abi/syscalls.def
 	@mkdir -p $(@D); $(MUSL) -std=gnu11 -O1 -g -static -w -I. $< -o $@
-$(O)/sysfuzz.cpio: $(O)/sysfuzz tools/mkcpio
-	@tools/mkcpio $@ /init=$(O)/sysfuzz
+$(O)/sysfuzz.cpio: $(O)/sysfuzz tests/fuzz/corpus tools/mkcpio
+	@tools/mkcpio $@ /init=$(O)/sysfuzz /corpus=tests/fuzz/corpus
 fuzz-calls: $(elf) $(if $(MUSL),$(O)/sysfuzz.cpio)
-	@$(if $(MUSL),tests/fuzz/run $< $(O)/sysfuzz.cpio $(or $(SEED),1) $(N),echo "fuzz-calls: skipped, no musl-gcc")
-nightly: fuzz-calls
+	@$(if $(MUSL),tests/fuzz/run $< $(O)/sysfuzz.cpio $(or $(SEED),1) $(or $(N),20),echo "fuzz-calls: skipped, no musl-gcc")
 nightly: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(judge) --fuzz --seeds $(or $(N),20)
+	@for words in 'fuzz-calls N=60' 'fuzz-calls N=60 SAN=address' 'fuzz-fail N=200' coverage; do $(MAKE) $$words || bad=1; done; test -z "$$bad"
 bench: $(elf) $(O)/bench.cpio
 	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(CHAPTER:%=--chapter %) $(BENCH)
 lab:
@@ -351,6 +368,6 @@ help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: all run gdb console iso test test-linux oracle fuzz-sched fuzz-calls nightly bench lab grade grade-class test-labs mutants check check-lists check-tools \
+.PHONY: all run gdb console iso test test-linux oracle fuzz-sched fuzz-calls fuzz-fail coverage nightly bench lab grade grade-class test-labs mutants check check-lists check-tools \
 	count format setup doctor clean help
 -include $(shell find $(O)/obj $(O)/user $(O)/tests/host -name '*.d' 2>/dev/null)

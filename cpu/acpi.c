@@ -2,6 +2,7 @@
    length and sum before a byte of it is believed; what is missing keeps the usual values. */
 #include "cpu/acpi.h"
 #include "cpu/layout.h"
+#include "lib/gcov.h"
 #include "lib/string.h"
 
 #define TABLE_MAX   0x100000ul
@@ -173,6 +174,7 @@ void acpi_init(void)
 _Noreturn void machine_poweroff(void)
 {
 	irq_disable();
+	gcov_dump();
 	if (acpi.pm1a_control)
 		outw(acpi.pm1a_control, acpi.s5_type << 10 | BIT(13));
 	outw(0x604, 0x2000);                       /* where QEMU has it in any case */
@@ -181,6 +183,7 @@ _Noreturn void machine_poweroff(void)
 
 _Noreturn void machine_reboot(void)
 {
+	gcov_dump();
 	struct { uint16_t limit; uint64_t base; } __attribute__((packed)) none = { 0 };
 
 	irq_disable();

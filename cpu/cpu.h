@@ -96,6 +96,8 @@ extern struct cpu_features cpu_features;
 extern uint32_t            syscall_watch;
 #define WATCH_TRACE 1u
 #define WATCH_FUZZ  2u
+#define WATCH_FAIL  4u
+#define WATCH_KCOV  8u
 
 /* Set up this CPU: GDT, TSS, IDT, MSRs, control registers. cpu_init_boot also finds the
    features and patches the SMAP sites, so it runs before kernel text becomes read-only. */

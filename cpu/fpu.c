@@ -97,7 +97,7 @@ int fpu_save_user(void *uarea)
 		.xfeatures = xfeatures, .xstate_size = fpu_size,
 	};
 
-	if (!user_range_ok((uintptr_t)uarea, fpu_user_size()))
+	if (!user_copy_ok((uintptr_t)uarea, fpu_user_size()))
 		return -EFAULT;
 	if (!fpu_use_xsave) {
 		user_access_begin();
@@ -141,7 +141,7 @@ static int restore(const void *uarea)
 	struct xsave_header h;
 	uint32_t mxcsr;
 
-	if (((uintptr_t)uarea & 15) || !user_range_ok((uintptr_t)uarea, fpu_user_size())
+	if (((uintptr_t)uarea & 15) || !user_copy_ok((uintptr_t)uarea, fpu_user_size())
 	    || get_user32(&mxcsr, &u->mxcsr) < 0 || (mxcsr & ~mxcsr_mask))
 		return -EFAULT;
 	if (mask == 7 && (((uintptr_t)uarea & 63) || copyin(&h, u + 1, sizeof(h)) < 0

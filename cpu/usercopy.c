@@ -17,14 +17,14 @@ size_t copyin_partial(void *dst, const void *usrc, size_t n)
 {
 	usercopy_check();
 	san_check(dst, n, true);
-	return user_range_ok((uintptr_t)usrc, n) ? usercopy(dst, usrc, n) : n;
+	return user_copy_ok((uintptr_t)usrc, n) ? usercopy(dst, usrc, n) : n;
 }
 
 size_t copyout_partial(void *udst, const void *src, size_t n)
 {
 	usercopy_check();
 	san_check(src, n, false);
-	return user_range_ok((uintptr_t)udst, n) ? usercopy(udst, src, n) : n;
+	return user_copy_ok((uintptr_t)udst, n) ? usercopy(udst, src, n) : n;
 }
 
 int copyin_any(void *dst, const void *usrc, size_t n)
@@ -40,7 +40,7 @@ int copyout_any(void *udst, const void *src, size_t n)
 int clear_user(void *udst, size_t n)
 {
 	usercopy_check();
-	if (!user_range_ok((uintptr_t)udst, n))
+	if (!user_copy_ok((uintptr_t)udst, n))
 		return -EFAULT;
 	return userzero(udst, n) ? -EFAULT : 0;
 }
@@ -78,7 +78,7 @@ long copyinstr(char *dst, const char *usrc, size_t max)
 
 int copyin_nofault(void *dst, const void *usrc, size_t n)
 {
-	if (!user_range_ok((uintptr_t)usrc, n))
+	if (!user_copy_ok((uintptr_t)usrc, n))
 		return -EFAULT;
 	san_check(dst, n, true);
 	return usercopy_nofault(dst, usrc, n) ? -EFAULT : 0;
@@ -88,7 +88,7 @@ NOFAULT int get_user32_nofault(uint32_t *dst, const uint32_t *usrc)
 {
 	uint32_t v;
 
-	if (!user_range_ok((uintptr_t)usrc, sizeof(v)))
+	if (!user_copy_ok((uintptr_t)usrc, sizeof(v)))
 		return -EFAULT;
 	user_access_begin();
 	__asm__ volatile goto("1: movl (%1), %0\n" EX_TABLE("1b", "%l[fault]")
@@ -103,7 +103,7 @@ fault:
 
 NOFAULT int put_user32_nofault(uint32_t *udst, uint32_t val)
 {
-	if (!user_range_ok((uintptr_t)udst, sizeof(val)))
+	if (!user_copy_ok((uintptr_t)udst, sizeof(val)))
 		return -EFAULT;
 	user_access_begin();
 	__asm__ volatile goto("1: movl %0, (%1)\n" EX_TABLE("1b", "%l[fault]")
@@ -118,7 +118,7 @@ fault:
 static inline __attribute__((always_inline)) int
 cmpxchg32(uint32_t *uaddr, uint32_t old, uint32_t new, uint32_t *seen)
 {
-	if (!user_range_ok((uintptr_t)uaddr, sizeof(*uaddr)))
+	if (!user_copy_ok((uintptr_t)uaddr, sizeof(*uaddr)))
 		return -EFAULT;
 	user_access_begin();
 	__asm__ volatile goto("1: lock cmpxchgl %2, (%1)\n" EX_TABLE("1b", "%l[fault]")

@@ -9,6 +9,7 @@
 #include "cpu/layout.h"
 #include "cpu/cpu.h"
 #include "cpu/rank.h"
+#include "lib/fail.h"
 
 /* 0 or -EFAULT; after a failure part of dst may have been written. */
 int copyin_any(void *dst, const void *usrc, size_t n);
@@ -58,12 +59,17 @@ static inline void usercopy_check(void)
 	assert(percpu_read(held) == 0);
 }
 
+static inline bool user_copy_ok(uintptr_t a, size_t n)
+{
+	return user_range_ok(a, n) && !fail_now(FAIL_COPY);
+}
+
 #define DEFINE_GET_USER(bits, op, reg)                                           \
 	static inline int get_user##bits(uint##bits##_t *dst, const void *usrc)  \
 	{                                                                        \
 		uint##bits##_t v;                                                \
 		usercopy_check();                                                \
-		if (unlikely(!user_range_ok((uintptr_t)usrc, sizeof(v))))        \
+		if (unlikely(!user_copy_ok((uintptr_t)usrc, sizeof(v))))        \
 			return -EFAULT;                                          \
 		user_access_begin();                                             \
 		__asm__ volatile goto("1: " op " (%1), %" reg "0\n" EX_TABLE("1b", "%l[fault]") \
@@ -80,7 +86,7 @@ static inline void usercopy_check(void)
 	static inline int put_user##bits(void *udst, uint##bits##_t v)           \
 	{                                                                        \
 		usercopy_check();                                                \
-		if (unlikely(!user_range_ok((uintptr_t)udst, sizeof(v))))        \
+		if (unlikely(!user_copy_ok((uintptr_t)udst, sizeof(v))))        \
 			return -EFAULT;                                          \
 		user_access_begin();                                             \
 		__asm__ volatile goto("1: " op " %" reg "0, (%1)\n" EX_TABLE("1b", "%l[fault]") \
@@ -104,7 +110,7 @@ DEFINE_PUT_USER(64, "movq", "q")
 static inline int copyout_members16(void *udst, const void *src, size_t step, size_t n)
 {
 	usercopy_check();
-	if (unlikely(n == 0 || !user_range_ok((uintptr_t)udst, (n - 1) * step + 2)))
+	if (unlikely(n == 0 || !user_copy_ok((uintptr_t)udst, (n - 1) * step + 2)))
 		return n ? -EFAULT : 0;
 	user_access_begin();
 	for (; n; n--, udst += step, src += step)

@@ -427,4 +427,6 @@ void procfs_init(void)
 	procsys_init();
 	sysfs_init();
 	proctrace_init();
+	procfail_init();
+	kcov_init();
 }

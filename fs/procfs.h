@@ -89,3 +89,10 @@ void show_mounts(struct seq *s, struct pid_ref *r);      /* also of mountinfo, m
 void procsys_init(void);
 void sysfs_init(void);
 void proctrace_init(void);
+#ifdef FAIL
+void procfail_init(void);
+void show_fail(struct seq *s, struct pid_ref *r);
+long store_fail(struct pid_ref *r, const char *text, size_t n);
+#else
+static inline void procfail_init(void) { }
+#endif

@@ -7,6 +7,7 @@
 #include "fs/file.h"
 #include "fs/locks.h"
 #include "fs/namei.h"
+#include "lib/fail.h"
 #include "lib/ksyms.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -744,5 +745,6 @@ static const struct pid_entry pid_entries[] = {
 	{ "net", S_IFDIR | 0555, .task = true },
 	{ "children", S_IFREG | 0444, .show = show_children, .task = true },
 	{ "explain", S_IFREG | 0644, .show = show_explain, .store = store_explain, .task = true },
+	FAIL_ENTRY
 };
 static const unsigned pid_entry_count = ARRAY_SIZE(pid_entries);

@@ -5,6 +5,7 @@
 #include "cpu/layout.h"
 #include "dev/uart.h"
 #include "kernel/thread.h"
+#include "lib/gcov.h"
 #include "lib/ksyms.h"
 #include "lib/printf.h"
 #include <stdarg.h>
@@ -84,6 +85,7 @@ static void report(const struct trapframe *tf, uintptr_t rip, uintptr_t rbp)
 static _Noreturn void end(void)
 {
 	out("---- end of panic ----\n");
+	gcov_dump();
 	if (panic_exit) {
 		outl(0xf4, 0x31);        /* isa-debug-exit: status 0x63 */
 		outb(0x604, 0);
@@ -142,8 +144,10 @@ void panic_frame(const struct trapframe *tf, const char *fmt, ...)
 
 void panic_nmi(const struct trapframe *tf)
 {
-	if (!panicking)
+	if (!panicking) {
+		gcov_dump();
 		return;
+	}
 	while (__atomic_load_n(&reporter, __ATOMIC_SEQ_CST) != (int)cpu_id() + 1)
 		cpu_relax();
 	report(tf, tf->rip, tf->rbp);

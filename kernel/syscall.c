@@ -87,6 +87,8 @@ void syscall(struct trapframe *tf)
 	}
 	if (run)
 		tf->rax = invoke(tf, tf->orig_rax);
+	fail_result(nr, tf->rax);
+	kcov_call(nr, tf->rdx, tf->r10, tf->r8);
 	TRACE(TR_EXIT, nr, tf->rax, 0, 0);
 	if ((t->task.syscall_hooks & HOOK_PTRACE) && syscall_exit_hook)
 		syscall_exit_hook(tf);

@@ -4,6 +4,8 @@
 #include "cpu/cpu.h"
 #include "kernel/sched.h"
 #include "kernel/waitq.h"
+#include "lib/fail.h"
+#include "lib/kcov.h"
 #include "lib/ref.h"
 
 struct cred;
@@ -107,6 +109,8 @@ struct thread {
 	struct ptrace   *ptrace;        /* siglock  NULL when nobody traces it */
 	struct vfork    *vfork;         /* o  parent waiting for exec or exit */
 	bool             explain;       /* a  explain failing calls */
+	struct fail_count fail;         /* o  empty but in make fuzz-fail's build */
+	struct kcov      kcov;          /* o  empty but in make fuzz-calls' build */
 	uint64_t         timer_slack[2];   /* o  as prctl set it, and what 0 means; nothing is slack here */
 };
 

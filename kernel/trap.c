@@ -57,6 +57,8 @@ static int fault_resolve(uintptr_t va, uint64_t error)
 	if (!sp || (error & PF_RESERVED) || va >= USER_LIMIT)
 		return -EFAULT;
 	current->minflt++;
+	if (fail_now(FAIL_FAULT))
+		return -EIO;
 	TRACE(TR_FAULT, error, va, access, 0);
 	do {
 		r = vm_fault(sp, va, access);
@@ -141,7 +143,11 @@ void trap(struct trapframe *tf, unsigned vector)
 		current->task.in_syscall = false;
 	if (vector >= VEC_IRQ) {
 		runqs[cpu_id()].irq_user = trapframe_user(tf);
+		fail_hold();
+		kcov_hold();
 		irq_dispatch(vector);
+		kcov_release();
+		fail_release();
 		return;
 	}
 	if (trapframe_user(tf) && vector != VEC_DF && vector != VEC_MC) {

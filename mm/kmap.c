@@ -6,6 +6,7 @@
 #include "cpu/spinlock.h"
 #include "cpu/tlb.h"
 #include "lib/bits.h"
+#include "lib/fail.h"
 #include "mm/page.h"
 #include "mm/pagetable.h"
 
@@ -144,6 +145,9 @@ void *kstack_alloc(void)
 {
 	void *s;
 
+	if (fail_now(FAIL_ALLOC))
+		return NULL;
+	fail_hold();
 	spin_lock(&kmap.lock);
 	s = kmap.free;
 	if (s) {
@@ -153,6 +157,7 @@ void *kstack_alloc(void)
 	spin_unlock(&kmap.lock);
 	if (!s)
 		s = stack_map();
+	fail_release();
 	if (s)
 		kasan_stack_alloc(s);
 	return s;

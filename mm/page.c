@@ -5,6 +5,7 @@
 #include "boot/bootinfo.h"
 #include "cpu/spinlock.h"
 #include "lib/bits.h"
+#include "lib/fail.h"
 #include "lib/kasan.h"
 #include "mm/slab.h"
 
@@ -147,6 +148,8 @@ static __attribute__((noinline)) struct page *alloc_slow(enum page_kind kind)
 
 static inline __attribute__((always_inline)) struct page *alloc(enum page_kind kind)
 {
+	if (fail_now(FAIL_ALLOC))
+		return NULL;
 	uint64_t held = irq_save();
 	struct page_cache *c = &caches[cpu_id()];
 
@@ -205,7 +208,7 @@ struct page *page_alloc_order(unsigned order)
 {
 	if (order == 0)
 		return page_alloc();
-	if (order > PAGE_MAX_ORDER)
+	if (order > PAGE_MAX_ORDER || fail_now(FAIL_ALLOC))
 		return NULL;
 	bool may_reclaim = irq_enabled();
 

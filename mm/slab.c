@@ -2,6 +2,7 @@
    magazine of free ones per cache, so that most calls take no lock. */
 #include "mm/slab.h"
 #include "lib/bits.h"
+#include "lib/fail.h"
 #include "lib/kasan.h"
 #include "mm/page.h"
 
@@ -107,7 +108,9 @@ static bool mag_fill(struct kcache *c, struct magazine *m, bool irq)
 	/* Nobody else can fill this magazine but an interrupt, so look again. */
 	if (irq)
 		irq_enable();
+	fail_hold();
 	struct page *slab = slab_new(c);
+	fail_release();
 
 	irq_disable();
 	if (!slab)
@@ -157,6 +160,8 @@ static void mag_drain(struct kcache *c, struct magazine *m, size_t n, size_t kee
 
 void *kcache_alloc(struct kcache *c)
 {
+	if (fail_now(FAIL_ALLOC))
+		return NULL;
 	for (;;) {
 		uint64_t held = irq_save();
 		struct magazine *m = &c->mag[cpu_id()];

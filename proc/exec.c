@@ -316,6 +316,7 @@ static void begin_new_exec(struct exec *x)
 	p->exit_signal = SIGCHLD;
 	vfork_done(t);                   /* the parent finds all of the above done */
 	start_frame(x);
+	fail_exec();
 	TRACE(TR_EXEC, 0, t->tid, 0, 0);
 	if (t->ptrace)
 		ptrace_exec(old_tid);

@@ -203,6 +203,8 @@ static void copy_registers(struct thread *t, const struct clone_plan *c)
 	t->task.gs_base = current->task.gs_base;
 	t->task.trap = current->task.trap;
 	fpu_save_live(t->task.fpu);
+	fail_fork(t);
+	kcov_fork(t);
 	t->sigmask = current->sigmask;
 	t->altstack = current->altstack;
 	if ((c->flags & (CLONE_VM | CLONE_VFORK)) == CLONE_VM)

@@ -7,7 +7,9 @@
    ktest.rounds=N goes through the list so often; a round ends with its first failure, which comes first in the next one;
    ktest.round=N is the round to begin with, ktest.first=NAME the test; ktest.mutants=N:ROUND[,N:ROUND...] does so with each of
    these wrong kernels (tests/lib/mutants.py), from that round to the first in which every test passes, and checks in between
-   that the right kernel still works. */
+   that the right kernel still works.
+   ktest.fail=A-B (make fuzz-fail): each test with its A-th, ... B-th allocation, copy or page fault failing, the later tests
+   from the first one on, until nothing fails any more. How the test ends does not matter then, what it leaves behind does. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
@@ -21,7 +23,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/msg.h>
 #include <sys/reboot.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -45,6 +50,7 @@ static int on_sprout;
 static double slowness = 1;                /* this machine compared with the reference */
 static long long budget = 30 * 1000 * MS;  /* guest time of one test, on a machine of the reference speed */
 static char seed_word[32] = "SEED=0";
+static int fail_nth;                       /* this allocation, copy or page fault fails; 0: none */
 
 /* What a test must give back. */
 enum { PAGES, OBJECTS, PROCS, FILES, SEMS, MSGS, SHMS, MQUEUES, SHMFILES, NCOUNTS };
@@ -210,6 +216,101 @@ static void remove_tree(const char *path)
 	rmdir(path);
 }
 
+/* ---- what a test leaves behind that failed on the way: ids, names, mounts, limits --------------------------- */
+
+static void empty_folder(const char *path)
+{
+	mkdir("/tmp/test", 0777);
+	remove_tree(path);               /* of a mount point all but itself goes */
+}
+
+static void remove_ids(void)
+{
+	struct shmid_ds shm;
+	struct msqid_ds msg;
+	struct semid_ds sem;
+
+	for (int i = 0; i < 200; i++) {
+		shmctl(shmctl(i, SHM_STAT, &shm), IPC_RMID, NULL);
+		msgctl(msgctl(i, MSG_STAT, &msg), IPC_RMID, NULL);
+		semctl(semctl(i, 0, SEM_STAT, &sem), 0, IPC_RMID);
+	}
+}
+
+static char limits[200][2][128];           /* path and value of each file below /proc/sys that can be written */
+static int nlimits;
+
+static void note_limits(const char *folder)
+{
+	char path[512];
+	struct dirent *e;
+	struct stat st;
+	DIR *dir = opendir(folder);
+
+	while (dir && (e = readdir(dir))) {
+		snprintf(path, sizeof(path), "%s/%s", folder, e->d_name);
+		if (e->d_name[0] == '.' || lstat(path, &st) < 0)
+			continue;
+		if (S_ISDIR(st.st_mode))
+			note_limits(path);
+		else if ((st.st_mode & 0600) == 0600 && nlimits < 200 && strlen(path) < 128
+			 && read_text(path, limits[nlimits][1], 128) >= 0)
+			strcpy(limits[nlimits++][0], path);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void restore_limits(void)
+{
+	char text[128];
+
+	for (int i = 0; i < nlimits; i++) {
+		if (read_text(limits[i][0], text, sizeof(text)) < 0 || !strcmp(text, limits[i][1]))
+			continue;
+		int fd = open(limits[i][0], O_WRONLY | O_CLOEXEC);
+		if (fd < 0 || write(fd, limits[i][1], strlen(limits[i][1])) < 0)
+			say("# %s stays %s", limits[i][0], text);
+		close(fd);
+	}
+}
+
+static int first_mounts;                   /* how many lines /proc/mounts has of our own */
+
+static void remove_mounts(void)
+{
+	static char text[8192];
+	char *line[64], *save, *place;
+	int n = 0;
+
+	read_text("/proc/mounts", text, sizeof(text));
+	for (char *p = strtok_r(text, "\n", &save); p && n < 64; p = strtok_r(NULL, "\n", &save))
+		line[n++] = p;
+	while (n-- > first_mounts)
+		if (strtok_r(line[n], " ", &save) && (place = strtok_r(NULL, " ", &save)))
+			umount2(place, MNT_DETACH);
+}
+
+static void clean_up(void)
+{
+	remove_mounts();
+	remove_ids();
+	empty_folder("/tmp");
+	empty_folder("/dev/shm");
+	empty_folder("/dev/mqueue");
+	restore_limits();
+}
+
+static void set_fail_nth(int n)
+{
+	char text[16];
+	int fd = open("/proc/self/fail-nth", O_WRONLY | O_CLOEXEC), length = snprintf(text, sizeof(text), "%d", n);
+
+	if (fd < 0 || write(fd, text, length) != length)
+		_exit(126);
+	close(fd);
+}
+
 static void calibrate(void)
 {
 	long long start = now();
@@ -244,6 +345,8 @@ static void run_program(const char *path)
 	dup2(out, 2);
 	for (int fd = 3; fd < 32; fd++)
 		close(fd);
+	if (fail_nth)
+		set_fail_nth(-fail_nth);
 	execve(path, argv, envp);
 	_exit(127);
 }
@@ -412,11 +515,98 @@ static void show_output(char *text, int size)
 	}
 }
 
+/* How many caches have more objects in use than before; if `tell`, which. Each for itself: our own heap takes and gives back
+   an area now and then, which in a sum would hide an object that is lost. */
+static char slabs[2][16384];
+
+static int grown(int tell)
+{
+	char name[64], *was;
+	long size, used, before;
+	int n = 0;
+
+	read_text("/proc/slabinfo", slabs[1], sizeof(slabs[1]));
+	for (char *p = slabs[1]; p && *p; p = strchr(p, '\n')) {
+		p += *p == '\n';
+		if (sscanf(p, "%63s %ld %ld", name, &size, &used) != 3)
+			continue;
+		snprintf(name + strlen(name), 2, " ");
+		was = strstr(slabs[0], name);
+		if (!was || sscanf(was, "%*s %*d %ld", &before) != 1 || used <= before)
+			continue;
+		n++;
+		if (tell)
+			say("# %ld more of cache %s", used - before, name);
+	}
+	return n;
+}
+
+/* A connection in TIME_WAIT is not lost. */
+static long time_wait(void)
+{
+	return number_after("/proc/net/sockstat", " tw ");
+}
+
+static const char *name_of(const char *path)
+{
+	return path + (strncmp(path, "/tests/", 7) ? 1 : 7);
+}
+
+static long fired(void)
+{
+	return number_after("/proc/fail", NULL);
+}
+
+/* One test with its n-th allocation, copy or page fault failing. False if nothing failed: it has fewer than n. */
+static int run_failing(int number, const char *path, int n)
+{
+	long before[NCOUNTS], after[NCOUNTS], count = fired(), tw;
+	long long took;
+	char why[700] = "";
+	int worse = 0, losses = 0;
+
+	say("# run %d %s %d", number, name_of(path), n);
+	fail_nth = n;
+	for (int i = 0; i < 4 && (worse == PAGES || worse == OBJECTS) && !unkillable && losses >= i - 1; i++) {
+		nap(200 * MS);                   /* what dies late must not hide what is lost; under icount this costs nothing */
+		read_text("/proc/slabinfo", slabs[0], sizeof(slabs[0]));
+		take_counts(before);
+		tw = time_wait();
+		run_once(path, &took, why, sizeof(why));
+		if (!unkillable)
+			kill_leftovers();
+		clean_up();
+		worse = unkillable ? -1 : compare_counts(before, after);
+		if (worse < 0 && !unkillable && time_wait() <= tw) {
+			for (int tries = 0; tries < 10 && grown(0); tries++)
+				nap(10 * MS);
+			if (grown(0))
+				worse = OBJECTS;
+		}
+		losses += i > 0 && (worse == PAGES || worse == OBJECTS);
+	}
+	fail_nth = 0;
+	if (unkillable) {
+		say("not ok %d %s # n=%d: cannot be killed: %s", number, name_of(path), n, why);
+		say("# unkillable");
+		power_off();
+	}
+	if (losses == 3) {
+		grown(1);
+		say("not ok %d %s # n=%d: every run loses memory: %ld %s in all", number, name_of(path), n,
+		    after[worse] - before[worse], count_names[worse]);
+	} else if (worse > OBJECTS) {
+		say("not ok %d %s # n=%d: left %ld %s more than before", number, name_of(path), n, after[worse] - before[worse],
+		    count_names[worse]);
+	}
+	return fired() > count;
+}
+
 /* True if it passed. */
 static int run_test(int number, const char *path)
 {
 	static char output[16384];
-	const char *name = strncmp(path, "/tests/", 7) ? path + 1 : path + 7;
+	const char *name = name_of(path);
 	long before[NCOUNTS], after[NCOUNTS];
 	struct stat st;
 	long long took = 0;
@@ -670,11 +860,26 @@ static void open_channel(void)
 	mark = "ktap: ";
 }
 
+static void run_failures(int first, int from, int to)
+{
+	static char text[8192];
+
+	read_text("/proc/mounts", text, sizeof(text));
+	for (char *p = text; *p; p++)
+		first_mounts += *p == '\n';
+	note_limits("/proc/sys");
+	for (int i = first; i <= ntests; i++, from = 1) {
+		for (int n = from; n <= to && run_failing(i, tests[i - 1], n); n++)
+			;
+		say("ok %d %s", i, name_of(tests[i - 1]));
+	}
+}
+
 int main(void)
 {
 	static char libs[256] = "sprout", patterns[512], words[512], number[24], nonce[64], name[128], mutants[1024], *save;
 	struct utsname u;
-	int first = 1, rounds = 0, round = 1;
+	int first = 1, rounds = 0, round = 1, fails[2] = {0, 0};
 
 	if (getpid() != 1)
 		return 2;
@@ -695,6 +900,8 @@ int main(void)
 	if (option("ktest.round=", number, sizeof(number)))
 		round = atoi(number);
 	option("ktest.mutants=", mutants, sizeof(mutants));
+	if (option("ktest.fail=", number, sizeof(number)))
+		sscanf(number, "%d-%d", &fails[0], &fails[1]);
 	option("ktest.first=", name, sizeof(name));
 	if (option("ktest.seed=", number, sizeof(number)))
 		snprintf(seed_word, sizeof(seed_word), "SEED=%s", number);
@@ -721,9 +928,11 @@ int main(void)
 			move_first(i);
 	if (mutants[0])
 		run_mutants(mutants, rounds);
+	else if (fails[0])
+		run_failures(first, fails[0], fails[1]);
 	else if (rounds)
 		run_rounds(0, round, rounds);
-	for (int i = first; i <= ntests && !rounds; i++)
+	for (int i = first; i <= ntests && !rounds && !fails[0]; i++)
 		run_test(i, tests[i - 1]);
 	say("# end");
 	sync();

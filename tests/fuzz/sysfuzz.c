@@ -1,6 +1,10 @@
 /* sysfuzz: random system calls with bad arguments, for ever or for some rounds, as the first process of a machine that
    may be lost. The calls are those of abi/syscalls.def; what an argument may be is guessed from its declaration there.
-   init arguments: SEED ROUNDS. Each round ends with everything killed, removed and counted; it prints one line. */
+   init arguments: SEED ROUNDS. Each round ends with everything killed, removed and counted; it prints one line.
+
+   A kernel that says what a call reached (/proc/kcov; make fuzz-calls) guides it: one worker of each round runs programs, which
+   are lists of calls with a seed for each argument, made from those of the corpus by small changes; one that reaches new code
+   joins it. The corpus begins with the files of /corpus, each a program, and what joined is printed at the end. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
@@ -387,13 +391,9 @@ static int unwanted(int nr, const long a[6])
 	return 0;
 }
 
-static void one_call(void)
+/* Make some calls' arguments fit each other. */
+static void adjust(unsigned i, long a[6])
 {
-	unsigned i = below(NCALLS);
-	long a[6];
-
-	for (unsigned k = 0; k < 6; k++)
-		a[k] = argument(&shape[i][k]);
 	if (calls[i].nr == SYS_mmap && below(2))
 		a[0] = 0, a[1] = (1 + below(64)) * 4096, a[3] = (a[3] & ~0xful) | (1 + below(2)) | (below(2) ? MAP_ANONYMOUS : 0);
 	if ((calls[i].nr == SYS_bind || calls[i].nr == SYS_connect) && below(4))
@@ -402,6 +402,16 @@ static void one_call(void)
 		a[0] = below(2) ? AF_INET : AF_UNIX, a[1] = (1 + below(2)) | below(2) * SOCK_NONBLOCK, a[2] = 0;
 	if ((calls[i].nr == SYS_setsockopt || calls[i].nr == SYS_getsockopt) && below(4))
 		a[1] = below(2) ? SOL_SOCKET : below(2) ? 6 : 0, a[2] = below(64), a[4] = below(2) ? 4 : a[4];
+}
+
+static void one_call(void)
+{
+	unsigned i = below(NCALLS);
+	long a[6];
+
+	for (unsigned k = 0; k < 6; k++)
+		a[k] = argument(&shape[i][k]);
+	adjust(i, a);
 	if (!unwanted(calls[i].nr, a))
 		raw(calls[i].nr, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
@@ -420,6 +430,208 @@ __attribute__((used)) static void fuzz(int n)
 
 static void on_alarm(int sig)
 {
+}
+
+/* ---- programs and the corpus ---- */
+
+#define OPS_MAX   24
+#define CORPUS    1024
+#define MAP_BYTES (1 << 17)
+
+/* One call: its place in calls[], and from what number each argument is made. Behind the calls: a child, a thread, a wait. */
+struct op {
+	uint16_t call;
+	uint16_t seed[6];
+};
+struct program {
+	uint16_t n, kept;               /* kept: it was in /corpus */
+	struct op op[OPS_MAX];
+};
+static struct corpus {
+	unsigned n, played, runs, reached;
+	struct program program[CORPUS];
+	uint8_t seen[MAP_BYTES];
+} *corpus;                              /* shared with all workers, one of which uses it at a time */
+static int kcov = -1;
+
+static void set_state(uint64_t seed)
+{
+	state = (seed + 1) * 0x9e3779b97f4a7c15 | 1;
+	rnd();
+	rnd();
+}
+
+static void run_op(const struct op *op)
+{
+	long a[6];
+
+	set_state(op->seed[0]);
+	if (op->call >= NCALLS) {
+		switch (op->call - NCALLS) {
+		case 0: make_child(); break;
+		case 1: make_thread(); break;
+		default: raw(SYS_wait4, -1, 0, WNOHANG, 0, 0, 0);
+		}
+		return;
+	}
+	for (int k = 0; k < 6; k++) {
+		set_state(op->seed[k]);
+		a[k] = argument(&shape[op->call][k]);
+	}
+	adjust(op->call, a);
+	if (!unwanted(calls[op->call].nr, a))
+		raw(calls[op->call].nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+static struct op random_op(void)
+{
+	struct op op = { .call = below(NCALLS + 3) };
+
+	for (int k = 0; k < 6; k++)
+		op.seed[k] = rnd();
+	return op;
+}
+
+/* A small change: of an argument, a call, the order, or the rest from another program. */
+static void change(struct program *p)
+{
+	unsigned at = below(p->n ? p->n : 1);
+	const struct program *other = &corpus->program[below(corpus->n ? corpus->n : 1)];
+
+	switch (below(8)) {
+	case 0: case 1: case 2:
+		p->op[at].seed[below(6)] = rnd();
+		break;
+	case 3:
+		p->op[at] = random_op();
+		break;
+	case 4: case 5:
+		if (p->n == OPS_MAX)
+			break;
+		memmove(p->op + at + 1, p->op + at, (p->n++ - at) * sizeof(p->op[0]));
+		p->op[at] = below(3) || !other->n ? random_op() : other->op[below(other->n)];
+		break;
+	case 6:
+		if (p->n > 1)
+			memmove(p->op + at, p->op + at + 1, (--p->n - at) * sizeof(p->op[0]));
+		break;
+	default:
+		for (; at < other->n && at < OPS_MAX; at++) {
+			p->op[at] = other->op[at];
+			p->n = at + 1 > p->n ? at + 1 : p->n;
+		}
+	}
+}
+
+/* Run it in a child and look where it came. What is new there joins what was seen; how much that is. */
+static unsigned reach(const struct program *p)
+{
+	static uint8_t now[MAP_BYTES];
+	unsigned fresh = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		struct itimerval tick = { { 0, 5000 }, { 0, 5000 } };
+
+		setpgid(0, 0);
+		setitimer(ITIMER_REAL, &tick, NULL);
+		write(kcov, "1", 1);
+		for (int i = 0; i < p->n; i++)
+			run_op(&p->op[i]);
+		_exit(0);
+	}
+	for (int tries = 0; waitpid(pid, NULL, tries < 200 ? WNOHANG : 0) == 0; tries++) {
+		struct timespec pause = { 0, 200000 };
+
+		nanosleep(&pause, NULL);
+		if (tries == 200)
+			kill(pid, SIGKILL);
+	}
+	kill(-pid, SIGKILL);
+	corpus->runs++;
+	for (ssize_t n = pread(kcov, now, sizeof(now), 0); n-- > 0;)
+		for (uint8_t b = now[n] & ~corpus->seen[n]; b; b &= b - 1)
+			fresh++;
+	for (size_t n = 0; fresh && n < sizeof(now); n++)
+		corpus->seen[n] |= now[n];
+	corpus->reached += fresh;
+	return fresh;
+}
+
+/* A worker that lets itself be guided, for so many programs. */
+static void guided(int n)
+{
+	struct program p;
+
+	for (; corpus->played < corpus->n; corpus->played++)      /* what was brought along, once */
+		reach(&corpus->program[corpus->played]);
+	while (n-- > 0) {
+		uint64_t mine = rnd();
+
+		set_state(mine);
+		p = (struct program){ .n = 0 };
+		if (corpus->n && below(8))
+			p = corpus->program[below(2) ? below(corpus->n) : corpus->n - 1 - below(corpus->n > 8 ? 8 : corpus->n)];
+		p.kept = 0;
+		if (!p.n)
+			for (unsigned i = 1 + below(8); i > 0; i--)
+				p.op[p.n++] = random_op();
+		for (unsigned i = 1 + below(4); i > 0; i--)
+			change(&p);
+		if (reach(&p) && corpus->n < CORPUS) {
+			corpus->program[corpus->n++] = p;
+			corpus->played++;
+		}
+		set_state(mine + 1);
+	}
+}
+
+static int call_of(const char *name)
+{
+	static const char *const others[] = { "CHILD", "THREAD", "WAIT" };
+
+	for (unsigned i = 0; i < NCALLS + 3; i++)
+		if (!strcmp(name, i < NCALLS ? calls[i].name : others[i - NCALLS]))
+			return i;
+	return -1;
+}
+
+static void print_program(const struct program *p)
+{
+	static const char *const others[] = { "CHILD", "THREAD", "WAIT" };
+
+	for (int i = 0; i < p->n; i++)
+		say("corpus:%s %s %x %x %x %x %x %x\n", i ? "" : " new", p->op[i].call < NCALLS ? calls[p->op[i].call].name
+		    : others[p->op[i].call - NCALLS], p->op[i].seed[0], p->op[i].seed[1], p->op[i].seed[2], p->op[i].seed[3],
+		    p->op[i].seed[4], p->op[i].seed[5]);
+}
+
+/* A line a call: its name and six numbers. An empty line ends a program. */
+static void read_corpus(void)
+{
+	FILE *f = fopen("/corpus", "r");
+	struct program p = { .n = 0 };
+	char line[200], name[40];
+	unsigned s[6];
+
+	while (f && corpus->n < CORPUS) {
+		char *got = fgets(line, sizeof(line), f);
+
+		if (got && sscanf(line, "%39s %x %x %x %x %x %x", name, s, s + 1, s + 2, s + 3, s + 4, s + 5) == 7) {
+			if (p.n < OPS_MAX && call_of(name) >= 0)
+				p.op[p.n++] = (struct op){ call_of(name), { s[0], s[1], s[2], s[3], s[4], s[5] } };
+			continue;
+		}
+		if (p.n) {
+			p.kept = 1;
+			corpus->program[corpus->n++] = p;
+		}
+		p.n = 0;
+		if (!got)
+			break;
+	}
+	if (f)
+		fclose(f);
 }
 
 static void open_all_kinds(void)
@@ -465,7 +677,7 @@ static void open_all_kinds(void)
 }
 
 /* One process of random calls; an alarm breaks what sleeps. */
-static void worker(uint64_t seed)
+static void worker(uint64_t seed, int guide)
 {
 	struct itimerval tick = { { 0, 15000 }, { 0, 15000 } };
 	struct sigaction act = { .sa_handler = on_alarm };
@@ -495,6 +707,11 @@ static void worker(uint64_t seed)
 	open_all_kinds();
 	if (below(3))
 		setresuid(1000, 1000, 1000);
+	if (guide) {
+		guided(iterations / 5);
+		_exit(0);
+	}
+	close(kcov);
 	setitimer(ITIMER_REAL, &tick, NULL);
 	fuzz(iterations);
 	_exit(0);
@@ -572,7 +789,7 @@ static void one_round(uint64_t seed)
 	for (int i = 0; i < 3; i++) {
 		pid[i] = fork();
 		if (pid[i] == 0)
-			worker(seed * 3 + i);
+			worker(seed * 3 + i, i == 0 && kcov >= 0);
 	}
 	for (int tries = 0; tries < 75 && left; tries++) {
 		nanosleep(&pause, NULL);
@@ -618,6 +835,10 @@ int main(int argc, char **argv)
 	buf = malloc(4096);
 	for (unsigned i = 0; i < NCALLS; i++)
 		parse(&calls[i], shape[i]);
+	corpus = mmap(NULL, sizeof(*corpus), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	kcov = fcntl(open("/proc/kcov", O_RDWR), F_DUPFD, 60);   /* where no call hits it by chance */
+	close(0);
+	read_corpus();
 	for (int i = 0; i < rounds; i++) {
 		one_round(seed + i);
 		sysinfo(&info);
@@ -631,6 +852,12 @@ int main(int argc, char **argv)
 	free_now = (info.freeram + info.bufferram) * info.mem_unit >> 10;
 	if (before && free_now + 400 < before)
 		say("fuzz: %lu KiB lost\n", before - free_now);
+	for (unsigned i = 0; i < corpus->n; i++)
+		if (!corpus->program[i].kept)
+			print_program(&corpus->program[i]);
+	if (kcov >= 0)
+		say("fuzz: %u programs ran, %u pieces of code reached, %u programs in the corpus\n", corpus->runs,
+		    corpus->reached, corpus->n);
 	say("fuzz: done\n");
 	reboot(RB_POWER_OFF);
 	return 0;

@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import time
 
+from lib import cover
+
 # How a run can end.
 POWERED_OFF, PANIC, TRIPLE_FAULT, HANG, STOPPED, QEMU_FAILED, BABBLES = (
     "powered off", "panic", "triple fault", "hang", "stopped", "QEMU failed", "prints without end")
@@ -188,6 +190,9 @@ class Guest:
         if self.ending:
             return self.ending
         self.ending = ending
+        if cover.FOLDER:
+            cover.finish(self)
+            cover.gather(self)
         if self.process.poll() is None:
             self.process.kill()
         self.status = self.process.wait()
