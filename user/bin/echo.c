@@ -1,7 +1,10 @@
-/* echo [-neE] [word...]: print words. The work is in sh/print.c. */
+/* echo: the shell's builtin as a program, see sh/echo.c. */
+#include "util.h"
+
+const char *prog = "echo";
 int echo_main(int argc, char **argv);
 
 int main(int argc, char **argv)
 {
-	return echo_main(argc, argv);
+	return done(echo_main(argc, argv));
 }

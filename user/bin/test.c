@@ -1,7 +1,10 @@
-/* test expression, [ expression ]: status 0 if it is true. The work is in sh/test.c. */
+/* test: the shell's builtin as a program, see sh/test.c. */
+#include "util.h"
+
+const char *prog = "test";
 int test_main(int argc, char **argv);
 
 int main(int argc, char **argv)
 {
-	return test_main(argc, argv);
+	return done(test_main(argc, argv));
 }

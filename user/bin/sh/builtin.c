@@ -289,7 +289,7 @@ static const struct builtin builtins[] = {
 	{ "false", cmd_false, false }, { "cd", cmd_cd, false }, { "pwd", cmd_pwd, false },
 	{ "command", cmd_command, false }, { "hash", cmd_hash, false }, { "history", cmd_history, false },
 	{ "type", cmd_type, false }, { "test", test_main, false }, { "[", test_main, false },
-	{ "echo", echo_main, false }, { "printf", printf_main, false }, { "help", cmd_help, false },
+	{ "echo", echo_main, false }, { "help", cmd_help, false },
 	{ NULL, NULL, false },
 };
 

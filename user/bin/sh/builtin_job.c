@@ -98,76 +98,29 @@ static int cmd_wait(int argc, char **argv)
 	return status;
 }
 
-static int list_signals(int argc, char **argv)
-{
-	if (argc > 2) {			/* the signal behind an exit status */
-		int n = atoi(argv[2]);
-		puts(signal_name(n > 128 ? n - 128 : n));
-		return 0;
-	}
-	for (int sig = 1; sig < 32; sig++)
-		printf("%2d %-8s%s", sig, signal_name(sig), sig % 6 ? "" : "\n");
-	putchar('\n');
-	return 0;
-}
-
-static int kill_one(const char *who, int sig)
-{
-	struct job *j = *who == '%' ? find_or_say("kill", who) : NULL;
-	char *end;
-	pid_t pid = strtol(who, &end, 10);
-
-	if (*who == '%' && !j)
-		return 1;
-	if (!j && (end == who || *end)) {
-		error_at("kill: %s: not a process", who);
-		return 1;
-	}
-	int failed = 0;
-	if (!j)
-		failed = kill(pid, sig);
-	else if (j->pgid)
-		failed = kill(-j->pgid, sig);
-	else
-		for (int i = 0; i < j->nprocs; i++)
-			failed |= kill(j->procs[i].pid, sig);
-	if (failed) {
-		error_at("kill: %s: %s", who, strerror(errno));
-		return 1;
-	}
-	/* A stopped job could not act on it. */
-	if (j && job_is_stopped(j) && (sig == SIGTERM || sig == SIGHUP))
-		kill(j->pgid ? -j->pgid : j->procs[0].pid, SIGCONT);
-	return 0;
-}
-
+/* kill, for which %job is the job's process group; without job control it is the job's first process. */
 static int cmd_kill(int argc, char **argv)
 {
-	int sig = SIGTERM, i = 1, status = 0;
+	char number[argc][16], *args[argc + 2];
+	struct job *j, *stopped = NULL;
+	int n = 0;
 
-	if (argc > 1 && strcmp(argv[1], "-l") == 0)
-		return list_signals(argc, argv);
-	if (i < argc && argv[i][0] == '-' && argv[i][1]) {
-		const char *name = argv[i] + 1;
-
-		if ((!strcmp(name, "s") || !strcmp(name, "n")) && i + 1 < argc)
-			name = argv[++i];
-		if (strcmp(name, "-") != 0)
-			sig = signal_number(name);
-		if (sig < 0) {
-			error_at("kill: %s: no such signal", name);
+	for (int i = 0; i < argc; i++) {
+		if (i == 1 && *argv[i] == '%')
+			args[n++] = "--";		/* what follows is no signal, though it begins with - */
+		args[n++] = argv[i];
+		if (*argv[i] != '%')
+			continue;
+		if (!(j = find_or_say("kill", argv[i])))
 			return 1;
-		}
-		i++;
+		snprintf(number[i], sizeof number[i], "%d", (int)(j->pgid ? -j->pgid : j->procs[0].pid));
+		args[n - 1] = number[i];
+		stopped = job_is_stopped(j) ? j : stopped;
 	}
-	if (i < argc && strcmp(argv[i], "--") == 0)
-		i++;
-	if (i >= argc) {
-		error_at("usage: kill [-SIGNAL] process|%%job ...");
-		return 2;
-	}
-	for (; i < argc; i++)
-		status |= kill_one(argv[i], sig);
+	args[n] = NULL;
+	int status = kill_main(n, args);
+	if (stopped && (argc == 2 || strstr(argv[1], "TERM") || strstr(argv[1], "HUP")))	/* stopped, it could not act on it */
+		kill(-stopped->pgid, SIGCONT);
 	return status;
 }
 

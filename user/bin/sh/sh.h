@@ -295,10 +295,10 @@ int builtin_number(int argc, char **argv, int otherwise);	/* argv[1] as a number
 const struct builtin *builtin_find(const char *name);
 void print_quoted(const char *s);
 
-/* Also programs of their own; they need nothing of the shell (test.c, print.c). */
+/* Also programs of their own; they need nothing of the shell (test.c, echo.c, kill.c). */
 int test_main(int argc, char **argv);
 int echo_main(int argc, char **argv);
-int printf_main(int argc, char **argv);
+int kill_main(int argc, char **argv);
 
 /* ---- errors and the rest (main.c, edit.c) ---- */
 extern jmp_buf top_level;
