@@ -9,9 +9,7 @@ bin_links := /bin/reboot:poweroff /bin/halt:poweroff /bin/[:test /bin/pkill:pgre
 bin_util := user/bin/util.c user/bin/names.c
 
 $(foreach p,$(bin_progs),$(eval srcs_$(p) := user/bin/$(p).c $(bin_util)))
-srcs_sh     := $(addprefix user/bin/sh/,main.c edit.c prompt.c lex.c parse.c expand.c \
-	       arith.c glob.c vars.c exec.c command.c redir.c jobs.c trap.c alias.c builtin.c \
-	       builtin_var.c builtin_job.c builtin_sys.c test.c echo.c kill.c) $(bin_util)
+srcs_sh := $(patsubst %,user/bin/sh/%.c,main edit prompt lex parse expand arith vars exec command redir jobs trap \
+	builtin builtin_var builtin_job) $(patsubst %,user/bin/%.c,echo test kill) $(bin_util)
 $(foreach p,true false,$(eval srcs_$(p) := user/bin/$(p).c))
-$(foreach p,echo test kill,$(eval srcs_$(p) := user/bin/$(p).c user/bin/sh/$(p).c $(bin_util)))
 $(foreach p,ps pstree pgrep free uptime,$(eval srcs_$(p) := user/bin/$(p).c user/bin/procread.c $(bin_util)))

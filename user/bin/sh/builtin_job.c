@@ -35,63 +35,39 @@ static int cmd_jobs(int argc, char **argv)
 	return 0;
 }
 
-static int cmd_fg(int argc, char **argv)
+/* fg and bg. */
+static int cmd_continue(int argc, char **argv)
 {
-	struct job *j = find_or_say("fg", argc > 1 ? argv[1] : NULL);
+	struct job *j = find_or_say(argv[0], argv[1]);
+	bool background = *argv[0] == 'b';
 
-	if (!j || !opt.monitor) {
-		if (j)
-			error_at("fg: no job control");
-		return 1;
-	}
-	puts(j->text);
+	if (!j || !opt.monitor)
+		return j ? error_at("%s: no job control", argv[0]) : 1;
+	if (background)
+		printf("[%d] %s &\n", j->id, j->text);
+	else
+		puts(j->text);
 	fflush(stdout);
-	job_continue(j, false);
-	return job_wait(j);
-}
-
-static int cmd_bg(int argc, char **argv)
-{
-	struct job *j = find_or_say("bg", argc > 1 ? argv[1] : NULL);
-
-	if (!j || !opt.monitor) {
-		if (j)
-			error_at("bg: no job control");
-		return 1;
-	}
-	job_continue(j, true);
-	printf("[%d] %s &\n", j->id, j->text);
-	return 0;
-}
-
-static int wait_all(void)
-{
-	if (job_wait_background(NULL) < 0)
-		return 128 + (traps_pending ? trap_signal : SIGINT);
-	for (struct job *j = jobs, *next; j; j = next) {
-		next = j->next;
-		if (job_is_done(j) && j->background && !opt.interactive)
-			job_forget(j);
-	}
-	return 0;
+	job_continue(j, background);
+	return background ? 0 : job_wait(j);
 }
 
 static int cmd_wait(int argc, char **argv)
 {
 	int status = 0;
 
-	if (argc == 1)
-		return wait_all();
-	for (int i = 1; i < argc; i++) {
-		struct job *j = job_find(argv[i]);
+	for (int i = 1; i < argc || argc == 1; i++) {
+		struct job *j = argc > 1 ? job_find(argv[i]) : NULL;
 
-		if (!j) {
+		if (argc > 1 && !j) {
 			status = 127;
 			continue;
 		}
 		status = job_wait_background(j);
 		if (status < 0)
 			return 128 + (traps_pending ? trap_signal : SIGINT);
+		if (argc == 1)
+			return jobs_notify(), 0;
 		if (job_is_done(j))
 			job_forget(j);
 	}
@@ -134,29 +110,21 @@ static int cmd_trap(int argc, char **argv)
 		traps_print();
 		return 0;
 	}
-	const char *action = argv[i++];
 	/* `trap - INT`, `trap INT` and `trap 2` all mean: the default again. */
-	if (i == argc) {
-		i--;
-		action = NULL;
-	} else if (strcmp(action, "-") == 0) {
-		action = NULL;
-	}
+	const char *action = i + 1 < argc ? argv[i++] : "-";
 	for (; i < argc; i++) {
 		int sig = signal_number(argv[i]);
 
-		if (sig < 0) {
-			error_at("trap: %s: no such signal", argv[i]);
-			status = 1;
-			continue;
-		}
-		trap_set(sig, action);
+		if (sig < 0)
+			status = error_at("trap: %s: no such signal", argv[i]);
+		else
+			trap_set(sig, strcmp(action, "-") ? action : NULL);
 	}
 	return status;
 }
 
 const struct builtin job_builtins[] = {
-	{ "bg", cmd_bg, false }, { "fg", cmd_fg, false }, { "jobs", cmd_jobs, false },
+	{ "bg", cmd_continue, false }, { "fg", cmd_continue, false }, { "jobs", cmd_jobs, false },
 	{ "kill", cmd_kill, false }, { "trap", cmd_trap, true },
 	{ "wait", cmd_wait, false }, { NULL, NULL, false },
 };
