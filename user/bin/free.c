@@ -20,8 +20,7 @@ int main(int argc, char **argv)
 	while ((c = option(argc, argv, "bkm", "free [-b|-k|-m]")) != -1)
 		unit = c;
 	unsigned long long total = meminfo("MemTotal"), unused = meminfo("MemFree");
-	unsigned long long cache = meminfo("Buffers") + meminfo("Cached") +
-				   meminfo("SReclaimable");
+	unsigned long long cache = meminfo("Buffers") + meminfo("Cached") + meminfo("SReclaimable");
 	unsigned long long used = total - unused > cache ? total - unused - cache : 0;
 
 	printf("        %11s %11s %11s %11s %11s %11s\nMem:    ", "total", "used", "free",

@@ -146,6 +146,13 @@ int option(int argc, char **argv, const char *letters, const char *help)
 	return c;
 }
 
+void run_program(char **argv)
+{
+	execvp(argv[0], argv);
+	complain("%s", argv[0]);
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
 bool text_match(const char *line, const char *text, bool fold, bool literal)
 {
 	int (*compare)(const char *, const char *, size_t) = fold ? strncasecmp : strncmp;

@@ -28,6 +28,9 @@ bool text_match(const char *line, const char *text, bool fold, bool literal);
 /* Where a file copied to `to` lands: in it, if it is a folder, which it must be if there are several. */
 const char *landing(const char *from, const char *to, bool must);
 
+/* Become the program, or complain and exit with the status that shells have for it. */
+void run_program(char **argv) __attribute__((noreturn));
+
 /* The whole of s as a number, or exit with a complaint naming s. seconds takes "1.5", "2m", "1h". */
 long number(const char *s);
 double seconds(const char *s);

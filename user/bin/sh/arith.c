@@ -101,14 +101,11 @@ static long arith_unary(struct arith *a)
 			fatal("arithmetic: missing )");
 		return v;
 	}
-	if (eat(a, "!"))
-		return !arith_unary(a);
-	if (eat(a, "~"))
-		return ~arith_unary(a);
-	if (eat(a, "-"))
-		return (long)-(unsigned long)arith_unary(a);
-	if (eat(a, "+"))
-		return arith_unary(a);
+	if (*a->p && strchr("!~-+", *a->p)) {
+		int op = *a->p++;
+		long v = arith_unary(a);
+		return op == '!' ? !v : op == '~' ? ~v : op == '-' ? (long)-(unsigned long)v : v;
+	}
 	if (name_char((unsigned char)*a->p, true))
 		return arith_name(a);
 	char *end;

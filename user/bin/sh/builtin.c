@@ -19,14 +19,10 @@ void print_quoted(const char *s, const char *end)
 	printf(plain ? "%s" : "'%s", end);
 }
 
+/* : and true and false. */
 static int cmd_true(int argc, char **argv)
 {
-	return 0;
-}
-
-static int cmd_false(int argc, char **argv)
-{
-	return 1;
+	return *argv[0] == 'f';
 }
 
 static int cmd_cd(int argc, char **argv)
@@ -46,15 +42,6 @@ static int cmd_cd(int argc, char **argv)
 	if (getcwd(buf, sizeof buf))
 		var_set("PWD", buf);
 	return 0;
-}
-
-static int cmd_pwd(int argc, char **argv)
-{
-	char buf[4096];
-
-	if (!getcwd(buf, sizeof buf))
-		return error_at("pwd: %s", strerror(errno));
-	return puts(buf) < 0;
 }
 
 int builtin_number(int argc, char **argv, int otherwise)
@@ -86,7 +73,7 @@ static int cmd_return(int argc, char **argv)
 {
 	int status = builtin_number(argc, argv, last_status) & 255;
 
-	if (!frame->up && !dot_depth && opt.interactive)
+	if (!frame->up && opt.interactive)
 		return error_at("return: not in a function");
 	flow = FLOW_RETURN;
 	return status;
@@ -139,9 +126,7 @@ static int cmd_dot(int argc, char **argv)
 	if (argc < 2)
 		return error_at(".: which file?"), 2;
 	last_status = 0;
-	dot_depth++;
 	bool found = source_file(strchr(argv[1], '/') || !path_search(argv[1], path, sizeof path) ? argv[1] : path);
-	dot_depth--;
 	if (found)
 		return last_status;
 	error_at("%s: %s", argv[1], strerror(errno));
@@ -174,20 +159,15 @@ static int cmd_type(int argc, char **argv)
 	return status;
 }
 
-/* command NAME...: skip functions. -v only describes. */
+/* command NAME...: a program, though there be a function of that name. -v: what would be run? */
 static int cmd_command(int argc, char **argv)
 {
 	if (argc > 2 && strcmp(argv[1], "-v") == 0)
 		return describe(argv[2], true) ? 0 : 127;
-	if (argc < 2)
-		return 0;
-	const struct builtin *b = builtin_find(argv[1]);
-	if (b)
-		return b->run(argc - 1, argv + 1);
-	struct job *j = job_new(argv[1]);
-	if (job_fork(j, false) == 0)
+	struct job *j = argc > 1 ? job_new(argv[1]) : NULL;
+	if (j && job_fork(j, false) == 0)
 		exec_program(argv + 1, vars_environment(arena_new()));
-	return job_wait(j);
+	return j ? job_wait(j) : 0;
 }
 
 static int cmd_history(int argc, char **argv)
@@ -203,7 +183,7 @@ static const struct builtin builtins[] = {
 	{ "continue", cmd_leave, true }, { "eval", cmd_eval, true },
 	{ "exec", cmd_exec, true }, { "exit", cmd_exit, true },
 	{ "return", cmd_return, true }, { "true", cmd_true, false },
-	{ "false", cmd_false, false }, { "cd", cmd_cd, false }, { "pwd", cmd_pwd, false },
+	{ "false", cmd_true, false }, { "cd", cmd_cd, false },
 	{ "command", cmd_command, false }, { "history", cmd_history, false },
 	{ "type", cmd_type, false }, { "test", test_main, false }, { "[", test_main, false },
 	{ "echo", echo_main, false }, { "help", cmd_help, false },

@@ -16,18 +16,12 @@ static struct job *find_or_say(const char *cmd, const char *spec)
 
 static int cmd_jobs(int argc, char **argv)
 {
-	bool pids = argc > 1 && strcmp(argv[1], "-l") == 0;
-	bool only_pids = argc > 1 && strcmp(argv[1], "-p") == 0;
-
 	jobs_poll();
 	for (struct job *j = jobs, *next; j; j = next) {
 		next = j->next;
 		if (!j->background)
 			continue;
-		if (only_pids)
-			printf("%d\n", (int)j->procs[0].pid);
-		else
-			job_print(j, pids);
+		job_print(j, argc > 1 && strcmp(argv[1], "-l") == 0);
 		j->told = true;
 		if (job_is_done(j))
 			job_forget(j);

@@ -6,30 +6,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static bool pick_all(const struct var *v)
-{
-	return v->value != NULL;
-}
-
-static bool pick_exported(const struct var *v)
-{
-	return v->exported;
-}
-
-static bool pick_readonly(const struct var *v)
-{
-	return v->readonly;
-}
-
-/* export, readonly and local: NAME or NAME=value, marked each in its way. */
+/* export and local: NAME or NAME=value. */
 static int cmd_declare(int argc, char **argv)
 {
-	int what = *argv[0];
+	bool export = *argv[0] == 'e';
 
-	if (what == 'l' && !frame->up)
+	if (!export && !frame->up)
 		return error_at("local: not in a function");
 	if (argc == 1 || strcmp(argv[1], "-p") == 0)
-		vars_print(what == 'e' ? "export " : "readonly ", what == 'e' ? pick_exported : pick_readonly);
+		vars_print("export ", true);
 	for (int i = 1; i < argc && strcmp(argv[i], "-p") != 0; i++) {
 		char *equals = strchr(argv[i], '='), *p = argv[i];
 
@@ -39,13 +24,11 @@ static int cmd_declare(int argc, char **argv)
 			p++;
 		if (*p || p == argv[i])
 			return error_at("%s: %s: not a name", argv[0], argv[i]);
-		if (what == 'l')
+		if (!export)
 			var_local(argv[i]);
-		if (equals || what == 'l')
+		if (equals || !export)
 			var_set(argv[i], equals ? equals + 1 : NULL);
-		struct var *v = var_declare(argv[i]);
-		v->exported |= what == 'e';
-		v->readonly |= what == 'r';
+		var_declare(argv[i])->exported |= export;
 	}
 	return 0;
 }
@@ -71,7 +54,7 @@ static int cmd_set(int argc, char **argv)
 	int i = options_parse(argc, argv, NULL, NULL);
 
 	if (argc == 1)
-		vars_print("", pick_all);
+		vars_print("", false);
 	if (i < 0)
 		return 1;
 	if (opt.monitor && !before)
@@ -210,6 +193,6 @@ static int cmd_ulimit(int argc, char **argv)
 
 const struct builtin var_builtins[] = {
 	{ "export", cmd_declare, true }, { "local", cmd_declare, true }, { "read", cmd_read, false },
-	{ "readonly", cmd_declare, true }, { "set", cmd_set, true }, { "shift", cmd_shift, true },
+	{ "set", cmd_set, true }, { "shift", cmd_shift, true },
 	{ "ulimit", cmd_ulimit, false }, { "umask", cmd_umask, false }, { "unset", cmd_unset, true }, { NULL, NULL, false },
 };

@@ -68,29 +68,14 @@ char *path_search(const char *name, char *buf, size_t size)
 	}
 }
 
-/* Replace the process; a text file without #! is a script for ourselves. */
+/* Replace the process. execvp(3) looks in PATH, and has a text file without #! run by sh. */
 void exec_program(char **argv, char **envp)
 {
-	char buf[4096] = "";
-	const char *path = strchr(argv[0], '/') ? argv[0] : path_search(argv[0], buf, sizeof buf);
-
-	if (!path) {
-		error_at("%s: not found", argv[0]);
-		_exit(127);
-	}
-	execve(path, argv, envp);
-	if (errno == ENOEXEC) {
-		struct arena *a = arena_new();
-		struct fields args = { 0 };
-
-		fields_add(&args, "sh", a);
-		fields_add(&args, (char *)path, a);
-		while (*++argv)
-			fields_add(&args, *argv, a);
-		execve("/bin/sh", args.v, envp);
-	}
-	error_at("%s: %s", path, strerror(errno));
-	_exit(errno == ENOENT ? 127 : 126);
+	environ = envp;
+	execvp(argv[0], argv);
+	int status = errno == ENOENT ? 127 : 126;
+	error_at("%s: %s", argv[0], status == 127 && !strchr(argv[0], '/') ? "not found" : strerror(errno));
+	_exit(status);
 }
 
 /* ---- simple commands ---- */

@@ -10,7 +10,7 @@
 enum flow flow;
 int flow_count;
 int exec_line;
-int loop_depth, dot_depth;
+int loop_depth;
 static int tested;		/* > 0: a condition is being evaluated, -e is off */
 
 /* ---- pipelines, subshells, background ---- */
@@ -122,11 +122,7 @@ static int exec_for(struct node *n, int flags)
 	struct fields list = { 0 };
 	int status = 0;
 
-	if (n->has_in)
-		expand_words(n->words, &list, a);
-	else
-		for (int i = 0; i < frame->argc; i++)
-			fields_add(&list, arena_strndup(a, frame->argv[i], strlen(frame->argv[i])), a);
+	expand_words(n->words, &list, a);
 	loop_depth++;
 	for (int i = 0; i < list.n; i++) {
 		var_set(n->name, list.v[i]);
@@ -226,8 +222,7 @@ static int exec_tree(struct node *n, int flags)
 		return last_status;
 	if (interrupted && opt.interactive)
 		error_out(130);
-	last_status = n->redirs && n->type != N_SIMPLE ? exec_redirected(n, flags) :
-							 exec_one(n, flags);
+	last_status = n->redirs && n->type != N_SIMPLE ? exec_redirected(n, flags) : exec_one(n, flags);
 	if (interrupted && opt.interactive)
 		error_out(130);
 	if (traps_pending)
@@ -248,9 +243,9 @@ int exec_node(struct node *n, int flags)
 void exec_reset(void)
 {
 	redirs_undo(NULL);
-	frame_reset();
+	frame = &bottom_frame;
 	flow = FLOW_NONE;
-	tested = loop_depth = dot_depth = 0;
+	tested = loop_depth = 0;
 }
 
 /* Run all of an input: a script, a string, the terminal. */

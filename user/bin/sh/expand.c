@@ -181,8 +181,7 @@ static void expand_backquotes(struct xbuf *x, const char *p, size_t len, int how
 	char *text = arena_alloc(x->arena, len + 1), *t = text;
 
 	for (size_t i = 0; i < len; i++) {
-		if (p[i] == '\\' && i + 1 < len &&
-		    (strchr("$`\\", p[i + 1]) || (p[i + 1] == '"' && how & X_QUOTED)))
+		if (p[i] == '\\' && i + 1 < len && (strchr("$`\\", p[i + 1]) || (p[i + 1] == '"' && how & X_QUOTED)))
 			i++;
 		*t++ = p[i];
 	}
@@ -250,8 +249,7 @@ static void expand(struct xbuf *x, const char *p, size_t len, int how)
 		size_t n = 1;
 
 		if (*p == '\\' && p + 1 < end) {
-			bool keep = how & X_QUOTED && !strchr("$`\\\n", p[1]) &&
-				    (p[1] != '"' || how & X_HERE);
+			bool keep = how & X_QUOTED && !strchr("$`\\\n", p[1]) && (p[1] != '"' || how & X_HERE);
 			if (keep)
 				put(x, '\\', Q_QUOTED);
 			if (p[1] != '\n')
@@ -277,8 +275,7 @@ static void expand(struct xbuf *x, const char *p, size_t len, int how)
 				if (x->n == before && !x->empty_at)
 					put(x, 0, Q_EMPTY);
 			}
-		} else if (*p == '~' && !(how & X_QUOTED) &&
-			   (p == start || (how & X_ASSIGN && p[-1] == ':'))) {
+		} else if (*p == '~' && !(how & X_QUOTED) && (p == start || (how & X_ASSIGN && p[-1] == ':'))) {
 			n = expand_tilde(x, p, end - p);
 			if (n == 0)
 				put(x, *p, 0), n = 1;

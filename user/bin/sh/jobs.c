@@ -21,24 +21,19 @@ void jobs_init(void)
 {
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
 
-	if (fd < 0 && isatty(2))
-		fd = dup(2);
-	if (fd >= 0) {
-		tty = fcntl(fd, F_DUPFD_CLOEXEC, 10);
-		close(fd);
-	}
 	own_pgid = getpgrp();
+	tty = fcntl(fd >= 0 ? fd : 2, F_DUPFD_CLOEXEC, 10);
+	if (fd >= 0)
+		close(fd);
+	if (tty >= 0 && !isatty(tty)) {
+		close(tty);
+		tty = -1;
+	}
 	if (tty < 0)
 		return;
-	pid_t front = tcgetpgrp(tty);
-	if (opt.interactive && front >= 0) {
-		while (front != own_pgid) {	/* started in the background: wait */
-			kill(-own_pgid, SIGTTIN);
-			front = tcgetpgrp(tty);
-			own_pgid = getpgrp();
-			if (front < 0)
-				break;
-		}
+	if (opt.interactive) {
+		for (pid_t front; (front = tcgetpgrp(tty)) >= 0 && front != own_pgid; own_pgid = getpgrp())
+			kill(-own_pgid, SIGTTIN);	/* started in the background: wait */
 		if (own_pgid != getpid() && setpgid(0, 0) == 0)
 			own_pgid = getpid();
 		tcsetpgrp(tty, own_pgid);
@@ -46,7 +41,7 @@ void jobs_init(void)
 	tcgetattr(tty, &shell_modes);
 }
 
-void terminal_give(pid_t pgid)
+static void terminal_give(pid_t pgid)
 {
 	if (tty >= 0 && opt.monitor && pgid)
 		tcsetpgrp(tty, pgid);
@@ -78,7 +73,7 @@ void job_forget(struct job *j)
 }
 
 /* A child knows nothing of its parent's jobs and controls none of its own. */
-void jobs_in_child(void)
+static void jobs_in_child(void)
 {
 	while (jobs)
 		job_forget(jobs);
@@ -140,7 +135,7 @@ bool job_is_stopped(const struct job *j)
 	return any;
 }
 
-int job_status(const struct job *j)
+static int job_status(const struct job *j)
 {
 	if (!j->nprocs)
 		return 1;
@@ -180,14 +175,6 @@ void jobs_poll(void)
 		process_changed(pid, status);
 }
 
-/* Someone else has reaped them, or they never were. */
-static void job_lost(struct job *j)
-{
-	for (int i = 0; i < j->nprocs; i++)
-		if (j->procs[i].state != P_DONE)
-			j->procs[i] = (struct process){ j->procs[i].pid, 127 << 8, P_DONE };
-}
-
 /* A foreground job's unusual end deserves a word. */
 static void report_death(struct job *j)
 {
@@ -213,7 +200,7 @@ int job_wait(struct job *j)
 		if (pid > 0)
 			process_changed(pid, status);
 		else if (errno != EINTR)
-			job_lost(j);
+			break;			/* someone else has reaped them */
 	}
 	status = job_status(j);
 	if (opt.monitor && tty >= 0) {
@@ -292,31 +279,18 @@ struct job *job_find(const char *spec)
 	return found;
 }
 
-static void state_text(const struct job *j, char *buf, size_t size)
-{
-	int status = j->nprocs ? j->procs[j->nprocs - 1].status : 0;
-
-	if (job_is_stopped(j))
-		snprintf(buf, size, "Stopped");
-	else if (!job_is_done(j))
-		snprintf(buf, size, "Running");
-	else if (WIFSIGNALED(status))
-		snprintf(buf, size, "%s", strsignal(WTERMSIG(status)));
-	else if (WEXITSTATUS(status))
-		snprintf(buf, size, "Done(%d)", WEXITSTATUS(status));
-	else
-		snprintf(buf, size, "Done");
-}
-
 void job_print(const struct job *j, bool with_pids)
 {
-	char state[64], pid[16] = "";
+	int status = j->nprocs ? j->procs[j->nprocs - 1].status : 0;
+	bool running = !job_is_done(j) && !job_is_stopped(j);
+	char code[32] = "Done", pid[16] = "";
 
-	state_text(j, state, sizeof state);
+	if (WIFEXITED(status) && WEXITSTATUS(status))
+		snprintf(code, sizeof code, "Done(%d)", WEXITSTATUS(status));
 	if (with_pids && j->nprocs)
 		snprintf(pid, sizeof pid, "%d ", (int)j->procs[0].pid);
-	printf("[%d]%c  %s%-22s  %s%s\n", j->id, j == job_current() ? '+' : ' ', pid, state, j->text,
-	       strcmp(state, "Running") == 0 ? " &" : "");
+	printf("[%d]%c  %s%-22s  %s%s\n", j->id, j == job_current() ? '+' : ' ', pid, running ? "Running" : job_is_stopped(j) ?
+	       "Stopped" : WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : code, j->text, running ? " &" : "");
 }
 
 void jobs_notify(void)
@@ -345,9 +319,5 @@ void job_continue(struct job *j, bool background)
 	j->order = ++order;
 	if (!background)
 		terminal_give(j->pgid);
-	if (j->pgid)
-		kill(-j->pgid, SIGCONT);
-	else
-		for (int i = 0; i < j->nprocs; i++)
-			kill(j->procs[i].pid, SIGCONT);
+	kill(j->pgid ? -j->pgid : j->procs[0].pid, SIGCONT);
 }

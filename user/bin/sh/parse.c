@@ -5,8 +5,7 @@
 static struct node *parse_list(struct parser *p, bool lines);
 static struct node *parse_command(struct parser *p);
 
-static struct node *node_new(struct parser *p, enum node_type type, struct node *a,
-			     struct node *b)
+static struct node *node_new(struct parser *p, enum node_type type, struct node *a, struct node *b)
 {
 	struct node *n = arena_alloc(p->arena, sizeof *n);
 
@@ -160,8 +159,7 @@ static struct node *parse_simple(struct parser *p)
 			words = &p->word->next;
 			next(p);
 		}
-		if (p->token == '(' && n->words && !n->words->next && !n->assigns &&
-		    !n->redirs)
+		if (p->token == '(' && n->words && !n->words->next && !n->assigns && !n->redirs)
 			return parse_function(p, n);
 	}
 	if (!n->words && !n->assigns && !n->redirs)
@@ -219,11 +217,13 @@ static struct node *parse_for(struct parser *p)
 	next(p);
 	skip_newlines(p);
 	if (at_word(p, "in")) {
-		n->has_in = true;
 		for (next(p); p->token == T_WORD; next(p)) {
 			*tail = p->word;
 			tail = &p->word->next;
 		}
+	} else {
+		static struct word parameters = { "\"$@\"", NULL };
+		n->words = &parameters;
 	}
 	if (p->token == ';')
 		next(p);

@@ -25,7 +25,7 @@ static void prompt_folder(struct str *out)
 	prompt_puts(out, cwd ? cwd : "?");
 }
 
-/* The few escapes a prompt knows, \u \h \w \$ \n, then expansions. */
+/* The few escapes a prompt knows, \u \h \w \$, then expansions. */
 char *prompt_expand(const char *ps, struct arena *a)
 {
 	struct str out = { 0 };
@@ -42,7 +42,6 @@ char *prompt_expand(const char *ps, struct arena *a)
 		case 'h': prompt_puts(&out, host); break;
 		case 'w': prompt_folder(&out); break;
 		case '$': prompt_puts(&out, geteuid() ? "$" : "#"); break;
-		case 'n': str_putc(&out, '\n'); break;
 		default: str_putc(&out, '\\'); str_putc(&out, *p);
 		}
 	}

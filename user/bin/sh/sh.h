@@ -17,7 +17,7 @@
 /* ---- memory (vars.c) ----
    Trees and expanded words live in an arena and go all at once. */
 struct arena {
-	struct chunk *chunks;
+	struct block *blocks;
 	int refs;
 };
 
@@ -66,7 +66,6 @@ struct node {
 	struct word *assigns;	/* simple: NAME=value in front */
 	struct redir *redirs;
 	char *name;		/* for: variable; function: its name */
-	bool has_in;		/* for x in ...; else "$@" */
 	struct branch *branches;	/* case */
 	struct arena *arena;	/* function: keeps its tree alive */
 	const char *text;	/* the source, for jobs and messages */
@@ -135,7 +134,7 @@ void fields_add(struct fields *f, char *s, struct arena *a);
 struct var {
 	char *name;
 	char *value;		/* NULL: declared but unset */
-	bool exported, readonly;
+	bool exported;
 	struct var *next;
 };
 
@@ -157,7 +156,7 @@ struct options {
 };
 
 extern struct options opt;
-extern struct frame *frame;
+extern struct frame *frame, bottom_frame;
 extern char *shell_name;	/* $0 */
 extern int last_status;		/* $? */
 extern pid_t shell_pid;		/* $$ */
@@ -170,8 +169,7 @@ struct var *var_find(const char *name);
 struct var *var_declare(const char *name);
 void var_local(const char *name);
 void frame_restore(struct frame *f);
-void frame_reset(void);
-void vars_print(const char *prefix, bool (*pick)(const struct var *));
+void vars_print(const char *prefix, bool exported);
 void vars_import(char **envp);
 char **vars_environment(struct arena *a);
 void params_set(struct frame *f, int argc, char **argv);
@@ -193,7 +191,7 @@ enum flow { FLOW_NONE, FLOW_BREAK, FLOW_CONTINUE, FLOW_RETURN };
 extern enum flow flow;		/* set by break, continue, return; unwinds the walk */
 extern int flow_count;
 extern int exec_line;		/* of the command being run; 0 while parsing */
-extern int loop_depth, dot_depth;	/* what break and return may leave */
+extern int loop_depth;		/* how many break may leave */
 
 struct function {
 	char *name;
@@ -239,7 +237,6 @@ struct job {
 extern struct job *jobs;
 
 void jobs_init(void);
-void jobs_in_child(void);
 struct job *job_new(const char *text);
 /* fork, put the child into the job's group, give it default signals. 0 in the child. */
 pid_t job_fork(struct job *j, bool background);
@@ -250,11 +247,9 @@ void jobs_notify(void);				/* tell the user of it, forget the dead */
 void job_continue(struct job *j, bool background);
 void job_forget(struct job *j);
 struct job *job_find(const char *spec);		/* %n %% %+ %- %name, or a pid */
-int job_status(const struct job *j);
 void job_print(const struct job *j, bool with_pids);
 bool job_is_done(const struct job *j);
 bool job_is_stopped(const struct job *j);
-void terminal_give(pid_t pgid);
 
 /* ---- signals (trap.c) ---- */
 extern volatile int traps_pending, interrupted;

@@ -4,16 +4,14 @@
 
 #include <errno.h>
 
-struct chunk {
-	struct chunk *next;
-	size_t used, size;
+struct block {
+	struct block *next;
 	_Alignas(16) char data[];
 };
 
 struct options opt;
 static struct var *vars;		/* sorted by name */
-static struct frame bottom;
-struct frame *frame = &bottom;
+struct frame bottom_frame, *frame = &bottom_frame;
 
 struct arena *arena_new(void)
 {
@@ -27,27 +25,21 @@ void arena_put(struct arena *a)
 {
 	if (--a->refs > 0)
 		return;
-	while (a->chunks) {
-		struct chunk *next = a->chunks->next;
-		free(a->chunks);
-		a->chunks = next;
+	while (a->blocks) {
+		struct block *next = a->blocks->next;
+		free(a->blocks);
+		a->blocks = next;
 	}
 	free(a);
 }
 
 void *arena_alloc(struct arena *a, size_t n)
 {
-	struct chunk *c = a->chunks;
+	struct block *b = xmalloc(sizeof *b + n);
 
-	n = (n + 15) & ~(size_t)15;
-	if (!c || c->size - c->used < n) {
-		size_t size = n > 1000 ? n : 1000;
-		c = xmalloc(sizeof *c + size);
-		*c = (struct chunk){ .next = a->chunks, .size = size };
-		a->chunks = c;
-	}
-	c->used += n;
-	return c->data + c->used - n;
+	b->next = a->blocks;
+	a->blocks = b;
+	return b->data;
 }
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)
@@ -119,11 +111,7 @@ static void var_put(struct var *v, const char *value)
 
 void var_set(const char *name, const char *value)
 {
-	struct var *v = var_declare(name);
-
-	if (v->readonly)
-		fatal("%s: is read only", name);
-	var_put(v, value);
+	var_put(var_declare(name), value);
 }
 
 void var_set_number(const char *name, long n)
@@ -159,20 +147,13 @@ void frame_restore(struct frame *f)
 	}
 }
 
-void frame_reset(void)
+void vars_print(const char *prefix, bool exported)
 {
-	frame = &bottom;
-}
-
-void vars_print(const char *prefix, bool (*pick)(const struct var *))
-{
-	for (struct var *v = vars; v; v = v->next) {
-		if (!pick(v))
-			continue;
-		printf("%s%s%s", prefix, v->name, v->value ? "=" : "\n");
-		if (v->value)
+	for (struct var *v = vars; v; v = v->next)
+		if (v->value && v->exported >= exported) {
+			printf("%s%s=", prefix, v->name);
 			print_quoted(v->value, "\n");
-	}
+		}
 }
 
 void vars_import(char **envp)
