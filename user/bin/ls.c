@@ -22,7 +22,8 @@ static int print(const char *path, const char *name)
 		return puts(name) < 0;
 	bool device = S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode);
 	strftime(when, sizeof when, "%b %e %H:%M", localtime(&st.st_mtime));
-	printf("%s %3lu %-8s %-8s ", mode_string(mode, st.st_mode), (unsigned long)st.st_nlink, user_name(st.st_uid), group_name(st.st_gid));
+	printf("%s %3lu %-8s %-8s ", mode_string(mode, st.st_mode), (unsigned long)st.st_nlink, user_name(st.st_uid),
+	       group_name(st.st_gid));
 	printf(device ? "%4lu,%4u" : "%9lu", device ? major(st.st_rdev) : (unsigned long)st.st_size, minor(st.st_rdev));
 	bool link = S_ISLNK(st.st_mode) && readlink(path, target + 4, sizeof target - 5) > 0;
 	return printf(" %s %s%s\n", when, name, link ? target : "") < 0;

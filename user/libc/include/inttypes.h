@@ -8,4 +8,3 @@
 #define PRIu64 "lu"
 #define PRIx32 "x"
 #define PRIx64 "lx"
-

@@ -68,4 +68,3 @@ int   grantpt(int fd);
 int   unlockpt(int fd);
 char *ptsname(int fd);
 int   ptsname_r(int fd, char *buf, size_t n);
-

@@ -153,4 +153,3 @@ long    sysconf(int name);
 #define _SC_MONOTONIC_CLOCK  149
 #define _SC_HOST_NAME_MAX    180
 #define _SC_SYMLOOP_MAX      173
-

@@ -39,4 +39,3 @@ uint32_t ntohl(uint32_t n);
 struct ip_mreq {
 	struct in_addr imr_multiaddr, imr_interface;
 };
-

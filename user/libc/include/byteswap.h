@@ -1,2 +1,0 @@
-/* Bytes the other way round. */
-#pragma once

@@ -1,4 +1,0 @@
-/* Kinds of service, lifetimes and the head of IP packets. */
-#pragma once
-#include <netinet/in.h>
-

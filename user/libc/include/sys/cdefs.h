@@ -1,2 +1,0 @@
-/* For headers that wrap their declarations. */
-#pragma once
