@@ -20,7 +20,7 @@ static void say(const char *fmt, va_list ap)
 {
 	fflush(stdout);
 	fprintf(stderr, "%s: ", path_base(shell_name));
-	if (source && !opt.interactive)
+	if (source && !source->interactive)
 		fprintf(stderr, "%d: ", exec_line ? exec_line : source->line);
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);
