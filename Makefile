@@ -310,7 +310,7 @@ test-linux: $(O)/test.cpio
 oracle: $(sys_tests:%=$(O)/tests/sprout/%)
 	@$(judge) --oracle
 $(O)/fuzz.cpio: $(progs:%=$(O)/prog/%) $(sys_tests:%=$(O)/tests/sprout/%) $(O)/tests/driver tools/mkcpio $(O)/fuzz.image
-	@tools/mkcpio $@ $(filter-out /init:%,$(base_spec)) /init=$(O)/tests/driver \
+	@tools/mkcpio $@ $(filter-out /init:%,$(base_spec)) $(if $(BUSYBOX),--applets $(BUSYBOX)) /init=$(O)/tests/driver \
 	  /tests=$(O)/tests --match '$(or $(sys_tests:%=sprout/%),none)' $(LAB_SPEC)
 fuzz-sched: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(judge) --fuzz --seeds $(or $(N),50)

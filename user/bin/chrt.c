@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "util.h"
 
-#include <errno.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -36,16 +35,14 @@ static int show(pid_t pid)
 static int show_ranges(void)
 {
 	for (int i = 0; i < NPOLICIES; i++)
-		printf("%s min/max priority\t: %d/%d\n", policies[i].name,
-		       sched_get_priority_min(policies[i].policy),
+		printf("%s min/max priority\t: %d/%d\n", policies[i].name, sched_get_priority_min(policies[i].policy),
 		       sched_get_priority_max(policies[i].policy));
 	return done(0);
 }
 
 int main(int argc, char **argv)
 {
-	static const char *help = "chrt [-o|-b|-i|-f|-r] priority command... | "
-				  "-p [priority] pid | -m";
+	static const char *help = "chrt [-o|-b|-i|-f|-r] priority command... | " "-p [priority] pid | -m";
 	int c, policy = SCHED_RR;
 	bool on_pid = false;
 
@@ -69,7 +66,5 @@ int main(int argc, char **argv)
 		die("the policy");
 	if (on_pid)
 		return 0;
-	execvp(argv[optind + 1], argv + optind + 1);
-	complain("%s", argv[optind + 1]);
-	return errno == ENOENT ? 127 : 126;
+	run_program(argv + optind + 1);
 }

@@ -54,8 +54,7 @@ static bool symbol_in(const char *image, size_t size, unsigned long addr, char *
 		return false;
 	sh = (const void *)(image + e->e_shoff);
 	for (int i = 0; i < e->e_shnum && !found; i++) {
-		if (sh[i].sh_type != SHT_SYMTAB || sh[i].sh_link >= e->e_shnum ||
-		    sh[i].sh_offset + sh[i].sh_size > size)
+		if (sh[i].sh_type != SHT_SYMTAB || sh[i].sh_link >= e->e_shnum || sh[i].sh_offset + sh[i].sh_size > size)
 			continue;
 		const Elf64_Sym *sym = (const void *)(image + sh[i].sh_offset);
 		const char *names = image + sh[sh[i].sh_link].sh_offset;
@@ -93,8 +92,7 @@ static void object_text(const struct waiter *w, char *out, size_t n)
 
 	if (!strcmp(w->kind, "child") && !w->holder)
 		snprintf(out, n, "the end of any child");
-	else if (strncmp(w->kind, "futex", 5) == 0 &&
-	    symbol_of(w->pid, strtoul(w->object, NULL, 0), name, sizeof name))
+	else if (strncmp(w->kind, "futex", 5) == 0 && symbol_of(w->pid, strtoul(w->object, NULL, 0), name, sizeof name))
 		snprintf(out, n, "%s %s (%s)", kind_text(w->kind), name, w->object);
 	else if (!strcmp(w->kind, "child") || !strcmp(w->kind, "vfork") || !strcmp(w->kind, "lock"))
 		snprintf(out, n, w->holder ? "%s %d" : "%s", kind_text(w->kind), w->holder);
@@ -173,8 +171,7 @@ static void sentence(struct waiter *first)
 	do {
 		object_text(w, object, sizeof object);
 		printf("thread %d (%s%s%d) waits for %s,\n  held by ",
-		       w->tid, w->comm, w->tid == w->pid ? ", process " : ", of process ",
-		       w->pid, object);
+		       w->tid, w->comm, w->tid == w->pid ? ", process " : ", of process ", w->pid, object);
 		w = find(w->holder);
 		if (w != first)
 			printf("thread %d (%s); ", w->tid, w->comm);

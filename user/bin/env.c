@@ -2,7 +2,6 @@
    environment, or print the environment. */
 #include "util.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,11 +24,8 @@ int main(int argc, char **argv)
 	}
 	for (; optind < argc && strchr(argv[optind], '='); optind++)
 		putenv(argv[optind]);
-	if (optind < argc) {
-		execvp(argv[optind], argv + optind);
-		complain("%s", argv[optind]);
-		return errno == ENOENT ? 127 : 126;
-	}
+	if (optind < argc)
+		run_program(argv + optind);
 	for (char **e = environ; *e; e++)
 		puts(*e);
 	return done(0);

@@ -1,4 +1,4 @@
-/* free [-b|-k|-m|-h]: memory in use. */
+/* free [-b|-k|-m]: memory in use. */
 #include "procread.h"
 #include "util.h"
 
@@ -10,26 +10,17 @@ static int unit = 'k';
 
 static void show(unsigned long long bytes)
 {
-	char buf[16];
-
-	if (unit == 'h')
-		printf(" %11s", human(buf, bytes));
-	else
-		printf(" %11llu", unit == 'b' ? bytes : bytes >> (unit == 'm' ? 20 : 10));
+	printf(" %11llu", unit == 'b' ? bytes : bytes >> (unit == 'm' ? 20 : 10));
 }
 
 int main(int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "bkmh")) != -1) {
-		if (c == '?')
-			usage("free [-b|-k|-m|-h]");
+	while ((c = option(argc, argv, "bkm", "free [-b|-k|-m]")) != -1)
 		unit = c;
-	}
 	unsigned long long total = meminfo("MemTotal"), unused = meminfo("MemFree");
-	unsigned long long cache = meminfo("Buffers") + meminfo("Cached") +
-				   meminfo("SReclaimable");
+	unsigned long long cache = meminfo("Buffers") + meminfo("Cached") + meminfo("SReclaimable");
 	unsigned long long used = total - unused > cache ? total - unused - cache : 0;
 
 	printf("        %11s %11s %11s %11s %11s %11s\nMem:    ", "total", "used", "free",

@@ -60,11 +60,9 @@ static void mount_all(void)
 		mkdir(wanted[i].where, 0755);
 		snprintf(parent, sizeof parent, "%s/..", wanted[i].where);
 		/* A different device above means that something is mounted there. */
-		if (stat(wanted[i].where, &here) == 0 && stat(parent, &above) == 0 &&
-		    here.st_dev != above.st_dev)
+		if (stat(wanted[i].where, &here) == 0 && stat(parent, &above) == 0 && here.st_dev != above.st_dev)
 			continue;
-		mount(wanted[i].type, wanted[i].where, wanted[i].type,
-		      MS_NOSUID, wanted[i].options);
+		mount(wanted[i].type, wanted[i].where, wanted[i].type, MS_NOSUID, wanted[i].options);
 	}
 }
 
@@ -275,8 +273,7 @@ static void drain(int tenths)
 
 static void shut_down(int how)
 {
-	const char *what = how == RB_AUTOBOOT ? "Rebooting" :
-			   how == RB_POWER_OFF ? "Powering off" : "Halting";
+	const char *what = how == RB_AUTOBOOT ? "Rebooting" : how == RB_POWER_OFF ? "Powering off" : "Halting";
 
 	printf("init: asking all processes to end\n");
 	fflush(stdout);

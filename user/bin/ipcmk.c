@@ -43,7 +43,7 @@ int main(int argc, char **argv)
 		}
 		kind = c;
 		if (c != 'Q')
-			n = number_size(optarg);
+			n = number(optarg);
 	}
 	if (kind == 'Q')
 		say("Message queue", msgget(new_key(), flags));

@@ -15,14 +15,12 @@ const char *prog = "ipcrm";
 
 static int get(int kind, key_t key)
 {
-	return kind == 'q' ? msgget(key, 0) : kind == 'm' ? shmget(key, 0, 0) :
-	       semget(key, 0, 0);
+	return kind == 'q' ? msgget(key, 0) : kind == 'm' ? shmget(key, 0, 0) : semget(key, 0, 0);
 }
 
 static int drop(int kind, int id)
 {
-	return kind == 'q' ? msgctl(id, IPC_RMID, NULL) :
-	       kind == 'm' ? shmctl(id, IPC_RMID, NULL) : semctl(id, 0, IPC_RMID);
+	return kind == 'q' ? msgctl(id, IPC_RMID, NULL) : kind == 'm' ? shmctl(id, IPC_RMID, NULL) : semctl(id, 0, IPC_RMID);
 }
 
 static int drop_all(int kind, const char *path)

@@ -112,8 +112,7 @@ static bool common_view(const struct table *t, const char *id, const char *const
 static void common_title(const char *id, const char *times, const char *pids)
 {
 	if (what == 'c')
-		printf("%-10s %-10s %-10s %-10s %-10s %-10s\n", id, "perms", "cuid", "cgid",
-		       "uid", "gid");
+		printf("%-10s %-10s %-10s %-10s %-10s %-10s\n", id, "perms", "cuid", "cgid", "uid", "gid");
 	else if (what == 't')
 		printf("%-10s %-10s %s\n", id, "owner", times);
 	else if (what == 'p')
@@ -139,11 +138,9 @@ static void queues(void)
 		return;
 	if (what != 'u')
 		printf("\n------ Message Queues --------\n");
-	common_title("msqid", "send                 recv                 change",
-		     "lspid      lrpid");
+	common_title("msqid", "send                 recv                 change", "lspid      lrpid");
 	if (what == 'n')
-		printf("%-10s %-10s %-10s %-10s %-12s %-12s\n", "key", "msqid", "owner",
-		       "perms", "used-bytes", "messages");
+		printf("%-10s %-10s %-10s %-10s %-12s %-12s\n", "key", "msqid", "owner", "perms", "used-bytes", "messages");
 	for (; table_next(&t); n++) {
 		messages += value(&t, "qnum");
 		bytes += value(&t, "cbytes");
@@ -168,8 +165,7 @@ static void segments(void)
 		return;
 	if (what != 'u')
 		printf("\n------ Shared Memory Segments --------\n");
-	common_title("shmid", "attached             detached             changed",
-		     "cpid       lpid");
+	common_title("shmid", "attached             detached             changed", "cpid       lpid");
 	if (what == 'n')
 		printf("%-10s %-10s %-10s %-10s %-10s %-10s %-12s\n", "key", "shmid", "owner",
 		       "perms", "bytes", "nattch", "status");
@@ -202,8 +198,7 @@ static void semaphores(void)
 		printf("\n------ Semaphore Arrays --------\n");
 	common_title("semid", "last-op              last-changed", "");
 	if (what == 'n')
-		printf("%-10s %-10s %-10s %-10s %-10s\n", "key", "semid", "owner", "perms",
-		       "nsems");
+		printf("%-10s %-10s %-10s %-10s %-10s\n", "key", "semid", "owner", "perms", "nsems");
 	for (; table_next(&t); n++) {
 		all += value(&t, "nsems");
 		if (what == 'u' || common_view(&t, "semid", times, pids))
@@ -212,8 +207,7 @@ static void semaphores(void)
 		printf("%-10s\n", cell(&t, "nsems"));
 	}
 	if (what == 'u')
-		printf("\n------ Semaphore Status --------\nused arrays = %lu\n"
-		       "allocated semaphores = %lu\n", n, all);
+		printf("\n------ Semaphore Status --------\nused arrays = %lu\n" "allocated semaphores = %lu\n", n, all);
 }
 
 /* The n-th number of a file below /proc/sys/kernel. */
@@ -240,8 +234,7 @@ static void limits(bool q, bool m, bool s)
 	if (m)
 		printf("\n------ Shared Memory Limits --------\nmax number of segments = %llu\n"
 		       "max seg size (kbytes) = %llu\nmax total shared memory (pages) = %llu\n"
-		       "min seg size (bytes) = 1\n", limit("shmmni", 0),
-		       limit("shmmax", 0) / 1024, limit("shmall", 0));
+		       "min seg size (bytes) = 1\n", limit("shmmni", 0), limit("shmmax", 0) / 1024, limit("shmall", 0));
 	if (s)
 		printf("\n------ Semaphore Limits --------\nmax number of arrays = %llu\n"
 		       "max semaphores per array = %llu\n"

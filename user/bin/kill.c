@@ -1,53 +1,58 @@
-/* kill [-SIGNAL | -s signal | -n number] process...: send a signal; -pid is a group.
-   kill -l or -L lists the signals. */
+/* kill [-SIGNAL | -s signal | -n number] process...: send a signal; -pid is a group. kill -l lists the signals, or names
+   one, or the one behind an exit status. */
 #include "util.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *prog = "kill";
+/* The shell has it built in, with a main and a prog of its own. */
+const char *prog __attribute__((weak)) = "kill";
+int main(int argc, char **argv) __attribute__((weak, alias("kill_main")));
 
-static int list(int argc, char **argv)
+static int list(char **argv)
 {
-	for (int i = 2; i < argc; i++) {
-		int n = signal_number(argv[i]);
-		if (n < 0)
-			n = atoi(argv[i]) - 128;
-		if (argv[i][0] >= '0' && argv[i][0] <= '9')
+	for (; *argv; argv++) {
+		int n = atoi(*argv);
+
+		if (n)
 			puts(signal_name(n > 128 ? n - 128 : n));
 		else
-			printf("%d\n", n);
+			printf("%d\n", signal_number(*argv));
 	}
-	for (int sig = 1; argc == 2 && sig < 32; sig++)
-		printf("%2d %-8s%s", sig, signal_name(sig), sig % 6 ? "" : "\n");
-	if (argc == 2)
-		putchar('\n');
 	return done(0);
 }
 
-int main(int argc, char **argv)
+int kill_main(int argc, char **argv)
 {
 	int sig = SIGTERM, i = 1, status = 0;
 
-	if (argc > 1 && (strcmp(argv[1], "-l") == 0 || strcmp(argv[1], "-L") == 0))
-		return list(argc, argv);
+	if (argc > 2 && strcmp(argv[1], "-l") == 0)
+		return list(argv + 2);
+	for (int n = 1; argc == 2 && !strcmp(argv[1], "-l") && n < 32; n++)
+		printf("%2d %-8s%s", n, signal_name(n), n % 6 && n < 31 ? "" : "\n");
+	if (argc == 2 && strcmp(argv[1], "-l") == 0)
+		return done(0);
 	if (argc > 2 && argv[1][0] == '-' && strcmp(argv[1], "--") != 0) {
 		const char *name = argv[i++] + 1;
+
 		if ((strcmp(name, "s") == 0 || strcmp(name, "n") == 0) && i < argc)
 			name = argv[i++];
 		sig = signal_number(name);
-		if (sig < 0)
-			fail("%s: no such signal", name);
 	}
-	if (i < argc && strcmp(argv[i], "--") == 0)
-		i++;
-	if (i >= argc)
-		usage("kill [-SIGNAL | -s signal] process...  |  kill -l");
-	for (; i < argc; i++)
-		if (kill(number(argv[i]), sig) < 0) {
-			complain("%s", argv[i]);
-			status = 1;
-		}
+	i += i < argc && strcmp(argv[i], "--") == 0;
+	if (sig < 0 || i >= argc) {
+		fprintf(stderr, "usage: kill [-SIGNAL | -s signal] process...  |  kill -l\n");
+		return 2;
+	}
+	for (; i < argc; i++) {
+		char *end;
+		pid_t pid = strtol(argv[i], &end, 10);
+
+		if (*end || end == argv[i])
+			fprintf(stderr, "kill: %s: not a process\n", argv[i]), status = 1;
+		else if (kill(pid, sig) < 0)
+			complain("%s", argv[i]), status = 1;
+	}
 	return status;
 }

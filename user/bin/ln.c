@@ -1,34 +1,23 @@
-/* ln [-sfn] target... [name]: a further name for a file; -s a symbolic link. */
+/* ln [-sf] target... [name]: a further name for a file; -s a symbolic link; -f takes the place of one that is there. */
 #include "util.h"
 
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 const char *prog = "ln";
 
 int main(int argc, char **argv)
 {
-	bool symbolic = false, force = false, as_file = false;
+	static const char help[] = "ln [-sf] target... [name]";
+	bool symbolic = false, force = false;
 	int c, status = 0;
-	struct stat st;
 
-	while ((c = getopt(argc, argv, "sfnv")) != -1) {
-		symbolic |= c == 's';
-		force |= c == 'f';
-		as_file |= c == 'n';
-		if (c == '?')
-			usage("ln [-sfn] target... [name]");
-	}
+	while ((c = option(argc, argv, "sf", help)) != -1)
+		*(c == 's' ? &symbolic : &force) = true;
 	if (optind == argc)
-		usage("ln [-sfn] target... [name]");
-	const char *to = argc - optind == 1 ? "." : argv[argc - 1];
-	int last = argc - optind == 1 ? argc : argc - 1;
-	bool folder = (as_file ? lstat : stat)(to, &st) == 0 && S_ISDIR(st.st_mode);
-	if (last - optind > 1 && !folder)
-		fail("%s: not a folder", to);
-	for (int i = optind; i < last; i++) {
-		char *name = folder ? path_join(to, path_base(argv[i])) : xstrdup(to);
+		usage(help);
+	bool here = argc - optind == 1;
+	for (int i = optind; i < argc - !here; i++) {
+		const char *name = landing(argv[i], here ? "." : argv[argc - 1], argc - optind > 2);
 
 		if (force)
 			unlink(name);
@@ -36,7 +25,6 @@ int main(int argc, char **argv)
 			complain("%s", name);
 			status = 1;
 		}
-		free(name);
 	}
 	return status;
 }

@@ -1,6 +1,7 @@
-/* mkfifo [-m mode] path...: make named pipes. */
+/* mkfifo [-m mode] path...: make named pipes; the mode in octal. */
 #include "util.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@ int main(int argc, char **argv)
 	while ((c = getopt(argc, argv, "m:")) != -1) {
 		if (c == '?')
 			usage("mkfifo [-m mode] path...");
-		mode = mode_parse(optarg, 0666, false);
+		mode = strtol(optarg, NULL, 8);
 		umask(0);
 	}
 	for (; optind < argc; optind++)

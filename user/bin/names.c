@@ -1,98 +1,43 @@
-/* Names for numbers: users and groups out of /etc, signals. See util.h. */
+/* Names for numbers: users and groups, signals. See util.h. */
 #include "util.h"
 
+#include <grp.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Look a name or a number up in a passwd-like file: name:x:id:gid:...
-   Reading the two files ourselves keeps the programs free of NSS machinery. */
-static bool account_find(const char *file, const char *name, long id, char *out,
-			 size_t size, long *idp, long *gidp)
+/* A number that has no name is shown as such. */
+static const char *name_or(const char *name, unsigned id)
 {
-	FILE *f = fopen(file, "r");
-	char line[512];
-	bool found = false;
+	static char text[16];
 
-	if (!f)
-		return false;
-	while (!found && fgets(line, sizeof line, f)) {
-		char *colon = strchr(line, ':');
-		char *second = colon ? strchr(colon + 1, ':') : NULL;
-
-		if (!second)
-			continue;
-		*colon = 0;
-		char *rest;
-		long this = strtol(second + 1, &rest, 10);
-		found = name ? strcmp(line, name) == 0 : this == id;
-		if (!found)
-			continue;
-		snprintf(out, size, "%.63s", line);
-		*idp = this;
-		if (gidp)
-			*gidp = *rest == ':' ? strtol(rest + 1, NULL, 10) : this;
-	}
-	fclose(f);
-	return found;
+	if (name)
+		return name;
+	snprintf(text, sizeof text, "%u", id);
+	return text;
 }
 
-/* Listings ask for the same name again and again, so the last answer is kept. */
 const char *user_name(uid_t uid)
 {
-	static char name[64];
-	static long last = -1;
-	long id;
+	struct passwd *p = getpwuid(uid);
 
-	if (last == (long)uid)
-		return name;
-	last = uid;
-	if (!account_find("/etc/passwd", NULL, uid, name, sizeof name, &id, NULL))
-		snprintf(name, sizeof name, "%u", (unsigned)uid);
-	return name;
+	return name_or(p ? p->pw_name : NULL, uid);
 }
 
 const char *group_name(gid_t gid)
 {
-	static char name[64];
-	static long last = -1;
-	long id;
+	struct group *g = getgrgid(gid);
 
-	if (last == (long)gid)
-		return name;
-	last = gid;
-	if (!account_find("/etc/group", NULL, gid, name, sizeof name, &id, NULL))
-		snprintf(name, sizeof name, "%u", (unsigned)gid);
-	return name;
+	return name_or(g ? g->gr_name : NULL, gid);
 }
 
-bool user_find(const char *name, uid_t *uid, gid_t *gid)
+bool user_find(const char *name, uid_t *uid)
 {
-	char *end, text[64];
-	long id, group = -1;
+	struct passwd *p = getpwnam(name);
+	char *end;
 
-	if (!account_find("/etc/passwd", name, 0, text, sizeof text, &id, &group)) {
-		id = strtol(name, &end, 10);
-		if (end == name || *end)
-			return false;
-	}
-	*uid = id;
-	if (gid && group >= 0)
-		*gid = group;
-	return true;
-}
-
-bool group_find(const char *name, gid_t *gid)
-{
-	char *end, text[64];
-	long id;
-
-	if (!account_find("/etc/group", name, 0, text, sizeof text, &id, NULL)) {
-		id = strtol(name, &end, 10);
-		if (end == name || *end)
-			return false;
-	}
-	*gid = id;
-	return true;
+	*uid = p ? p->pw_uid : strtol(name, &end, 10);
+	return p || (end != name && !*end);
 }
 
 static const char *const signal_names[] = {

@@ -1,7 +1,6 @@
 /* nice [-n add] [command...]: run a command at a lower priority, or show one's own. */
 #include "util.h"
 
-#include <errno.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -23,7 +22,5 @@ int main(int argc, char **argv)
 	}
 	if (setpriority(PRIO_PROCESS, 0, now + add) < 0)
 		complain("priority");
-	execvp(argv[optind], argv + optind);
-	complain("%s", argv[optind]);
-	return errno == ENOENT ? 127 : 126;
+	run_program(argv + optind);
 }

@@ -2,7 +2,6 @@
    would go to the terminal. */
 #include "util.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
@@ -23,7 +22,5 @@ int main(int argc, char **argv)
 	if (isatty(2))
 		dup2(1, 2);
 	signal(SIGHUP, SIG_IGN);
-	execvp(argv[1], argv + 1);
-	complain("%s", argv[1]);
-	return errno == ENOENT ? 127 : 126;
+	run_program(argv + 1);
 }

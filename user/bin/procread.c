@@ -66,7 +66,7 @@ static char *command_line(pid_t pid, const char *comm)
 	return s;
 }
 
-bool proc_read(pid_t pid, pid_t tid, struct procinfo *p)
+static bool proc_read(pid_t pid, pid_t tid, struct procinfo *p)
 {
 	char base[64], path[80];
 
@@ -89,8 +89,7 @@ bool proc_read(pid_t pid, pid_t tid, struct procinfo *p)
 	p->args = command_line(pid, p->comm);
 	snprintf(path, sizeof path, "%s/wchan", base);
 	text = slurp(path, NULL);
-	snprintf(p->wchan, sizeof p->wchan, "%.30s",
-		 text && *text && strcmp(text, "0") ? text : "-");
+	snprintf(p->wchan, sizeof p->wchan, "%.30s", text && *text && strcmp(text, "0") ? text : "-");
 	free(text);
 	return true;
 }
@@ -151,13 +150,6 @@ int proc_list(struct procinfo **list, bool threads)
 	if (n)
 		qsort(*list, n, sizeof **list, by_pid);
 	return n;
-}
-
-void proc_list_free(struct procinfo *list, int n)
-{
-	for (int i = 0; i < n; i++)
-		free(list[i].args);
-	free(list);
 }
 
 unsigned long long meminfo(const char *key)

@@ -17,13 +17,10 @@ struct procinfo {
 	gid_t gid;
 	char *args;		/* command line, or [comm] */
 	char wchan[40];
-	unsigned long ticks_before;			/* top's */
 };
 
-/* Everybody, sorted by pid (threads: by tid below). Free with proc_list_free. */
+/* Everybody, sorted by pid (threads: by tid below). */
 int proc_list(struct procinfo **list, bool threads);
-void proc_list_free(struct procinfo *list, int n);
-bool proc_read(pid_t pid, pid_t tid, struct procinfo *p);
 
 unsigned long long meminfo(const char *key);	/* of /proc/meminfo, in bytes */
 double uptime_seconds(void);

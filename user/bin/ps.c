@@ -1,5 +1,5 @@
 /* ps: processes, read from /proc. ps (this terminal's), ps -e, -f, -l, ps aux,
-   -o field,field..., -p pid,..., --forest or f (as a tree), -T or -L (threads too). */
+   -o field,field..., -p pid,..., -T or -L (threads too). As a tree pstree shows them. */
 #include "procread.h"
 #include "util.h"
 
@@ -14,7 +14,7 @@ const char *prog = "ps";
 static struct procinfo *list;
 static int count, ticks;
 static double up;
-static bool forest, everybody, with_tty, threads, wide;
+static bool everybody, with_tty, threads, wide;
 static int wanted_pids[64], nwanted;
 static int screen;
 
@@ -77,8 +77,7 @@ static void f_class(const struct procinfo *p, char *s, size_t n)
 static void f_stat(const struct procinfo *p, char *s, size_t n)
 {
 	snprintf(s, n, "%c%s%s%s%s", p->state, p->nice < 0 ? "<" : p->nice > 0 ? "N" : "",
-		 p->sid == p->pid ? "s" : "", p->threads > 1 ? "l" : "",
-		 p->tpgid > 0 && p->tpgid == p->pgrp ? "+" : "");
+		 p->sid == p->pid ? "s" : "", p->threads > 1 ? "l" : "", p->tpgid > 0 && p->tpgid == p->pgrp ? "+" : "");
 }
 
 static void f_time(const struct procinfo *p, char *s, size_t n)
@@ -209,20 +208,9 @@ static void choose(const char *names)
 	}
 }
 
-static void indent_text(char *out, size_t size, int depth, const char *text)
+static void print_line(const struct procinfo *p)
 {
-	char branches[64] = "";
-
-	for (int i = 1; i < depth && i < 14; i++)
-		strcat(branches, "    ");
-	if (depth)
-		strcat(branches, " \\_ ");
-	snprintf(out, size, "%s%s", branches, text);
-}
-
-static void print_line(const struct procinfo *p, int depth)
-{
-	static char text[4096], inner[4096], line[8192];
+	static char text[4096], line[8192];
 	size_t n = 0;
 
 	for (int i = 0; i < nchosen; i++) {
@@ -233,10 +221,6 @@ static void print_line(const struct procinfo *p, int depth)
 			snprintf(text, sizeof text, "%s", chosen[i].title);
 		else
 			chosen[i].f->text(p, text, sizeof text);
-		if (p && depth && (chosen[i].f->text == f_args || chosen[i].f->text == f_comm)) {
-			strcpy(inner, text);
-			indent_text(text, sizeof text, depth, inner);
-		}
 		if (chosen[i].f->width > 0)
 			n += sprintf(line + n, "%*s%s", width, text, last ? "" : " ");
 		else if (last)
@@ -270,30 +254,6 @@ static bool wanted(const struct procinfo *p)
 	return p->tty == mine && p->euid == geteuid();
 }
 
-static bool is_listed(pid_t pid)
-{
-	for (int i = 0; i < count; i++)
-		if (list[i].pid == pid && wanted(&list[i]))
-			return true;
-	return false;
-}
-
-/* A process and below it its children. */
-static void print_tree(pid_t parent, bool roots, int depth)
-{
-	for (int i = 0; i < count; i++) {
-		const struct procinfo *p = &list[i];
-
-		if (!wanted(p))
-			continue;
-		if (roots ? is_listed(p->ppid) : p->ppid != parent)
-			continue;
-		print_line(p, depth);
-		if (p->tid == p->pid)
-			print_tree(p->pid, false, depth + 1);
-	}
-}
-
 static void add_pids(const char *text)
 {
 	char *end;
@@ -314,12 +274,11 @@ static const char *formats_full(bool full, bool longer, bool user)
 	if (longer)
 		return "s,uid,pid,ppid,c,pri,ni,rss,vsz,wchan,tty,time,ucmd";
 	if (full)
-		return threads ? "user,pid,ppid,lwp,c,nlwp,stime,tty,time,cmd" :
-				 "user,pid,ppid,c,stime,tty,time,cmd";
+		return threads ? "user,pid,ppid,lwp,c,nlwp,stime,tty,time,cmd" : "user,pid,ppid,c,stime,tty,time,cmd";
 	return threads ? "pid,spid,tty,time,ucmd" : "pid,tty,time,ucmd";
 }
 
-static const char *help = "ps [-efFlTLw] [aux] [-o field,...] [-p pid,...] [--forest]";
+static const char *help = "ps [-efFlTLw] [aux] [-o field,...] [-p pid,...]";
 
 int main(int argc, char **argv)
 {
@@ -330,10 +289,6 @@ int main(int argc, char **argv)
 		const char *a = argv[i];
 		bool dash = *a == '-';
 
-		if (!strcmp(a, "--forest") || !strcmp(a, "--tree")) {
-			forest = true;
-			continue;
-		}
 		if (*a >= '0' && *a <= '9') {
 			add_pids(a);
 			continue;
@@ -354,10 +309,9 @@ int main(int argc, char **argv)
 			case 'a': everybody = true; with_tty = true; break;
 			case 'x': everybody = true; with_tty = false; break;
 			case 'u': user = !dash; full |= dash; break;
-			case 'f': full |= dash; forest |= !dash; break;
+			case 'f': full = true; break;
 			case 'F': full = true; break;
 			case 'l': longer = true; break;
-			case 'H': forest = true; break;
 			case 'T': case 'L': case 'm': threads = true; break;
 			case 'w': wide = true; break;
 			default: usage(help);
@@ -375,13 +329,10 @@ int main(int argc, char **argv)
 	for (int i = 0; i < nchosen; i++)
 		titles |= *chosen[i].title != 0;
 	if (titles)
-		print_line(NULL, 0);
+		print_line(NULL);
 	int shown = 0;
-	if (forest)
-		print_tree(0, true, 0), shown = 1;
-	else
-		for (int i = 0; i < count; i++)
-			if (wanted(&list[i]))
-				print_line(&list[i], 0), shown++;
+	for (int i = 0; i < count; i++)
+		if (wanted(&list[i]))
+			print_line(&list[i]), shown++;
 	return done(!shown);
 }

@@ -32,8 +32,7 @@ static void print(const struct procinfo *p, const char *lead, const char *branch
 	if (p->threads > 1)
 		printf(" {%ld threads}", p->threads);
 	putchar('\n');
-	snprintf(below, sizeof below, "%s%s", lead,
-		 !*branch ? "  " : *branch == '`' ? "    " : "|   ");
+	snprintf(below, sizeof below, "%s%s", lead, !*branch ? "  " : *branch == '`' ? "    " : "|   ");
 	for (int i = 0; i < count; i++)
 		if (list[i].ppid == p->pid && list[i].pid != p->pid)
 			print(&list[i], below, --left ? "|-- " : "`-- ");

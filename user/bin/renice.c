@@ -24,7 +24,7 @@ int main(int argc, char **argv)
 				argv[i][1] == 'u' ? PRIO_USER : PRIO_PROCESS;
 			continue;
 		}
-		if (which == PRIO_USER && !user_find(argv[i], &uid, NULL))
+		if (which == PRIO_USER && !user_find(argv[i], &uid))
 			fail("%s: no such user", argv[i]);
 		id = which == PRIO_USER ? uid : (id_t)number(argv[i]);
 		if (setpriority(which, id, priority) < 0) {

@@ -151,8 +151,7 @@ static void draw(const struct thread *t, int width)
 
 		for (int k = a < 0 ? 0 : a; k <= b && k < width; k++) {
 			double from = first + k * cell, to = from + cell;
-			double part = (s->to < to ? s->to : to) -
-				      (s->from > from ? s->from : from);
+			double part = (s->to < to ? s->to : to) - (s->from > from ? s->from : from);
 			if (s->cpu < 0) {
 				waited[k] += part;
 			} else {
@@ -197,8 +196,7 @@ static void chart(int columns)
 	qsort(threads, nthreads, sizeof *threads, by_start);
 	printf("%.3f seconds, one column is %.3f ms. Digit: ran on that CPU, '.': briefly, "
 	       "'-': ready, waiting\n", last - first, (last - first) / width * 1e3);
-	printf("%5s %-12s |%*s| %8s %8s %5s\n", "tid", "name", width, "", "ran ms",
-	       "ready ms", "runs");
+	printf("%5s %-12s |%*s| %8s %8s %5s\n", "tid", "name", width, "", "ran ms", "ready ms", "runs");
 	for (int i = 0; i < nthreads; i++) {
 		struct thread *t = &threads[i];
 
@@ -225,11 +223,8 @@ static void run(char **argv)
 
 	if (pid < 0)
 		die("fork");
-	if (pid == 0) {
-		execvp(argv[0], argv);
-		complain("%s", argv[0]);
-		_exit(127);
-	}
+	if (pid == 0)
+		run_program(argv);
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 		continue;
 }

@@ -1,7 +1,6 @@
 /* setsid [-w] command...: run a command in a session of its own; -w waits for it. */
 #include "util.h"
 
-#include <errno.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,12 +27,9 @@ int main(int argc, char **argv)
 			if (!wait_for_it)
 				return 0;
 			waitpid(pid, &status, 0);
-			return WIFEXITED(status) ? WEXITSTATUS(status) :
-			       128 + WTERMSIG(status);
+			return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 		}
 	}
 	setsid();
-	execvp(argv[optind], argv + optind);
-	complain("%s", argv[optind]);
-	return errno == ENOENT ? 127 : 126;
+	run_program(argv + optind);
 }

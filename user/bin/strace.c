@@ -118,8 +118,7 @@ static void count(const char *call, long result, double time)
 	if (i == MOST)
 		return;
 	if (i == ntallies)
-		snprintf(tallies[ntallies++].name, sizeof tallies[i].name, "%.*s",
-			 n < 31 ? (int)n : 31, call);
+		snprintf(tallies[ntallies++].name, sizeof tallies[i].name, "%.*s", n < 31 ? (int)n : 31, call);
 	tallies[i].calls++;
 	tallies[i].errors += result < 0 && result > -4096;
 	tallies[i].time += time;
@@ -182,8 +181,7 @@ static void signalled(struct task *t, const char *text, double now)
 	unsigned sig, mark = 0;
 	unsigned long a, handler = 0;
 
-	if (sscanf(text, "%u %lx %lx %x", &sig, &a, &handler, &mark) != 4 || mark != 2 ||
-	    counting)
+	if (sscanf(text, "%u %lx %lx %x", &sig, &a, &handler, &mark) != 4 || mark != 2 || counting)
 		return;
 	begin(t, now);
 	fprintf(out, "--- SIG%s {handler=%#lx} ---\n", signal_name(sig), handler);
@@ -213,8 +211,7 @@ static void one_line(char *line)
 	for (p = strchr(line + skip, ' '); p && event < 0; p = strchr(p + 1, ' '))
 		for (int i = 0; i < 7 && event < 0; i++) {
 			size_t n = strlen(events[i]);
-			if (strncmp(p + 1, events[i], n) == 0 &&
-			    (p[n + 1] == ' ' || !p[n + 1])) {
+			if (strncmp(p + 1, events[i], n) == 0 && (p[n + 1] == ' ' || !p[n + 1])) {
 				event = i;
 				details = p + n + 1 + (p[n + 1] == ' ');
 			}
@@ -304,9 +301,7 @@ static pid_t start(char **argv, int *go)
 		if (read(fd[0], &c, 1) != 1)
 			_exit(126);
 		close(fd[0]);
-		execvp(argv[0], argv);
-		complain("%s", argv[0]);
-		_exit(127);
+		run_program(argv);
 	}
 	close(fd[0]);
 	*go = fd[1];

@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "util.h"
 
-#include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +89,5 @@ int main(int argc, char **argv)
 		show(pid, "new");
 		return done(0);
 	}
-	execvp(argv[optind + 1], argv + optind + 1);
-	complain("%s", argv[optind + 1]);
-	return errno == ENOENT ? 127 : 126;
+	run_program(argv + optind + 1);
 }

@@ -1,7 +1,6 @@
 /* time command...: run a command and say how long it took. */
 #include "util.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -27,11 +26,8 @@ int main(int argc, char **argv)
 	pid_t pid = fork();
 	if (pid < 0)
 		die("fork");
-	if (pid == 0) {
-		execvp(argv[1 + skip], argv + 1 + skip);
-		complain("%s", argv[1 + skip]);
-		_exit(errno == ENOENT ? 127 : 126);
-	}
+	if (pid == 0)
+		run_program(argv + 1 + skip);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGQUIT, SIG_IGN);
 	waitpid(pid, &status, 0);

@@ -17,8 +17,7 @@ static double later;
 
 static void set_alarm(double s)
 {
-	struct itimerval t = { .it_value = { (time_t)s,
-			       (long)((s - (double)(time_t)s) * 1e6) } };
+	struct itimerval t = { .it_value = { (time_t)s, (long)((s - (double)(time_t)s) * 1e6) } };
 
 	if (s > 0 && !t.it_value.tv_sec && !t.it_value.tv_usec)
 		t.it_value.tv_usec = 1;
@@ -58,11 +57,8 @@ int main(int argc, char **argv)
 	child = fork();
 	if (child < 0)
 		die("fork");
-	if (child == 0) {
-		execvp(argv[optind], argv + optind);
-		complain("%s", argv[optind]);
-		_exit(errno == ENOENT ? 127 : 126);
-	}
+	if (child == 0)
+		run_program(argv + optind);
 	signal(SIGALRM, expired);
 	signal(SIGTERM, pass_on);
 	signal(SIGINT, pass_on);
@@ -71,7 +67,6 @@ int main(int argc, char **argv)
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		continue;
 	if (over)
-		return sig == SIGKILL || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) ?
-		       137 : 124;
+		return sig == SIGKILL || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) ? 137 : 124;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

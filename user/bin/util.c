@@ -68,27 +68,6 @@ long number(const char *s)
 	return n;
 }
 
-long number_size(const char *s)
-{
-	char *end;
-	long n = strtol(s, &end, 0);
-
-	if (end == s)
-		fail("not a number: %s", s);
-	switch (*end) {
-	case 'G': case 'g':
-		n *= 1024;	/* fall through */
-	case 'M': case 'm':
-		n *= 1024;	/* fall through */
-	case 'K': case 'k':
-		n *= 1024;
-		end++;
-	}
-	if (*end)
-		fail("not a size: %s", s);
-	return n;
-}
-
 double seconds(const char *s)
 {
 	double n = 0, unit = 1;
@@ -133,27 +112,6 @@ char *xstrdup(const char *s)
 	return strcpy(xmalloc(strlen(s) + 1), s);
 }
 
-char *human(char *buf, unsigned long long bytes)
-{
-	static const char units[] = "BKMGTPE";
-	unsigned long long rest = 0;
-	int unit = 0;
-
-	while (bytes >= 1024 && units[unit + 1]) {
-		rest = bytes % 1024;
-		bytes /= 1024;
-		unit++;
-	}
-	if (unit == 0)
-		sprintf(buf, "%u", (unsigned)bytes);
-	else if (bytes < 10)
-		sprintf(buf, "%u.%u%c", (unsigned)bytes, (unsigned)(rest * 10 / 1024),
-			units[unit]);
-	else
-		sprintf(buf, "%u%c", (unsigned)bytes, units[unit]);
-	return buf;
-}
-
 char *mode_string(char *buf, mode_t mode)
 {
 	const char *rwx = "rwxrwxrwx";
@@ -172,58 +130,55 @@ char *mode_string(char *buf, mode_t mode)
 	return buf;
 }
 
-/* One clause of a symbolic mode, such as "go-w"; returns what follows it. */
-static const char *mode_clause(const char *p, mode_t *mode, bool is_dir)
+void beyond(char **argv, const char *help)
 {
-	mode_t who = 0, bits = 0, special = 0;
-
-	for (; *p && strchr("ugoa", *p); p++)
-		who |= *p == 'u' ? 0700 : *p == 'g' ? 0070 : *p == 'o' ? 0007 : 0777;
-	if (!who) {
-		mode_t mask = umask(0);
-		umask(mask);
-		who = 0777 & ~mask;
-	}
-	char op = *p;
-	if (!op || !strchr("+-=", op))
-		fail("not a mode: %s", p);
-	for (p++; *p && strchr("rwxXst", *p); p++) {
-		if (*p == 's')
-			special |= (who & 0700 ? S_ISUID : 0) | (who & 0070 ? S_ISGID : 0);
-		else if (*p == 't')
-			special |= S_ISVTX;
-		else if (*p != 'X' || is_dir || (*mode & 0111))
-			bits |= *p == 'r' ? 0444 : *p == 'w' ? 0222 : 0111;
-	}
-	bits = (bits & who) | special;
-	if (op == '=')
-		*mode = (*mode & ~who) | bits;
-	else
-		*mode = op == '+' ? *mode | bits : *mode & ~bits;
-	return p;
+	execv("/bin/busybox", argv);
+	usage(help);
 }
 
-mode_t mode_parse(const char *text, mode_t old, bool is_dir)
+int option(int argc, char **argv, const char *letters, const char *help)
 {
-	const char *p = text;
-	mode_t mode = old & 07777;
-	char *end;
+	opterr = 0;
+	int c = getopt(argc, argv, letters);
 
-	if (isdigit((unsigned char)*text)) {
-		mode = strtol(text, &end, 8);
-		if (*end || mode > 07777)
-			fail("not a mode: %s", text);
-		return mode;
+	if (c == '?')
+		beyond(argv, help);
+	return c;
+}
+
+void run_program(char **argv)
+{
+	execvp(argv[0], argv);
+	complain("%s", argv[0]);
+	_exit(errno == ENOENT ? 127 : 126);
+}
+
+bool text_match(const char *line, const char *text, bool fold, bool literal)
+{
+	int (*compare)(const char *, const char *, size_t) = fold ? strncasecmp : strncmp;
+	bool first = !literal && *text == '^', last = false;
+	size_t n = strlen(text += first), length = strlen(line);
+
+	if (!literal && n && text[n - 1] == '$')
+		last = true, n--;
+	for (size_t i = last && length > n && !first ? length - n : 0; i + n <= length; i++) {
+		if (compare(line + i, text, n) == 0 && (!last || i + n == length))
+			return true;
+		if (first)
+			break;
 	}
-	for (;;) {
-		p = mode_clause(p, &mode, is_dir);
-		if (*p == ',')
-			p++;
-		else if (!*p)
-			return mode;
-		else if (!strchr("+-=", *p))
-			fail("not a mode: %s", text);
-	}
+	return false;
+}
+
+const char *landing(const char *from, const char *to, bool must)
+{
+	struct stat st;
+
+	if (stat(to, &st) == 0 && S_ISDIR(st.st_mode))
+		return path_join(to, path_base(from));
+	if (must)
+		fail("%s: not a folder", to);
+	return to;
 }
 
 char *path_join(const char *dir, const char *name)

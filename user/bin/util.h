@@ -17,10 +17,22 @@ void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 void fail(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
 void usage(const char *text) __attribute__((noreturn));
 
-/* The whole of s as a number, or exit with a complaint naming s.
-   number_size also takes the suffixes k, M, G. seconds takes "1.5", "2m", "1h". */
+/* The seventeen plain tools leave out most options. What they do not have BusyBox does, if it is there: beyond() becomes
+   its applet of the same name, with the same arguments; without BusyBox it is usage(). option() is getopt() that does so. */
+void beyond(char **argv, const char *help) __attribute__((noreturn));
+int option(int argc, char **argv, const char *letters, const char *help);
+
+/* Does the line hold the text? ^ in front of it and $ behind it are the line's ends, unless it is to be taken literally. */
+bool text_match(const char *line, const char *text, bool fold, bool literal);
+
+/* Where a file copied to `to` lands: in it, if it is a folder, which it must be if there are several. */
+const char *landing(const char *from, const char *to, bool must);
+
+/* Become the program, or complain and exit with the status that shells have for it. */
+void run_program(char **argv) __attribute__((noreturn));
+
+/* The whole of s as a number, or exit with a complaint naming s. seconds takes "1.5", "2m", "1h". */
 long number(const char *s);
-long number_size(const char *s);
 double seconds(const char *s);
 void sleep_for(double s);
 
@@ -28,14 +40,8 @@ void *xmalloc(size_t n);
 void *xrealloc(void *p, size_t n);
 char *xstrdup(const char *s);
 
-/* A size as 1.5K, 12M, ...; buf holds at least 8 bytes. */
-char *human(char *buf, unsigned long long bytes);
-
 /* Permission bits as ls prints them ("drwxr-xr-x"); buf holds 11 bytes. */
 char *mode_string(char *buf, mode_t mode);
-
-/* Change mode by an octal number or u+x,go=r text. Exits when it makes no sense. */
-mode_t mode_parse(const char *text, mode_t old, bool is_dir);
 
 /* "dir/name" in fresh memory; the last part of a path, trailing slashes cut. */
 char *path_join(const char *dir, const char *name);
@@ -44,8 +50,7 @@ const char *path_base(const char *path);
 /* A user's or group's name, or its number as text (static memory). */
 const char *user_name(uid_t uid);
 const char *group_name(gid_t gid);
-bool user_find(const char *name, uid_t *uid, gid_t *gid);
-bool group_find(const char *name, gid_t *gid);
+bool user_find(const char *name, uid_t *uid);
 
 /* Signals by name ("INT", "SIGINT", "2"), -1 if unknown; and back, without SIG. */
 int signal_number(const char *name);

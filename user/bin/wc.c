@@ -6,71 +6,46 @@
 
 const char *prog = "wc";
 
-struct count {
-	long lines, words, bytes;
-};
-
 static bool on[128];
 
-static void print(const struct count *c, const char *name, bool pad)
+static void print(const long count[3], const char *name, int width)
 {
 	const char *blank = "";
-	int width = pad ? 7 : 1;
 
-	if (on['l'])
-		printf("%*ld", width, c->lines), blank = " ";
-	if (on['w'])
-		printf("%s%*ld", blank, width, c->words), blank = " ";
-	if (on['c'])
-		printf("%s%*ld", blank, width, c->bytes);
+	for (int i = 0; i < 3; i++)
+		if (on[(int)"lwc"[i]])
+			printf("%s%*ld", blank, width, count[i]), blank = " ";
 	printf(name ? " %s\n" : "\n", name);
-}
-
-static struct count count(FILE *f)
-{
-	struct count n = { 0, 0, 0 };
-	bool inside = false;
-	int c;
-
-	while ((c = getc(f)) != EOF) {
-		n.bytes++;
-		n.lines += c == '\n';
-		n.words += !isspace(c) && !inside;
-		inside = !isspace(c);
-	}
-	return n;
 }
 
 int main(int argc, char **argv)
 {
-	struct count total = { 0, 0, 0 };
-	int c, files = 0, status = 0;
+	long total[3] = { 0 };
+	int c, chosen = 0, status = 0;
 
-	while ((c = getopt(argc, argv, "lwcm")) != -1) {
-		if (c == '?')
-			usage("wc [-lwc] [file...]");
-		on[c == 'm' ? 'c' : c] = true;
-	}
-	int chosen = on['l'] + on['w'] + on['c'];
+	while ((c = option(argc, argv, "lwc", "wc [-lwc] [file...]")) != -1)
+		chosen += !on[c], on[c] = true;
 	if (!chosen)
 		on['l'] = on['w'] = on['c'] = true;
-	bool pad = chosen != 1 || argc - optind > 1;
-	do {
-		FILE *f = open_input(argv[optind]);
-		if (!f) {
-			status = 1;
-			continue;
+	int width = chosen == 1 && argc - optind < 2 ? 1 : 7;
+	for (int i = optind; i == optind || i < argc; i++) {
+		FILE *f = open_input(argv[i]);
+		long n[3] = { 0 };
+		bool inside = false;
+
+		while (f && (c = getc(f)) != EOF) {
+			n[0] += c == '\n';
+			n[1] += !isspace(c) && !inside;
+			n[2]++;
+			inside = !isspace(c);
 		}
-		struct count n = count(f);
-		print(&n, argv[optind], pad);
-		total.lines += n.lines;
-		total.words += n.words;
-		total.bytes += n.bytes;
-		files++;
-		if (f != stdin)
-			fclose(f);
-	} while (optind < argc && argv[++optind]);
-	if (files > 1)
-		print(&total, "total", pad);
+		if (f)
+			print(n, argv[i], width);
+		status |= !f;
+		for (int k = 0; k < 3; k++)
+			total[k] += n[k];
+	}
+	if (argc - optind > 1)
+		print(total, "total", width);
 	return done(status);
 }

@@ -37,7 +37,6 @@ libc_srcs := \
 	user/libc/unistd/dir.c \
 	user/libc/unistd/fork.c \
 	user/libc/unistd/exec.c \
-	user/libc/unistd/spawn.c \
 	user/libc/unistd/process.c \
 	user/libc/unistd/identity.c \
 	user/libc/unistd/memory.c \
@@ -45,7 +44,6 @@ libc_srcs := \
 	user/libc/unistd/tty.c \
 	user/libc/unistd/getopt.c \
 	user/libc/unistd/users.c \
-	user/libc/unistd/syslog.c \
 	user/libc/time/calendar.c \
 	user/libc/time/clock.c \
 	user/libc/time/sleep.c \

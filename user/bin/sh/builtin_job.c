@@ -16,18 +16,12 @@ static struct job *find_or_say(const char *cmd, const char *spec)
 
 static int cmd_jobs(int argc, char **argv)
 {
-	bool pids = argc > 1 && strcmp(argv[1], "-l") == 0;
-	bool only_pids = argc > 1 && strcmp(argv[1], "-p") == 0;
-
 	jobs_poll();
 	for (struct job *j = jobs, *next; j; j = next) {
 		next = j->next;
 		if (!j->background)
 			continue;
-		if (only_pids)
-			printf("%d\n", (int)j->procs[0].pid);
-		else
-			job_print(j, pids);
+		job_print(j, argc > 1 && strcmp(argv[1], "-l") == 0);
 		j->told = true;
 		if (job_is_done(j))
 			job_forget(j);
@@ -35,139 +29,68 @@ static int cmd_jobs(int argc, char **argv)
 	return 0;
 }
 
-static int cmd_fg(int argc, char **argv)
+/* fg and bg. */
+static int cmd_continue(int argc, char **argv)
 {
-	struct job *j = find_or_say("fg", argc > 1 ? argv[1] : NULL);
+	struct job *j = find_or_say(argv[0], argv[1]);
+	bool background = *argv[0] == 'b';
 
-	if (!j || !opt.monitor) {
-		if (j)
-			error_at("fg: no job control");
-		return 1;
-	}
-	puts(j->text);
+	if (!j || !opt.monitor)
+		return j ? error_at("%s: no job control", argv[0]) : 1;
+	if (background)
+		printf("[%d] %s &\n", j->id, j->text);
+	else
+		puts(j->text);
 	fflush(stdout);
-	job_continue(j, false);
-	return job_wait(j);
-}
-
-static int cmd_bg(int argc, char **argv)
-{
-	struct job *j = find_or_say("bg", argc > 1 ? argv[1] : NULL);
-
-	if (!j || !opt.monitor) {
-		if (j)
-			error_at("bg: no job control");
-		return 1;
-	}
-	job_continue(j, true);
-	printf("[%d] %s &\n", j->id, j->text);
-	return 0;
-}
-
-static int wait_all(void)
-{
-	if (job_wait_background(NULL) < 0)
-		return 128 + (traps_pending ? trap_signal : SIGINT);
-	for (struct job *j = jobs, *next; j; j = next) {
-		next = j->next;
-		if (job_is_done(j) && j->background && !opt.interactive)
-			job_forget(j);
-	}
-	return 0;
+	job_continue(j, background);
+	return background ? 0 : job_wait(j);
 }
 
 static int cmd_wait(int argc, char **argv)
 {
 	int status = 0;
 
-	if (argc == 1)
-		return wait_all();
-	for (int i = 1; i < argc; i++) {
-		struct job *j = job_find(argv[i]);
+	for (int i = 1; i < argc || argc == 1; i++) {
+		struct job *j = argc > 1 ? job_find(argv[i]) : NULL;
 
-		if (!j) {
+		if (argc > 1 && !j) {
 			status = 127;
 			continue;
 		}
 		status = job_wait_background(j);
 		if (status < 0)
 			return 128 + (traps_pending ? trap_signal : SIGINT);
+		if (argc == 1)
+			return jobs_notify(), 0;
 		if (job_is_done(j))
 			job_forget(j);
 	}
 	return status;
 }
 
-static int list_signals(int argc, char **argv)
-{
-	if (argc > 2) {			/* the signal behind an exit status */
-		int n = atoi(argv[2]);
-		puts(signal_name(n > 128 ? n - 128 : n));
-		return 0;
-	}
-	for (int sig = 1; sig < 32; sig++)
-		printf("%2d %-8s%s", sig, signal_name(sig), sig % 6 ? "" : "\n");
-	putchar('\n');
-	return 0;
-}
-
-static int kill_one(const char *who, int sig)
-{
-	struct job *j = *who == '%' ? find_or_say("kill", who) : NULL;
-	char *end;
-	pid_t pid = strtol(who, &end, 10);
-
-	if (*who == '%' && !j)
-		return 1;
-	if (!j && (end == who || *end)) {
-		error_at("kill: %s: not a process", who);
-		return 1;
-	}
-	int failed = 0;
-	if (!j)
-		failed = kill(pid, sig);
-	else if (j->pgid)
-		failed = kill(-j->pgid, sig);
-	else
-		for (int i = 0; i < j->nprocs; i++)
-			failed |= kill(j->procs[i].pid, sig);
-	if (failed) {
-		error_at("kill: %s: %s", who, strerror(errno));
-		return 1;
-	}
-	/* A stopped job could not act on it. */
-	if (j && job_is_stopped(j) && (sig == SIGTERM || sig == SIGHUP))
-		kill(j->pgid ? -j->pgid : j->procs[0].pid, SIGCONT);
-	return 0;
-}
-
+/* kill, for which %job is the job's process group; without job control it is the job's first process. */
 static int cmd_kill(int argc, char **argv)
 {
-	int sig = SIGTERM, i = 1, status = 0;
+	char number[argc][16], *args[argc + 2];
+	struct job *j, *stopped = NULL;
+	int n = 0;
 
-	if (argc > 1 && strcmp(argv[1], "-l") == 0)
-		return list_signals(argc, argv);
-	if (i < argc && argv[i][0] == '-' && argv[i][1]) {
-		const char *name = argv[i] + 1;
-
-		if ((!strcmp(name, "s") || !strcmp(name, "n")) && i + 1 < argc)
-			name = argv[++i];
-		if (strcmp(name, "-") != 0)
-			sig = signal_number(name);
-		if (sig < 0) {
-			error_at("kill: %s: no such signal", name);
+	for (int i = 0; i < argc; i++) {
+		if (i == 1 && *argv[i] == '%')
+			args[n++] = "--";		/* what follows is no signal, though it begins with - */
+		args[n++] = argv[i];
+		if (*argv[i] != '%')
+			continue;
+		if (!(j = find_or_say("kill", argv[i])))
 			return 1;
-		}
-		i++;
+		snprintf(number[i], sizeof number[i], "%d", (int)(j->pgid ? -j->pgid : j->procs[0].pid));
+		args[n - 1] = number[i];
+		stopped = job_is_stopped(j) ? j : stopped;
 	}
-	if (i < argc && strcmp(argv[i], "--") == 0)
-		i++;
-	if (i >= argc) {
-		error_at("usage: kill [-SIGNAL] process|%%job ...");
-		return 2;
-	}
-	for (; i < argc; i++)
-		status |= kill_one(argv[i], sig);
+	args[n] = NULL;
+	int status = kill_main(n, args);
+	if (stopped && (argc == 2 || strstr(argv[1], "TERM") || strstr(argv[1], "HUP")))	/* stopped, it could not act on it */
+		kill(-stopped->pgid, SIGCONT);
 	return status;
 }
 
@@ -181,29 +104,21 @@ static int cmd_trap(int argc, char **argv)
 		traps_print();
 		return 0;
 	}
-	const char *action = argv[i++];
 	/* `trap - INT`, `trap INT` and `trap 2` all mean: the default again. */
-	if (i == argc) {
-		i--;
-		action = NULL;
-	} else if (strcmp(action, "-") == 0) {
-		action = NULL;
-	}
+	const char *action = i + 1 < argc ? argv[i++] : "-";
 	for (; i < argc; i++) {
 		int sig = signal_number(argv[i]);
 
-		if (sig < 0) {
-			error_at("trap: %s: no such signal", argv[i]);
-			status = 1;
-			continue;
-		}
-		trap_set(sig, action);
+		if (sig < 0)
+			status = error_at("trap: %s: no such signal", argv[i]);
+		else
+			trap_set(sig, strcmp(action, "-") ? action : NULL);
 	}
 	return status;
 }
 
 const struct builtin job_builtins[] = {
-	{ "bg", cmd_bg, false }, { "fg", cmd_fg, false }, { "jobs", cmd_jobs, false },
+	{ "bg", cmd_continue, false }, { "fg", cmd_continue, false }, { "jobs", cmd_jobs, false },
 	{ "kill", cmd_kill, false }, { "trap", cmd_trap, true },
 	{ "wait", cmd_wait, false }, { NULL, NULL, false },
 };

@@ -68,44 +68,26 @@ char *path_search(const char *name, char *buf, size_t size)
 	}
 }
 
-/* Replace the process; a text file without #! is a script for ourselves. */
+/* Replace the process. execvp(3) looks in PATH, and has a text file without #! run by sh. */
 void exec_program(char **argv, char **envp)
 {
-	char buf[4096] = "";
-	const char *path = strchr(argv[0], '/') ? argv[0] :
-			   path_search(argv[0], buf, sizeof buf);
-
-	if (!path) {
-		error_at("%s: not found", argv[0]);
-		_exit(127);
-	}
-	execve(path, argv, envp);
-	if (errno == ENOEXEC) {
-		int n = 0;
-		while (argv[n])
-			n++;
-		char **args = xmalloc((n + 2) * sizeof *args);
-		memcpy(args + 1, argv, (n + 1) * sizeof *args);
-		args[0] = (char *)"sh";
-		args[1] = (char *)(size_t)path;
-		execve("/bin/sh", args, envp);
-	}
-	error_at("%s: %s", argv[0], strerror(errno));
-	_exit(errno == ENOENT ? 127 : 126);
+	environ = envp;
+	execvp(argv[0], argv);
+	int status = errno == ENOENT ? 127 : 126;
+	error_at("%s: %s", argv[0], status == 127 && !strchr(argv[0], '/') ? "not found" : strerror(errno));
+	_exit(status);
 }
 
 /* ---- simple commands ---- */
 
 static void trace_command(struct word *assigns, struct fields *f)
 {
-	const char *ps4 = var_get("PS4");
-
 	fflush(stdout);
-	fprintf(stderr, "%s", ps4 ? ps4 : "+ ");
+	fputc('+', stderr);
 	for (; assigns; assigns = assigns->next)
-		fprintf(stderr, "%s%s", assigns->text, assigns->next || f->n ? " " : "");
+		fprintf(stderr, " %s", assigns->text);
 	for (int i = 0; i < f->n; i++)
-		fprintf(stderr, "%s%s", i ? " " : "", f->v[i]);
+		fprintf(stderr, " %s", f->v[i]);
 	fputc('\n', stderr);
 }
 
@@ -115,7 +97,7 @@ static void assign_all(struct word *w, struct arena *a, bool export, bool local)
 	for (; w; w = w->next) {
 		size_t n = strchr(w->text, '=') - w->text;
 		char *name = arena_strndup(a, w->text, n);
-		char *value = expand_string(w->text + n + 1, a);
+		char *value = expand_string(w->text + n + 1, X_ASSIGN, a);
 
 		if (local)
 			var_local(name);
@@ -148,8 +130,7 @@ static int call_function(struct function *f, struct fields *args)
 }
 
 /* A builtin or a function, in this process. */
-static int run_inside(struct node *n, const struct builtin *b, struct function *fn,
-		      struct fields *args, struct arena *a)
+static int run_inside(struct node *n, const struct builtin *b, struct function *fn, struct fields *args, struct arena *a)
 {
 	struct saved_fd *mark = redirs_mark();
 	struct frame shadow = { .up = frame, .argc = frame->argc, .argv = frame->argv };
@@ -157,22 +138,15 @@ static int run_inside(struct node *n, const struct builtin *b, struct function *
 	int status = 1;
 
 	if (redirs_apply(n->redirs, a, true)) {
-		struct frame *callers = frame;
-
 		/* Assignments in front hide variables only for the call. */
-		if (temporary) {
+		if (temporary)
 			frame = &shadow;
-			assign_all(n->assigns, a, true, true);
-			frame = callers;
-		} else {
-			assign_all(n->assigns, a, false, false);
-		}
+		assign_all(n->assigns, a, temporary, temporary);
+		if (temporary)
+			frame = shadow.up;
 		status = b ? b->run(args->n, args->v) : call_function(fn, args);
 		if (temporary)
 			frame_restore(&shadow);
-	} else if (b && b->special && !opt.interactive) {
-		redirs_undo(mark);
-		shell_exit(2);
 	}
 	if (b && fflush(stdout) != 0 && status == 0)
 		status = 1;
@@ -205,7 +179,7 @@ static int exec_words(struct node *n, struct fields *args, struct arena *a, int 
 	struct function *fn = b && b->special ? NULL : function_find(args->v[0]);
 	if (b || fn)
 		return run_inside(n, fn ? NULL : b, fn, args, a);
-	if (flags & X_EXIT && !opt.monitor && !traps_any()) {
+	if (flags & RUN_LAST && !opt.monitor && !traps_any()) {
 		traps_in_child();
 		run_outside(n, args, a);
 	}

@@ -3,8 +3,8 @@
    terminal has told its width; otherwise the terminal wraps as it likes. */
 #include "sh.h"
 
-#include <dirent.h>
 #include <errno.h>
+#include <glob.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -27,17 +27,11 @@ struct edit {
 	char *draft;		/* what was being typed before looking back */
 };
 
+enum { GO_ON, LINE_READY, LINE_DROPPED, INPUT_ENDED };
+
 static void out(const char *s, int n)
 {
 	write(1, s, n);
-}
-
-/* The prompt's last line is what shares the screen line with the text. */
-static const char *prompt_tail(const struct edit *e)
-{
-	const char *nl = strrchr(e->prompt, '\n');
-
-	return nl ? nl + 1 : e->prompt;
 }
 
 static void move(struct str *s, int n, int direction)
@@ -53,12 +47,11 @@ static void move(struct str *s, int n, int direction)
 static void redraw(struct edit *e)
 {
 	struct str s = { 0 };
-	const char *prompt = prompt_tail(e);
-	int start = (int)strlen(prompt), end = start + e->n, at = start + e->at;
+		int start = (int)strlen(e->prompt), end = start + e->n, at = start + e->at;
 
 	move(&s, e->row, 'A');
 	str_putc(&s, '\r');
-	str_puts(&s, prompt);
+	str_puts(&s, e->prompt);
 	for (int i = 0; i < e->n; i++)
 		str_putc(&s, e->buf[i]);
 	str_puts(&s, "\033[J");
@@ -85,7 +78,7 @@ static void insert(struct edit *e, const char *s, int n)
 	e->n += n;
 	e->at += n;
 	/* Typing at the end is what happens most: just echo it. */
-	int end = (int)strlen(prompt_tail(e)) + e->n;
+	int end = (int)strlen(e->prompt) + e->n;
 	if (e->at == e->n && end / e->columns == e->row)
 		out(s, n);
 	else
@@ -99,7 +92,7 @@ static void cut(struct edit *e, int from, int to)
 	memmove(e->buf + from, e->buf + to, e->n - to);
 	e->n -= to - from;
 	e->at = from;
-	if (last && ((int)strlen(prompt_tail(e)) + e->n) / e->columns == e->row)
+	if (last && ((int)strlen(e->prompt) + e->n) / e->columns == e->row)
 		out("\b \b", 3);
 	else
 		redraw(e);
@@ -138,73 +131,49 @@ void history_print(void)
 		printf("%4d  %s\n", i + 1, history[i]);
 }
 
-/* Names in dir that begin with the text; what they have in common goes to common. */
-static int complete_in(const char *dir, const char *text, struct str *list, char *common,
-		       bool programs)
+/* One more candidate for completion: what all have in common stays in common. */
+static void candidate(const char *name, int before, char *common, size_t size, struct str *list)
 {
-	DIR *d = opendir(dir);
-	struct dirent *e;
-	size_t n = strlen(text);
-	int found = 0;
+	size_t same = 0;
 
-	while (d && (e = readdir(d))) {
-		if (strncmp(e->d_name, text, n) != 0 || (e->d_name[0] == '.' && !n))
-			continue;
-		char *path = path_join(dir, e->d_name);
-		struct stat st;
-		bool is_dir = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-		free(path);
-		if (programs && is_dir)
-			continue;
-		char name[260];
-		snprintf(name, sizeof name, "%.255s%s", e->d_name, is_dir ? "/" : "");
-		if (!*common && !found) {
-			strcpy(common, name);
-		} else {
-			size_t same = 0;
-			while (common[same] && common[same] == name[same])
-				same++;
-			common[same] = 0;
-		}
-		str_puts(list, name);
-		str_puts(list, "  ");
-		found++;
-	}
-	if (d)
-		closedir(d);
-	return found;
+	if (!before)
+		snprintf(common, size, "%s", name);
+	while (common[same] && common[same] == name[same])
+		same++;
+	common[same] = 0;
+	str_puts(list, name);
+	str_puts(list, "  ");
 }
 
+/* Complete the word before the cursor: the first of a line by programs, others by files. */
 static void complete(struct edit *e)
 {
 	struct str list = { 0 };
-	char word[LINE_MAX_], common[260] = "";
+	char word[LINE_MAX_], pattern[2 * LINE_MAX_], common[LINE_MAX_] = "";
 	int start = e->at, found = 0;
 
 	while (start > 0 && !strchr(" \t;|&<>(", e->buf[start - 1]))
 		start--;
 	snprintf(word, sizeof word, "%.*s", e->at - start, e->buf + start);
-	char *slash = strrchr(word, '/');
-	const char *text = slash ? slash + 1 : word;
-	bool first = strspn(e->buf, " ") == (size_t)start;
-	if (first && !slash) {
-		char path[1024], *save = NULL;
-		snprintf(path, sizeof path, "%s", var_get("PATH") ? var_get("PATH") : "");
-		for (char *d = strtok_r(path, ":", &save); d; d = strtok_r(NULL, ":", &save)) {
-			char more[260] = "";
-			strcpy(more, found ? common : "");
-			found += complete_in(d, text, &list, more, true);
-			strcpy(common, more);
+	bool program = !strchr(word, '/') && strspn(e->buf, " ") == (size_t)start;
+	const char *path = program && var_get("PATH") ? var_get("PATH") : "";
+	do {
+		size_t n = strcspn(path, ":");
+		glob_t g;
+
+		snprintf(pattern, sizeof pattern, "%.*s%s%s*", (int)n, path, n ? "/" : "", word);
+		glob(pattern, GLOB_MARK, NULL, &g);
+		for (size_t i = 0; i < g.gl_pathc; i++) {
+			const char *name = g.gl_pathv[i] + n + (n > 0);
+			if (!program || !strchr(name, '/'))
+				candidate(name, found++, common, sizeof common, &list);
 		}
-	} else {
-		char dir[LINE_MAX_];
-		snprintf(dir, sizeof dir, "%.*s", slash ? (int)(slash - word + 1) : 0, word);
-		found = complete_in(*dir ? dir : ".", text, &list, common, false);
-	}
-	size_t typed = strlen(text), n = strlen(common);
+		globfree(&g);
+		path += n;
+	} while (*path++);
+	size_t typed = strlen(word), n = strlen(common);
 	if (found && n > typed) {
 		insert(e, common + typed, n - typed);
-		typed = n;
 	} else if (found > 1) {
 		out("\r\n", 2);
 		out(list.s, list.n);
@@ -212,7 +181,7 @@ static void complete(struct edit *e)
 		e->row = 0;
 		redraw(e);
 	}
-	if (found == 1 && typed == n && n && common[n - 1] != '/')
+	if (found == 1 && common[n - 1] != '/')
 		insert(e, " ", 1);
 	free(list.s);
 }
@@ -253,45 +222,34 @@ static void ask_size(void)
 	out(question, sizeof question - 1);
 }
 
-static void told_size(struct edit *e, int rows, int columns)
-{
-	struct winsize size = { .ws_row = rows, .ws_col = columns };
+static int handle_key(struct edit *e, int c);
 
-	if (rows < 2 || columns < 2)
-		return;
-	ioctl(0, TIOCSWINSZ, &size);
-	learn_width(e);
-}
-
-/* What came after an escape: arrows, Home, End, Delete, the answer to ask_size(). */
-static void escape(struct edit *e)
+/* What came after an escape: arrows, Home, End and Delete are as the keys with Ctrl that do the same; the answer to ask_size(). */
+static int escape(struct edit *e)
 {
+	static const char from[] = "ABCDHF", to[] = "PNFBAE";
 	int number[2] = { 0, 0 }, n = 0, c = get_byte();
 
 	if (c != '[' && c != 'O')
-		return;
+		return GO_ON;
 	while ((c = get_byte()) == ';' || (c >= '0' && c <= '9')) {
 		if (c == ';')
 			n++;
 		else if (n < 2 && number[n] < 1000)
 			number[n] = number[n] * 10 + c - '0';
 	}
-	if (c == 'A')
-		show_history(e, e->when - 1);
-	else if (c == 'B')
-		show_history(e, e->when + 1);
-	else if (c == 'C' && e->at < e->n)
-		e->at++, redraw(e);
-	else if (c == 'D' && e->at > 0)
-		e->at--, redraw(e);
-	else if (c == 'H' || (c == '~' && number[0] == 1))
-		e->at = 0, redraw(e);
-	else if (c == 'F' || (c == '~' && number[0] == 4))
-		e->at = e->n, redraw(e);
-	else if (c == '~' && number[0] == 3 && e->at < e->n)
-		cut(e, e->at, e->at + 1);
-	else if (c == 'R')
-		told_size(e, number[0], number[1]);
+	if (c > 0 && strchr(from, c))
+		return handle_key(e, to[strchr(from, c) - from] & 31);
+	if (c == '~' && (number[0] == 1 || number[0] == 4))
+		return handle_key(e, (number[0] == 1 ? 'A' : 'E') & 31);
+	if (c == '~' && number[0] == 3 && e->n > 0)
+		return handle_key(e, 'D' & 31);
+	if (c == 'R' && number[0] > 1 && number[1] > 1) {
+		struct winsize size = { .ws_row = number[0], .ws_col = number[1] };
+		ioctl(0, TIOCSWINSZ, &size);
+		learn_width(e);
+	}
+	return GO_ON;
 }
 
 static int word_start(const struct edit *e)
@@ -304,8 +262,6 @@ static int word_start(const struct edit *e)
 		i--;
 	return i;
 }
-
-enum { GO_ON, LINE_READY, LINE_DROPPED, INPUT_ENDED };
 
 static int handle_key(struct edit *e, int c)
 {
@@ -330,7 +286,7 @@ static int handle_key(struct edit *e, int c)
 	case 'N' & 31: show_history(e, e->when + 1); break;
 	case 'L' & 31: out("\033[H\033[2J", 7); e->row = 0; redraw(e); break;
 	case '\t': complete(e); break;
-	case 033: escape(e); break;
+	case 033: return escape(e);
 	case 127: case '\b':
 		if (e->at > 0)
 			cut(e, e->at - 1, e->at);
@@ -379,7 +335,7 @@ bool edit_line(const char *prompt, struct str *line)
 	out(prompt, strlen(prompt));
 	while (state == GO_ON)
 		state = handle_key(&e, get_byte());
-	if ((int)(strlen(prompt_tail(&e)) + e.n) / e.columns != e.row) {
+	if ((int)(strlen(prompt) + e.n) / e.columns != e.row) {
 		e.at = e.n;
 		redraw(&e);
 	}

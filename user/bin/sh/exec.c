@@ -4,59 +4,50 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <unistd.h>
 
 enum flow flow;
 int flow_count;
 int exec_line;
-int loop_depth, dot_depth;
+int loop_depth;
 static int tested;		/* > 0: a condition is being evaluated, -e is off */
 
 /* ---- pipelines, subshells, background ---- */
 
 static void child_run(struct node *n)
 {
-	exec_node(n, X_EXIT);
+	exec_node(n, RUN_LAST);
 	shell_exit(last_status);
 }
 
-static void no_input(void)
+/* Make fd the descriptor `as`, and no other. */
+static void fd_move(int fd, int as)
 {
-	int fd = open("/dev/null", O_RDONLY);
-
-	if (fd > 0) {
-		dup2(fd, 0);
+	if (fd >= 0 && fd != as) {
+		dup2(fd, as);
 		close(fd);
 	}
 }
 
-/* Fork every stage; input is the read end that the last one left open. */
+/* Fork every stage; input is the read end that the last one left open. A job in the background without a terminal of its own
+   has no input. */
 static struct job *pipeline_start(struct node *n, bool background)
 {
 	struct job *j = job_new(n->text);
-	int input = -1;
-	bool silent = background && !opt.monitor;      /* asked before the fork: a child has no monitor */
+	int input = background && !opt.monitor ? open("/dev/null", O_RDONLY) : -1;
 
 	for (struct node *stage = n; stage; stage = stage->type == N_PIPE ? stage->b : NULL) {
 		bool last = stage->type != N_PIPE;
 		int fd[2] = { -1, -1 };
 
-		if (!last && pipe(fd) < 0) {
-			error_at("pipe: %s", strerror(errno));
-			break;
-		}
+		if (!last && pipe(fd) < 0)
+			fatal("pipe: %s", strerror(errno));
 		if (job_fork(j, background) == 0) {
-			if (input >= 0) {
-				dup2(input, 0);
-				close(input);
-			} else if (silent) {
-				no_input();
-			}
-			if (!last) {
-				dup2(fd[1], 1);
+			fd_move(input, 0);
+			fd_move(fd[1], 1);
+			if (fd[0] >= 0)
 				close(fd[0]);
-				close(fd[1]);
-			}
 			child_run(last ? stage : stage->a);
 		}
 		if (input >= 0)
@@ -81,10 +72,8 @@ static int exec_background(struct node *n)
 
 static int exec_subshell(struct node *n, int flags)
 {
-	if (flags & X_EXIT) {
-		exec_node(n->a, flags);
-		return last_status;
-	}
+	if (flags & RUN_LAST)
+		return exec_node(n->a, flags);
 	struct job *j = job_new(n->text ? n->text : "(...)");
 	if (job_fork(j, false) == 0)
 		child_run(n->a);
@@ -115,15 +104,11 @@ static int exec_while(struct node *n, int flags)
 
 	loop_depth++;
 	for (;;) {
-		bool yes = exec_node(n->a, X_TESTED) == 0;
-		if (flow != FLOW_NONE) {
-			if (loop_over())
-				break;
-			continue;
-		}
-		if (yes != (n->type == N_WHILE))
+		bool yes = exec_node(n->a, RUN_TESTED) == 0;
+		if (flow == FLOW_NONE && yes != (n->type == N_WHILE))
 			break;
-		status = exec_node(n->b, flags);
+		if (flow == FLOW_NONE)
+			status = exec_node(n->b, flags);
 		if (loop_over())
 			break;
 	}
@@ -137,12 +122,7 @@ static int exec_for(struct node *n, int flags)
 	struct fields list = { 0 };
 	int status = 0;
 
-	if (n->has_in)
-		expand_words(n->words, &list, a);
-	else
-		for (int i = 0; i < frame->argc; i++)
-			fields_add(&list, arena_strndup(a, frame->argv[i],
-							strlen(frame->argv[i])), a);
+	expand_words(n->words, &list, a);
 	loop_depth++;
 	for (int i = 0; i < list.n; i++) {
 		var_set(n->name, list.v[i]);
@@ -158,16 +138,15 @@ static int exec_for(struct node *n, int flags)
 static int exec_case(struct node *n, int flags)
 {
 	struct arena *a = arena_new();
-	char *subject = expand_string(n->words->text, a);
+	char *subject = expand_string(n->words->text, X_ASSIGN, a);
 	struct node *body = NULL;
 	bool found = false;
 
 	for (struct branch *b = n->branches; b && !found; b = b->next)
-		for (struct word *w = b->patterns; w && !found; w = w->next)
-			if (pattern_match(expand_pattern(w->text, a), subject)) {
-				body = b->body;
-				found = true;
-			}
+		for (struct word *w = b->patterns; w && !found; w = w->next) {
+			found = fnmatch(expand_string(w->text, X_PATTERN, a), subject, 0) == 0;
+			body = found ? b->body : NULL;
+		}
 	arena_put(a);
 	last_status = 0;
 	return body ? exec_node(body, flags) : 0;
@@ -175,7 +154,7 @@ static int exec_case(struct node *n, int flags)
 
 static int exec_if(struct node *n, int flags)
 {
-	int status = exec_node(n->a, X_TESTED);
+	int status = exec_node(n->a, RUN_TESTED);
 
 	if (flow != FLOW_NONE)
 		return status;
@@ -186,7 +165,7 @@ static int exec_if(struct node *n, int flags)
 
 static int exec_and_or(struct node *n, int flags)
 {
-	int status = exec_node(n->a, X_TESTED);
+	int status = exec_node(n->a, RUN_TESTED);
 
 	if (flow != FLOW_NONE || (status == 0) != (n->type == N_AND))
 		return status;
@@ -200,7 +179,7 @@ static int exec_one(struct node *n, int flags)
 	case N_PIPE: return job_wait(pipeline_start(n, false));
 	case N_AND: case N_OR: return exec_and_or(n, flags);
 	case N_BACKGROUND: return exec_background(n);
-	case N_NOT: return !exec_node(n->a, X_TESTED);
+	case N_NOT: return !exec_node(n->a, RUN_TESTED);
 	case N_IF: return exec_if(n, flags);
 	case N_WHILE: case N_UNTIL: return exec_while(n, flags);
 	case N_FOR: return exec_for(n, flags);
@@ -220,7 +199,7 @@ static int exec_redirected(struct node *n, int flags)
 	int status = 1;
 
 	if (redirs_apply(n->redirs, a, true))
-		status = exec_one(n, flags & ~X_EXIT);
+		status = exec_one(n, flags & ~RUN_LAST);
 	redirs_undo(mark);
 	arena_put(a);
 	return status;
@@ -234,17 +213,16 @@ static bool can_fail_script(struct node *n)
 static int exec_tree(struct node *n, int flags)
 {
 	while (n && n->type == N_SEQ) {
-		exec_node(n->a, flags & ~X_EXIT);
+		exec_node(n->a, flags & ~RUN_LAST);
 		if (flow != FLOW_NONE)
 			return last_status;
 		n = n->b;
 	}
-	if (!n || opt.noexec)
+	if (!n)
 		return last_status;
 	if (interrupted && opt.interactive)
 		error_out(130);
-	last_status = n->redirs && n->type != N_SIMPLE ? exec_redirected(n, flags) :
-							 exec_one(n, flags);
+	last_status = n->redirs && n->type != N_SIMPLE ? exec_redirected(n, flags) : exec_one(n, flags);
 	if (interrupted && opt.interactive)
 		error_out(130);
 	if (traps_pending)
@@ -256,18 +234,18 @@ static int exec_tree(struct node *n, int flags)
 
 int exec_node(struct node *n, int flags)
 {
-	tested += (flags & X_TESTED) != 0;
+	tested += (flags & RUN_TESTED) != 0;
 	last_status = exec_tree(n, flags);
-	tested -= (flags & X_TESTED) != 0;
+	tested -= (flags & RUN_TESTED) != 0;
 	return last_status;
 }
 
 void exec_reset(void)
 {
 	redirs_undo(NULL);
-	frame_reset();
+	frame = &bottom_frame;
 	flow = FLOW_NONE;
-	tested = loop_depth = dot_depth = 0;
+	tested = loop_depth = 0;
 }
 
 /* Run all of an input: a script, a string, the terminal. */
@@ -287,7 +265,7 @@ int exec_input(struct input *in)
 		struct arena *a = arena_new();
 		struct node *n = parse_command_line(in, a, &eof);
 		if (n)
-			exec_node(n, in->exits && in->pos >= in->len ? X_EXIT : 0);
+			exec_node(n, in->exits && in->pos >= in->len ? RUN_LAST : 0);
 		arena_put(a);
 	}
 	return last_status;
@@ -312,17 +290,14 @@ char *exec_capture(const char *text)
 	char buf[512];
 	ssize_t n;
 
-	if (pipe(fd) < 0) {
-		error_at("pipe: %s", strerror(errno));
-		error_out(2);
-	}
+	if (pipe(fd) < 0)
+		fatal("pipe: %s", strerror(errno));
 	struct job *j = job_new(text);
 	bool monitor = opt.monitor;
 	opt.monitor = false;		/* it stays in the shell's own group */
 	if (job_fork(j, false) == 0) {
 		close(fd[0]);
-		dup2(fd[1], 1);
-		close(fd[1]);
+		fd_move(fd[1], 1);
 		exec_text(text);
 		shell_exit(last_status);
 	}

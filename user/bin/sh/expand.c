@@ -4,6 +4,8 @@
 #include "sh.h"
 
 #include <ctype.h>
+#include <fnmatch.h>
+#include <glob.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -22,8 +24,6 @@ struct xbuf {			/* the expansion under way */
 	struct arena *arena;
 };
 
-enum { E_QUOTED = 1, E_HERE = 2, E_ASSIGN = 4 };
-
 static void expand(struct xbuf *x, const char *p, size_t len, int how);
 
 static void put(struct xbuf *x, int c, int flags)
@@ -40,7 +40,7 @@ static void put(struct xbuf *x, int c, int flags)
 static void put_value(struct xbuf *x, const char *s, int how)
 {
 	while (*s)
-		put(x, *s++, how & E_QUOTED ? Q_QUOTED : Q_SPLIT);
+		put(x, *s++, how & X_QUOTED ? Q_QUOTED : Q_SPLIT);
 }
 
 /* $@ and $*. */
@@ -52,11 +52,11 @@ static void put_params(struct xbuf *x, int which, int how)
 	if (frame->argc == 0 && which == '@')
 		x->empty_at = true;
 	for (int i = 0; i < frame->argc; i++) {
-		if (i > 0 && (which == '@' || !(how & E_QUOTED)))
+		if (i > 0 && (which == '@' || !(how & X_QUOTED)))
 			put(x, ' ', Q_BREAK);
 		else if (i > 0 && joint)
 			put(x, joint, Q_QUOTED);
-		if (which == '@' && (how & E_QUOTED) && !*frame->argv[i])
+		if (which == '@' && (how & X_QUOTED) && !*frame->argv[i])
 			put(x, 0, Q_EMPTY);
 		put_value(x, frame->argv[i], how);
 	}
@@ -91,24 +91,10 @@ static const char *param_value(const char *name)
 	return text;
 }
 
-static bool params_any(int which)
-{
-	return (which == '@' || which == '*') && frame->argc > 0;
-}
-
-static char *expand_part(struct arena *a, const char *p, size_t len, bool pattern);
-
-static void param_missing(struct xbuf *x, const char *name, const char *word, size_t n)
-{
-	char *message = expand_part(x->arena, word, n, false);
-
-	error_at("%s: %s", name, *message ? message : "parameter not set");
-	error_out(2);
-}
+static char *expand_part(struct arena *a, const char *p, size_t len, int how);
 
 /* ${x%p} ${x%%p} ${x#p} ${x##p}: try every cut, shortest or longest first. */
-static void put_trimmed(struct xbuf *x, const char *value, int op, bool longest,
-			const char *pat, int how)
+static void put_trimmed(struct xbuf *x, const char *value, int op, bool longest, const char *pat, int how)
 {
 	size_t n = strlen(value);
 	char *copy = arena_strndup(x->arena, value, n);
@@ -118,10 +104,10 @@ static void put_trimmed(struct xbuf *x, const char *value, int op, bool longest,
 		bool found;
 
 		if (op == '%')
-			found = pattern_match(pat, value + cut);
+			found = fnmatch(pat, value + cut, 0) == 0;
 		copy[cut] = 0;
 		if (op == '#')
-			found = pattern_match(pat, copy);
+			found = fnmatch(pat, copy, 0) == 0;
 		if (found && op == '%')
 			break;
 		copy[cut] = value[cut];
@@ -140,14 +126,9 @@ static void expand_braces(struct xbuf *x, const char *p, size_t len, int how)
 	bool length = *p == '#' && len > 1 && !strchr("}-=?+:%#", p[1]);
 
 	start = p += length;
-	if (p < end && name_char((unsigned char)*p, true))
-		while (p < end && name_char((unsigned char)*p, false))
-			p++;
-	else if (p < end && isdigit((unsigned char)*p))
-		while (p < end && isdigit((unsigned char)*p))
-			p++;
-	else if (p < end)
-		p++;
+	bool word = p < end && name_char((unsigned char)*p, false);
+	for (p += !word && p < end; word && p < end && name_char((unsigned char)*p, false); p++)
+		;
 	char *name = arena_strndup(x->arena, start, p - start);
 	bool list = *name == '@' || *name == '*';
 	const char *value = list ? NULL : param_value(name);
@@ -156,41 +137,33 @@ static void expand_braces(struct xbuf *x, const char *p, size_t len, int how)
 	bool colon = p < end && *p == ':';
 	p += colon;
 	int op = p < end ? *p++ : 0;
-	bool set = list ? params_any(*name) : value && (!colon || *value);
+	bool set = list ? frame->argc > 0 : value && (!colon || *value);
 
-	if (!*name || (op && !strchr("-=?+%#", op)) || (length && op)) {
-		error_at("${%s: bad substitution", start);
-		error_out(2);
+	if (!*name || (op && !strchr("-=?+%#", op)) || (length && op))
+		fatal("${%s: bad substitution", start);
+	bool missing = !set && (op == '?' || (opt.nounset && !list && (!op || op == '%' || op == '#')));
+	if (missing) {
+		char *message = expand_part(x->arena, p, op == '?' ? end - p : 0, 0);
+		fatal("%s: %s", name, *message ? message : "parameter not set");
 	}
-	if (!set && !list && opt.nounset && (!op || op == '%' || op == '#'))
-		param_missing(x, name, "", 0);
 	if (length) {
 		char text[24];
 		size_t n = list ? (size_t)frame->argc : value ? strlen(value) : 0;
 		snprintf(text, sizeof text, "%zu", n);
 		put_value(x, text, how);
-	} else if (op == '+') {
-		if (set)
-			expand(x, p, end - p, how);
 	} else if (op == '%' || op == '#') {
 		bool longest = p < end && *p == op;
 		p += longest;
-		put_trimmed(x, value ? value : "", op, longest,
-			    expand_part(x->arena, p, end - p, true), how);
-	} else if (set) {
-		if (list)
-			put_params(x, *name, how);
-		else
-			put_value(x, value, how);
-	} else if (op == '-') {
+		put_trimmed(x, value ? value : "", op, longest, expand_part(x->arena, p, end - p, X_PATTERN), how);
+	} else if (op == '+' ? set : op == '-' && !set) {
 		expand(x, p, end - p, how);
-	} else if (op == '=') {
-		var_set(name, expand_part(x->arena, p, end - p, false));
+	} else if (op == '=' && !set) {
+		var_set(name, expand_part(x->arena, p, end - p, 0));
 		put_value(x, var_get(name), how);
-	} else if (op == '?') {
-		param_missing(x, name, p, end - p);
-	} else if (list) {
+	} else if (list && op != '+') {
 		put_params(x, *name, how);
+	} else if (value && op != '+') {
+		put_value(x, value, how);
 	}
 }
 
@@ -208,8 +181,7 @@ static void expand_backquotes(struct xbuf *x, const char *p, size_t len, int how
 	char *text = arena_alloc(x->arena, len + 1), *t = text;
 
 	for (size_t i = 0; i < len; i++) {
-		if (p[i] == '\\' && i + 1 < len &&
-		    (strchr("$`\\", p[i + 1]) || (p[i + 1] == '"' && how & E_QUOTED)))
+		if (p[i] == '\\' && i + 1 < len && (strchr("$`\\", p[i + 1]) || (p[i + 1] == '"' && how & X_QUOTED)))
 			i++;
 		*t++ = p[i];
 	}
@@ -224,11 +196,11 @@ static size_t expand_dollar(struct xbuf *x, const char *p, size_t len, int how)
 	size_t n = 2;
 
 	if (*name == '{' || *name == '(') {
-		n = lex_skip(p, how & E_QUOTED);
+		n = lex_skip(p, how & X_QUOTED);
 		if (*name == '{') {
 			expand_braces(x, p + 2, n - 3, how);
 		} else if (p[2] == '(' && p[n - 2] == ')') {
-			char text[24], *e = expand_part(x->arena, p + 3, n - 5, false);
+			char text[24], *e = expand_part(x->arena, p + 3, n - 5, 0);
 			snprintf(text, sizeof text, "%ld", arith_eval(e));
 			put_value(x, text, how);
 		} else {
@@ -243,7 +215,7 @@ static size_t expand_dollar(struct xbuf *x, const char *p, size_t len, int how)
 	} else if (*name && strchr("@*#?-$!0123456789", *name)) {
 		expand_braces(x, p + 1, 1, how);
 	} else {
-		put(x, '$', how & E_QUOTED);
+		put(x, '$', how & X_QUOTED);
 		n = 1;
 	}
 	return n;
@@ -265,7 +237,7 @@ static size_t expand_tilde(struct xbuf *x, const char *p, size_t len)
 	}
 	if (!home)
 		return 0;
-	put_value(x, home, E_QUOTED);
+	put_value(x, home, X_QUOTED);
 	return n;
 }
 
@@ -277,8 +249,7 @@ static void expand(struct xbuf *x, const char *p, size_t len, int how)
 		size_t n = 1;
 
 		if (*p == '\\' && p + 1 < end) {
-			bool keep = how & E_QUOTED && !strchr("$`\\\n", p[1]) &&
-				    (p[1] != '"' || how & E_HERE);
+			bool keep = how & X_QUOTED && !strchr("$`\\\n", p[1]) && (p[1] != '"' || how & X_HERE);
 			if (keep)
 				put(x, '\\', Q_QUOTED);
 			if (p[1] != '\n')
@@ -287,79 +258,64 @@ static void expand(struct xbuf *x, const char *p, size_t len, int how)
 		} else if (*p == '$') {
 			n = expand_dollar(x, p, end - p, how);
 		} else if (*p == '`') {
-			n = lex_skip(p, how & E_QUOTED);
+			n = lex_skip(p, how & X_QUOTED);
 			expand_backquotes(x, p + 1, n - 2, how);
-		} else if (*p == '\'' && !(how & E_QUOTED)) {
+		} else if (*p == '\'' && !(how & X_QUOTED)) {
 			if (p[1] == '\'')
 				put(x, 0, Q_EMPTY);
 			for (; p[n] != '\'' && p + n < end; n++)
 				put(x, p[n], Q_QUOTED);
 			n++;
-		} else if (*p == '"' && !(how & E_HERE)) {
-			if (!(how & E_QUOTED)) {
+		} else if (*p == '"' && !(how & X_HERE)) {
+			if (!(how & X_QUOTED)) {
 				size_t before = x->n;
 				n = lex_skip(p, false);
 				x->empty_at = false;
-				expand(x, p + 1, n - 2, how | E_QUOTED);
+				expand(x, p + 1, n - 2, how | X_QUOTED);
 				if (x->n == before && !x->empty_at)
 					put(x, 0, Q_EMPTY);
 			}
-		} else if (*p == '~' && !(how & E_QUOTED) &&
-			   (p == start || (how & E_ASSIGN && p[-1] == ':'))) {
+		} else if (*p == '~' && !(how & X_QUOTED) && (p == start || (how & X_ASSIGN && p[-1] == ':'))) {
 			n = expand_tilde(x, p, end - p);
 			if (n == 0)
 				put(x, *p, 0), n = 1;
 		} else {
-			put(x, *p, how & E_QUOTED);
+			put(x, *p, how & X_QUOTED);
 		}
 		p += n;
 	}
 }
 
-static char *to_string(struct xbuf *x, bool pattern)
+/* What was expanded, from..to: as text, or as a pattern in which quoted characters have backslashes. */
+static char *to_string(struct xbuf *x, size_t from, size_t to, bool pattern)
 {
-	struct str s = { 0 };
+	char *text = arena_alloc(x->arena, 2 * (to - from) + 1), *t = text;
 
-	for (size_t i = 0; i < x->n; i++) {
-		if (x->f[i] & Q_EMPTY)
+	for (; from < to; from++) {
+		if (x->f[from] & Q_EMPTY)
 			continue;
-		if (pattern && x->f[i] & Q_QUOTED && strchr("*?[]\\-!^", x->s[i]))
-			str_putc(&s, '\\');
-		str_putc(&s, x->s[i]);
+		if (pattern && x->f[from] & Q_QUOTED && strchr("*?[]\\-!^", x->s[from]))
+			*t++ = '\\';
+		*t++ = x->s[from];
 	}
-	char *text = arena_strndup(x->arena, s.s ? s.s : "", s.n);
-	free(s.s);
-	free(x->s);
-	free(x->f);
+	*t = 0;
 	return text;
 }
 
-static char *expand_how(struct arena *a, const char *p, size_t len, int how, bool pat)
+static char *expand_part(struct arena *a, const char *p, size_t len, int how)
 {
 	struct xbuf x = { .arena = a };
 
 	expand(&x, p, len, how);
-	return to_string(&x, pat);
+	char *text = to_string(&x, 0, x.n, how & X_PATTERN);
+	free(x.s);
+	free(x.f);
+	return text;
 }
 
-static char *expand_part(struct arena *a, const char *p, size_t len, bool pattern)
+char *expand_string(const char *raw, int how, struct arena *a)
 {
-	return expand_how(a, p, len, 0, pattern);
-}
-
-char *expand_string(const char *raw, struct arena *a)
-{
-	return expand_how(a, raw, strlen(raw), E_ASSIGN, false);
-}
-
-char *expand_pattern(const char *raw, struct arena *a)
-{
-	return expand_how(a, raw, strlen(raw), 0, true);
-}
-
-char *expand_heredoc(const char *raw, struct arena *a)
-{
-	return expand_how(a, raw, strlen(raw), E_QUOTED | E_HERE, false);
+	return expand_part(a, raw, strlen(raw), how);
 }
 
 void fields_add(struct fields *f, char *s, struct arena *a)
@@ -375,28 +331,19 @@ void fields_add(struct fields *f, char *s, struct arena *a)
 	f->v[f->n] = NULL;
 }
 
-/* One finished field, from..to in x: match it against files or take it as it is. */
+/* One finished field, from..to in x: the files that match it, or if none does itself. */
 static void field_end(struct xbuf *x, size_t from, size_t to, struct fields *out)
 {
-	struct xbuf part = { .arena = x->arena };
 	bool magic = false;
-	int before = out->n;
+	glob_t found = { 0 };
 
-	for (size_t i = from; i < to; i++) {
-		if (x->f[i] & Q_EMPTY)
-			continue;
-		magic |= !(x->f[i] & Q_QUOTED) && strchr("*?[", x->s[i]);
-		put(&part, x->s[i], x->f[i] & Q_QUOTED);
-	}
-	struct xbuf copy = part;
-	if (magic && !opt.noglob) {
-		copy.s = memcpy(xmalloc(part.n), part.s, part.n);
-		copy.f = memcpy(xmalloc(part.n), part.f, part.n);
-		glob_expand(to_string(&copy, true), out, x->arena);
-	}
-	char *plain = to_string(&part, false);
-	if (out->n == before)
-		fields_add(out, plain, x->arena);
+	for (size_t i = from; i < to; i++)
+		magic |= !(x->f[i] & (Q_QUOTED | Q_EMPTY)) && strchr("*?[", x->s[i]);
+	if (!magic || opt.noglob || glob(to_string(x, from, to, true), 0, NULL, &found) != 0)
+		fields_add(out, to_string(x, from, to, false), x->arena);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		fields_add(out, arena_strndup(x->arena, found.gl_pathv[i], strlen(found.gl_pathv[i])), x->arena);
+	globfree(&found);
 }
 
 /* Cut at IFS: blanks in it gather, other characters each end a field. */

@@ -21,24 +21,19 @@ void jobs_init(void)
 {
 	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
 
-	if (fd < 0 && isatty(2))
-		fd = dup(2);
-	if (fd >= 0) {
-		tty = fcntl(fd, F_DUPFD_CLOEXEC, 10);
-		close(fd);
-	}
 	own_pgid = getpgrp();
+	tty = fcntl(fd >= 0 ? fd : 2, F_DUPFD_CLOEXEC, 10);
+	if (fd >= 0)
+		close(fd);
+	if (tty >= 0 && !isatty(tty)) {
+		close(tty);
+		tty = -1;
+	}
 	if (tty < 0)
 		return;
-	pid_t front = tcgetpgrp(tty);
-	if (opt.interactive && front >= 0) {
-		while (front != own_pgid) {	/* started in the background: wait */
-			kill(-own_pgid, SIGTTIN);
-			front = tcgetpgrp(tty);
-			own_pgid = getpgrp();
-			if (front < 0)
-				break;
-		}
+	if (opt.interactive) {
+		for (pid_t front; (front = tcgetpgrp(tty)) >= 0 && front != own_pgid; own_pgid = getpgrp())
+			kill(-own_pgid, SIGTTIN);	/* started in the background: wait */
 		if (own_pgid != getpid() && setpgid(0, 0) == 0)
 			own_pgid = getpid();
 		tcsetpgrp(tty, own_pgid);
@@ -46,7 +41,7 @@ void jobs_init(void)
 	tcgetattr(tty, &shell_modes);
 }
 
-void terminal_give(pid_t pgid)
+static void terminal_give(pid_t pgid)
 {
 	if (tty >= 0 && opt.monitor && pgid)
 		tcsetpgrp(tty, pgid);
@@ -78,7 +73,7 @@ void job_forget(struct job *j)
 }
 
 /* A child knows nothing of its parent's jobs and controls none of its own. */
-void jobs_in_child(void)
+static void jobs_in_child(void)
 {
 	while (jobs)
 		job_forget(jobs);
@@ -88,33 +83,33 @@ void jobs_in_child(void)
 
 pid_t job_fork(struct job *j, bool background)
 {
-	fflush(NULL);
-	pid_t pid = fork();
+	sigset_t all, old;
 
-	if (pid < 0) {
-		error_at("fork: %s", strerror(errno));
-		error_out(2);
+	fflush(NULL);
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);	/* a child that is killed at once must not lose it to the shell's dispositions */
+	pid_t pid = fork();
+	if (pid == 0 && opt.monitor) {
+		setpgid(0, j->pgid);		/* 0: a group of its own */
+		if (!background)
+			terminal_give(getpgrp());
+	} else if (pid > 0 && opt.monitor) {	/* both sides do it: neither may be late */
+		j->pgid = j->pgid ? j->pgid : pid;
+		setpgid(pid, j->pgid);
 	}
 	if (pid == 0) {
-		if (opt.monitor) {
-			pid_t group = j->pgid ? j->pgid : getpid();
-			setpgid(0, group);
-			if (!background)
-				terminal_give(group);
-		}
 		traps_in_child();
 		if (background && !opt.monitor) {
 			signal(SIGINT, SIG_IGN);
 			signal(SIGQUIT, SIG_IGN);
 		}
 		jobs_in_child();
+	}
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	if (pid < 0)
+		fatal("fork: %s", strerror(errno));
+	if (pid == 0)
 		return 0;
-	}
-	if (opt.monitor) {		/* both sides do it: neither may be late */
-		if (!j->pgid)
-			j->pgid = pid;
-		setpgid(pid, j->pgid);
-	}
 	j->procs = xrealloc(j->procs, (j->nprocs + 1) * sizeof *j->procs);
 	j->procs[j->nprocs++] = (struct process){ .pid = pid };
 	return pid;
@@ -140,7 +135,7 @@ bool job_is_stopped(const struct job *j)
 	return any;
 }
 
-int job_status(const struct job *j)
+static int job_status(const struct job *j)
 {
 	if (!j->nprocs)
 		return 1;
@@ -180,14 +175,6 @@ void jobs_poll(void)
 		process_changed(pid, status);
 }
 
-/* Someone else has reaped them, or they never were. */
-static void job_lost(struct job *j)
-{
-	for (int i = 0; i < j->nprocs; i++)
-		if (j->procs[i].state != P_DONE)
-			j->procs[i] = (struct process){ j->procs[i].pid, 127 << 8, P_DONE };
-}
-
 /* A foreground job's unusual end deserves a word. */
 static void report_death(struct job *j)
 {
@@ -213,7 +200,7 @@ int job_wait(struct job *j)
 		if (pid > 0)
 			process_changed(pid, status);
 		else if (errno != EINTR)
-			job_lost(j);
+			break;			/* someone else has reaped them */
 	}
 	status = job_status(j);
 	if (opt.monitor && tty >= 0) {
@@ -240,108 +227,70 @@ int job_wait(struct job *j)
 int job_wait_background(struct job *j)
 {
 	sigset_t all, old;
+	int status = -1;
 
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &old);
-	for (;;) {
+	while (status < 0) {
+		bool running = false;
+
 		jobs_poll();
-		if (j ? job_is_done(j) || job_is_stopped(j) : !jobs)
+		for (struct job *k = jobs; k; k = k->next)
+			running |= (!j || k == j) && !job_is_done(k) && !job_is_stopped(k);
+		if (!running)
+			status = j ? job_status(j) : 0;
+		else if (traps_pending || interrupted)
 			break;
-		if (!j) {
-			bool running = false;
-			for (struct job *k = jobs; k; k = k->next)
-				running |= !job_is_done(k) && !job_is_stopped(k);
-			if (!running)
-				break;
-		}
-		if (traps_pending || interrupted) {
-			sigprocmask(SIG_SETMASK, &old, NULL);
-			return -1;
-		}
-		sigsuspend(&old);
+		else
+			sigsuspend(&old);
 	}
 	sigprocmask(SIG_SETMASK, &old, NULL);
-	return j ? job_status(j) : 0;
+	return status;
 }
 
-/* The current job (%+) and the previous one (%-): stopped ones come first. */
-static struct job *job_nth_current(int skip)
+/* The current job: the one that stopped last, or else that began last in the background. */
+static struct job *job_current(void)
 {
-	struct job *first = NULL, *best;
-	unsigned limit = ~0u;
+	struct job *best = NULL;
 
-	do {
-		best = NULL;
-		for (struct job *j = jobs; j; j = j->next) {
-			unsigned rank = j->order + (job_is_stopped(j) ? 1u << 30 : 0);
-			unsigned top = best ? best->order +
-				       (job_is_stopped(best) ? 1u << 30 : 0) : 0;
-			if (j->background && rank < limit && rank > top)
-				best = j;
-		}
-		if (!best)
-			return first;
-		limit = best->order + (job_is_stopped(best) ? 1u << 30 : 0);
-		first = skip ? NULL : best;
-	} while (skip--);
+	for (struct job *j = jobs; j; j = j->next)
+		if (j->background && (!best || job_is_stopped(j) > job_is_stopped(best) ||
+				      (job_is_stopped(j) == job_is_stopped(best) && j->order > best->order)))
+			best = j;
 	return best;
 }
 
 struct job *job_find(const char *spec)
 {
+	bool by_id = spec && *spec == '%';
 	struct job *found = NULL;
-
-	if (!spec || strcmp(spec, "%%") == 0 || strcmp(spec, "%+") == 0 || !strcmp(spec, "%"))
-		return job_nth_current(0);
-	if (strcmp(spec, "%-") == 0)
-		return job_nth_current(1);
-	bool by_id = *spec == '%';
 	char *end;
+
+	if (!spec || (by_id && (!spec[1] || strchr("%+", spec[1]))))
+		return job_current();
 	long n = strtol(spec + by_id, &end, 10);
 	for (struct job *j = jobs; j; j = j->next) {
-		if (*end && by_id) {
-			if (strncmp(j->text, spec + 1, strlen(spec + 1)) == 0)
-				found = j;
-			continue;
-		}
-		if (by_id ? j->id == n : false)
-			return j;
+		if (by_id && (*end ? strncmp(j->text, spec + 1, strlen(spec + 1)) == 0 : j->id == n))
+			found = j;
 		for (int i = 0; !by_id && i < j->nprocs; i++)
 			if (j->procs[i].pid == n)
-				return j;
+				found = j;
 	}
 	return found;
 }
 
-static void state_text(const struct job *j, char *buf, size_t size)
-{
-	int status = j->nprocs ? j->procs[j->nprocs - 1].status : 0;
-
-	if (job_is_stopped(j))
-		snprintf(buf, size, "Stopped");
-	else if (!job_is_done(j))
-		snprintf(buf, size, "Running");
-	else if (WIFSIGNALED(status))
-		snprintf(buf, size, "%s", strsignal(WTERMSIG(status)));
-	else if (WEXITSTATUS(status))
-		snprintf(buf, size, "Done(%d)", WEXITSTATUS(status));
-	else
-		snprintf(buf, size, "Done");
-}
-
 void job_print(const struct job *j, bool with_pids)
 {
-	char state[64], mark = ' ', pid[16] = "";
+	int status = j->nprocs ? j->procs[j->nprocs - 1].status : 0;
+	bool running = !job_is_done(j) && !job_is_stopped(j);
+	char code[32] = "Done", pid[16] = "";
 
-	state_text(j, state, sizeof state);
-	if (j == job_nth_current(0))
-		mark = '+';
-	else if (j == job_nth_current(1))
-		mark = '-';
+	if (WIFEXITED(status) && WEXITSTATUS(status))
+		snprintf(code, sizeof code, "Done(%d)", WEXITSTATUS(status));
 	if (with_pids && j->nprocs)
 		snprintf(pid, sizeof pid, "%d ", (int)j->procs[0].pid);
-	printf("[%d]%c  %s%-22s  %s%s\n", j->id, mark, pid, state, j->text,
-	       strcmp(state, "Running") == 0 ? " &" : "");
+	printf("[%d]%c  %s%-22s  %s%s\n", j->id, j == job_current() ? '+' : ' ', pid, running ? "Running" : job_is_stopped(j) ?
+	       "Stopped" : WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : code, j->text, running ? " &" : "");
 }
 
 void jobs_notify(void)
@@ -370,9 +319,5 @@ void job_continue(struct job *j, bool background)
 	j->order = ++order;
 	if (!background)
 		terminal_give(j->pgid);
-	if (j->pgid)
-		kill(-j->pgid, SIGCONT);
-	else
-		for (int i = 0; i < j->nprocs; i++)
-			kill(j->procs[i].pid, SIGCONT);
+	kill(j->pgid ? -j->pgid : j->procs[0].pid, SIGCONT);
 }

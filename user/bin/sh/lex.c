@@ -51,8 +51,6 @@ static bool input_fill(struct input *in, bool more)
 	} while (n < 0 && errno == EINTR);
 	if (n <= 0)
 		return false;
-	if (opt.verbose)
-		write(2, in->buf + in->len, n);
 	in->len += n;
 	return true;
 }
@@ -97,8 +95,7 @@ static int getc_joined(struct parser *p)
 
 static void unterminated(const char *what)
 {
-	error_at("syntax error: unterminated %s", what);
-	error_out(2);
+	fatal("syntax error: unterminated %s", what);
 }
 
 static void lex_dollar(struct parser *p, struct str *s, bool quoted);
@@ -148,9 +145,7 @@ static void lex_braced(struct parser *p, struct str *s, int close, bool quoted)
 			int next = raw_getc(p);
 			if (next != EOF)
 				str_putc(s, next);
-		} else if (c == '\'' && close == '}' && !quoted) {
-			lex_quoted(p, s, c);
-		} else if (c == '"' || c == '`') {
+		} else if (c == '"' || c == '`' || (c == '\'' && close == '}' && !quoted)) {
 			lex_quoted(p, s, c);
 		} else if (c == '$') {
 			lex_dollar(p, s, quoted);
@@ -165,7 +160,7 @@ static void lex_braced(struct parser *p, struct str *s, int close, bool quoted)
 /* Parse a command substitution's commands to find where it ends. */
 static void lex_command(struct parser *p, struct str *s)
 {
-	struct parser inner = { .in = p->in, .arena = p->arena, .incomplete = true, .no_aliases = true };
+	struct parser inner = { .in = p->in, .arena = p->arena, .incomplete = true };
 	size_t start = p->in->pos;
 
 	parse_list_until_paren(&inner);
@@ -263,8 +258,6 @@ static void lex_redir(struct parser *p, int c)
 		p->redir_op = R_RDWR;
 	} else if (c == '>' && next == '>') {
 		p->redir_op = R_APPEND;
-	} else if (c == '>' && next == '|') {
-		p->redir_op = R_CLOBBER;
 	} else {
 		p->redir_op = c == '<' ? R_IN : R_OUT;
 		ungetc_(p, next);

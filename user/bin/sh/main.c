@@ -1,4 +1,4 @@
-/* sh: a shell after POSIX.  sh [-aefimnuvxC] [-o option] [-c text | script] [args]
+/* sh: a shell after POSIX.  sh [-efilmux] [-o option] [-c text | script] [args]
    Starts up, finds where its commands come from, and catches what unwinds. */
 #include "sh.h"
 
@@ -16,18 +16,34 @@ jmp_buf top_level;
 static struct input *source;
 static bool running;
 
-void error_at(const char *fmt, ...)
+static void say(const char *fmt, va_list ap)
+{
+	fflush(stdout);
+	fprintf(stderr, "%s: ", path_base(shell_name));
+	if (source && !source->interactive)
+		fprintf(stderr, "%d: ", exec_line ? exec_line : source->line);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
+int error_at(const char *fmt, ...)
 {
 	va_list ap;
 
-	fflush(stdout);
-	fprintf(stderr, "%s: ", path_base(shell_name));
-	if (source && !opt.interactive)
-		fprintf(stderr, "%d: ", exec_line ? exec_line : source->line);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	say(fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	return 1;
+}
+
+void fatal(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(fmt, ap);
+	va_end(ap);
+	error_out(2);
 }
 
 /* An interactive shell drops the line and goes on; any other ends here. */
@@ -39,101 +55,69 @@ void error_out(int status)
 	longjmp(top_level, 1);
 }
 
-static void source_profile(const char *path)
+/* The shell's own descriptors stay out of the scripts' way. */
+static int open_high(const char *path)
 {
-	struct input in = { .line = 1 };
+	int low = open(path, O_RDONLY | O_CLOEXEC), fd = low < 0 ? -1 : fcntl(low, F_DUPFD_CLOEXEC, 10);
 
-	in.fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (low >= 0)
+		close(low);
+	return fd;
+}
+
+/* Run a file in this shell. */
+bool source_file(const char *path)
+{
+	struct input in = { .line = 1, .fd = open_high(path) };
+
 	if (in.fd < 0)
-		return;
+		return false;
 	exec_input(&in);
 	close(in.fd);
 	free(in.buf);
-	flow = FLOW_NONE;
+	if (flow == FLOW_RETURN)
+		flow = FLOW_NONE;
+	return true;
 }
 
 static void prepare_variables(char **envp)
 {
-	char cwd[4096], number_text[16];
+	char cwd[4096];
 
 	var_set("IFS", " \t\n");
-	var_set("OPTIND", "1");
 	var_set("PS1", "\\h:\\w\\$ ");
 	var_set("PS2", "> ");
-	var_set("PS4", "+ ");
 	vars_import(envp);
 	if (!var_get("PATH"))
 		var_set("PATH", "/bin:/sbin:/usr/bin:/usr/sbin");
-	snprintf(number_text, sizeof number_text, "%d", (int)getppid());
-	var_set("PPID", number_text);
+	var_set_number("PPID", getppid());
 	if (getcwd(cwd, sizeof cwd))
 		var_set("PWD", cwd);
 	var_declare("PWD")->exported = true;
 }
 
-/* The options in front; *text is set by -c. Returns the next argument's index. */
-static int parse_options(int argc, char **argv, bool *text, bool *login)
-{
-	int i = 1;
-
-	for (; i < argc && strchr("-+", argv[i][0]) && argv[i][1]; i++) {
-		bool on = argv[i][0] == '-';
-
-		if (strcmp(argv[i], "--") == 0)
-			return i + 1;
-		for (const char *p = argv[i] + 1; *p; p++) {
-			bool *option = option_by_letter(*p);
-
-			if (*p == 'c')
-				*text = true;
-			else if (*p == 'l')
-				*login = true;
-			else if (*p == 'o' && i + 1 < argc)
-				option_by_name(argv[++i], on);
-			else if (option)
-				*option = on;
-			else if (*p != 's')
-				fail("-%c: no such option", *p);
-			if (*p == 'o')
-				break;
-		}
-	}
-	return i;
-}
-
 static void open_script(struct input *in, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0) {
+	in->fd = open_high(path);
+	if (in->fd < 0) {
 		fprintf(stderr, "sh: %s: %s\n", path, strerror(errno));
 		_exit(errno == ENOENT ? 127 : 126);
 	}
-	in->fd = fcntl(fd, F_DUPFD_CLOEXEC, 10);
-	close(fd);
-}
-
-static void start_interactive(struct input *in)
-{
-	opt.monitor = true;
-	trap_interactive();
-	jobs_init();
-	in->interactive = true;
 }
 
 int main(int argc, char **argv, char **envp)
 {
 	static struct input in = { .line = 1 };
 	bool text = false, login = argv[0][0] == '-';
-	int i = parse_options(argc, argv, &text, &login);
 
-	shell_name = argv[0] + (argv[0][0] == '-');
+	shell_name = argv[0] + login;
+	int i = options_parse(argc, argv, &text, &login);
+	if (i < 0 || (text && i >= argc))
+		usage("sh [-efilmux] [-o option] [-c text | script] [argument...]");
 	shell_pid = getpid();
 	traps_init();
 	prepare_variables(envp);
 	if (text) {
-		if (i >= argc)
-			fail("-c: what?");
 		input_string(&in, argv[i++]);
 		in.exits = true;
 		if (i < argc)
@@ -147,15 +131,13 @@ int main(int argc, char **argv, char **envp)
 	}
 	source = &in;
 	params_set(frame, argc - i, argv + i);
-	if (login) {
-		source_profile("/etc/profile");
-		const char *home = var_get("HOME");
-		if (home)
-			source_profile(path_join(home, ".profile"));
-	}
-	if (opt.interactive && !text && in.fd == 0)
-		start_interactive(&in);
-	else if (opt.monitor)
+	if (login)
+		source_file("/etc/profile");
+	if (login && var_get("HOME"))
+		source_file(path_join(var_get("HOME"), ".profile"));
+	in.interactive = opt.interactive && !text && in.fd == 0;
+	opt.monitor |= in.interactive;
+	if (opt.monitor)
 		trap_interactive(), jobs_init();
 	if (setjmp(top_level)) {
 		if (interrupted)

@@ -5,8 +5,7 @@
 static struct node *parse_list(struct parser *p, bool lines);
 static struct node *parse_command(struct parser *p);
 
-static struct node *node_new(struct parser *p, enum node_type type, struct node *a,
-			     struct node *b)
+static struct node *node_new(struct parser *p, enum node_type type, struct node *a, struct node *b)
 {
 	struct node *n = arena_alloc(p->arena, sizeof *n);
 
@@ -23,17 +22,10 @@ static void next(struct parser *p)
 
 static void syntax_error(struct parser *p)
 {
-	static const char *const names[] = {
-		"end of file", "word", "newline", "redirection", "&&", "||", ";;"
-	};
+	static const char *const names[] = { "end of file", "", "newline", "redirection", "&&", "||", ";;" };
+	char c[2] = { p->token, 0 };
 
-	if (p->token == T_WORD)
-		error_at("syntax error near `%s'", p->word->text);
-	else if (p->token >= T_EOF)
-		error_at("syntax error near %s", names[p->token - T_EOF]);
-	else
-		error_at("syntax error near `%c'", p->token);
-	error_out(2);
+	fatal("syntax error near `%s'", p->token == T_WORD ? p->word->text : p->token >= T_EOF ? names[p->token - T_EOF] : c);
 }
 
 static bool at_word(struct parser *p, const char *text)
@@ -167,8 +159,7 @@ static struct node *parse_simple(struct parser *p)
 			words = &p->word->next;
 			next(p);
 		}
-		if (p->token == '(' && n->words && !n->words->next && !n->assigns &&
-		    !n->redirs)
+		if (p->token == '(' && n->words && !n->words->next && !n->assigns && !n->redirs)
 			return parse_function(p, n);
 	}
 	if (!n->words && !n->assigns && !n->redirs)
@@ -226,11 +217,13 @@ static struct node *parse_for(struct parser *p)
 	next(p);
 	skip_newlines(p);
 	if (at_word(p, "in")) {
-		n->has_in = true;
 		for (next(p); p->token == T_WORD; next(p)) {
 			*tail = p->word;
 			tail = &p->word->next;
 		}
+	} else {
+		static struct word parameters = { "\"$@\"", NULL };
+		n->words = &parameters;
 	}
 	if (p->token == ';')
 		next(p);
@@ -311,8 +304,6 @@ static struct node *parse_command(struct parser *p)
 {
 	struct node *n;
 
-	while (alias_expand(p))
-		;
 	if (p->token == '(')
 		n = parse_group(p, N_SUBSHELL);
 	else if (at_word(p, "{"))
@@ -422,7 +413,6 @@ struct node *parse_command_line(struct input *in, struct arena *a, bool *eof)
 		in->len -= in->pos;
 		in->pos = 0;
 	}
-	aliases_begin_line();
 	lex_next(&p);
 	*eof = p.token == T_EOF;
 	if (*eof || p.token == T_NEWLINE)

@@ -25,41 +25,28 @@ static void prompt_folder(struct str *out)
 	prompt_puts(out, cwd ? cwd : "?");
 }
 
-/* The few escapes a prompt knows, \u \h \w \$ \n, then expansions. */
+/* The few escapes a prompt knows, \u \h \w \$, then expansions. */
 char *prompt_expand(const char *ps, struct arena *a)
 {
 	struct str out = { 0 };
 	char host[65] = "";
 
+	gethostname(host, sizeof host - 1);
 	for (const char *p = ps; *p; p++) {
 		if (*p != '\\' || !p[1]) {
 			str_putc(&out, *p);
 			continue;
 		}
 		switch (*++p) {
-		case 'u':
-			prompt_puts(&out, user_name(geteuid()));
-			break;
-		case 'h':
-			gethostname(host, sizeof host - 1);
-			prompt_puts(&out, host);
-			break;
-		case 'w':
-			prompt_folder(&out);
-			break;
-		case '$':
-			prompt_puts(&out, geteuid() ? "$" : "#");
-			break;
-		case 'n':
-			str_putc(&out, '\n');
-			break;
-		default:
-			str_putc(&out, '\\');
-			str_putc(&out, *p);
+		case 'u': prompt_puts(&out, user_name(geteuid())); break;
+		case 'h': prompt_puts(&out, host); break;
+		case 'w': prompt_folder(&out); break;
+		case '$': prompt_puts(&out, geteuid() ? "$" : "#"); break;
+		default: str_putc(&out, '\\'); str_putc(&out, *p);
 		}
 	}
 	str_putc(&out, 0);
-	char *text = expand_heredoc(out.s, a);
+	char *text = expand_string(out.s, X_QUOTED | X_HERE, a);
 	free(out.s);
 	return text;
 }

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct saved_fd {		/* what a redirection covered, to be put back */
@@ -38,15 +37,10 @@ void redirs_undo(struct saved_fd *mark)
 	while (saved_fds != mark) {
 		struct saved_fd *s = saved_fds;
 
-		if (keep_redirs) {
-			if (s->copy >= 0)
-				close(s->copy);
-		} else if (s->copy >= 0) {
+		if (!keep_redirs && s->copy >= 0)
 			dup2(s->copy, s->fd);
-			close(s->copy);
-		} else {
-			close(s->fd);
-		}
+		if (s->copy >= 0 || !keep_redirs)
+			close(s->copy >= 0 ? s->copy : s->fd);
 		saved_fds = s->next;
 		free(s);
 	}
@@ -65,36 +59,17 @@ static int heredoc_open(const char *text)
 		write(fd[1], text, n);
 	} else if (fork() == 0) {
 		close(fd[0]);
-		while (n > 0) {
-			ssize_t put = write(fd[1], text, n);
-			if (put <= 0)
-				break;
-			text += put;
-			n -= put;
-		}
-		_exit(0);
+		_exit(!write_all(fd[1], text, n));
 	}
 	close(fd[1]);
 	return fd[0];
-}
-
-static int out_open(const char *name, bool clobber)
-{
-	struct stat st;
-
-	if (!clobber && opt.noclobber && stat(name, &st) == 0 && S_ISREG(st.st_mode)) {
-		errno = EEXIST;
-		return -1;
-	}
-	return open(name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 }
 
 static int redir_open(struct redir *r, const char *name)
 {
 	switch (r->op) {
 	case R_IN: return open(name, O_RDONLY);
-	case R_OUT: return out_open(name, false);
-	case R_CLOBBER: return out_open(name, true);
+	case R_OUT: return open(name, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 	case R_APPEND: return open(name, O_WRONLY | O_CREAT | O_APPEND, 0666);
 	case R_RDWR: return open(name, O_RDWR | O_CREAT, 0666);
 	default: return heredoc_open(name);
@@ -111,23 +86,17 @@ static bool redir_dup(struct redir *r, const char *name)
 		close(r->fd);
 		return true;
 	}
-	if (end == name || *end) {
-		error_at("%s: bad descriptor", name);
-		return false;
-	}
-	if (from != r->fd && dup2(from, r->fd) < 0) {
-		error_at("%s: %s", name, strerror(errno));
-		return false;
-	}
+	if (end == name || *end)
+		return !error_at("%s: bad descriptor", name);
+	if (from != r->fd && dup2(from, r->fd) < 0)
+		return !error_at("%s: %s", name, strerror(errno));
 	return true;
 }
 
 bool redirs_apply(struct redir *r, struct arena *a, bool save)
 {
 	for (; r; r = r->next) {
-		char *name = r->op == R_HERE ?
-			(r->quoted ? r->word : expand_heredoc(r->word, a)) :
-			expand_string(r->word, a);
+		char *name = r->quoted ? r->word : expand_string(r->word, r->op == R_HERE ? X_QUOTED | X_HERE : X_ASSIGN, a);
 
 		if (save)
 			fd_save(r->fd);
@@ -137,10 +106,8 @@ bool redirs_apply(struct redir *r, struct arena *a, bool save)
 			continue;
 		}
 		int fd = redir_open(r, name);
-		if (fd < 0) {
-			error_at("%s: %s", name, strerror(errno));
-			return false;
-		}
+		if (fd < 0)
+			return !error_at("%s: %s", name, strerror(errno));
 		if (fd != r->fd) {
 			dup2(fd, r->fd);
 			close(fd);

@@ -17,7 +17,7 @@
 /* ---- memory (vars.c) ----
    Trees and expanded words live in an arena and go all at once. */
 struct arena {
-	struct chunk *chunks;
+	struct block *blocks;
 	int refs;
 };
 
@@ -41,9 +41,7 @@ struct word {
 	struct word *next;
 };
 
-enum redir_op {
-	R_IN, R_OUT, R_CLOBBER, R_APPEND, R_RDWR, R_DUP, R_HERE
-};
+enum redir_op { R_IN, R_OUT, R_APPEND, R_RDWR, R_DUP, R_HERE };
 
 struct redir {
 	enum redir_op op;
@@ -68,7 +66,6 @@ struct node {
 	struct word *assigns;	/* simple: NAME=value in front */
 	struct redir *redirs;
 	char *name;		/* for: variable; function: its name */
-	bool has_in;		/* for x in ...; else "$@" */
 	struct branch *branches;	/* case */
 	struct arena *arena;	/* function: keeps its tree alive */
 	const char *text;	/* the source, for jobs and messages */
@@ -103,12 +100,9 @@ struct parser {
 	bool redir_strip;
 	struct redir *pending;	/* here-documents to be read at the newline */
 	bool incomplete;	/* inside a command: prompt with PS2 */
-	bool no_aliases;	/* the text is only measured, and will be parsed again */
 };
 
-enum {
-	T_EOF = 256, T_WORD, T_NEWLINE, T_REDIR, T_AND_IF, T_OR_IF, T_DSEMI,
-};
+enum { T_EOF = 256, T_WORD, T_NEWLINE, T_REDIR, T_AND_IF, T_OR_IF, T_DSEMI };
 
 void lex_next(struct parser *p);
 /* How long the expansion at text is, which begins with $ or a quote character. */
@@ -120,34 +114,27 @@ void input_string(struct input *in, const char *text);
 bool name_char(int c, bool first);
 bool reserved_word(const char *s);
 
-/* ---- aliases (alias.c) ---- */
-void aliases_begin_line(void);
-bool alias_expand(struct parser *p);	/* the current word was one; the token is another now */
-const char *alias_value(const char *name);
-
-/* ---- words (expand.c, arith.c, glob.c) ---- */
+/* ---- words (expand.c, arith.c, prompt.c) ---- */
 struct fields {
-	char **v;
+	char **v;		/* NULL at the end */
 	int n, cap;
 };
 
 /* All expansions with field splitting and globbing; fields live in arena a. */
 void expand_words(struct word *w, struct fields *out, struct arena *a);
-/* One string, no splitting and no globbing; pattern keeps quoting as backslashes. */
-char *expand_string(const char *raw, struct arena *a);
-char *expand_pattern(const char *raw, struct arena *a);
-char *expand_heredoc(const char *raw, struct arena *a);
-char *prompt_expand(const char *ps, struct arena *a);		/* prompt.c */
+/* One string, no splitting and no globbing. X_QUOTED: as within double quotes; with X_HERE " is nothing special. X_ASSIGN: ~
+   is home behind a colon, too. X_PATTERN: a pattern for fnmatch(3), in which what was quoted has backslashes. */
+enum { X_QUOTED = 1, X_HERE = 2, X_ASSIGN = 4, X_PATTERN = 8 };
+char *expand_string(const char *raw, int how, struct arena *a);
+char *prompt_expand(const char *ps, struct arena *a);
 long arith_eval(const char *text);
-bool pattern_match(const char *pat, const char *s);
-void glob_expand(const char *pat, struct fields *out, struct arena *a);
 void fields_add(struct fields *f, char *s, struct arena *a);
 
 /* ---- variables and options (vars.c) ---- */
 struct var {
 	char *name;
 	char *value;		/* NULL: declared but unset */
-	bool exported, readonly;
+	bool exported;
 	struct var *next;
 };
 
@@ -165,12 +152,11 @@ struct frame {			/* one call of a function or `.` script */
 };
 
 struct options {
-	bool errexit, trace, nounset, monitor, noglob, noclobber, noexec, allexport;
-	bool verbose, interactive, pipefail;
+	bool errexit, trace, nounset, monitor, noglob, interactive, pipefail;
 };
 
 extern struct options opt;
-extern struct frame *frame;
+extern struct frame *frame, bottom_frame;
 extern char *shell_name;	/* $0 */
 extern int last_status;		/* $? */
 extern pid_t shell_pid;		/* $$ */
@@ -178,21 +164,19 @@ extern pid_t last_background;	/* $! */
 
 const char *var_get(const char *name);
 void var_set(const char *name, const char *value);
-void var_unset(const char *name);
+void var_set_number(const char *name, long n);
 struct var *var_find(const char *name);
 struct var *var_declare(const char *name);
-void var_assign(const char *text, bool export);	/* NAME=value */
 void var_local(const char *name);
 void frame_restore(struct frame *f);
-void frame_reset(void);
-void vars_print(const char *prefix, bool (*pick)(const struct var *));
+void vars_print(const char *prefix, bool exported);
 void vars_import(char **envp);
 char **vars_environment(struct arena *a);
 void params_set(struct frame *f, int argc, char **argv);
 char *option_letters(char *buf);
-bool *option_by_letter(int c);
-bool option_by_name(const char *name, bool on);
-void options_print(void);
+/* Options in front, of `set` or (with text and login for -c and -l) of the shell itself. Returns the next argument's index; -1
+   after a complaint. */
+int options_parse(int argc, char **argv, bool *text, bool *login);
 
 /* ---- redirections (redir.c) ----
    Apply them in order; with save, redirs_undo(what redirs_mark gave before) puts back
@@ -207,7 +191,7 @@ enum flow { FLOW_NONE, FLOW_BREAK, FLOW_CONTINUE, FLOW_RETURN };
 extern enum flow flow;		/* set by break, continue, return; unwinds the walk */
 extern int flow_count;
 extern int exec_line;		/* of the command being run; 0 while parsing */
-extern int loop_depth, dot_depth;	/* what break and return may leave */
+extern int loop_depth;		/* how many break may leave */
 
 struct function {
 	char *name;
@@ -216,7 +200,7 @@ struct function {
 	struct function *next;
 };
 
-enum { X_EXIT = 1, X_TESTED = 2 };	/* last thing the process does; -e is off */
+enum { RUN_LAST = 1, RUN_TESTED = 2 };	/* last thing the process does; -e is off */
 
 int exec_node(struct node *n, int flags);
 int exec_simple(struct node *n, int flags);
@@ -253,7 +237,6 @@ struct job {
 extern struct job *jobs;
 
 void jobs_init(void);
-void jobs_in_child(void);
 struct job *job_new(const char *text);
 /* fork, put the child into the job's group, give it default signals. 0 in the child. */
 pid_t job_fork(struct job *j, bool background);
@@ -264,11 +247,9 @@ void jobs_notify(void);				/* tell the user of it, forget the dead */
 void job_continue(struct job *j, bool background);
 void job_forget(struct job *j);
 struct job *job_find(const char *spec);		/* %n %% %+ %- %name, or a pid */
-int job_status(const struct job *j);
 void job_print(const struct job *j, bool with_pids);
 bool job_is_done(const struct job *j);
 bool job_is_stopped(const struct job *j);
-void terminal_give(pid_t pgid);
 
 /* ---- signals (trap.c) ---- */
 extern volatile int traps_pending, interrupted;
@@ -283,26 +264,28 @@ bool traps_any(void);
 extern int trap_signal;			/* the last one that came */
 void shell_exit(int status) __attribute__((noreturn));	/* runs the EXIT trap */
 
-/* ---- builtins (builtin.c, builtin_var.c, builtin_job.c, builtin_sys.c, alias.c) ---- */
+/* ---- builtins (builtin.c, builtin_var.c, builtin_job.c) ---- */
 struct builtin {
 	const char *name;
 	int (*run)(int argc, char **argv);
 	bool special;		/* POSIX: assignments stay, an error ends a script */
 };
 
-extern const struct builtin var_builtins[], job_builtins[], sys_builtins[], alias_builtins[];
+extern const struct builtin var_builtins[], job_builtins[];
 int builtin_number(int argc, char **argv, int otherwise);	/* argv[1] as a number */
 const struct builtin *builtin_find(const char *name);
-void print_quoted(const char *s);
+void print_quoted(const char *s, const char *end);
 
-/* Also programs of their own; they need nothing of the shell (test.c, print.c). */
+/* Also programs of their own: user/bin/test.c, echo.c, kill.c. */
 int test_main(int argc, char **argv);
 int echo_main(int argc, char **argv);
-int printf_main(int argc, char **argv);
+int kill_main(int argc, char **argv);
 
 /* ---- errors and the rest (main.c, edit.c) ---- */
 extern jmp_buf top_level;
-void error_at(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+int error_at(const char *fmt, ...) __attribute__((format(printf, 1, 2)));		/* returns 1 */
+void fatal(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));	/* and unwind with status 2 */
+bool source_file(const char *path);	/* false: it cannot be opened */
 void error_out(int status) __attribute__((noreturn));	/* unwind */
 bool edit_line(const char *prompt, struct str *line);	/* false at end of input */
 void history_print(void);

@@ -12,6 +12,9 @@ int trap_signal;
 static volatile int came[NSIG_];
 static char *actions[NSIG_];
 static bool asked[NSIG_], ignored_at_start[NSIG_], changed[NSIG_];
+/* What an interactive shell does not die or stop of. */
+static const int special[] = { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU };
+#define NSPECIAL (sizeof special / sizeof *special)
 
 static void note(int sig)
 {
@@ -47,17 +50,11 @@ static bool was_ignored(int sig)
 /* What the shell wants of a signal that has no trap. */
 static void set_default(int sig)
 {
-	void (*handler)(int) = SIG_DFL;
+	bool note_it = sig == SIGCHLD || (opt.interactive && sig == SIGINT), ignore = false;
 
-	if (sig == SIGCHLD)
-		handler = note;
-	else if (opt.interactive && sig == SIGINT)
-		handler = note;
-	else if (opt.interactive && (sig == SIGQUIT || sig == SIGTERM))
-		handler = SIG_IGN;
-	else if (opt.monitor && (sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU))
-		handler = SIG_IGN;
-	handle(sig, handler);
+	for (size_t i = 0; i < NSPECIAL; i++)
+		ignore |= special[i] == sig && (i < 3 ? opt.interactive : opt.monitor);
+	handle(sig, note_it ? note : ignore ? SIG_IGN : SIG_DFL);
 }
 
 void traps_init(void)
@@ -67,12 +64,10 @@ void traps_init(void)
 
 void trap_interactive(void)
 {
-	static const int sigs[] = { SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU };
-
-	for (size_t i = 0; i < sizeof sigs / sizeof *sigs; i++) {
-		was_ignored(sigs[i]);
-		if (!actions[sigs[i]])
-			set_default(sigs[i]);
+	for (size_t i = 0; i < NSPECIAL; i++) {
+		was_ignored(special[i]);
+		if (!actions[special[i]])
+			set_default(special[i]);
 	}
 }
 
@@ -117,10 +112,6 @@ void traps_run(void)
 /* A child keeps what is ignored and forgets the rest. */
 void traps_in_child(void)
 {
-	static const int special[] = {
-		SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU
-	};
-
 	for (int sig = 0; sig < NSIG_; sig++) {
 		if (!actions[sig] || !*actions[sig])
 			continue;
@@ -129,12 +120,10 @@ void traps_in_child(void)
 		if (sig && sig != SIGCHLD)
 			handle(sig, SIG_DFL);
 	}
-	for (size_t i = 0; i < sizeof special / sizeof *special; i++)
-		if (changed[special[i]] && !actions[special[i]] &&
-		    !ignored_at_start[special[i]])
+	for (size_t i = 0; i < NSPECIAL; i++)
+		if (changed[special[i]] && !actions[special[i]] && !ignored_at_start[special[i]])
 			handle(special[i], SIG_DFL);
-	for (int sig = 0; sig < NSIG_; sig++)
-		came[sig] = 0;
+	memset((void *)came, 0, sizeof came);
 	traps_pending = 0;
 }
 
@@ -152,8 +141,8 @@ void traps_print(void)
 		if (!actions[sig])
 			continue;
 		printf("trap -- ");
-		print_quoted(actions[sig]);
-		printf(" %s\n", sig ? signal_name(sig) : "EXIT");
+		print_quoted(actions[sig], " ");
+		puts(signal_name(sig));
 	}
 }
 

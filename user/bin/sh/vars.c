@@ -1,19 +1,17 @@
-/* The shell's memory: arenas and growing strings, variables and the environment,
-   positional parameters with their frames, and the options of `set`. */
+/* The shell's memory: arenas and growing strings, variables and the environment, positional parameters with their frames,
+   and the options of `set`. */
 #include "sh.h"
 
 #include <errno.h>
 
-struct chunk {
-	struct chunk *next;
-	size_t used, size;
+struct block {
+	struct block *next;
 	_Alignas(16) char data[];
 };
 
 struct options opt;
-static struct var *vars;
-static struct frame bottom;
-struct frame *frame = &bottom;
+static struct var *vars;		/* sorted by name */
+struct frame bottom_frame, *frame = &bottom_frame;
 
 struct arena *arena_new(void)
 {
@@ -27,27 +25,21 @@ void arena_put(struct arena *a)
 {
 	if (--a->refs > 0)
 		return;
-	while (a->chunks) {
-		struct chunk *next = a->chunks->next;
-		free(a->chunks);
-		a->chunks = next;
+	while (a->blocks) {
+		struct block *next = a->blocks->next;
+		free(a->blocks);
+		a->blocks = next;
 	}
 	free(a);
 }
 
 void *arena_alloc(struct arena *a, size_t n)
 {
-	struct chunk *c = a->chunks;
+	struct block *b = xmalloc(sizeof *b + n);
 
-	n = (n + 15) & ~(size_t)15;
-	if (!c || c->size - c->used < n) {
-		size_t size = n > 1000 ? n : 1000;
-		c = xmalloc(sizeof *c + size);
-		*c = (struct chunk){ .next = a->chunks, .size = size };
-		a->chunks = c;
-	}
-	c->used += n;
-	return c->data + c->used - n;
+	b->next = a->blocks;
+	a->blocks = b;
+	return b->data;
 }
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)
@@ -74,24 +66,32 @@ void str_puts(struct str *s, const char *text)
 
 /* ---- variables ---- */
 
+/* The variable, or the place in the list where it belongs. */
+static struct var **var_place(const char *name)
+{
+	struct var **v = &vars;
+
+	while (*v && strcmp((*v)->name, name) < 0)
+		v = &(*v)->next;
+	return v;
+}
+
 struct var *var_find(const char *name)
 {
-	for (struct var *v = vars; v; v = v->next)
-		if (strcmp(v->name, name) == 0)
-			return v;
-	return NULL;
+	struct var *v = *var_place(name);
+
+	return v && strcmp(v->name, name) == 0 ? v : NULL;
 }
 
 struct var *var_declare(const char *name)
 {
-	struct var *v = var_find(name);
+	struct var **place = var_place(name), *v = var_find(name);
 
 	if (v)
 		return v;
 	v = xmalloc(sizeof *v);
-	*v = (struct var){ .name = xstrdup(name), .next = vars };
-	vars = v;
-	return v;
+	*v = (struct var){ .name = xstrdup(name), .next = *place };
+	return *place = v;
 }
 
 const char *var_get(const char *name)
@@ -111,38 +111,15 @@ static void var_put(struct var *v, const char *value)
 
 void var_set(const char *name, const char *value)
 {
-	struct var *v = var_declare(name);
-
-	if (v->readonly) {
-		error_at("%s: is read only", name);
-		error_out(2);
-	}
-	var_put(v, value);
-	if (opt.allexport)
-		v->exported = true;
+	var_put(var_declare(name), value);
 }
 
-void var_unset(const char *name)
+void var_set_number(const char *name, long n)
 {
-	struct var *v = var_find(name);
+	char text[24];
 
-	if (!v)
-		return;
-	var_set(name, NULL);
-	v->exported = false;
-}
-
-void var_assign(const char *text, bool export)
-{
-	const char *equals = strchr(text, '=');
-	char *name = xmalloc(equals - text + 1);
-
-	memcpy(name, text, equals - text);
-	name[equals - text] = 0;
-	var_set(name, equals + 1);
-	if (export)
-		var_find(name)->exported = true;
-	free(name);
+	snprintf(text, sizeof text, "%ld", n);
+	var_set(name, text);
 }
 
 /* Remember a variable's present value until the frame is left. */
@@ -151,8 +128,7 @@ void var_local(const char *name)
 	struct var *v = var_declare(name);
 	struct saved_var *s = xmalloc(sizeof *s);
 
-	*s = (struct saved_var){ xstrdup(name), v->value ? xstrdup(v->value) : NULL,
-				 v->exported, frame->locals };
+	*s = (struct saved_var){ xstrdup(name), v->value ? xstrdup(v->value) : NULL, v->exported, frame->locals };
 	frame->locals = s;
 }
 
@@ -171,38 +147,13 @@ void frame_restore(struct frame *f)
 	}
 }
 
-static int by_name(const void *a, const void *b)
+void vars_print(const char *prefix, bool exported)
 {
-	return strcmp((*(struct var *const *)a)->name, (*(struct var *const *)b)->name);
-}
-
-void frame_reset(void)
-{
-	frame = &bottom;
-}
-
-void vars_print(const char *prefix, bool (*pick)(const struct var *))
-{
-	size_t n = 0;
-	struct var *v;
-
-	for (v = vars; v; v = v->next)
-		n++;
-	struct var **sorted = xmalloc((n + 1) * sizeof *sorted);
-	n = 0;
-	for (v = vars; v; v = v->next)
-		if (pick(v))
-			sorted[n++] = v;
-	qsort(sorted, n, sizeof *sorted, by_name);
-	for (size_t i = 0; i < n; i++) {
-		printf("%s%s", prefix, sorted[i]->name);
-		if (sorted[i]->value) {
-			putchar('=');
-			print_quoted(sorted[i]->value);
+	for (struct var *v = vars; v; v = v->next)
+		if (v->value && v->exported >= exported) {
+			printf("%s%s=", prefix, v->name);
+			print_quoted(v->value, "\n");
 		}
-		putchar('\n');
-	}
-	free(sorted);
 }
 
 void vars_import(char **envp)
@@ -211,31 +162,31 @@ void vars_import(char **envp)
 		const char *p = *envp;
 		while (name_char((unsigned char)*p, p == *envp))
 			p++;
-		if (*p == '=' && p > *envp)
-			var_assign(*envp, true);
+		if (*p != '=' || p == *envp)
+			continue;
+		char *name = xstrdup(*envp);
+		name[p - *envp] = 0;
+		var_set(name, p + 1);
+		var_find(name)->exported = true;
+		free(name);
 	}
 }
 
 char **vars_environment(struct arena *a)
 {
-	size_t n = 0;
+	struct fields env = { 0 };
 
-	for (struct var *v = vars; v; v = v->next)
-		n += v->exported && v->value;
-	char **env = arena_alloc(a, (n + 1) * sizeof *env);
-	n = 0;
+	fields_add(&env, NULL, a);
+	env.n = 0;
 	for (struct var *v = vars; v; v = v->next) {
 		if (!v->exported || !v->value)
 			continue;
-		size_t name = strlen(v->name), value = strlen(v->value);
-		char *s = arena_alloc(a, name + value + 2);
-		memcpy(s, v->name, name);
-		s[name] = '=';
-		memcpy(s + name + 1, v->value, value + 1);
-		env[n++] = s;
+		size_t n = strlen(v->name) + strlen(v->value) + 2;
+		char *s = arena_alloc(a, n);
+		snprintf(s, n, "%s=%s", v->name, v->value);
+		fields_add(&env, s, a);
 	}
-	env[n] = NULL;
-	return env;
+	return env.v;
 }
 
 void params_set(struct frame *f, int argc, char **argv)
@@ -259,30 +210,11 @@ static const struct {
 	char letter;
 	bool *on;
 } option_table[] = {
-	{ "allexport", 'a', &opt.allexport }, { "errexit", 'e', &opt.errexit },
-	{ "interactive", 'i', &opt.interactive }, { "monitor", 'm', &opt.monitor },
-	{ "noclobber", 'C', &opt.noclobber }, { "noexec", 'n', &opt.noexec },
-	{ "noglob", 'f', &opt.noglob }, { "nounset", 'u', &opt.nounset },
-	{ "pipefail", 0, &opt.pipefail },
-	{ "verbose", 'v', &opt.verbose }, { "xtrace", 'x', &opt.trace },
+	{ "errexit", 'e', &opt.errexit }, { "interactive", 'i', &opt.interactive }, { "monitor", 'm', &opt.monitor },
+	{ "noglob", 'f', &opt.noglob }, { "nounset", 'u', &opt.nounset }, { "pipefail", 0, &opt.pipefail },
+	{ "xtrace", 'x', &opt.trace },
 };
 #define NOPTIONS (sizeof option_table / sizeof *option_table)
-
-bool *option_by_letter(int c)
-{
-	for (size_t i = 0; i < NOPTIONS; i++)
-		if (option_table[i].letter == c)
-			return option_table[i].on;
-	return NULL;
-}
-
-bool option_by_name(const char *name, bool on)
-{
-	for (size_t i = 0; i < NOPTIONS; i++)
-		if (strcmp(option_table[i].name, name) == 0)
-			return *option_table[i].on = on, true;
-	return false;
-}
 
 char *option_letters(char *buf)
 {
@@ -295,9 +227,35 @@ char *option_letters(char *buf)
 	return buf;
 }
 
-void options_print(void)
+static bool option_set(const char *name, int letter, bool on)
 {
 	for (size_t i = 0; i < NOPTIONS; i++)
-		printf("%-12s%s\n", option_table[i].name,
-		       *option_table[i].on ? "on" : "off");
+		if (name ? !strcmp(option_table[i].name, name) : option_table[i].letter == letter)
+			return *option_table[i].on = on, true;
+	return false;
+}
+
+int options_parse(int argc, char **argv, bool *text, bool *login)
+{
+	int i = 1;
+
+	for (; i < argc && strchr("-+", argv[i][0]) && argv[i][1]; i++) {
+		const char *word = argv[i];
+
+		if (strcmp(word, "--") == 0)
+			return i + 1;
+		for (const char *p = word + 1; *p; p++) {
+			const char *name = *p == 'o' && i + 1 < argc ? argv[++i] : NULL;
+
+			if (!option_set(name, *p, *word == '-')) {
+				if (!text || !strchr("cls", *p))
+					return error_at("%s: no such option", name ? name : word), -1;
+				*text |= *p == 'c';
+				*login |= *p == 'l';
+			}
+			if (name)
+				break;
+		}
+	}
+	return i;
 }

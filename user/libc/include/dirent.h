@@ -15,16 +15,11 @@ typedef struct DIR DIR;
 DIR *opendir(const char *path);
 DIR *fdopendir(int fd);
 struct dirent *readdir(DIR *dir);
-int  readdir_r(DIR *dir, struct dirent *entry, struct dirent **result);
 int  closedir(DIR *dir);
 void rewinddir(DIR *dir);
 void seekdir(DIR *dir, long pos);
-long telldir(DIR *dir);
 int  dirfd(DIR *dir);
 int  scandir(const char *path, struct dirent ***list,
 	     int (*select)(const struct dirent *),
 	     int (*compare)(const struct dirent **, const struct dirent **));
 int  alphasort(const struct dirent **a, const struct dirent **b);
-ssize_t getdents64(int fd, void *buf, size_t n);
-#define DTTOIF(t) ((t) << 12)
-#define IFTODT(m) (((m) & 0170000) >> 12)

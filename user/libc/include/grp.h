@@ -9,9 +9,4 @@ struct group {
 };
 struct group *getgrnam(const char *name);
 struct group *getgrgid(gid_t gid);
-struct group *getgrent(void);
-void setgrent(void);
-void endgrent(void);
-int  getgrouplist(const char *user, gid_t gid, gid_t *groups, int *n);
-int  initgroups(const char *user, gid_t gid);
 int  setgroups(size_t n, const gid_t *groups);

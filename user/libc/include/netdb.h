@@ -20,7 +20,6 @@ struct addrinfo {
 
 #define NI_NUMERICHOST 0x01
 #define NI_NUMERICSERV 0x02
-#define NI_NOFQDN      0x04
 #define NI_NAMEREQD    0x08
 #define NI_DGRAM       0x10
 #define NI_MAXHOST     1025
@@ -29,13 +28,10 @@ struct addrinfo {
 #define EAI_BADFLAGS (-1)
 #define EAI_NONAME   (-2)
 #define EAI_AGAIN    (-3)
-#define EAI_FAIL     (-4)
-#define EAI_NODATA   (-5)
 #define EAI_FAMILY   (-6)
 #define EAI_SOCKTYPE (-7)
 #define EAI_SERVICE  (-8)
 #define EAI_MEMORY   (-10)
-#define EAI_SYSTEM   (-11)
 #define EAI_OVERFLOW (-12)
 
 int         getaddrinfo(const char *restrict host, const char *restrict service,
@@ -52,7 +48,6 @@ struct hostent {
 	int    h_addrtype, h_length;
 	char **h_addr_list;
 };
-#define h_addr h_addr_list[0]
 
 struct servent {
 	char  *s_name;
@@ -70,15 +65,7 @@ struct protoent {
 extern int h_errno;
 #define HOST_NOT_FOUND 1
 #define TRY_AGAIN      2
-#define NO_RECOVERY    3
-#define NO_DATA        4
-const char *hstrerror(int error);
-void        herror(const char *s);
 
 struct hostent  *gethostbyname(const char *name);
-struct hostent  *gethostbyname2(const char *name, int family);
-struct hostent  *gethostbyaddr(const void *addr, socklen_t len, int family);
 struct servent  *getservbyname(const char *name, const char *protocol);
 struct servent  *getservbyport(int port, const char *protocol);
-struct protoent *getprotobyname(const char *name);
-struct protoent *getprotobynumber(int number);

@@ -4,7 +4,6 @@
 #include <abi/time.h>
 
 /* Never reported. */
-#define POLLMSG    0x400
 
 typedef unsigned long nfds_t;
 int poll(struct pollfd *fds, nfds_t n, int ms);

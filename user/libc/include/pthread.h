@@ -80,18 +80,14 @@ typedef struct {
 #define PTHREAD_INHERIT_SCHED    0
 #define PTHREAD_EXPLICIT_SCHED   1
 #define PTHREAD_SCOPE_SYSTEM     0
-#define PTHREAD_SCOPE_PROCESS    1
 #define PTHREAD_CANCEL_ENABLE    0
 #define PTHREAD_CANCEL_DISABLE   1
 #define PTHREAD_CANCEL_DEFERRED     0
 #define PTHREAD_CANCEL_ASYNCHRONOUS 1
 #define PTHREAD_CANCELED ((void *)-1)
 #define PTHREAD_BARRIER_SERIAL_THREAD (-1)
-#define PTHREAD_NULL ((pthread_t)0)
 
 #define PTHREAD_MUTEX_INITIALIZER  { 0 }
-#define PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP  { .kind = PTHREAD_MUTEX_RECURSIVE }
-#define PTHREAD_ERRORCHECK_MUTEX_INITIALIZER_NP { .kind = PTHREAD_MUTEX_ERRORCHECK }
 #define PTHREAD_COND_INITIALIZER   { .sequence = FUTEX_OWNER_DIED }
 #define PTHREAD_RWLOCK_INITIALIZER { 0 }
 #define PTHREAD_ONCE_INIT          { 0 }
@@ -99,8 +95,6 @@ typedef struct {
 int  pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attr,
 		    void *(*function)(void *), void *restrict arg);
 int  pthread_join(pthread_t thread, void **result);
-int  pthread_tryjoin_np(pthread_t thread, void **result);
-int  pthread_timedjoin_np(pthread_t thread, void **result, const struct timespec *abstime);
 int  pthread_clockjoin_np(pthread_t thread, void **result, clockid_t clock,
 			  const struct timespec *abstime);
 int  pthread_detach(pthread_t thread);
@@ -111,40 +105,26 @@ int  pthread_equal(pthread_t a, pthread_t b);
 
 int  pthread_attr_init(pthread_attr_t *attr);
 int  pthread_attr_destroy(pthread_attr_t *attr);
-int  pthread_attr_getdetachstate(const pthread_attr_t *attr, int *state);
 int  pthread_attr_setdetachstate(pthread_attr_t *attr, int state);
 int  pthread_attr_getstacksize(const pthread_attr_t *restrict attr, size_t *restrict size);
 int  pthread_attr_setstacksize(pthread_attr_t *attr, size_t size);
-int  pthread_attr_getguardsize(const pthread_attr_t *restrict attr, size_t *restrict size);
 int  pthread_attr_setguardsize(pthread_attr_t *attr, size_t size);
 int  pthread_attr_getstack(const pthread_attr_t *restrict attr, void **restrict stack,
 			   size_t *restrict size);
 int  pthread_attr_setstack(pthread_attr_t *attr, void *stack, size_t size);
-int  pthread_attr_getinheritsched(const pthread_attr_t *restrict attr, int *restrict how);
 int  pthread_attr_setinheritsched(pthread_attr_t *attr, int how);
-int  pthread_attr_getschedpolicy(const pthread_attr_t *restrict attr, int *restrict policy);
 int  pthread_attr_setschedpolicy(pthread_attr_t *attr, int policy);
-int  pthread_attr_getschedparam(const pthread_attr_t *restrict attr,
-				struct sched_param *restrict param);
 int  pthread_attr_setschedparam(pthread_attr_t *restrict attr,
 				const struct sched_param *restrict param);
-int  pthread_attr_getscope(const pthread_attr_t *restrict attr, int *restrict scope);
-int  pthread_attr_setscope(pthread_attr_t *attr, int scope);
 int  pthread_getattr_np(pthread_t thread, pthread_attr_t *attr);
 
 int  pthread_getschedparam(pthread_t thread, int *restrict policy,
 			   struct sched_param *restrict param);
 int  pthread_setschedparam(pthread_t thread, int policy, const struct sched_param *param);
-int  pthread_setschedprio(pthread_t thread, int prio);
 int  pthread_getaffinity_np(pthread_t thread, size_t size, cpu_set_t *set);
 int  pthread_setaffinity_np(pthread_t thread, size_t size, const cpu_set_t *set);
 int  pthread_getcpuclockid(pthread_t thread, clockid_t *clock);
 int  pthread_setname_np(pthread_t thread, const char *name);
-int  pthread_getname_np(pthread_t thread, char *name, size_t n);
-pid_t pthread_gettid_np(pthread_t thread);
-int  pthread_yield(void);
-int  pthread_getconcurrency(void);
-int  pthread_setconcurrency(int level);
 
 int  pthread_mutex_init(pthread_mutex_t *restrict m, const pthread_mutexattr_t *restrict a);
 int  pthread_mutex_destroy(pthread_mutex_t *m);
@@ -152,21 +132,13 @@ int  pthread_mutex_lock(pthread_mutex_t *m);
 int  pthread_mutex_trylock(pthread_mutex_t *m);
 int  pthread_mutex_timedlock(pthread_mutex_t *restrict m,
 			     const struct timespec *restrict abstime);
-int  pthread_mutex_clocklock(pthread_mutex_t *restrict m, clockid_t clock,
-			     const struct timespec *restrict abstime);
 int  pthread_mutex_unlock(pthread_mutex_t *m);
 int  pthread_mutex_consistent(pthread_mutex_t *m);
-int  pthread_mutex_getprioceiling(const pthread_mutex_t *restrict m, int *restrict ceiling);
-int  pthread_mutex_setprioceiling(pthread_mutex_t *restrict m, int ceiling, int *restrict old);
 int  pthread_mutexattr_init(pthread_mutexattr_t *a);
 int  pthread_mutexattr_destroy(pthread_mutexattr_t *a);
-int  pthread_mutexattr_gettype(const pthread_mutexattr_t *restrict a, int *restrict type);
 int  pthread_mutexattr_settype(pthread_mutexattr_t *a, int type);
-int  pthread_mutexattr_getpshared(const pthread_mutexattr_t *restrict a, int *restrict v);
 int  pthread_mutexattr_setpshared(pthread_mutexattr_t *a, int shared);
-int  pthread_mutexattr_getrobust(const pthread_mutexattr_t *restrict a, int *restrict v);
 int  pthread_mutexattr_setrobust(pthread_mutexattr_t *a, int robust);
-int  pthread_mutexattr_getprotocol(const pthread_mutexattr_t *restrict a, int *restrict v);
 int  pthread_mutexattr_setprotocol(pthread_mutexattr_t *a, int protocol);
 
 int  pthread_cond_init(pthread_cond_t *restrict c, const pthread_condattr_t *restrict a);
@@ -180,9 +152,7 @@ int  pthread_cond_signal(pthread_cond_t *c);
 int  pthread_cond_broadcast(pthread_cond_t *c);
 int  pthread_condattr_init(pthread_condattr_t *a);
 int  pthread_condattr_destroy(pthread_condattr_t *a);
-int  pthread_condattr_getclock(const pthread_condattr_t *restrict a, clockid_t *restrict c);
 int  pthread_condattr_setclock(pthread_condattr_t *a, clockid_t clock);
-int  pthread_condattr_getpshared(const pthread_condattr_t *restrict a, int *restrict v);
 int  pthread_condattr_setpshared(pthread_condattr_t *a, int shared);
 
 int  pthread_rwlock_init(pthread_rwlock_t *restrict l, const pthread_rwlockattr_t *restrict a);
@@ -198,7 +168,6 @@ int  pthread_rwlock_timedwrlock(pthread_rwlock_t *restrict l,
 int  pthread_rwlock_unlock(pthread_rwlock_t *l);
 int  pthread_rwlockattr_init(pthread_rwlockattr_t *a);
 int  pthread_rwlockattr_destroy(pthread_rwlockattr_t *a);
-int  pthread_rwlockattr_getpshared(const pthread_rwlockattr_t *restrict a, int *restrict v);
 int  pthread_rwlockattr_setpshared(pthread_rwlockattr_t *a, int shared);
 
 int  pthread_barrier_init(pthread_barrier_t *restrict b,
@@ -207,7 +176,6 @@ int  pthread_barrier_destroy(pthread_barrier_t *b);
 int  pthread_barrier_wait(pthread_barrier_t *b);
 int  pthread_barrierattr_init(pthread_barrierattr_t *a);
 int  pthread_barrierattr_destroy(pthread_barrierattr_t *a);
-int  pthread_barrierattr_getpshared(const pthread_barrierattr_t *restrict a, int *restrict v);
 int  pthread_barrierattr_setpshared(pthread_barrierattr_t *a, int shared);
 
 int  pthread_spin_init(pthread_spinlock_t *l, int shared);

@@ -12,6 +12,3 @@ struct passwd {
 };
 struct passwd *getpwnam(const char *name);
 struct passwd *getpwuid(uid_t uid);
-struct passwd *getpwent(void);
-void setpwent(void);
-void endpwent(void);

@@ -29,7 +29,6 @@ typedef struct __ucontext {
 #define SIGRTMIN 34
 #define SIGRTMAX SIGNAL_MAX
 #define NSIG     (SIGNAL_MAX + 1)
-#define _NSIG    NSIG
 
 struct sigaction {
 	union {
@@ -46,49 +45,23 @@ typedef union sigval sigval_t;
 #define si_pid     u.rt.pid
 #define si_uid     u.rt.uid
 #define si_value   u.rt.value
-#define si_int     u.rt.value.sival_int
 #define si_ptr     u.rt.value.sival_ptr
-#define si_timerid u.timer.id
 #define si_overrun u.timer.overrun
 #define si_status  u.chld.status
-#define si_utime   u.chld.utime
-#define si_stime   u.chld.stime
 #define si_addr    u.fault.addr
-#define si_addr_lsb u.fault.addr_lsb
-#define si_lower   u.fault.lower
-#define si_upper   u.fault.upper
-#define si_band    u.poll.band
 #define si_fd      u.poll.fd
-#define si_call_addr u.sys.call_addr
-#define si_syscall u.sys.syscall
-#define si_arch    u.sys.arch
 #define sigev_notify_function   u.thread.function
 #define sigev_notify_attributes u.thread.attributes
 #define sigev_notify_thread_id  u.tid
 
 /* Indexes of uc_mcontext.gregs. */
-#define REG_R8      0
-#define REG_R9      1
-#define REG_R10     2
-#define REG_R11     3
-#define REG_R12     4
-#define REG_R13     5
-#define REG_R14     6
-#define REG_R15     7
-#define REG_RDI     8
-#define REG_RSI     9
-#define REG_RBP     10
 #define REG_RBX     11
-#define REG_RDX     12
-#define REG_RAX     13
-#define REG_RCX     14
 #define REG_RSP     15
 #define REG_RIP     16
 #define REG_EFL     17
 #define REG_CSGSFS  18
 #define REG_ERR     19
 #define REG_TRAPNO  20
-#define REG_OLDMASK 21
 #define REG_CR2     22
 
 sighandler_t signal(int sig, sighandler_t handler);
@@ -103,16 +76,12 @@ int  sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info);
 int  sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info,
 		  const struct timespec *restrict timeout);
 int  sigaltstack(const stack_t *restrict ss, stack_t *restrict old);
-int  siginterrupt(int sig, int flag);
 
 int  sigemptyset(sigset_t *set);
 int  sigfillset(sigset_t *set);
 int  sigaddset(sigset_t *set, int sig);
 int  sigdelset(sigset_t *set, int sig);
 int  sigismember(const sigset_t *set, int sig);
-int  sigisemptyset(const sigset_t *set);
-int  sigorset(sigset_t *to, const sigset_t *a, const sigset_t *b);
-int  sigandset(sigset_t *to, const sigset_t *a, const sigset_t *b);
 
 int  raise(int sig);
 int  kill(pid_t pid, int sig);
@@ -120,8 +89,4 @@ int  killpg(pid_t pgrp, int sig);
 int  tgkill(pid_t pid, pid_t tid, int sig);
 int  sigqueue(pid_t pid, int sig, const union sigval value);
 int  pthread_kill(pthread_t thread, int sig);
-int  pthread_sigqueue(pthread_t thread, int sig, const union sigval value);
 void psignal(int sig, const char *s);
-void psiginfo(const siginfo_t *info, const char *s);
-const char *sigabbrev_np(int sig);
-const char *sigdescr_np(int sig);

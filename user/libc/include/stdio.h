@@ -16,11 +16,6 @@ extern FILE *stderr;
 #define EOF    (-1)
 #define BUFSIZ 4096
 #define FILENAME_MAX 4096
-#define FOPEN_MAX 1000
-#define TMP_MAX 10000
-#define L_tmpnam 32
-#define L_ctermid 16
-#define P_tmpdir "/tmp"
 #define _IOFBF 0
 #define _IOLBF 1
 #define _IONBF 2
@@ -32,7 +27,6 @@ extern FILE *stderr;
 
 FILE *fopen(const char *restrict path, const char *restrict mode);
 FILE *fdopen(int fd, const char *mode);
-FILE *freopen(const char *restrict path, const char *restrict mode, FILE *restrict f);
 int   fclose(FILE *f);
 int   fflush(FILE *f);
 int   fileno(FILE *f);
@@ -41,16 +35,11 @@ int   feof(FILE *f);
 int   ferror(FILE *f);
 void  clearerr(FILE *f);
 int   setvbuf(FILE *restrict f, char *restrict buf, int mode, size_t size);
-void  setbuf(FILE *restrict f, char *restrict buf);
-void  setbuffer(FILE *f, char *buf, size_t size);
-void  setlinebuf(FILE *f);
 int   fseek(FILE *f, long off, int whence);
 int   fseeko(FILE *f, off_t off, int whence);
 long  ftell(FILE *f);
 off_t ftello(FILE *f);
 void  rewind(FILE *f);
-int   fgetpos(FILE *restrict f, fpos_t *restrict pos);
-int   fsetpos(FILE *f, const fpos_t *pos);
 void  flockfile(FILE *f);
 int   ftrylockfile(FILE *f);
 void  funlockfile(FILE *f);
@@ -61,7 +50,6 @@ int    fgetc(FILE *f);
 int    getc(FILE *f);
 int    getchar(void);
 int    getc_unlocked(FILE *f);
-int    getchar_unlocked(void);
 int    ungetc(int c, FILE *f);
 char  *fgets(char *restrict s, int n, FILE *restrict f);
 ssize_t getline(char **restrict line, size_t *restrict size, FILE *restrict f);
@@ -71,7 +59,6 @@ int    fputc(int c, FILE *f);
 int    putc(int c, FILE *f);
 int    putchar(int c);
 int    putc_unlocked(int c, FILE *f);
-int    putchar_unlocked(int c);
 int    fputs(const char *restrict s, FILE *restrict f);
 int    puts(const char *s);
 size_t fread_unlocked(void *p, size_t size, size_t n, FILE *f);
@@ -91,10 +78,8 @@ int vdprintf(int fd, const char *restrict fmt, va_list ap);
 int vsprintf(char *restrict s, const char *restrict fmt, va_list ap);
 int vsnprintf(char *restrict s, size_t n, const char *restrict fmt, va_list ap);
 int vasprintf(char **s, const char *fmt, va_list ap);
-int scanf(const char *restrict fmt, ...) SCANF_LIKE(1, 2);
 int fscanf(FILE *restrict f, const char *restrict fmt, ...) SCANF_LIKE(2, 3);
 int sscanf(const char *restrict s, const char *restrict fmt, ...) SCANF_LIKE(2, 3);
-int vscanf(const char *restrict fmt, va_list ap);
 int vfscanf(FILE *restrict f, const char *restrict fmt, va_list ap);
 int vsscanf(const char *restrict s, const char *restrict fmt, va_list ap);
 #undef PRINTF_LIKE
@@ -103,10 +88,6 @@ int vsscanf(const char *restrict s, const char *restrict fmt, va_list ap);
 void  perror(const char *s);
 FILE *popen(const char *command, const char *mode);
 int   pclose(FILE *f);
-FILE *tmpfile(void);
-char *tmpnam(char *s);
-char *ctermid(char *s);
 int   remove(const char *path);
 int   rename(const char *from, const char *to);
 int   renameat(int fromdir, const char *from, int todir, const char *to);
-int   renameat2(int fromdir, const char *from, int todir, const char *to, unsigned flags);

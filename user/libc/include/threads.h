@@ -15,7 +15,6 @@ typedef void (*tss_dtor_t)(void *);
 #define thread_local _Thread_local
 #endif
 #define ONCE_FLAG_INIT PTHREAD_ONCE_INIT
-#define TSS_DTOR_ITERATIONS 4
 
 enum { mtx_plain = 0, mtx_recursive = 1, mtx_timed = 2 };
 enum { thrd_success, thrd_busy, thrd_error, thrd_nomem, thrd_timedout };
@@ -33,7 +32,6 @@ int    mtx_init(mtx_t *m, int type);
 void   mtx_destroy(mtx_t *m);
 int    mtx_lock(mtx_t *m);
 int    mtx_trylock(mtx_t *m);
-int    mtx_timedlock(mtx_t *restrict m, const struct timespec *restrict abstime);
 int    mtx_unlock(mtx_t *m);
 int    cnd_init(cnd_t *c);
 void   cnd_destroy(cnd_t *c);

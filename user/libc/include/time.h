@@ -30,7 +30,6 @@ extern int   daylight;
 void   tzset(void);
 
 time_t time(time_t *t);
-double difftime(time_t a, time_t b);
 clock_t clock(void);
 struct tm *gmtime(const time_t *t);
 struct tm *gmtime_r(const time_t *restrict t, struct tm *restrict tm);
@@ -38,13 +37,9 @@ struct tm *localtime(const time_t *t);
 struct tm *localtime_r(const time_t *restrict t, struct tm *restrict tm);
 time_t mktime(struct tm *tm);
 time_t timegm(struct tm *tm);
-char  *asctime(const struct tm *tm);
-char  *asctime_r(const struct tm *restrict tm, char *restrict buf);
 char  *ctime(const time_t *t);
-char  *ctime_r(const time_t *t, char *buf);
 size_t strftime(char *restrict s, size_t n, const char *restrict fmt,
 		const struct tm *restrict tm);
-char  *strptime(const char *restrict s, const char *restrict fmt, struct tm *restrict tm);
 
 int clock_gettime(clockid_t clock, struct timespec *ts);
 int clock_settime(clockid_t clock, const struct timespec *ts);

@@ -9,18 +9,6 @@
 #define STDERR_FILENO 2
 
 #define _POSIX_VERSION  200809L
-#define _POSIX_THREADS  200809L
-#define _POSIX_TIMERS   200809L
-#define _POSIX_SEMAPHORES 200809L
-#define _POSIX_MESSAGE_PASSING 200809L
-#define _POSIX_SHARED_MEMORY_OBJECTS 200809L
-#define _POSIX_PRIORITY_SCHEDULING 200809L
-#define _POSIX_MONOTONIC_CLOCK 200809L
-#define _POSIX_CPUTIME  200809L
-#define _POSIX_THREAD_CPUTIME 200809L
-#define _POSIX_JOB_CONTROL 1
-#define _POSIX_SAVED_IDS 1
-#define _POSIX_VDISABLE 0
 
 extern char **environ;
 typedef unsigned useconds_t;
@@ -41,7 +29,6 @@ int     pipe2(int fds[2], int flags);
 int     fsync(int fd);
 int     fdatasync(int fd);
 void    sync(void);
-int     syncfs(int fd);
 int     truncate(const char *path, off_t len);
 int     ftruncate(int fd, off_t len);
 int     lockf(int fd, int cmd, off_t len);
@@ -54,12 +41,10 @@ ssize_t copy_file_range(int in, off_t *inoff, int out, off_t *outoff, size_t n,
 
 int     access(const char *path, int mode);
 int     faccessat(int dir, const char *path, int mode, int flags);
-int     eaccess(const char *path, int mode);
 int     chdir(const char *path);
 int     fchdir(int fd);
 int     chroot(const char *path);
 char   *getcwd(char *buf, size_t n);
-char   *get_current_dir_name(void);
 int     link(const char *from, const char *to);
 int     linkat(int fromdir, const char *from, int todir, const char *to, int flags);
 int     symlink(const char *target, const char *path);
@@ -115,11 +100,8 @@ int     getresuid(uid_t *ruid, uid_t *euid, uid_t *suid);
 int     getresgid(gid_t *rgid, gid_t *egid, gid_t *sgid);
 int     getgroups(int n, gid_t groups[]);
 int     nice(int inc);
-char   *getlogin(void);
-int     getlogin_r(char *buf, size_t n);
 
 unsigned alarm(unsigned seconds);
-unsigned ualarm(unsigned usec, unsigned interval);
 unsigned sleep(unsigned seconds);
 int     usleep(useconds_t usec);
 int     pause(void);
@@ -129,25 +111,16 @@ char   *ttyname(int fd);
 int     ttyname_r(int fd, char *buf, size_t n);
 pid_t   tcgetpgrp(int fd);
 int     tcsetpgrp(int fd, pid_t pgrp);
-char   *getpass(const char *prompt);
-int     vhangup(void);
 
 int     gethostname(char *buf, size_t n);
 int     sethostname(const char *name, size_t n);
-int     getdomainname(char *buf, size_t n);
-int     setdomainname(const char *name, size_t n);
-long    gethostid(void);
 int     getpagesize(void);
-int     getdtablesize(void);
 int     getentropy(void *buf, size_t n);
 int     brk(void *end);
 void   *sbrk(long inc);
 long    syscall(long number, ...);
 
 long    sysconf(int name);
-long    pathconf(const char *path, int name);
-long    fpathconf(int fd, int name);
-size_t  confstr(int name, char *buf, size_t n);
 
 #define _SC_ARG_MAX          0
 #define _SC_CHILD_MAX        1
@@ -158,7 +131,6 @@ size_t  confstr(int name, char *buf, size_t n);
 #define _SC_SAVED_IDS        8
 #define _SC_VERSION          29
 #define _SC_PAGESIZE         30
-#define _SC_PAGE_SIZE        30
 #define _SC_RTSIG_MAX        31
 #define _SC_SEM_NSEMS_MAX    32
 #define _SC_SEM_VALUE_MAX    33
@@ -181,15 +153,3 @@ size_t  confstr(int name, char *buf, size_t n);
 #define _SC_MONOTONIC_CLOCK  149
 #define _SC_HOST_NAME_MAX    180
 #define _SC_SYMLOOP_MAX      173
-
-#define _PC_LINK_MAX         0
-#define _PC_MAX_CANON        1
-#define _PC_MAX_INPUT        2
-#define _PC_NAME_MAX         3
-#define _PC_PATH_MAX         4
-#define _PC_PIPE_BUF         5
-#define _PC_CHOWN_RESTRICTED 6
-#define _PC_NO_TRUNC         7
-#define _PC_VDISABLE         8
-
-#define _CS_PATH 0

@@ -9,16 +9,6 @@
 
 int eventfd(unsigned count, int flags) { return ret(__sys_eventfd2(count, flags)); }
 
-int eventfd_read(int fd, eventfd_t *value)
-{
-	return read(fd, value, sizeof *value) == sizeof *value ? 0 : -1;
-}
-
-int eventfd_write(int fd, eventfd_t value)
-{
-	return write(fd, &value, sizeof value) == sizeof value ? 0 : -1;
-}
-
 int signalfd(int fd, const sigset_t *mask, int flags)
 {
 	return ret(__sys_signalfd4(fd, mask, 8, flags));
@@ -68,10 +58,4 @@ int epoll_wait(int epfd, struct epoll_event *events, int n, int ms)
 int epoll_pwait(int epfd, struct epoll_event *events, int n, int ms, const sigset_t *mask)
 {
 	return ret(__cp_epoll_pwait(epfd, events, n, ms, mask, 8));
-}
-
-int epoll_pwait2(int epfd, struct epoll_event *events, int n,
-		 const struct timespec *timeout, const sigset_t *mask)
-{
-	return ret(__cp_epoll_pwait2(epfd, events, n, timeout, mask, 8));
 }

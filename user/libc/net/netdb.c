@@ -85,26 +85,6 @@ struct servent *getservbyport(int port, const char *protocol)
 	return service(NULL, port, protocol);
 }
 
-static struct protoent *protocol(const char *name, int number)
-{
-	static struct table t;
-	static struct protoent p;
-
-	if (!table_open(&t, "/etc/protocols"))
-		return NULL;
-	while (table_next(&t)) {
-		p = (struct protoent){ t.field[0], t.field + 2, atoi(t.field[1]) };
-		if (name ? table_names(&t, 1, name) : p.p_proto == number) {
-			fclose(t.f);
-			return &p;
-		}
-	}
-	return NULL;
-}
-
-struct protoent *getprotobyname(const char *name) { return protocol(name, 0); }
-struct protoent *getprotobynumber(int number) { return protocol(NULL, number); }
-
 /* ---- hosts: "127.0.0.1 localhost sprout" ---- */
 
 /* The first line of /etc/hosts with this name, or this address: 1 and both filled in. `name` has NI_MAXHOST bytes. */
@@ -167,37 +147,6 @@ struct hostent *gethostbyname(const char *name)
 		return host_entry(a, official);
 	h_errno = r < 0 ? TRY_AGAIN : HOST_NOT_FOUND;
 	return NULL;
-}
-
-struct hostent *gethostbyname2(const char *name, int family)
-{
-	h_errno = HOST_NOT_FOUND;
-	return family == AF_INET ? gethostbyname(name) : NULL;
-}
-
-struct hostent *gethostbyaddr(const void *addr, socklen_t len, int family)
-{
-	char official[NI_MAXHOST];
-	struct in_addr a;
-
-	h_errno = HOST_NOT_FOUND;
-	if (family != AF_INET || len != sizeof a)
-		return NULL;
-	memcpy(&a, addr, sizeof a);
-	return host_line(NULL, &a, official) ? host_entry(a, official) : NULL;
-}
-
-const char *hstrerror(int error)
-{
-	static const char *const text[] = { "Resolver Error 0 (no error)", "Unknown host",
-		"Host name lookup failure", "Unknown server error", "No address associated with name" };
-
-	return error >= 0 && error <= NO_DATA ? text[error] : "Unknown resolver error";
-}
-
-void herror(const char *s)
-{
-	fprintf(stderr, "%s%s%s\n", s ? s : "", s && *s ? ": " : "", hstrerror(h_errno));
 }
 
 /* ---- the new forms ---- */

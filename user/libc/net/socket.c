@@ -111,14 +111,6 @@ struct cmsghdr *__cmsg_next(struct msghdr *m, struct cmsghdr *c)
 	return used + CMSG_ALIGN(c->cmsg_len) > m->msg_controllen ? NULL : c;
 }
 
-/* Before the urgent byte of a stream? */
-int sockatmark(int fd)
-{
-	int mark;
-
-	return ret(__sys_ioctl(fd, SIOCATMARK, (unsigned long)&mark)) < 0 ? -1 : mark;
-}
-
 /* Ask for something about an interface. */
 static int interface(unsigned long cmd, struct ifreq *ifr)
 {
@@ -153,27 +145,3 @@ char *if_indextoname(unsigned index, char *name)
 	}
 	return memcpy(name, ifr.ifr_name, IFNAMSIZ);
 }
-
-/* All of them, ended by one with index 0; of one that appears meanwhile nothing is said. */
-struct if_nameindex *if_nameindex(void)
-{
-	struct { struct if_nameindex at[17]; char name[16][IFNAMSIZ]; } *all = calloc(1, sizeof *all);
-	struct ifreq found[16];
-	struct ifconf conf = { sizeof found, { (char *)found } };
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	if (!all || fd < 0 || ioctl(fd, SIOCGIFCONF, &conf) < 0) {
-		if (fd >= 0)
-			close(fd);
-		free(all);
-		return NULL;
-	}
-	close(fd);
-	for (int i = 0; i < conf.ifc_len / (int)sizeof *found; i++) {
-		memcpy(all->name[i], found[i].ifr_name, IFNAMSIZ);
-		all->at[i] = (struct if_nameindex){ if_nametoindex(all->name[i]), all->name[i] };
-	}
-	return all->at;
-}
-
-void if_freenameindex(struct if_nameindex *all) { free(all); }

@@ -65,17 +65,6 @@ int pthread_attr_setstack(pthread_attr_t *a, void *stack, size_t size)
 	return 0;
 }
 
-int pthread_attr_getscope(const pthread_attr_t *restrict a, int *restrict scope)
-{
-	*scope = PTHREAD_SCOPE_SYSTEM;
-	return 0;
-}
-
-int pthread_attr_setscope(pthread_attr_t *a, int scope)
-{
-	return scope == PTHREAD_SCOPE_SYSTEM ? 0 : scope == PTHREAD_SCOPE_PROCESS ? ENOTSUP : EINVAL;
-}
-
 /* The first thread's stack was made by exec and grows down to its limit. */
 int pthread_getattr_np(pthread_t t, pthread_attr_t *a)
 {
@@ -136,26 +125,10 @@ MUTEX_FLAG(pshared, KIND_SHARED)
 MUTEX_FLAG(robust, KIND_ROBUST)
 MUTEX_FLAG(protocol, KIND_PI)
 
-int pthread_mutexattr_gettype(const pthread_mutexattr_t *restrict a, int *restrict type)
-{
-	*type = a->kind & KIND_TYPE;
-	return 0;
-}
-
 int pthread_mutexattr_settype(pthread_mutexattr_t *a, int type)
 {
 	if ((unsigned)type > PTHREAD_MUTEX_ERRORCHECK)
 		return EINVAL;
 	a->kind = (a->kind & ~KIND_TYPE) | type;
 	return 0;
-}
-
-int pthread_mutex_getprioceiling(const pthread_mutex_t *restrict m, int *restrict ceiling)
-{
-	return EINVAL;
-}
-
-int pthread_mutex_setprioceiling(pthread_mutex_t *restrict m, int ceiling, int *restrict old)
-{
-	return EINVAL;
 }

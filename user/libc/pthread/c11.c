@@ -57,11 +57,6 @@ int mtx_lock(mtx_t *m) { return result(pthread_mutex_lock(m)); }
 int mtx_trylock(mtx_t *m) { return result(pthread_mutex_trylock(m)); }
 int mtx_unlock(mtx_t *m) { return result(pthread_mutex_unlock(m)); }
 
-int mtx_timedlock(mtx_t *restrict m, const struct timespec *restrict abstime)
-{
-	return result(pthread_mutex_timedlock(m, abstime));
-}
-
 int cnd_init(cnd_t *c) { return result(pthread_cond_init(c, NULL)); }
 void cnd_destroy(cnd_t *c) { pthread_cond_destroy(c); }
 int cnd_wait(cnd_t *c, mtx_t *m) { return result(pthread_cond_wait(c, m)); }

@@ -119,13 +119,3 @@ int pthread_setcanceltype(int type, int *old)
 }
 
 int pthread_kill(pthread_t t, int sig) { return send(t, sig, NULL, 0); }
-
-int pthread_sigqueue(pthread_t t, int sig, const union sigval value)
-{
-	siginfo_t info = { .si_signo = sig, .si_code = SI_QUEUE };
-
-	info.si_pid = __sys_getpid();
-	info.si_uid = __sys_getuid();
-	info.si_value = value;
-	return send(t, sig, &info, 0);
-}

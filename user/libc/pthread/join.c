@@ -44,18 +44,6 @@ int pthread_join(pthread_t t, void **result)
 	return pthread_clockjoin_np(t, result, CLOCK_REALTIME, NULL);
 }
 
-int pthread_timedjoin_np(pthread_t t, void **result, const struct timespec *abstime)
-{
-	return pthread_clockjoin_np(t, result, CLOCK_REALTIME, abstime);
-}
-
-int pthread_tryjoin_np(pthread_t t, void **result)
-{
-	if (__atomic_load_n(&t->tid, __ATOMIC_ACQUIRE))
-		return EBUSY;
-	return pthread_join(t, result);
-}
-
 int pthread_detach(pthread_t t)
 {
 	int joinable = JOIN_JOINABLE;

@@ -134,12 +134,6 @@ int pthread_mutex_trylock(pthread_mutex_t *m)
 	return lock_any(m, 0, CLOCK_REALTIME, NULL, 1);
 }
 
-int pthread_mutex_clocklock(pthread_mutex_t *restrict m, clockid_t clock,
-			    const struct timespec *restrict abstime)
-{
-	return lock_any(m, 0, clock, abstime, 0);
-}
-
 int pthread_mutex_timedlock(pthread_mutex_t *restrict m,
 			    const struct timespec *restrict abstime)
 {

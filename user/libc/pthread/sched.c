@@ -22,13 +22,6 @@ int pthread_setschedparam(pthread_t t, int policy, const struct sched_param *par
 	return -__sys_sched_setscheduler(t->tid, policy, param);
 }
 
-int pthread_setschedprio(pthread_t t, int prio)
-{
-	struct sched_param param = { prio };
-
-	return -__sys_sched_setparam(t->tid, &param);
-}
-
 int pthread_getaffinity_np(pthread_t t, size_t size, cpu_set_t *set)
 {
 	return sched_getaffinity(t->tid, size, set) < 0 ? errno : 0;
@@ -46,11 +39,6 @@ int pthread_getcpuclockid(pthread_t t, clockid_t *clock)
 	*clock = CPUCLOCK_MAKE(t->tid, CPUCLOCK_SCHED | CPUCLOCK_PERTHREAD);
 	return 0;
 }
-
-pid_t pthread_gettid_np(pthread_t t) { return t->tid; }
-int pthread_yield(void) { return sched_yield(); }
-int pthread_getconcurrency(void) { return 0; }
-int pthread_setconcurrency(int level) { return level < 0 ? EINVAL : 0; }
 
 static int comm_open(pthread_t t, int flags)
 {
@@ -72,23 +60,6 @@ int pthread_setname_np(pthread_t t, const char *name)
 	if (fd < 0)
 		return errno;
 	int r = write(fd, name, n) < 0 ? errno : 0;
-	close(fd);
-	return r;
-}
-
-int pthread_getname_np(pthread_t t, char *name, size_t n)
-{
-	if (n < 16)
-		return ERANGE;
-	if (t == __self())
-		return -__sys_prctl(PR_GET_NAME, (unsigned long)name, 0, 0, 0);
-	int fd = comm_open(t, O_RDONLY);
-	if (fd < 0)
-		return errno;
-	ssize_t len = read(fd, name, n - 1);
-	int r = len < 0 ? errno : 0;
-	if (len >= 0)
-		name[len > 0 && name[len - 1] == '\n' ? len - 1 : len] = 0;
 	close(fd);
 	return r;
 }

@@ -39,16 +39,6 @@ sighandler_t signal(int sig, sighandler_t handler)
 	return sigaction(sig, &act, &old) < 0 ? SIG_ERR : old.sa_handler;
 }
 
-int siginterrupt(int sig, int flag)
-{
-	struct sigaction act;
-
-	if (sigaction(sig, NULL, &act) < 0)
-		return -1;
-	act.sa_flags = flag ? act.sa_flags & ~SA_RESTART : act.sa_flags | SA_RESTART;
-	return sigaction(sig, &act, NULL);
-}
-
 int sigaltstack(const stack_t *restrict ss, stack_t *restrict old)
 {
 	return ret(__sys_sigaltstack(ss, old));

@@ -81,11 +81,3 @@ void psignal(int sig, const char *s)
 	else
 		fprintf(stderr, "%s\n", strsignal(sig));
 }
-
-void psiginfo(const siginfo_t *info, const char *s)
-{
-	if (s && *s)
-		fprintf(stderr, "%s: ", s);
-	fprintf(stderr, "%s (code %d, pid %d, address %p)\n", strsignal(info->si_signo),
-		info->si_code, info->si_pid, info->si_addr);
-}

@@ -43,17 +43,3 @@ int sigismember(const sigset_t *set, int sig)
 		return ret(-EINVAL);
 	return *set >> (sig - 1) & 1;
 }
-
-int sigisemptyset(const sigset_t *set) { return *set == 0; }
-
-int sigorset(sigset_t *to, const sigset_t *a, const sigset_t *b)
-{
-	*to = *a | *b;
-	return 0;
-}
-
-int sigandset(sigset_t *to, const sigset_t *a, const sigset_t *b)
-{
-	*to = *a & *b;
-	return 0;
-}

@@ -37,10 +37,8 @@ int fputc(int c, FILE *f)
 
 int getc(FILE *f) { return fgetc(f); }
 int getchar(void) { return fgetc(stdin); }
-int getchar_unlocked(void) { return getc_unlocked(stdin); }
 int putc(int c, FILE *f) { return fputc(c, f); }
 int putchar(int c) { return fputc(c, stdout); }
-int putchar_unlocked(int c) { return putc_unlocked(c, stdout); }
 
 int ungetc(int c, FILE *f)
 {

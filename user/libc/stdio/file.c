@@ -234,34 +234,6 @@ FILE *fdopen(int fd, const char *mode)
 	return file_new(fd, flags);
 }
 
-FILE *freopen(const char *restrict path, const char *restrict mode, FILE *restrict f)
-{
-	unsigned flags;
-	int o = __file_mode(mode, &flags);
-
-	if (o < 0)
-		return NULL;
-	flockfile(f);
-	__file_flush(f);
-	if (path) {
-		int fd = open(path, o, 0666);
-		if (fd < 0) {
-			funlockfile(f);
-			fclose(f);
-			return NULL;
-		}
-		if (f->fd < 0) {
-			f->fd = fd;
-		} else if (fd != f->fd) {
-			__sys_dup3(fd, f->fd, o & O_CLOEXEC);
-			close(fd);
-		}
-	}
-	f->flags = flags | (f->flags & (F_HEAP | F_OWNBUF | F_NOBUF));
-	funlockfile(f);
-	return f;
-}
-
 int fclose(FILE *f)
 {
 	flockfile(f);

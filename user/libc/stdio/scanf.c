@@ -258,8 +258,6 @@ int vsscanf(const char *restrict s, const char *restrict fmt, va_list ap)
 	return vfscanf(&f, fmt, ap);
 }
 
-int vscanf(const char *restrict fmt, va_list ap) { return vfscanf(stdin, fmt, ap); }
-
 #define FORWARD(call) do {      \
 	va_list ap;             \
 	va_start(ap, fmt);      \
@@ -268,6 +266,5 @@ int vscanf(const char *restrict fmt, va_list ap) { return vfscanf(stdin, fmt, ap
 	return r;               \
 } while (0)
 
-int scanf(const char *restrict fmt, ...) { FORWARD(vfscanf(stdin, fmt, ap)); }
 int fscanf(FILE *restrict f, const char *restrict fmt, ...) { FORWARD(vfscanf(f, fmt, ap)); }
 int sscanf(const char *restrict s, const char *restrict fmt, ...) { FORWARD(vsscanf(s, fmt, ap)); }

@@ -57,18 +57,6 @@ int setvbuf(FILE *restrict f, char *restrict buf, int mode, size_t size)
 	return 0;
 }
 
-void setbuf(FILE *restrict f, char *restrict buf)
-{
-	setvbuf(f, buf, buf ? _IOFBF : _IONBF, BUFSIZ);
-}
-
-void setbuffer(FILE *f, char *buf, size_t size)
-{
-	setvbuf(f, buf, buf ? _IOFBF : _IONBF, size);
-}
-
-void setlinebuf(FILE *f) { setvbuf(f, NULL, _IOLBF, 0); }
-
 int fseeko(FILE *f, off_t off, int whence)
 {
 	file_lock(f);
@@ -101,13 +89,6 @@ void rewind(FILE *f)
 	clearerr(f);
 }
 
-int fgetpos(FILE *restrict f, fpos_t *restrict pos)
-{
-	*pos = ftello(f);
-	return *pos < 0 ? -1 : 0;
-}
-
-int fsetpos(FILE *f, const fpos_t *pos) { return fseeko(f, *pos, SEEK_SET); }
 int fileno_unlocked(FILE *f) { return f->fd < 0 ? ret(-EBADF) : f->fd; }
 int fileno(FILE *f) { return fileno_unlocked(f); }
 int feof(FILE *f) { return (f->flags & F_EOF) != 0; }

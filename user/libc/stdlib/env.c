@@ -30,11 +30,6 @@ char *getenv(const char *name)
 	return e ? *e + n + 1 : NULL;
 }
 
-char *secure_getenv(const char *name)
-{
-	return getenv(name);
-}
-
 /* Holds env_lock. Puts "name=value" in, n the length of the name. */
 static int put(char *string, size_t n)
 {
@@ -102,11 +97,5 @@ int unsetenv(const char *name)
 			e[0] = e[1];
 		while (*e++);
 	unlock(&env_lock);
-	return 0;
-}
-
-int clearenv(void)
-{
-	environ = NULL;
 	return 0;
 }

@@ -17,39 +17,38 @@ struct block {
 	void        (*function[SOME])(void);
 };
 
-static struct block first_exit, first_quick;
-static struct block *at_exit = &first_exit, *at_quick = &first_quick;
+static struct block first_exit, *at_exit = &first_exit;
 static struct lock exit_lock;
 
-static int add(struct block **list, void (*function)(void))
+int atexit(void (*function)(void))
 {
 	int r = 0;
 
 	lock(&exit_lock);
-	if ((*list)->count == SOME) {
+	if (at_exit->count == SOME) {
 		struct block *b = calloc(1, sizeof *b);
 		if (b) {
-			b->next = *list;
-			*list = b;
+			b->next = at_exit;
+			at_exit = b;
 		} else {
 			r = -1;
 		}
 	}
 	if (r == 0)
-		(*list)->function[(*list)->count++] = function;
+		at_exit->function[at_exit->count++] = function;
 	unlock(&exit_lock);
 	return r;
 }
 
 /* Last in, first out; a function may register more. The lock is not held over a call. */
-static void run(struct block **list)
+static void run(void)
 {
 	for (;;) {
 		lock(&exit_lock);
-		while ((*list)->count == 0 && (*list)->next)
-			*list = (*list)->next;
-		void (*function)(void) = (*list)->count
-			? (*list)->function[--(*list)->count] : NULL;
+		while (at_exit->count == 0 && at_exit->next)
+			at_exit = at_exit->next;
+		void (*function)(void) = at_exit->count
+			? at_exit->function[--at_exit->count] : NULL;
 		unlock(&exit_lock);
 		if (!function)
 			return;
@@ -57,8 +56,6 @@ static void run(struct block **list)
 	}
 }
 
-int atexit(void (*function)(void)) { return add(&at_exit, function); }
-int at_quick_exit(void (*function)(void)) { return add(&at_quick, function); }
 
 extern void (*__fini_array_start[])(void) __attribute__((weak, visibility("hidden")));
 extern void (*__fini_array_end[])(void) __attribute__((weak, visibility("hidden")));
@@ -73,17 +70,11 @@ _Noreturn void exit(int status)
 	while (__atomic_exchange_n(&leaving, __tid(), __ATOMIC_ACQUIRE) &&
 	       leaving != __tid())
 		__sys_pause();
-	run(&at_exit);
+	run();
 	for (void (**f)(void) = __fini_array_end; f-- > __fini_array_start;)
 		(*f)();
 	if (__stdio_exit)
 		__stdio_exit();
-	_exit(status);
-}
-
-_Noreturn void quick_exit(int status)
-{
-	run(&at_quick);
 	_exit(status);
 }
 

@@ -240,17 +240,6 @@ void *realloc(void *p, size_t size)
 	return q;
 }
 
-void *reallocarray(void *p, size_t n, size_t size)
-{
-	size_t total;
-
-	if (__builtin_mul_overflow(n, size, &total)) {
-		ret(-ENOMEM);
-		return NULL;
-	}
-	return realloc(p, total);
-}
-
 int posix_memalign(void **p, size_t align, size_t size)
 {
 	if (align < sizeof(void *) || align & (align - 1))
@@ -269,11 +258,6 @@ void *aligned_alloc(size_t align, size_t size)
 		return NULL;
 	}
 	return align <= 16 ? malloc(size) : large_alloc(size, align);
-}
-
-void *memalign(size_t align, size_t size)
-{
-	return aligned_alloc(align, size);
 }
 
 void __malloc_thread_exit(void)

@@ -79,29 +79,10 @@ unsigned long long strtoull(const char *restrict s, char **restrict end, int bas
 	return strtoul(s, end, base);
 }
 
-intmax_t strtoimax(const char *s, char **end, int base) { return strtol(s, end, base); }
-uintmax_t strtoumax(const char *s, char **end, int base) { return strtoul(s, end, base); }
 int atoi(const char *s) { return strtol(s, NULL, 10); }
 long atol(const char *s) { return strtol(s, NULL, 10); }
 long long atoll(const char *s) { return strtol(s, NULL, 10); }
-double atof(const char *s) { return strtod(s, NULL); }
 
 int abs(int n) { return n < 0 ? -n : n; }
 long labs(long n) { return n < 0 ? -n : n; }
 long long llabs(long long n) { return n < 0 ? -n : n; }
-intmax_t imaxabs(intmax_t n) { return n < 0 ? -n : n; }
-div_t div(int n, int d) { return (div_t){ n / d, n % d }; }
-ldiv_t ldiv(long n, long d) { return (ldiv_t){ n / d, n % d }; }
-lldiv_t lldiv(long long n, long long d) { return (lldiv_t){ n / d, n % d }; }
-
-int mblen(const char *s, size_t n)
-{
-	return s && n && *s ? 1 : 0;
-}
-
-int mbtowc(wchar_t *restrict to, const char *restrict s, size_t n)
-{
-	if (to && s && n)
-		*to = (unsigned char)*s;
-	return mblen(s, n);
-}

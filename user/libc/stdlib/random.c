@@ -23,8 +23,6 @@ static uint64_t draw(void)
 
 long random(void) { return draw() >> 33; }
 int rand(void) { return draw() >> 33; }
-long lrand48(void) { return draw() >> 33; }
-double drand48(void) { return (draw() >> 11) * (1.0 / (1UL << 53)); }
 
 void srandom(unsigned seed)
 {
@@ -34,13 +32,3 @@ void srandom(unsigned seed)
 }
 
 void srand(unsigned seed) { srandom(seed); }
-void srand48(long seed) { srandom(seed); }
-
-int rand_r(unsigned *seed)
-{
-	uint64_t s = *seed * 0x9e3779b97f4a7c15UL + 1;
-	uint64_t r = next(&s);
-
-	*seed = r >> 32;
-	return (unsigned)s >> 1;
-}

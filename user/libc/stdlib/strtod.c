@@ -110,8 +110,3 @@ double strtod(const char *restrict s, char **restrict end)
 		ret(-ERANGE);
 	return d;
 }
-
-float strtof(const char *restrict s, char **restrict end)
-{
-	return strtod(s, end);
-}

@@ -39,41 +39,10 @@ static int make(char *template, int suffix, enum kind kind, int flags)
 
 int mkstemp(char *template) { return make(template, 0, OPEN_FILE, 0); }
 int mkostemp(char *template, int flags) { return make(template, 0, OPEN_FILE, flags); }
-int mkstemps(char *template, int suffix) { return make(template, suffix, OPEN_FILE, 0); }
 
 char *mkdtemp(char *template)
 {
 	return make(template, 0, MAKE_DIRECTORY, 0) < 0 ? NULL : template;
-}
-
-char *mktemp(char *template)
-{
-	if (make(template, 0, JUST_NAME, 0) < 0)
-		*template = 0;
-	return template;
-}
-
-FILE *tmpfile(void)
-{
-	char name[] = "/tmp/tmpXXXXXX";
-	int fd = mkstemp(name);
-
-	if (fd < 0)
-		return NULL;
-	unlink(name);
-	FILE *f = fdopen(fd, "w+");
-	if (!f)
-		close(fd);
-	return f;
-}
-
-char *tmpnam(char *s)
-{
-	static char own[L_tmpnam];
-
-	s = s ? s : own;
-	strcpy(s, "/tmp/tmpXXXXXX");
-	return *mktemp(s) ? s : NULL;
 }
 
 /* The kernel knows the real name of what O_PATH opened. */

@@ -71,9 +71,6 @@ static int known(int sig)
 	return sig > 0 && sig <= SIGSYS;
 }
 
-const char *sigabbrev_np(int sig) { return known(sig) ? signals[sig][0] : NULL; }
-const char *sigdescr_np(int sig) { return known(sig) ? signals[sig][1] : NULL; }
-
 char *strsignal(int sig)
 {
 	static _Thread_local char other[32];

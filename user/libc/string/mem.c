@@ -82,22 +82,6 @@ PLAIN void *memmove(void *to, const void *from, size_t n)
 	return to;
 }
 
-void *mempcpy(void *restrict to, const void *restrict from, size_t n)
-{
-	return (char *)memcpy(to, from, n) + n;
-}
-
-void *memccpy(void *restrict to, const void *restrict from, int c, size_t n)
-{
-	char *d = to;
-	const char *s = from;
-
-	while (n-- > 0)
-		if ((*d++ = *s++) == (char)c)
-			return d;
-	return NULL;
-}
-
 PLAIN void *memset(void *p, int c, size_t n)
 {
 	char *d = p;
@@ -156,22 +140,3 @@ void *memrchr(const void *s, int c, size_t n)
 			return (void *)(p + n);
 	return NULL;
 }
-
-void *memmem(const void *s, size_t n, const void *what, size_t m)
-{
-	const char *p = s;
-
-	if (m == 0)
-		return (void *)s;
-	for (; n >= m; n--, p++)
-		if (*p == *(const char *)what && memcmp(p, what, m) == 0)
-			return (void *)p;
-	return NULL;
-}
-
-int bcmp(const void *a, const void *b, size_t n) { return memcmp(a, b, n); }
-void bcopy(const void *from, void *to, size_t n) { memmove(to, from, n); }
-void bzero(void *s, size_t n) { memset(s, 0, n); }
-int ffs(int n) { return __builtin_ffs(n); }
-int ffsl(long n) { return __builtin_ffsl(n); }
-int ffsll(long long n) { return __builtin_ffsll(n); }

@@ -21,9 +21,6 @@ char *strrchr(const char *s, int c)
 	return memrchr(s, c, strlen(s) + 1);
 }
 
-char *index(const char *s, int c) { return strchr(s, c); }
-char *rindex(const char *s, int c) { return strrchr(s, c); }
-
 char *strstr(const char *s, const char *what)
 {
 	size_t n = strlen(what);

@@ -74,15 +74,6 @@ size_t strlcpy(char *restrict to, const char *restrict from, size_t size)
 	return len;
 }
 
-size_t strlcat(char *restrict to, const char *restrict from, size_t size)
-{
-	size_t len = strnlen(to, size);
-
-	if (len == size)
-		return size + strlen(from);
-	return len + strlcpy(to + len, from, size - len);
-}
-
 char *strcat(char *restrict to, const char *restrict from)
 {
 	strcpy(to + strlen(to), from);
@@ -130,37 +121,6 @@ int strncasecmp(const char *a, const char *b, size_t n)
 int strcasecmp(const char *a, const char *b)
 {
 	return strncasecmp(a, b, SIZE_MAX);
-}
-
-int strcoll(const char *a, const char *b)
-{
-	return strcmp(a, b);
-}
-
-size_t strxfrm(char *restrict to, const char *restrict from, size_t n)
-{
-	return strlcpy(to, from, n);
-}
-
-/* Numbers inside names compare by value: file9 before file10. */
-int strverscmp(const char *a, const char *b)
-{
-	while (*a && *b) {
-		if (isdigit(*a) && isdigit(*b) && *a != '0' && *b != '0') {
-			char *p, *q;
-			unsigned long m = strtoul(a, &p, 10), n = strtoul(b, &q, 10);
-			if (m != n)
-				return m < n ? -1 : 1;
-			a = p;
-			b = q;
-		} else if (*a != *b) {
-			break;
-		} else {
-			a++;
-			b++;
-		}
-	}
-	return *(unsigned char *)a - *(unsigned char *)b;
 }
 
 char *strdup(const char *s)

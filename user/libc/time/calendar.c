@@ -118,7 +118,6 @@ static struct tm shared_tm;
 
 struct tm *gmtime(const time_t *t) { return gmtime_r(t, &shared_tm); }
 struct tm *localtime(const time_t *t) { return localtime_r(t, &shared_tm); }
-double difftime(time_t a, time_t b) { return a - b; }
 
 static const char *const days[] = { "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday",
 				    "Friday", "Saturday" };
@@ -126,107 +125,43 @@ static const char *const months[] = { "January", "February", "March", "April", "
 				      "July", "August", "September", "October", "November",
 				      "December" };
 
-char *asctime_r(const struct tm *restrict tm, char *restrict buf)
-{
-	sprintf(buf, "%.3s %.3s%3d %.2d:%.2d:%.2d %d\n", days[tm->tm_wday], months[tm->tm_mon],
-		tm->tm_mday, tm->tm_hour, tm->tm_min, tm->tm_sec, 1900 + tm->tm_year);
-	return buf;
-}
-
-char *asctime(const struct tm *tm)
-{
-	static char buf[64];
-
-	return asctime_r(tm, buf);
-}
-
-char *ctime_r(const time_t *t, char *buf)
-{
-	struct tm tm;
-
-	return localtime_r(t, &tm) ? asctime_r(&tm, buf) : NULL;
-}
-
 char *ctime(const time_t *t)
 {
+	static char buf[64];
 	struct tm *tm = localtime(t);
 
-	return tm ? asctime(tm) : NULL;
-}
-
-/* ISO 8601: the week with the year's first Thursday is week 1. */
-static int iso_week(const struct tm *tm, int *year)
-{
-	int week = (tm->tm_yday + 7 - (tm->tm_wday + 6) % 7) / 7;
-	int y = tm->tm_year + 1900;
-	int after = (tm->tm_wday + 371 - tm->tm_yday - 2) % 7;  /* 1 January, Monday is 0 + 6 */
-
-	if (after <= 2)
-		week++;
-	if (week == 0) {
-		struct tm last = { .tm_year = tm->tm_year - 1, .tm_mon = 11, .tm_mday = 31 };
-		timegm(&last);
-		return iso_week(&last, year);
-	}
-	if (week == 53) {
-		int leap = (y % 4 == 0 && y % 100) || y % 400 == 0;
-		int first = (tm->tm_wday + 371 - tm->tm_yday) % 7;
-		if (first != 4 && !(first == 3 && leap)) {
-			week = 1;
-			y++;
-		}
-	}
-	*year = y;
-	return week;
+	return tm && strftime(buf, sizeof buf, "%a %b %e %H:%M:%S %Y\n", tm) ? buf : NULL;
 }
 
 static int expand(char *to, size_t n, int letter, const struct tm *tm)
 {
-	int hour = (tm->tm_hour + 11) % 12 + 1, year;
-
 	switch (letter) {
 	case 'a': return snprintf(to, n, "%.3s", days[tm->tm_wday]);
 	case 'A': return snprintf(to, n, "%s", days[tm->tm_wday]);
 	case 'b': case 'h': return snprintf(to, n, "%.3s", months[tm->tm_mon]);
 	case 'B': return snprintf(to, n, "%s", months[tm->tm_mon]);
 	case 'c': return strftime(to, n, "%a %b %e %H:%M:%S %Y", tm);
-	case 'C': return snprintf(to, n, "%02d", (tm->tm_year + 1900) / 100);
 	case 'd': return snprintf(to, n, "%02d", tm->tm_mday);
-	case 'D': return strftime(to, n, "%m/%d/%y", tm);
 	case 'e': return snprintf(to, n, "%2d", tm->tm_mday);
 	case 'F': return strftime(to, n, "%Y-%m-%d", tm);
-	case 'g': iso_week(tm, &year); return snprintf(to, n, "%02d", year % 100);
-	case 'G': iso_week(tm, &year); return snprintf(to, n, "%d", year);
 	case 'H': return snprintf(to, n, "%02d", tm->tm_hour);
-	case 'I': return snprintf(to, n, "%02d", hour);
-	case 'j': return snprintf(to, n, "%03d", tm->tm_yday + 1);
-	case 'k': return snprintf(to, n, "%2d", tm->tm_hour);
-	case 'l': return snprintf(to, n, "%2d", hour);
 	case 'm': return snprintf(to, n, "%02d", tm->tm_mon + 1);
 	case 'M': return snprintf(to, n, "%02d", tm->tm_min);
-	case 'n': return snprintf(to, n, "\n");
-	case 'p': return snprintf(to, n, tm->tm_hour < 12 ? "AM" : "PM");
-	case 'r': return strftime(to, n, "%I:%M:%S %p", tm);
 	case 'R': return strftime(to, n, "%H:%M", tm);
 	case 's': {
 		struct tm copy = *tm;
 		return snprintf(to, n, "%ld", mktime(&copy));
 	}
 	case 'S': return snprintf(to, n, "%02d", tm->tm_sec);
-	case 't': return snprintf(to, n, "\t");
 	case 'T': case 'X': return strftime(to, n, "%H:%M:%S", tm);
-	case 'u': return snprintf(to, n, "%d", tm->tm_wday ? tm->tm_wday : 7);
-	case 'U': return snprintf(to, n, "%02d", (tm->tm_yday + 7 - tm->tm_wday) / 7);
-	case 'V': return snprintf(to, n, "%02d", iso_week(tm, &year));
-	case 'w': return snprintf(to, n, "%d", tm->tm_wday);
-	case 'W': return snprintf(to, n, "%02d", (tm->tm_yday + 7 - (tm->tm_wday + 6) % 7) / 7);
 	case 'x': return strftime(to, n, "%m/%d/%y", tm);
 	case 'y': return snprintf(to, n, "%02d", (tm->tm_year + 1900) % 100);
 	case 'Y': return snprintf(to, n, "%d", tm->tm_year + 1900);
 	case 'z': return snprintf(to, n, "%+05ld", tm->tm_gmtoff / 3600 * 100 +
 				  tm->tm_gmtoff % 3600 / 60);
 	case 'Z': return snprintf(to, n, "%s", tm->tm_zone ? tm->tm_zone : "");
-	default: return snprintf(to, n, "%%%c", letter == '%' ? 0 : letter);
+	case '%': return snprintf(to, n, "%%");
+	default: return snprintf(to, n, "%%%c", letter);
 	}
 }
 
@@ -252,69 +187,4 @@ size_t strftime(char *restrict s, size_t n, const char *restrict fmt,
 		return 0;
 	s[at] = 0;
 	return at;
-}
-
-static const char *name_in(const char *s, const char *const *names, int n, int *which)
-{
-	for (int i = 0; i < n; i++) {
-		size_t len = strlen(names[i]);
-		if (strncasecmp(s, names[i], len) == 0) {
-			*which = i;
-			return s + len;
-		}
-		if (strncasecmp(s, names[i], 3) == 0) {
-			*which = i;
-			return s + 3;
-		}
-	}
-	return NULL;
-}
-
-static const char *number_in(const char *s, int width, int *value)
-{
-	int n = 0, digits = 0;
-
-	while (isspace((unsigned char)*s))
-		s++;
-	for (; digits < width && isdigit((unsigned char)*s); digits++)
-		n = n * 10 + *s++ - '0';
-	*value = n;
-	return digits ? s : NULL;
-}
-
-char *strptime(const char *restrict s, const char *restrict fmt, struct tm *restrict tm)
-{
-	int v;
-
-	for (; s && *fmt; fmt++) {
-		if (isspace((unsigned char)*fmt)) {
-			while (isspace((unsigned char)*s))
-				s++;
-			continue;
-		}
-		if (*fmt != '%' || fmt[1] == '%') {
-			fmt += *fmt == '%';
-			if (*s++ != *fmt)
-				return NULL;
-			continue;
-		}
-		switch (*++fmt) {
-		case 'a': case 'A': s = name_in(s, days, 7, &tm->tm_wday); break;
-		case 'b': case 'B': case 'h': s = name_in(s, months, 12, &tm->tm_mon); break;
-		case 'd': case 'e': s = number_in(s, 2, &tm->tm_mday); break;
-		case 'H': case 'k': s = number_in(s, 2, &tm->tm_hour); break;
-		case 'j': s = number_in(s, 3, &tm->tm_yday); tm->tm_yday--; break;
-		case 'm': s = number_in(s, 2, &tm->tm_mon); tm->tm_mon--; break;
-		case 'M': s = number_in(s, 2, &tm->tm_min); break;
-		case 'S': s = number_in(s, 2, &tm->tm_sec); break;
-		case 'Y': s = number_in(s, 4, &v); tm->tm_year = v - 1900; break;
-		case 'y': s = number_in(s, 2, &v); tm->tm_year = v < 69 ? v + 100 : v; break;
-		case 'T': s = strptime(s, "%H:%M:%S", tm); break;
-		case 'R': s = strptime(s, "%H:%M", tm); break;
-		case 'F': s = strptime(s, "%Y-%m-%d", tm); break;
-		case 'D': s = strptime(s, "%m/%d/%y", tm); break;
-		default: return NULL;
-		}
-	}
-	return (char *)s;
 }

@@ -41,14 +41,3 @@ int setitimer(int which, const struct itimerval *restrict value,
 {
 	return ret(__sys_setitimer(which, value, old));
 }
-
-unsigned ualarm(unsigned usec, unsigned interval)
-{
-	struct itimerval it = {
-		.it_interval = { interval / 1000000, interval % 1000000 },
-		.it_value = { usec / 1000000, usec % 1000000 },
-	}, old;
-
-	setitimer(ITIMER_REAL, &it, &old);
-	return old.it_value.tv_sec * 1000000 + old.it_value.tv_usec;
-}

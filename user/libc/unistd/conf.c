@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <locale.h>
 #include <abi/ipc.h>
 #include <sys/klog.h>
 #include <sys/random.h>
@@ -17,12 +16,8 @@
 int uname(struct utsname *name) { return ret(__sys_uname(name)); }
 int sysinfo(struct sysinfo *info) { return ret(__sys_sysinfo(info)); }
 int klogctl(int type, char *buf, int len) { return ret(__sys_syslog(type, buf, len)); }
-int vhangup(void) { return ret(__sys_vhangup()); }
 int sethostname(const char *name, size_t n) { return ret(__sys_sethostname(name, n)); }
-int setdomainname(const char *name, size_t n) { return ret(__sys_setdomainname(name, n)); }
 int getpagesize(void) { return PAGE_SIZE; }
-int getdtablesize(void) { return sysconf(_SC_OPEN_MAX); }
-long gethostid(void) { return 0; }
 
 int reboot(int cmd)
 {
@@ -50,34 +45,11 @@ int gethostname(char *buf, size_t n)
 	return strlcpy(buf, u.nodename, n) < n ? 0 : ret(-ENAMETOOLONG);
 }
 
-int getdomainname(char *buf, size_t n)
-{
-	struct utsname u;
-
-	if (uname(&u) < 0)
-		return -1;
-	return strlcpy(buf, u.domainname, n) < n ? 0 : ret(-EINVAL);
-}
-
 int get_nprocs(void)
 {
 	cpu_set_t set;
 
 	return sched_getaffinity(0, sizeof set, &set) < 0 ? 1 : CPU_COUNT(&set);
-}
-
-int get_nprocs_conf(void) { return get_nprocs(); }
-
-int getloadavg(double *loads, int n)
-{
-	struct sysinfo info;
-
-	if (n <= 0 || sysinfo(&info) < 0)
-		return n ? -1 : 0;
-	n = n > 3 ? 3 : n;
-	for (int i = 0; i < n; i++)
-		loads[i] = info.loads[i] / (double)(1 << SI_LOAD_SHIFT);
-	return n;
 }
 
 static long limit(int which)
@@ -126,47 +98,4 @@ long sysconf(int name)
 	case _SC_SYMLOOP_MAX: return SYMLOOP_MAX;
 	}
 	return ret(-EINVAL);
-}
-
-long fpathconf(int fd, int name)
-{
-	switch (name) {
-	case _PC_LINK_MAX: return 127;
-	case _PC_MAX_CANON: case _PC_MAX_INPUT: return 255;
-	case _PC_NAME_MAX: return NAME_MAX;
-	case _PC_PATH_MAX: return PATH_MAX;
-	case _PC_PIPE_BUF: return PIPE_BUF;
-	case _PC_CHOWN_RESTRICTED: case _PC_NO_TRUNC: return 1;
-	case _PC_VDISABLE: return 0;
-	}
-	return ret(-EINVAL);
-}
-
-long pathconf(const char *path, int name) { return fpathconf(-1, name); }
-
-size_t confstr(int name, char *buf, size_t n)
-{
-	static const char path[] = "/bin:/usr/bin";
-
-	if (name != _CS_PATH) {
-		ret(-EINVAL);
-		return 0;
-	}
-	if (n)
-		strlcpy(buf, path, n);
-	return sizeof path;
-}
-
-char *setlocale(int category, const char *locale)
-{
-	if (!locale || !*locale || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0)
-		return "C";
-	return NULL;
-}
-
-struct lconv *localeconv(void)
-{
-	static struct lconv c = { ".", "", "" };
-
-	return &c;
 }

@@ -82,16 +82,6 @@ struct dirent *readdir(DIR *dir)
 	return e;
 }
 
-int readdir_r(DIR *dir, struct dirent *entry, struct dirent **result)
-{
-	struct dirent *e = readdir(dir);
-
-	if (e)
-		*entry = *e;
-	*result = e ? entry : NULL;
-	return 0;
-}
-
 void seekdir(DIR *dir, long pos)
 {
 	lock(&dir->lock);
@@ -100,10 +90,8 @@ void seekdir(DIR *dir, long pos)
 	unlock(&dir->lock);
 }
 
-long telldir(DIR *dir) { return dir->pos; }
 void rewinddir(DIR *dir) { seekdir(dir, 0); }
 int dirfd(DIR *dir) { return dir->fd; }
-ssize_t getdents64(int fd, void *buf, size_t n) { return ret(__sys_getdents64(fd, buf, n)); }
 
 int alphasort(const struct dirent **a, const struct dirent **b)
 {

@@ -36,7 +36,6 @@ int openat(int dir, const char *path, int flags, ...)
 	return ret(__cp_openat(dir, path, flags, mode));
 }
 
-int creat(const char *path, mode_t mode) { return ret(__cp_creat(path, mode)); }
 ssize_t read(int fd, void *buf, size_t n) { return ret(__cp_read(fd, buf, n)); }
 ssize_t write(int fd, const void *buf, size_t n) { return ret(__cp_write(fd, buf, n)); }
 
@@ -104,7 +103,6 @@ int pipe2(int fds[2], int flags) { return ret(__sys_pipe2(fds, flags)); }
 int fsync(int fd) { return ret(__cp_fsync(fd)); }
 int fdatasync(int fd) { return ret(__cp_fdatasync(fd)); }
 void sync(void) { __sys_sync(); }
-int syncfs(int fd) { return ret(__sys_syncfs(fd)); }
 int ftruncate(int fd, off_t len) { return ret(__sys_ftruncate(fd, len)); }
 int flock(int fd, int op) { return ret(__sys_flock(fd, op)); }
 
@@ -166,18 +164,6 @@ int posix_fallocate(int fd, off_t off, off_t len)
 {
 	return -__sys_fallocate(fd, 0, off, len);
 }
-
-int posix_fadvise(int fd, off_t off, off_t len, int advice)
-{
-	return -__sys_fadvise64(fd, off, len, advice);
-}
-
-int sync_file_range(int fd, off_t off, off_t n, unsigned flags)
-{
-	return ret(__sys_sync_file_range(fd, off, n, flags));
-}
-
-ssize_t readahead(int fd, off_t off, size_t n) { return ret(__sys_readahead(fd, off, n)); }
 
 ssize_t splice(int in, off_t *inoff, int out, off_t *outoff, size_t n, unsigned flags)
 {

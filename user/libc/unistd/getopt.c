@@ -108,20 +108,19 @@ static int long_option(int argc, char *const argv[], const char *options,
 }
 
 static int next_option(int argc, char *const argv[], const char *options,
-		       const struct option *longs, int *index, int only)
+		       const struct option *longs, int *index)
 {
 	char *arg = argv[optind];
 
-	if (at == 0 && longs && arg[0] == '-' && (arg[1] == '-' || (only && arg[2])))
-		return long_option(argc, argv, options, longs, index,
-				   arg + 1 + (arg[1] == '-'));
+	if (at == 0 && longs && arg[0] == '-' && arg[1] == '-')
+		return long_option(argc, argv, options, longs, index, arg + 2);
 	if (at == 0)
 		at = 1;
 	return short_option(argc, argv, options);
 }
 
 static int scan(int argc, char *const argv[], const char *options,
-		const struct option *longs, int *index, int only)
+		const struct option *longs, int *index)
 {
 	int stop = *options == '+', start, skipped;
 
@@ -149,7 +148,7 @@ static int scan(int argc, char *const argv[], const char *options,
 	int before = optind;
 	if (stop)
 		options++;
-	int c = next_option(argc, argv, options, longs, index, only);
+	int c = next_option(argc, argv, options, longs, index);
 	/* Bring what was just consumed before the arguments that were skipped. */
 	for (int i = before; skipped && i < optind; i++)
 		rotate(argv, start + (i - before), i);
@@ -164,17 +163,11 @@ static int scan(int argc, char *const argv[], const char *options,
 
 int getopt(int argc, char *const argv[], const char *options)
 {
-	return scan(argc, argv, options, NULL, NULL, 0);
+	return scan(argc, argv, options, NULL, NULL);
 }
 
 int getopt_long(int argc, char *const argv[], const char *options,
 		const struct option *longs, int *index)
 {
-	return scan(argc, argv, options, longs, index, 0);
-}
-
-int getopt_long_only(int argc, char *const argv[], const char *options,
-		     const struct option *longs, int *index)
-{
-	return scan(argc, argv, options, longs, index, 1);
+	return scan(argc, argv, options, longs, index);
 }

@@ -27,7 +27,3 @@ int setgroups(size_t n, const gid_t *groups)
 {
 	return ret(__setxid(SYS_setgroups, n, (long)groups, 0));
 }
-
-/* These answer the id that was in force before, whatever happened. */
-int setfsuid(uid_t uid) { return __sys_setfsuid(uid); }
-int setfsgid(gid_t gid) { return __sys_setfsgid(gid); }

@@ -28,11 +28,6 @@ void *mremap(void *addr, size_t len, size_t newlen, int flags, ...)
 int msync(void *addr, size_t len, int flags) { return ret(__cp_msync(addr, len, flags)); }
 int madvise(void *addr, size_t len, int advice) { return ret(__sys_madvise(addr, len, advice)); }
 
-int posix_madvise(void *addr, size_t len, int advice)
-{
-	return advice == POSIX_MADV_DONTNEED ? 0 : -__sys_madvise(addr, len, advice);
-}
-
 int mincore(void *addr, size_t len, unsigned char *vec)
 {
 	return ret(__sys_mincore(addr, len, vec));
@@ -42,11 +37,6 @@ int mlock(const void *addr, size_t len) { return ret(__sys_mlock(addr, len)); }
 int munlock(const void *addr, size_t len) { return ret(__sys_munlock(addr, len)); }
 int mlockall(int flags) { return ret(__sys_mlockall(flags)); }
 int munlockall(void) { return ret(__sys_munlockall()); }
-
-int mlock2(const void *addr, size_t len, unsigned flags)
-{
-	return ret(__sys_mlock2(addr, len, flags));
-}
 
 int memfd_create(const char *name, unsigned flags)
 {

@@ -56,11 +56,6 @@ int fchmodat(int dir, const char *path, mode_t mode, int flags)
 	return ret(__sys_fchmodat(dir, path, mode));
 }
 
-int lchmod(const char *path, mode_t mode)
-{
-	return fchmodat(AT_FDCWD, path, mode, AT_SYMLINK_NOFOLLOW);
-}
-
 mode_t umask(mode_t mask) { return __sys_umask(mask); }
 int chown(const char *path, uid_t uid, gid_t gid) { return ret(__sys_chown(path, uid, gid)); }
 int lchown(const char *path, uid_t uid, gid_t gid) { return ret(__sys_lchown(path, uid, gid)); }
@@ -129,11 +124,6 @@ int faccessat(int dir, const char *path, int mode, int flags)
 	return ret(__sys_faccessat2(dir, path, mode, flags));
 }
 
-int eaccess(const char *path, int mode)
-{
-	return faccessat(AT_FDCWD, path, mode, AT_EACCESS);
-}
-
 int chdir(const char *path) { return ret(__sys_chdir(path)); }
 int fchdir(int fd) { return ret(__sys_fchdir(fd)); }
 int chroot(const char *path) { return ret(__sys_chroot(path)); }
@@ -151,8 +141,6 @@ char *getcwd(char *buf, size_t n)
 		return NULL;
 	return buf ? buf : strdup(own);
 }
-
-char *get_current_dir_name(void) { return getcwd(NULL, 0); }
 
 int utimensat(int dir, const char *path, const struct timespec times[2], int flags)
 {
@@ -182,13 +170,7 @@ int utimes(const char *path, const struct timeval tv[2])
 	return set_times(AT_FDCWD, path, tv, 0);
 }
 
-int lutimes(const char *path, const struct timeval tv[2])
-{
-	return set_times(AT_FDCWD, path, tv, AT_SYMLINK_NOFOLLOW);
-}
-
 int futimes(int fd, const struct timeval tv[2]) { return set_times(fd, NULL, tv, 0); }
-int utime(const char *path, const struct utimbuf *times) { return ret(__sys_utime(path, times)); }
 int statfs(const char *path, struct statfs *st) { return ret(__sys_statfs(path, st)); }
 int fstatfs(int fd, struct statfs *st) { return ret(__sys_fstatfs(fd, st)); }
 
@@ -212,13 +194,6 @@ int statvfs(const char *path, struct statvfs *v)
 	return statvfs_from(statfs(path, &f), &f, v);
 }
 
-int fstatvfs(int fd, struct statvfs *v)
-{
-	struct statfs f;
-
-	return statvfs_from(fstatfs(fd, &f), &f, v);
-}
-
 int mount(const char *source, const char *target, const char *type, unsigned long flags,
 	  const void *data)
 {
@@ -233,11 +208,6 @@ int setxattr(const char *path, const char *name, const void *value, size_t n, in
 	return ret(__sys_setxattr(path, name, value, n, flags));
 }
 
-int lsetxattr(const char *path, const char *name, const void *value, size_t n, int flags)
-{
-	return ret(__sys_lsetxattr(path, name, value, n, flags));
-}
-
 int fsetxattr(int fd, const char *name, const void *value, size_t n, int flags)
 {
 	return ret(__sys_fsetxattr(fd, name, value, n, flags));
@@ -248,31 +218,12 @@ ssize_t getxattr(const char *path, const char *name, void *value, size_t n)
 	return ret(__sys_getxattr(path, name, value, n));
 }
 
-ssize_t lgetxattr(const char *path, const char *name, void *value, size_t n)
-{
-	return ret(__sys_lgetxattr(path, name, value, n));
-}
-
-ssize_t fgetxattr(int fd, const char *name, void *value, size_t n)
-{
-	return ret(__sys_fgetxattr(fd, name, value, n));
-}
-
 ssize_t listxattr(const char *path, char *list, size_t n)
 {
 	return ret(__sys_listxattr(path, list, n));
 }
 
-ssize_t llistxattr(const char *path, char *list, size_t n)
-{
-	return ret(__sys_llistxattr(path, list, n));
-}
-
-ssize_t flistxattr(int fd, char *list, size_t n) { return ret(__sys_flistxattr(fd, list, n)); }
-
 int removexattr(const char *path, const char *name) { return ret(__sys_removexattr(path, name)); }
-int lremovexattr(const char *path, const char *name) { return ret(__sys_lremovexattr(path, name)); }
-int fremovexattr(int fd, const char *name) { return ret(__sys_fremovexattr(fd, name)); }
 
 /* The last part of a path; the GNU one leaves "a/" alone, POSIX's cuts it. */
 #undef basename
@@ -281,31 +232,4 @@ char *basename(const char *path)
 	char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : (char *)path;
-}
-
-char *__xpg_basename(char *path)
-{
-	if (!path || !*path)
-		return ".";
-	size_t n = strlen(path);
-	while (n > 1 && path[n - 1] == '/')
-		path[--n] = 0;
-	return n == 1 ? path : basename(path);
-}
-
-char *dirname(char *path)
-{
-	if (!path || !*path)
-		return ".";
-	size_t n = strlen(path);
-	while (n > 1 && path[n - 1] == '/')
-		n--;
-	while (n > 0 && path[n - 1] != '/')
-		n--;
-	if (n == 0)
-		return ".";
-	while (n > 1 && path[n - 1] == '/')
-		n--;
-	path[n] = 0;
-	return path;
 }

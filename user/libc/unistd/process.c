@@ -130,11 +130,6 @@ int sched_getparam(pid_t pid, struct sched_param *param)
 	return ret(__sys_sched_getparam(pid, param));
 }
 
-int sched_setparam(pid_t pid, const struct sched_param *param)
-{
-	return ret(__sys_sched_setparam(pid, param));
-}
-
 int sched_get_priority_max(int policy) { return ret(__sys_sched_get_priority_max(policy)); }
 int sched_get_priority_min(int policy) { return ret(__sys_sched_get_priority_min(policy)); }
 
@@ -155,16 +150,6 @@ int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set)
 int sched_setaffinity(pid_t pid, size_t size, const cpu_set_t *set)
 {
 	return ret(__sys_sched_setaffinity(pid, size, set->bits));
-}
-
-int sched_setattr(pid_t pid, struct sched_attr *attr, unsigned flags)
-{
-	return ret(__sys_sched_setattr(pid, attr, flags));
-}
-
-int sched_getattr(pid_t pid, struct sched_attr *attr, unsigned size, unsigned flags)
-{
-	return ret(__sys_sched_getattr(pid, attr, size, flags));
 }
 
 int getcpu(unsigned *cpu, unsigned *node) { return ret(__sys_getcpu(cpu, node, NULL)); }
@@ -232,5 +217,3 @@ long ptrace(int request, ...)
 	}
 	return ret(__sys_ptrace(request, a[0], a[1], a[2]));
 }
-
-int personality(unsigned long persona) { return ret(__sys_personality(persona)); }

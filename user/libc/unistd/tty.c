@@ -34,7 +34,6 @@ int tcsetattr(int fd, int when, const struct termios *t)
 }
 
 speed_t cfgetospeed(const struct termios *t) { return t->c_cflag & CBAUD; }
-speed_t cfgetispeed(const struct termios *t) { return cfgetospeed(t); }
 
 int cfsetospeed(struct termios *t, speed_t speed)
 {
@@ -44,9 +43,6 @@ int cfsetospeed(struct termios *t, speed_t speed)
 	t->c_ispeed = t->c_ospeed = speed;
 	return 0;
 }
-
-int cfsetispeed(struct termios *t, speed_t speed) { return speed ? cfsetospeed(t, speed) : 0; }
-int cfsetspeed(struct termios *t, speed_t speed) { return cfsetospeed(t, speed); }
 
 void cfmakeraw(struct termios *t)
 {
@@ -62,15 +58,6 @@ int tcdrain(int fd) { return ret(__cp_ioctl(fd, TCSBRK, 1)); }
 int tcflow(int fd, int action) { return ioctl(fd, TCXONC, (long)action); }
 int tcflush(int fd, int which) { return ioctl(fd, TCFLSH, (long)which); }
 int tcsendbreak(int fd, int duration) { return ioctl(fd, TCSBRK, 0L); }
-int tcgetwinsize(int fd, struct winsize *ws) { return ioctl(fd, TIOCGWINSZ, ws); }
-int tcsetwinsize(int fd, const struct winsize *ws) { return ioctl(fd, TIOCSWINSZ, ws); }
-
-pid_t tcgetsid(int fd)
-{
-	int sid;
-
-	return ioctl(fd, TIOCGSID, &sid) < 0 ? -1 : sid;
-}
 
 pid_t tcgetpgrp(int fd)
 {
@@ -200,28 +187,4 @@ pid_t forkpty(int *master, char *name, const struct termios *t, const struct win
 	else
 		*master = m;
 	return pid;
-}
-
-char *getpass(const char *prompt)
-{
-	static char word[128];
-	struct termios old, quiet;
-	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-
-	if (fd < 0)
-		return NULL;
-	tcgetattr(fd, &old);
-	quiet = old;
-	quiet.c_lflag &= ~(ECHO | ISIG);
-	quiet.c_lflag |= ICANON;
-	tcsetattr(fd, TCSAFLUSH, &quiet);
-	dprintf(fd, "%s", prompt);
-	ssize_t n = read(fd, word, sizeof word - 1);
-	tcsetattr(fd, TCSAFLUSH, &old);
-	dprintf(fd, "\n");
-	close(fd);
-	if (n < 0)
-		return NULL;
-	word[n > 0 && word[n - 1] == '\n' ? n - 1 : n] = 0;
-	return word;
 }

@@ -34,9 +34,7 @@ struct ifconf {
 
 #define IFF_UP          0x01
 #define IFF_BROADCAST   0x02
-#define IFF_DEBUG       0x04
 #define IFF_LOOPBACK    0x08
-#define IFF_POINTOPOINT 0x10
 #define IFF_RUNNING     0x40
 #define IFF_NOARP       0x80
 #define IFF_PROMISC     0x100
@@ -49,5 +47,3 @@ struct if_nameindex {
 
 unsigned if_nametoindex(const char *name);
 char    *if_indextoname(unsigned index, char *name);
-struct if_nameindex *if_nameindex(void);
-void     if_freenameindex(struct if_nameindex *all);

@@ -6,7 +6,6 @@
 /* Lines to modems are refused; of network interfaces there is the one that loops back. */
 #define TIOCMGET    0x5415
 #define TIOCMSET    0x5418
-#define TIOCINQ     FIONREAD
 #define TIOCCONS    0x541d
 #define TIOCSBRK    0x5427
 #define TIOCCBRK    0x5428
@@ -16,7 +15,6 @@
 #define FIOGETOWN      0x8903
 #define SIOCGPGRP      0x8904
 #define SIOCATMARK     0x8905
-#define SIOCINQ        FIONREAD
 #define SIOCOUTQ       TIOCOUTQ
 #define SIOCGIFNAME    0x8910
 #define SIOCGIFCONF    0x8912

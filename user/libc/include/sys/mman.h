@@ -6,19 +6,9 @@
 #define PROT_NONE  0
 #define MAP_ANON            MAP_ANONYMOUS
 #define MAP_SYNC            0x80000
-#define MAP_FILE            0
-#define MADV_RANDOM      1
-#define MADV_SEQUENTIAL  2
 #define MADV_WILLNEED    3
 #define MADV_MERGEABLE   12
-#define MADV_UNMERGEABLE 13
 #define MADV_HUGEPAGE    14
-#define MADV_NOHUGEPAGE  15
-#define POSIX_MADV_NORMAL     0
-#define POSIX_MADV_RANDOM     1
-#define POSIX_MADV_SEQUENTIAL 2
-#define POSIX_MADV_WILLNEED   3
-#define POSIX_MADV_DONTNEED   4
 #define MFD_HUGETLB       4
 #define MAP_FAILED ((void *)-1)
 
@@ -28,10 +18,8 @@ int   mprotect(void *addr, size_t len, int prot);
 void *mremap(void *addr, size_t len, size_t newlen, int flags, ...);
 int   msync(void *addr, size_t len, int flags);
 int   madvise(void *addr, size_t len, int advice);
-int   posix_madvise(void *addr, size_t len, int advice);
 int   mincore(void *addr, size_t len, unsigned char *vec);
 int   mlock(const void *addr, size_t len);
-int   mlock2(const void *addr, size_t len, unsigned flags);
 int   munlock(const void *addr, size_t len);
 int   mlockall(int flags);
 int   munlockall(void);

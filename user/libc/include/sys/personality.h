@@ -1,4 +1,3 @@
 /* How the kernel treats this process. */
 #pragma once
 #include <abi/info.h>
-int personality(unsigned long persona);

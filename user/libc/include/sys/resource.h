@@ -8,9 +8,6 @@ struct rlimit {
 };
 #define PRIO_MIN (-20)
 #define PRIO_MAX 20
-#define RLIM_SAVED_CUR RLIM_INFINITY
-#define RLIM_SAVED_MAX RLIM_INFINITY
-#define RLIMIT_OFILE RLIMIT_NOFILE
 int getrlimit(int which, struct rlimit *limit);
 int setrlimit(int which, const struct rlimit *limit);
 int prlimit(pid_t pid, int which, const struct rlimit *limit, struct rlimit *old);

@@ -2,7 +2,6 @@
 #pragma once
 #include <sys/ipc.h>
 #include <abi/time.h>
-#define _SEM_SEMUN_UNDEFINED 1
 int semget(key_t key, int n, int flags);
 int semop(int id, struct sembuf *ops, size_t n);
 int semtimedop(int id, struct sembuf *ops, size_t n, const struct timespec *timeout);

@@ -11,23 +11,15 @@ struct sockaddr_storage {
 
 /* Beside what the kernel knows: other names, and what it ignores or refuses. */
 #define AF_LOCAL   AF_UNIX
-#define PF_UNSPEC  AF_UNSPEC
 #define PF_UNIX    AF_UNIX
-#define PF_LOCAL   AF_UNIX
 #define PF_INET    AF_INET
-#define PF_INET6   AF_INET6
-#define PF_NETLINK AF_NETLINK
-#define MSG_DONTROUTE    0x4
-#define MSG_CONFIRM      0x800
 #define MSG_MORE         0x8000
 #define SOL_IP     0
 #define SOL_TCP    6
-#define SOL_UDP    17
 #define SO_DEBUG       1
 #define SO_NO_CHECK    11
 #define SO_PEERNAME    28
 #define SO_TIMESTAMP   29
-#define SO_PEERSEC     31
 #define SO_SNDBUFFORCE 32
 #define SO_RCVBUFFORCE 33
 #define SO_INCOMING_CPU 49
@@ -61,4 +53,3 @@ ssize_t recvmsg(int fd, struct msghdr *msg, int flags);
 int     sendmmsg(int fd, struct mmsghdr *msgs, unsigned n, unsigned flags);
 int     recvmmsg(int fd, struct mmsghdr *msgs, unsigned n, unsigned flags,
 		 struct timespec *timeout);
-int     sockatmark(int fd);

@@ -7,7 +7,4 @@ struct statvfs {
 	fsfilcnt_t    f_files, f_ffree, f_favail;
 	unsigned long f_fsid, f_flag, f_namemax;
 };
-#define ST_RDONLY 1
-#define ST_NOSUID 2
 int statvfs(const char *path, struct statvfs *st);
-int fstatvfs(int fd, struct statvfs *st);

@@ -9,8 +9,6 @@ int setitimer(int which, const struct itimerval *restrict value,
 	      struct itimerval *restrict old);
 int utimes(const char *path, const struct timeval times[2]);
 int futimes(int fd, const struct timeval times[2]);
-int lutimes(const char *path, const struct timeval times[2]);
-#define timerisset(t) ((t)->tv_sec || (t)->tv_usec)
 #define timerclear(t) ((t)->tv_sec = (t)->tv_usec = 0)
 #define timercmp(a, b, op) \
 	((a)->tv_sec == (b)->tv_sec ? (a)->tv_usec op (b)->tv_usec \

@@ -1,7 +1,6 @@
 /* Reading and writing several buffers at once. */
 #pragma once
 #include <abi/fcntl.h>
-#define UIO_MAXIOV 1024
 ssize_t readv(int fd, const struct iovec *iov, int n);
 ssize_t writev(int fd, const struct iovec *iov, int n);
 ssize_t preadv(int fd, const struct iovec *iov, int n, off_t off);

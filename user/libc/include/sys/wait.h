@@ -13,9 +13,6 @@ typedef int idtype_t;
 #define WIFSTOPPED(s)   (((s) & 0xff) == 0x7f)
 #define WIFCONTINUED(s) ((s) == 0xffff)
 #define WCOREDUMP(s)    ((s) & 0x80)
-#define WCOREFLAG       0x80
-#define W_EXITCODE(ret, sig) ((ret) << 8 | (sig))
-#define W_STOPCODE(sig)      ((sig) << 8 | 0x7f)
 
 struct rusage;
 pid_t wait(int *status);

@@ -1,3 +1,0 @@
-/* arch_prctl codes, under the kernel headers' name. */
-#pragma once
-#include <abi/info.h>

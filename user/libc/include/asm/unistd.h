@@ -1,3 +1,0 @@
-/* Numbers of system calls, under the kernel headers' name. */
-#pragma once
-#include <sys/syscall.h>

@@ -1,2 +1,0 @@
-/* Everything is always declared; this header is here for those who include it. */
-#pragma once

@@ -1,3 +1,0 @@
-/* Limits, under the kernel headers' name. */
-#pragma once
-#include <limits.h>

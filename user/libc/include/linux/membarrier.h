@@ -1,3 +1,0 @@
-/* membarrier commands, under the kernel headers' name. */
-#pragma once
-#include <abi/sched.h>

@@ -1,3 +1,0 @@
-/* ptrace structs, under the kernel headers' name. */
-#pragma once
-#include <sys/ptrace.h>

@@ -1,3 +1,0 @@
-/* clone flags and struct clone_args, under the kernel headers' name. */
-#pragma once
-#include <abi/sched.h>

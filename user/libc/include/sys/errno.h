@@ -1,3 +1,0 @@
-/* The old place of <errno.h>. */
-#pragma once
-#include <errno.h>

@@ -1,3 +1,0 @@
-/* The old place of <fcntl.h>. */
-#pragma once
-#include <fcntl.h>

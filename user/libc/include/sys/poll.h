@@ -1,3 +1,0 @@
-/* The old place of <poll.h>. */
-#pragma once
-#include <poll.h>

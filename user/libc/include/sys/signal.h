@@ -1,3 +1,0 @@
-/* The old place of <signal.h>. */
-#pragma once
-#include <signal.h>

@@ -1,3 +1,0 @@
-/* The old place of <termios.h>. */
-#pragma once
-#include <termios.h>

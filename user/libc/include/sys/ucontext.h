@@ -1,3 +1,0 @@
-/* The registers a signal handler finds. */
-#pragma once
-#include <signal.h>

@@ -1,3 +1,0 @@
-/* The old place of <sys/wait.h>. */
-#pragma once
-#include <sys/wait.h>
