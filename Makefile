@@ -305,8 +305,11 @@ $(O)/sysfuzz.cpio: $(O)/sysfuzz tools/mkcpio
 fuzz-calls: $(elf) $(if $(MUSL),$(O)/sysfuzz.cpio)
 	@$(if $(MUSL),tests/fuzz/run $< $(O)/sysfuzz.cpio $(SEED) $(N),echo "fuzz-calls: skipped, no musl-gcc")
 nightly: fuzz-calls
-nightly: $(O)/sprout.elf $(O)/fuzz.cpio
+# Schedules from seeds; then TCP over a hundred bad wires.
+nightly: $(O)/sprout.elf $(O)/fuzz.cpio $(O)/test.cpio
 	@$(judge) --fuzz --seeds $(or $(N),20)
+	@for s in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do \
+	  SEED=$$s $(subst T='$(T)',T=tcp-wire-carries,$(judge)) --only sys || exit 1; done
 bench: $(elf) $(O)/bench.cpio
 	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(CHAPTER:%=--chapter %) $(BENCH)
 lab:
