@@ -4,7 +4,7 @@
 #include "lib/string.h"
 
 #define DELACK       (40 * NSEC_PER_MSEC)
-#define PIECE_LEAST  960
+#define PIECE_MIN    960
 #define PAWS_IDLE    (24ul * 24 * 3600 * NSEC_PER_SEC)       /* RFC 7323, 5.5 */
 
 /* ---- is it of this connection, and now? ------------------------------------------------------------- */
@@ -167,14 +167,14 @@ static bool give(struct tcp *t, const uint8_t *data, uint32_t n, bool urgent)
 
 	if (n == 0)
 		return true;
-	m = sockmsg_new(urgent ? n : max(n, (uint32_t)PIECE_LEAST));
+	m = sockmsg_new(urgent ? n : max(n, (uint32_t)PIECE_MIN));
 	if (!m)
 		return false;
 	memcpy(m->data, data, n);
 	m->size = n;
 	m->urgent = urgent;
 	if (urgent) {
-		tcp_urgent_comes(t->s);
+		tcp_urgent_arrived(t->s);
 		t->urgent_due = false;
 	}
 	tcp_append(t->s, m);
@@ -305,7 +305,7 @@ static bool fin_in(struct tcp *t)
 		return true;
 	t->rcv_nxt++;
 	t->ack_now = true;
-	s->hung_up = true;
+	s->peer_closed = true;
 	switch (t->state) {
 	case TCP_ESTABLISHED:
 		t->state = TCP_CLOSE_WAIT;

@@ -7,7 +7,7 @@
 #include "lib/string.h"
 #include "mm/page.h"
 
-#define PIECE_LEAST   960                        /* small writes share a piece */
+#define PIECE_MIN     960                        /* small writes share a piece */
 #define SCARCE        65536                      /* bytes a connection may hold when memory runs short */
 #define CHALLENGES    10                         /* a second (RFC 5961, 10) */
 
@@ -409,12 +409,12 @@ int tcp_wire_write(struct socket *s, struct uio *u, unsigned flags, nsec_t deadl
 	while (r == 0 && u->left > 0) {
 		size_t n = min(u->left, (size_t)SOCK_CHUNK);
 
-		m = sockmsg_new(max(n, (size_t)PIECE_LEAST));
+		m = sockmsg_new(max(n, (size_t)PIECE_MIN));
 		if (!m)
 			return -ENOMEM;
 		before = *u;
 		m->size = n;
-		r = uio_take(u, m->data, n);
+		r = uio_copy_from(u, m->data, n);
 		mutex_lock(&s->lock);
 		if (r == 0)
 			r = tx_wait(s, flags & MSG_DONTWAIT, deadline);

@@ -202,8 +202,8 @@ static void half_new(struct socket *l, struct tcp_halves *h, const struct tcp_na
 	e->ts_offset = tcp_ts_offset(n);
 	e->adv_mss = max((int)min(way.mtu, 65535u) - IP_HDR - TCP_HDR, 48);
 	e->adv_mss = most ? min(e->adv_mss, most) : e->adv_mss;
-	e->born = clock_now();
-	e->at = e->born + RTO_FIRST;
+	e->passive = clock_now();
+	e->at = e->passive + RTO_FIRST;
 	list_add_tail(&h->list, &e->link);
 	if (h->n++ == 0) {
 		ref_get(&l->refs);
@@ -236,7 +236,7 @@ static struct socket *half_whole(struct socket *l, struct half *e)
 	t->state = TCP_SYN_RECV;
 	tcp_agree(t, &e->syn);
 	if (!e->retries) {
-		t->rtt_at = e->born;
+		t->rtt_at = e->passive;
 		t->rtt_seq = t->snd_nxt;
 	}
 	spin_lock(&socket_names);
@@ -257,7 +257,7 @@ static bool not_yet(struct socket *l, struct half *e, const struct tcp_seg *seg)
 		TCP_COUNT(listen_drops);
 		return true;
 	}
-	e->waits = defer > 0 && !seg->len && !(seg->flags & FIN) && clock_now() - e->born < defer;
+	e->waits = defer > 0 && !seg->len && !(seg->flags & FIN) && clock_now() - e->passive < defer;
 	return e->waits;
 }
 

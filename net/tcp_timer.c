@@ -181,7 +181,7 @@ void tcp_keepalive(struct socket *s)
 	if (!s->on_wire || (t->state != TCP_ESTABLISHED && t->state != TCP_CLOSE_WAIT))
 		return;
 	t->keep_probes = 0;
-	if (s->on & BIT(SO_KEEPALIVE))
+	if (s->flags & BIT(SO_KEEPALIVE))
 		tcp_timer_set(t, &t->keep, clock_now() + inet_opt(s, IPPROTO_TCP, TCP_KEEPIDLE) * NSEC_PER_SEC);
 	else
 		t->keep.at = 0;
@@ -194,7 +194,7 @@ static void keep_late(struct tcp *t)
 	nsec_t idle = inet_opt(s, IPPROTO_TCP, TCP_KEEPIDLE) * NSEC_PER_SEC, due = t->last_rcv + idle, now = clock_now();
 	nsec_t limit = (nsec_t)inet_opt(s, IPPROTO_TCP, TCP_USER_TIMEOUT) * NSEC_PER_MSEC;
 
-	if (!(s->on & BIT(SO_KEEPALIVE)))
+	if (!(s->flags & BIT(SO_KEEPALIVE)))
 		return;
 	if (tcp_flying(t) || now < due) {        /* the retransmission timer finds out, or it spoke meanwhile */
 		t->keep_probes = 0;

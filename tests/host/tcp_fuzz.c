@@ -107,7 +107,7 @@ int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline) { return -1; }
 void file_notify(struct file *f, unsigned events) { }
 void socket_wake_all(struct socket *s) { }
 void tcp_urgent_comes(struct socket *s) { s->urgent = true; }
-int uio_take_slow(struct uio *u, void *buf, size_t n) { return -1; }
+int uio_copy_from_slow(struct uio *u, void *buf, size_t n) { return -1; }
 size_t copyin_partial(void *dst, const void *src, size_t n) { return n; }
 void inet_add_port(struct socket *s, unsigned port) { s->port = port; }
 void inet_drop_port(struct socket *s) { s->port = 0; }
