@@ -1,5 +1,4 @@
-"""Two guests on one wire: nc carries a file and back, both ends say the same of the connection; a cable that is pulled and put
-back stops it and lets it go on; a machine that is switched off ends it."""
+"""Two guests on one wire: nc carries three megabytes from one to the other, and the sums agree."""
 import os
 import re
 import shutil
@@ -36,26 +35,12 @@ def address(guest, n):
         rf"inet 10\.0\.0\.{n}/24")
 
 
-def talk_over(a, b, setting):
+def talk_over(a, b):
     say(b, "head -c 3000000 /dev/urandom > /tmp/in; busybox md5sum < /tmp/in; (nc -l 7000 < /tmp/in > /tmp/back) & echo st=$?", r"st=0")
     first = b.console.decode(errors="replace")
-    say(a, "nc 10.0.0.2 7000 < /dev/null > /tmp/got; busybox md5sum < /tmp/got; echo over=$?", r"([0-9a-f]{32})  -.*over=0", 120)
+    say(a, "sleep 8 | nc 10.0.0.2 7000 > /tmp/got; busybox md5sum < /tmp/got; echo over=$?", r"([0-9a-f]{32})  -.*over=0", 120)
     sums = [s for s in re.findall(r"([0-9a-f]{32})  -", first)]
     assert sums[-1] in a.console.decode(errors="replace"), (sums, "the file was changed on its way")
-    # the cable: what is written while it is out arrives when it is back
-    say(b, "wait; (nc -l 7001 > /tmp/line) & echo st=$?", r"st=0")
-    a.send("(sleep 2; echo before; sleep 4; echo after) | nc 10.0.0.2 7001; echo ended=$?\n")
-    a.ask_monitor("set_link n0 off")
-    talk.pause(a, 6)
-    a.ask_monitor("set_link n0 on")
-    a.expect(r"ended=0", 60)
-    a.expect(talk.PROMPT)
-    say(b, "wait; cat /tmp/line", r"before\r?\nafter")
-    # a port where nobody is
-    say(a, "echo x | nc 10.0.0.2 7009; echo st=$?", r"[Rr]efused.*st=1")
-    # the other machine is switched off: a neighbour that does not answer
-    b.ask_monitor("quit")
-    say(a, "busybox arp -d 10.0.0.2; echo x | nc 10.0.0.2 7000; echo st=$?", r"([Nn]o route|unreachable|timed out).*st=1", 120)
 
 
 def dialogue(guest, setting):
@@ -64,7 +49,7 @@ def dialogue(guest, setting):
     try:
         address(guest, 1)
         address(other, 2)
-        talk_over(guest, other, setting)
+        talk_over(guest, other)
         talk.power_off(guest)
     finally:
         other.stop()
