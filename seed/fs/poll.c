@@ -18,6 +18,7 @@ void poller_add(struct poller *pl, struct waitq *q)
 		waiter_add(&pl->waiters[pl->count++], q);
 }
 
+/* Off all queues again, whether woken or not. */
 static void poller_clear(struct poller *pl)
 {
 	while (pl->count > 0)
