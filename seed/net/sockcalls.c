@@ -156,7 +156,7 @@ long sys_connect(int fd, const struct sockaddr *uaddr, int len)
 
 /* In AF_INET each end remembers the other's address. In AF_UNIX the peer is asked; its
    name may have come later than the connection. */
-static long tell_name(int fd, bool peer, struct sockaddr *uaddr, int *ulen)
+static long name_copyout(int fd, bool peer, struct sockaddr *uaddr, int *ulen)
 {
 	struct socket *s;
 	int r = socket_at(fd, &s);
@@ -174,12 +174,12 @@ static long tell_name(int fd, bool peer, struct sockaddr *uaddr, int *ulen)
 
 long sys_getsockname(int fd, struct sockaddr *uaddr, int *ulen)
 {
-	return tell_name(fd, false, uaddr, ulen);
+	return name_copyout(fd, false, uaddr, ulen);
 }
 
 long sys_getpeername(int fd, struct sockaddr *uaddr, int *ulen)
 {
-	return tell_name(fd, true, uaddr, ulen);
+	return name_copyout(fd, true, uaddr, ulen);
 }
 
 /* Whoever connected may be gone again: then there is no name to tell. */
@@ -197,7 +197,7 @@ long sys_accept4(int fd, struct sockaddr *uaddr, int *ulen, int flags)
 		r = s->type == SOCK_DGRAM ? -EOPNOTSUPP : stream_accept(s, flags, f->flags & O_NONBLOCK);
 	file_put(f);
 	if (r >= 0 && uaddr)
-		error = tell_name(r, true, uaddr, ulen);
+		error = name_copyout(r, true, uaddr, ulen);
 	if (error == 0 || error == -ENOTCONN)
 		return r;
 	fd_close(r);
