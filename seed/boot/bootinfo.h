@@ -23,3 +23,7 @@ extern struct bootinfo bootinfo;
 /* The value of word=value on the command line, copied to value. False if the word is
    not there. */
 bool boot_option(const char *word, char *value, size_t size);
+
+/* What stands behind "--" on the command line: it is not for the kernel but for the
+   first program. */
+const char *boot_arguments(void);

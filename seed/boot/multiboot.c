@@ -87,15 +87,28 @@ static void read_command_line(const struct info *info)
 	}
 }
 
+/* Does a word begin at p, a place in the command line? */
+static bool word_begins(const char *p)
+{
+	return p == bootinfo.cmdline || p[-1] == ' ';
+}
+
+const char *boot_arguments(void)
+{
+	const char *p = bootinfo.cmdline;
+
+	while (*p && !(word_begins(p) && strncmp(p, "-- ", 3) == 0))
+		p++;
+	return *p ? p + 3 : p;
+}
+
 /* A word is compared up to its "=", so that "init" does not match "initrd=...". */
 bool boot_option(const char *word, char *value, size_t size)
 {
 	size_t n = strlen(word);
 
-	for (const char *p = bootinfo.cmdline; *p; p++) {
-		bool begins = p == bootinfo.cmdline || p[-1] == ' ';
-
-		if (!begins || strncmp(p, word, n) != 0 || p[n] != '=')
+	for (const char *p = bootinfo.cmdline; p < boot_arguments(); p++) {
+		if (!word_begins(p) || strncmp(p, word, n) != 0 || p[n] != '=')
 			continue;
 		for (p += n + 1; *p && *p != ' ' && size > 1; size--)
 			*value++ = *p++;

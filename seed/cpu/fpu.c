@@ -20,6 +20,8 @@ void fpu_save(void *area)
 	__asm__ volatile("fxsave64 (%0)" : : "r"(area) : "memory");
 }
 
+/* The area must be what fpu_save or fpu_init have left, or checked: a bit that the
+   processor does not know would fault here. */
 void fpu_restore(const void *area)
 {
 	__asm__ volatile("fxrstor64 (%0)" : : "r"(area) : "memory");

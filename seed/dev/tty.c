@@ -244,6 +244,7 @@ long tty_write(struct file *f, struct uio *u, off_t *pos)
 	return done > 0 ? done : r;
 }
 
+/* Output is never waited for: the port takes it at once. */
 unsigned tty_poll(struct file *f, struct poller *pl)
 {
 	poller_add(pl, &tty.can_read);

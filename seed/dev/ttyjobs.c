@@ -71,6 +71,8 @@ static void take(void)
 	tty.pgid = current->proc->pgid;
 }
 
+/* What belongs to the session: which group is in the foreground, and whose the
+   terminal is. */
 static long ioctl(unsigned cmd, unsigned long arg)
 {
 	struct proc *p = current->proc;

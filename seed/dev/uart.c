@@ -12,6 +12,8 @@ enum { DATA = 0, INTERRUPT_ENABLE = 1, FIFO_CONTROL = 2, LINE_CONTROL = 3, MODEM
 #define STATUS_RECEIVED 0x01
 #define STATUS_CAN_SEND 0x20
 
+/* Eight bits at 115200 bits a second, the form that every terminal program expects.
+   QEMU does not care. */
 void uart_init(void)
 {
 	outb(COM1 + LINE_CONTROL, 0x80);       /* the next two bytes are the divisor: */
@@ -32,6 +34,7 @@ void uart_putc(char c)
 	outb(COM1 + DATA, c);
 }
 
+/* It never waits: without a byte there is -1. */
 int uart_getc(void)
 {
 	return inb(COM1 + LINE_STATUS) & STATUS_RECEIVED ? inb(COM1 + DATA) : -1;

@@ -11,6 +11,7 @@
 #define DEV_ZERO    DEV_MAKE(1, 5)
 #define DEV_URANDOM DEV_MAKE(1, 9)
 
+/* /dev/tty, /dev/console and /dev/ttyS0: one terminal with three names. */
 static bool is_tty(const struct file *f)
 {
 	dev_t d = f->inode->rdev;
@@ -45,6 +46,7 @@ static long device_write(struct file *f, struct uio *u, off_t *pos)
 	return is_tty(f) ? tty_write(f, u, pos) : (long)u->left;
 }
 
+/* All but the terminal are ready at any time. */
 static unsigned device_poll(struct file *f, struct poller *pl)
 {
 	return is_tty(f) ? tty_poll(f, pl) : POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;

@@ -41,6 +41,7 @@ static long make(int dirfd, const char *upath, mode_t mode)
 	return r;
 }
 
+/* Of the special bits a directory has only the sticky one. */
 long sys_mkdirat(int dirfd, const char *upath, mode_t mode)
 {
 	return make(dirfd, upath, S_IFDIR | (mode & 01777));
@@ -70,6 +71,7 @@ static int make_link(struct place *p, const char *target, size_t n)
 	return r;
 }
 
+/* The target may be any text, also a path that does not exist. */
 long sys_symlinkat(const char *utarget, int dirfd, const char *upath)
 {
 	char *target = kmalloc(PATH_MAX);
@@ -187,8 +189,8 @@ static int check_rename(const struct place *from, const struct place *to)
 
 	if (!from->inode)
 		return -ENOENT;
-	if (is_dots(from->name) || is_dots(to->name))
-		return -EBUSY;
+	if (is_dots(from->name) || is_dots(to->name) || from->inode->dir_ops)
+		return -EBUSY;             /* nor is /proc moved: on Linux it is a mount */
 	if (from->dir->dir_ops || to->dir->dir_ops)
 		return -EPERM;
 	if (directory && lies_in(to->dir, from->inode))
@@ -239,6 +241,8 @@ long sys_renameat2(int fromfd, const char *ufrom, int tofd, const char *uto, uns
 
 /* ---- the working directory ---- */
 
+/* The process holds a reference to its directory: it can be removed, but not freed,
+   while somebody is in it. */
 long sys_chdir(const char *upath)
 {
 	struct inode *i;
@@ -291,6 +295,7 @@ long inode_path(const struct inode *dir, char *buf, size_t size)
 	return size - at;
 }
 
+/* With its NUL the path must fit. */
 long sys_getcwd(char *ubuf, size_t n)
 {
 	char *buf = kmalloc(PATH_MAX);
@@ -307,6 +312,7 @@ long sys_getcwd(char *ubuf, size_t n)
 	return r;
 }
 
+/* It cannot fail, and returns what was there before. */
 long sys_umask(mode_t mask)
 {
 	mode_t old = current->proc->umask;
@@ -375,6 +381,7 @@ static long read_entries(struct file *f, char *ubuf, size_t n)
 	return done;
 }
 
+/* A directory that has been removed has no entries, not even . and .. */
 long sys_getdents64(int fd, struct linux_dirent64 *ubuf, unsigned n)
 {
 	struct file *f = fd_file(fd);

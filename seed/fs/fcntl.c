@@ -21,6 +21,7 @@ static long dup_from(int fd, int from, bool cloexec)
 	return r;
 }
 
+/* The lowest free number. */
 long sys_dup(int fd)
 {
 	return dup_from(fd, 0, false);
@@ -44,6 +45,7 @@ long sys_dup3(int fd, int newfd, int flags)
 	return newfd;
 }
 
+/* With equal numbers nothing happens, but the descriptor must exist. */
 long sys_dup2(int fd, int newfd)
 {
 	if (fd != newfd)
@@ -77,6 +79,7 @@ long sys_fcntl(int fd, int cmd, unsigned long arg)
 	return -EINVAL;
 }
 
+/* What cmd means is the business of the kind of file. */
 long sys_ioctl(int fd, unsigned cmd, unsigned long arg)
 {
 	struct file *f = fd_file(fd);

@@ -13,6 +13,7 @@
 
 size_t file_count;
 
+/* Everything but the reference count comes from the caller. */
 struct file *file_new(const struct file_ops *ops, struct inode *inode, unsigned flags, void *data)
 {
 	struct file *f = kzalloc(sizeof(*f));
@@ -43,11 +44,13 @@ void file_put(struct file *f)
 	file_count--;
 }
 
+/* The number comes from the program and may be anything. */
 struct file *fd_file(int fd)
 {
 	return fd >= 0 && fd < FD_MAX ? current->proc->fds->files[fd] : NULL;
 }
 
+/* With a reference, for calls that may sleep. */
 struct file *fd_get(int fd)
 {
 	struct file *f = fd_file(fd);

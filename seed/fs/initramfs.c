@@ -14,6 +14,8 @@
 #include "mm/vmobj.h"
 #include "proc/proc.h"
 
+/* Directories on the way must be there already: an archive names them before what is
+   in them. */
 int tree_make(const char *path, mode_t mode, dev_t rdev, struct inode **out)
 {
 	struct place p;
@@ -71,6 +73,7 @@ static void unpack_all(void)
 	bootinfo.initrd_size = 0;
 }
 
+/* Programs expect these, whatever the archive has. */
 static void make_expected(void)
 {
 	static const struct { const char *path; mode_t mode; dev_t rdev; } expected[] = {

@@ -11,6 +11,7 @@
 
 struct inode *inode_root;
 
+/* The type of a file decides what open, read and write do with it. */
 static const struct file_ops *ops_of(mode_t mode)
 {
 	switch (mode & S_IFMT) {
@@ -63,11 +64,13 @@ void inode_put(struct inode *i)
 	kfree(i);
 }
 
+/* Whatever changes a file or a directory calls it. */
 void inode_modified(struct inode *i)
 {
 	i->mtime = to_timespec(time_realtime());
 }
 
+/* From the front, name by name: a directory of a thousand files is slow here. */
 static struct dirent *find(struct inode *dir, const char *name)
 {
 	struct dirent *d;
@@ -121,6 +124,7 @@ int dir_add(struct inode *dir, const char *name, struct inode *i)
 	return 0;
 }
 
+/* The inode itself goes only if nobody has it open and it has no other name. */
 void dir_remove(struct inode *dir, const char *name)
 {
 	struct dirent *d = find(dir, name);
@@ -150,6 +154,9 @@ int dir_make(struct inode *dir, const char *name, mode_t mode, struct inode **ou
 	return 0;
 }
 
+/* The device number tells /proc from the tree, as if it were mounted there. Blocks
+   are counted by the pages that are there: a file with holes has fewer than its size
+   says. */
 void inode_stat(const struct inode *i, struct stat *st)
 {
 	*st = (struct stat){

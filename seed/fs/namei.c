@@ -120,6 +120,8 @@ static int walk(struct walk *w, struct inode *dir, struct place *out)
 	return r;
 }
 
+/* After every walk that succeeded, when the inode is no longer needed or has a
+   reference of its own. */
 void place_put(struct place *p)
 {
 	inode_put(p->dir);
@@ -182,6 +184,7 @@ int path_walk(int dirfd, const char *upath, bool follow, struct place *out)
 	return r;
 }
 
+/* For paths that the kernel itself knows: of the first program, of devices. */
 int path_walk_kernel(const char *name, bool follow, struct place *out)
 {
 	char *path = kmalloc(PATH_MAX);

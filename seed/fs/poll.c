@@ -20,6 +20,7 @@ void poller_add(struct poller *pl, struct waitq *q)
 		pl->full = true;
 }
 
+/* Off all queues again, whether woken or not. */
 static void poller_clear(struct poller *pl)
 {
 	while (pl->count > 0)

@@ -24,6 +24,7 @@ void seq_write(struct seq *s, const void *data, size_t n)
 		s->obj->size += n;
 }
 
+/* A line is at most 255 characters long. */
 void seq_printf(struct seq *s, const char *fmt, ...)
 {
 	char line[256];
@@ -178,6 +179,8 @@ static int number(const char *name)
 	return *name || n == 0 ? -1 : n;
 }
 
+/* The directory of a process or a thread, made for whoever asks; and in /proc the
+   link "self" to that of the caller. */
 static int list_lookup(struct inode *dir, const char *name, struct inode **out)
 {
 	bool self = dir->pid == 0 && strcmp(name, "self") == 0;
@@ -245,6 +248,7 @@ static void add_file(const struct proc_file *file)
 	inode_put(i);
 }
 
+/* The tables of later chapters are NULL where these are not linked. */
 void procfs_init(void)
 {
 	static const struct proc_file *const tables[] = { system_files, ipc_proc_files, net_proc_files };

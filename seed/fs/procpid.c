@@ -14,11 +14,13 @@
 
 #define CLOCK_TICK (NSEC_PER_SEC / 100)    /* the unit of times in stat */
 
+/* A zombie has no thread any more, but still its name. */
 static const char *name_of(const struct proc *p, const struct thread *t)
 {
 	return t ? t->comm : p->comm;
 }
 
+/* One letter for each enum thread_state, as ps shows it. */
 static char state_of(const struct thread *t)
 {
 	static const char letters[] = { 'R', 'R', 'R', 'S', 'D', 'T', 'Z' };
@@ -52,6 +54,7 @@ static void show_stat(struct seq *s, struct proc *p, struct thread *t)
 	seq_printf(s, "18446744073709551615 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0 0 0 0 0 0 0 0 %d\n", p->exit_code);
 }
 
+/* The same for people: a word and a value in each line. */
 static void show_status(struct seq *s, struct proc *p, struct thread *t)
 {
 	seq_printf(s, "Name:\t%s\nUmask:\t%04o\nState:\t%c\nTgid:\t%d\nPid:\t%d\n", name_of(p, t), p->umask, state_of(t), p->pid,
@@ -95,6 +98,8 @@ static void show_wchan(struct seq *s, struct proc *p, struct thread *t)
 	seq_printf(s, "%s", name ? name : "0");
 }
 
+/* A line of maps: addresses, permissions, s for shared or p for private, and where in
+   the object. */
 static void show_area(struct seq *s, const struct area *a)
 {
 	seq_printf(s, "%lx-%lx %c%c%c%c %08lx 00:01 0 %s\n", a->start, a->end, a->prot & PROT_READ ? 'r' : '-',
@@ -133,6 +138,7 @@ static void show_page(struct seq *s, const uint64_t *table, uintptr_t va)
 		   e & PTE_D ? 'D' : '-', e & PTE_NX ? '-' : 'X', (e & PTE_ADDR) >> PAGE_SHIFT, phys_to_page(e & PTE_ADDR)->refs);
 }
 
+/* Each area, and under it the pages of it that are present. */
 static void show_pagetable(struct seq *s, struct proc *p, struct thread *t)
 {
 	struct area *a;
@@ -146,6 +152,7 @@ static void show_pagetable(struct seq *s, struct proc *p, struct thread *t)
 	}
 }
 
+/* A link: its target is the path of the program. */
 static void show_exe(struct seq *s, struct proc *p, struct thread *t)
 {
 	seq_printf(s, "%s", p->exe);

@@ -105,6 +105,8 @@ static long transfer(int fd, const void *ubuf, size_t n, bool vector, bool write
 	return r;
 }
 
+/* The four calls differ only in how the buffers are described and in the direction.
+   */
 long sys_read(int fd, void *ubuf, size_t n)
 {
 	return transfer(fd, ubuf, n, false, false);
@@ -147,6 +149,7 @@ long sys_lseek(int fd, off_t off, int whence)
 	return base;
 }
 
+/* Shorter or longer: what is added is zeros. */
 long sys_ftruncate(int fd, off_t size)
 {
 	struct file *f = fd_file(fd);

@@ -57,6 +57,7 @@ long sys_faccessat(int dirfd, const char *upath, int mode)
 	return r;
 }
 
+/* The type of a file cannot be changed, only its permissions. */
 long sys_fchmodat(int dirfd, const char *upath, mode_t mode)
 {
 	struct inode *i;

@@ -28,6 +28,7 @@ struct pipe {
 	struct waitq opened;               /* an end was opened */
 };
 
+/* Nothing but the struct: the pages of the ring come with the first bytes. */
 static struct pipe *pipe_new(void)
 {
 	struct pipe *p = kzalloc(sizeof(*p));
@@ -51,6 +52,7 @@ static void free_unused(struct pipe *p)
 	kfree(p);
 }
 
+/* Bytes that are written and not yet read. */
 static size_t used(const struct pipe *p)
 {
 	return p->head - p->tail;

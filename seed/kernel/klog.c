@@ -6,6 +6,8 @@
 char   klog_text[KLOG_SIZE];
 size_t klog_end;
 
+/* A line longer than the buffer is cut off. The terminal wants a carriage return
+   before each newline. */
 void vprintk(const char *fmt, va_list ap)
 {
 	char line[256];

@@ -6,6 +6,7 @@
 #include "kernel/klog.h"
 #include "kernel/panic.h"
 
+/* The first words: what the loader said of the machine. */
 static void say_hello(void)
 {
 	size_t bytes = 0;

@@ -4,6 +4,8 @@
 #include "kernel/random.h"
 #include "cpu/x86.h"
 
+/* The counter is read anew for each byte: how far it got is the only thing that
+   nobody can know. */
 void random_bytes(void *buf, size_t n)
 {
 	static uint64_t state;

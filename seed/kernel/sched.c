@@ -114,6 +114,7 @@ void user_return(struct trapframe *tf)
 		signal_hooks.deliver(tf);
 }
 
+/* Of the running thread the present turn is not yet added up. */
 nsec_t thread_run_time(const struct thread *t)
 {
 	return t->run_time + (t == current ? clock_now() - running_since : 0);

@@ -50,6 +50,7 @@ void syscall_init(void)
 	wrmsr(MSR_SFMASK, RFLAGS_IF | RFLAGS_TF | RFLAGS_DF | RFLAGS_IOPL | RFLAGS_NT | RFLAGS_AC);
 }
 
+/* The caller goes to the end of the queue. */
 long sys_sched_yield(void)
 {
 	sched_yield();

@@ -18,6 +18,8 @@ struct switch_frame {
 
 void thread_start(void);                   /* cpu/switch.S */
 
+/* The first thing that is pushed when the thread comes from user mode to its empty
+   kernel stack is this frame. */
 struct trapframe *thread_frame(const struct thread *t)
 {
 	return (struct trapframe *)((char *)t->kstack + KSTACK_SIZE) - 1;

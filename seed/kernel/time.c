@@ -19,6 +19,8 @@ nsec_t time_realtime(void)
 	return boot_time + clock_now();
 }
 
+/* Seconds and nanoseconds, as programs count them; below, seconds and microseconds.
+   */
 struct timespec to_timespec(nsec_t t)
 {
 	return (struct timespec){ t / NSEC_PER_SEC, t % NSEC_PER_SEC };
@@ -29,6 +31,7 @@ struct timeval to_timeval(nsec_t t)
 	return (struct timeval){ t / NSEC_PER_SEC, t % NSEC_PER_SEC / 1000 };
 }
 
+/* Times that are too long for 64 bits of nanoseconds, 292 years, are for ever. */
 int copyin_time(const struct timespec *uts, nsec_t *out)
 {
 	struct timespec ts;
@@ -103,6 +106,7 @@ static long sleep_until(nsec_t deadline, struct timespec *uleft)
 	return 0;
 }
 
+/* A length of time, from now on. */
 long sys_nanosleep(const struct timespec *uts, struct timespec *uleft)
 {
 	nsec_t length;

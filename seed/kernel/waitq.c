@@ -11,6 +11,8 @@ void waitq_init(struct waitq *q)
 	list_init(&q->waiters);
 }
 
+/* From now on a wake-up of q reaches the running thread, whether it sleeps already or
+   not. */
 void waiter_add(struct waiter *w, struct waitq *q)
 {
 	w->thread = current;
@@ -68,6 +70,8 @@ static int sleep(nsec_t deadline, bool killable, void *caller)
 	return disturbed(killable) ? -EINTR : 0;
 }
 
+/* The address to which this function returns is noted: ps shows the name of the
+   function there. */
 int thread_sleep(nsec_t deadline)
 {
 	return sleep(deadline, false, __builtin_return_address(0));

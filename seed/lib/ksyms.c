@@ -12,6 +12,8 @@ extern const struct ksym ksym_table[];
 extern const uint32_t ksym_count;
 extern const char ksym_names[], _text_start[], _rodata_start[];
 
+/* The table is in ascending order: the function is the last one that does not begin
+   behind addr. */
 const char *ksym_lookup(uintptr_t addr, uintptr_t *offset)
 {
 	uintptr_t at = addr - (uintptr_t)_text_start;

@@ -10,6 +10,7 @@ struct out {
 	size_t size, at;
 };
 
+/* What does not fit is counted and dropped; one place is kept for the NUL. */
 static void put(struct out *o, char c)
 {
 	if (o->at + 1 < o->size)
@@ -17,6 +18,7 @@ static void put(struct out *o, char c)
 	o->at++;
 }
 
+/* n characters, with blanks in front if they are fewer than the width. */
 static void put_text(struct out *o, const char *text, int n, int width)
 {
 	for (int blanks = width - n; blanks > 0; blanks--)
@@ -79,6 +81,7 @@ static const char *put_directive(struct out *o, const char *fmt, va_list *ap)
 	return fmt;
 }
 
+/* The arguments are copied, since the caller's list may be walked only once. */
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap)
 {
 	struct out o = { buf, size, 0 };

@@ -30,6 +30,8 @@ void *memmove(void *dst, const void *src, size_t n)
 	return dst;
 }
 
+/* The byte is repeated eight times in a word, which the processor stores again and
+   again. */
 void *memset(void *dst, int c, size_t n)
 {
 	void *d = dst;
@@ -41,6 +43,7 @@ void *memset(void *dst, int c, size_t n)
 	return dst;
 }
 
+/* Bytes are compared as unsigned numbers; the first difference decides. */
 int memcmp(const void *a, const void *b, size_t n)
 {
 	const uint8_t *x = a, *y = b;
@@ -65,6 +68,7 @@ int strcmp(const char *a, const char *b)
 	return strncmp(a, b, ~0ul);
 }
 
+/* At most n characters, and not beyond a NUL. */
 int strncmp(const char *a, const char *b, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -76,6 +80,8 @@ int strncmp(const char *a, const char *b, size_t n)
 	return 0;
 }
 
+/* The first place where c stands, or NULL. The NUL at the end counts as a character:
+   so strchr(s, 0) finds the end. */
 char *strchr(const char *s, int c)
 {
 	for (; *s != (char)c; s++)
@@ -84,6 +90,7 @@ char *strchr(const char *s, int c)
 	return (char *)s;
 }
 
+/* One place is kept for the NUL. */
 void strlcpy(char *dst, const char *src, size_t size)
 {
 	size_t n = 0;

@@ -20,6 +20,7 @@ struct area *area_find_next(struct space *sp, uintptr_t va)
 	return NULL;
 }
 
+/* The next one need not begin at va or before. */
 struct area *area_find(struct space *sp, uintptr_t va)
 {
 	struct area *a = area_find_next(sp, va);
@@ -43,6 +44,7 @@ struct area *area_copy(const struct area *from)
 	return a;
 }
 
+/* The object goes with its last reference. */
 void area_free(struct area *a)
 {
 	if (a->ops)
@@ -85,6 +87,8 @@ static uintptr_t find_gap(struct space *sp, size_t len)
 	return top >= MMAP_LOW + len ? top - len : 0;
 }
 
+/* From the first area that ends above start: does it begin before the end of the
+   range? */
 static bool range_is_free(struct space *sp, uintptr_t start, size_t len)
 {
 	struct area *a = area_find_next(sp, start);

@@ -18,6 +18,8 @@ static struct object *free_objects[CLASSES];
 
 size_t kmalloc_pages, kmalloc_objects;
 
+/* The smallest class whose objects have n bytes or more; CLASSES stands for a whole
+   page. */
 static unsigned class_of(size_t n)
 {
 	unsigned class = 0;
@@ -27,6 +29,7 @@ static unsigned class_of(size_t n)
 	return class;
 }
 
+/* The object becomes the first of its chain, and is the next to be given away. */
 static void push(unsigned class, struct object *object)
 {
 	object->next = free_objects[class];
@@ -59,6 +62,8 @@ static void *page_object(void)
 	return page_addr(p);
 }
 
+/* Any free object of the class will do, so the first one is taken. It lies in a frame
+   of its own size, and so on a boundary of that size. */
 void *kmalloc(size_t n)
 {
 	unsigned class = class_of(n);

@@ -15,6 +15,7 @@ size_t kstack_count;
 
 static bool kstack_used[KSTACK_MAX];
 
+/* Only for the start: there is no way to go on without the kernel's own tables. */
 static void map_page(uintptr_t va, paddr_t pa, uint64_t flags)
 {
 	uint64_t *pte = pte_make(kernel_root, va);
@@ -73,6 +74,7 @@ static uintptr_t kstack_address(int i)
 	return KSTACK_BASE + i * (PAGE_SIZE + KSTACK_SIZE) + PAGE_SIZE;
 }
 
+/* Also for a stack of which only a part has been mapped. */
 static void unmap_stack(uintptr_t stack)
 {
 	for (uintptr_t va = stack; va < stack + KSTACK_SIZE; va += PAGE_SIZE) {

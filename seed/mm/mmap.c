@@ -46,11 +46,13 @@ long sys_mmap(void *uaddr, size_t len, int prot, int flags, int fd, off_t off)
 	return r;
 }
 
+/* Any range may be named, also one that covers several areas, or none. */
 long sys_munmap(void *uaddr, size_t len)
 {
 	return vm_unmap(current->proc->space, (uintptr_t)uaddr, len);
 }
 
+/* W^X is the program's own choice: it may have both permissions at once. */
 long sys_mprotect(void *uaddr, size_t len, int prot)
 {
 	if (prot & ~PROT_ALL)

@@ -11,6 +11,7 @@ size_t page_total, page_free_count;
 
 static struct page *free_frames;
 
+/* Two ranges have something in common if each begins before the other ends. */
 static bool overlaps(paddr_t start, paddr_t end, paddr_t other_start, paddr_t other_end)
 {
 	return start < other_end && other_start < end;
@@ -73,6 +74,8 @@ struct page *page_alloc(void)
 	return p;
 }
 
+/* For whatever a program or the processor will read before anybody has written it:
+   memory of programs, page tables. */
 struct page *page_alloc_zero(void)
 {
 	struct page *p = page_alloc();
@@ -82,6 +85,7 @@ struct page *page_alloc_zero(void)
 	return p;
 }
 
+/* Only who has a reference can give one away: a free frame has none. */
 void page_get(struct page *p)
 {
 	assert(p->refs > 0);

@@ -104,12 +104,14 @@ static void free_tables(uint64_t *table, int level, size_t limit)
 	page_put(phys_to_page(virt_to_phys(table)));
 }
 
+/* Only the lower half: the tables of the upper half belong to all. */
 void pagetable_free(uint64_t *root)
 {
 	assert(root != kernel_root);
 	free_tables(root, 3, TABLE_ENTRIES / 2);
 }
 
+/* Translations of other pages stay: they are still right. */
 void tlb_flush(uintptr_t va)
 {
 	__asm__ volatile("invlpg (%0)" : : "r"(va) : "memory");

@@ -18,6 +18,8 @@ static void print_run(uintptr_t start, uintptr_t end, uint64_t flags)
 		       flags & PTE_U ? 'u' : 'k', (end - start) / PAGE_SIZE);
 }
 
+/* From one page that is mapped to the next; pages that follow each other with the
+   same permissions are one line. */
 static void print_map(void)
 {
 	uintptr_t start = 0, end = 0, va = PHYS_BASE;
@@ -36,6 +38,7 @@ static void print_map(void)
 	print_run(start, end, flags);
 }
 
+/* And three objects, two of which come to lie in one frame. */
 void memory_show(void)
 {
 	char *small = kmalloc(24), *other = kmalloc(24), *large = kmalloc(1000);

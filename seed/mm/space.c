@@ -52,6 +52,8 @@ void space_put(struct space *sp)
 	kfree(sp);
 }
 
+/* The processor forgets all translations with the change, so it is left out if it is
+   none. */
 void space_switch(struct space *sp)
 {
 	paddr_t root = virt_to_phys(sp ? sp->root : kernel_root);
@@ -60,6 +62,8 @@ void space_switch(struct space *sp)
 		write_cr3(root);
 }
 
+/* What the area allows, in the processor's words. Without any permission the page is
+   there for the kernel only. */
 static uint64_t make_entry(const struct area *a, paddr_t frame)
 {
 	uint64_t pte = frame | PTE_P;
@@ -141,6 +145,7 @@ void vm_zap(struct space *sp, uintptr_t start, uintptr_t end)
 	}
 }
 
+/* Pages that are not present get their entry from the next fault. */
 void vm_update(struct space *sp, const struct area *a)
 {
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {

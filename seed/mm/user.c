@@ -26,6 +26,8 @@ void *space_touch(struct space *sp, uintptr_t uaddr, bool write)
 	return (char *)phys_to_virt(*pte & PTE_ADDR) + uaddr % PAGE_SIZE;
 }
 
+/* Page by page, since neighbours in the program's memory are not neighbours in the
+   direct map. */
 static int copy(struct space *sp, uintptr_t uaddr, char *buf, size_t n, bool write)
 {
 	for (size_t len; n > 0; n -= len, uaddr += len, buf += len) {

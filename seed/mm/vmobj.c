@@ -6,6 +6,7 @@
 #include "lib/string.h"
 #include "mm/kmalloc.h"
 
+/* The size is only noted: no page is made. */
 struct vmobj *vmobj_new(size_t size)
 {
 	struct vmobj *o = kzalloc(sizeof(*o));

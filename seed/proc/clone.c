@@ -63,6 +63,7 @@ long sys_clone(unsigned long flags, void *ustack, int *uptid, int *uctid, unsign
 	return pid;
 }
 
+/* A fork that borrows the memory. */
 long sys_vfork(void)
 {
 	return sys_clone(CLONE_VM | CLONE_VFORK | SIGCHLD, NULL, NULL, NULL, 0);

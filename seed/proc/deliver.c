@@ -34,6 +34,8 @@ static uintptr_t choose_stack(const struct trapframe *tf, const struct kernel_si
 	return tf->rsp - RED_ZONE;
 }
 
+/* All that the program had when it was interrupted, in the form that sigreturn(2) and
+   debuggers know. */
 static struct sigcontext save_registers(const struct trapframe *tf, uintptr_t fpstate)
 {
 	return (struct sigcontext){

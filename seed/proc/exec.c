@@ -85,9 +85,9 @@ static int load(struct vmobj *file, const struct arguments *args)
 }
 
 /* The file comes from the archive; from chapter 5 on, from the file system. */
-long exec_program(const char *path, uintptr_t uargv, uintptr_t uenvp)
+long exec_program(const char *path, const char *words, uintptr_t uargv, uintptr_t uenvp)
 {
-	struct arguments args = { .path = path, .uargv = uargv, .uenvp = uenvp };
+	struct arguments args = { .path = path, .words = words, .uargv = uargv, .uenvp = uenvp };
 	char exe[sizeof(current->proc->exe)] = "";
 	struct vmobj *file;
 	long r = program_open ? program_open(path, exe, sizeof(exe), &file) : cpio_program(path, &file);
@@ -111,7 +111,7 @@ long sys_execve(const char *upath, char *const *uargv, char *const *uenvp)
 		return -ENOMEM;
 	r = copyin_string(path, upath, PATH_MAX);
 	if (r >= 0)
-		r = exec_program(path, (uintptr_t)uargv, (uintptr_t)uenvp);
+		r = exec_program(path, "", (uintptr_t)uargv, (uintptr_t)uenvp);
 	kfree(path);
 	return r;
 }

@@ -100,6 +100,7 @@ void proc_kill(struct proc *p, int code)
 	proc_kill_threads(p, NULL);
 }
 
+/* The exit code stands in the second byte of the status; the first is for signals. */
 long sys_exit(int status)
 {
 	thread_exit((status & 0xff) << 8);

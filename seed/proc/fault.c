@@ -22,6 +22,7 @@ static const struct { uint8_t signal, code; } signals[] = {
 	[VEC_MF] = { SIGFPE, FPE_FLTINV }, [VEC_AC] = { SIGBUS, BUS_ADRALN }, [VEC_XM] = { SIGFPE, FPE_FLTINV },
 };
 
+/* Before chapter 6 every signal kills. */
 static void fault_signal(struct trapframe *tf, int sig, int code, uintptr_t addr)
 {
 	if (HOOKED(signal_hooks)) {
@@ -50,6 +51,8 @@ static void out_of_memory(void)
 		sched_yield();
 }
 
+/* The error code says what was tried, CR2 where. Without memory the program is not
+   told: it faults again, and then there is some. */
 static void page_fault(struct trapframe *tf)
 {
 	uintptr_t va = read_cr2();
@@ -64,6 +67,8 @@ static void page_fault(struct trapframe *tf)
 		fault_signal(tf, SIGSEGV, r == -EACCES ? SEGV_ACCERR : SEGV_MAPERR, va);
 }
 
+/* Called by trap, in the middle of the program: whatever is decided here, user_return
+   does it. */
 void user_exception(struct trapframe *tf, unsigned vector)
 {
 	if (vector == VEC_PF)

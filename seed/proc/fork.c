@@ -62,6 +62,8 @@ free_proc:
 	return -ENOMEM;
 }
 
+/* The child is complete before it may run; which of the two runs first is not
+   promised. */
 long sys_fork(void)
 {
 	struct thread *child;

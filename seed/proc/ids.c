@@ -3,12 +3,14 @@
    are what they are. Read proc/info.c before. */
 #include "abi/errno.h"
 #include "abi/info.h"
+#include "cpu/clock.h"
 #include "fs/file.h"
 #include "kernel/random.h"
 #include "kernel/syscall.h"
 #include "kernel/time.h"
 #include "lib/string.h"
 #include "mm/kmap.h"
+#include "mm/page.h"
 #include "mm/user.h"
 #include "proc/proc.h"
 
@@ -17,6 +19,7 @@ long sys_geteuid(void) { return 0; }
 long sys_getgid(void)  { return 0; }
 long sys_getegid(void) { return 0; }
 
+/* Those that are there because some table of the kernel has an end. */
 static unsigned long limit_of(unsigned which)
 {
 	switch (which) {
@@ -39,6 +42,7 @@ long sys_prlimit64(pid_t pid, unsigned which, const struct rlimit64 *unew, struc
 	return uold ? copyout(uold, &limit, sizeof(limit)) : 0;
 }
 
+/* All time counts as time in user mode. */
 long sys_getrusage(int who, struct rusage *uusage)
 {
 	struct proc *p = current->proc;
@@ -50,6 +54,20 @@ long sys_getrusage(int who, struct rusage *uusage)
 	return copyout(uusage, &usage, sizeof(usage));
 }
 
+/* How much memory is free, how many processes there are. */
+long sys_sysinfo(struct sysinfo *uinfo)
+{
+	struct sysinfo info = {
+		.uptime = clock_now() / NSEC_PER_SEC, .totalram = page_total, .freeram = page_free_count, .mem_unit = PAGE_SIZE,
+	};
+	struct proc *p;
+
+	list_for_each(p, &proc_all, all_link)
+		info.procs++;
+	return copyout(uinfo, &info, sizeof(info));
+}
+
+/* In pieces, through a buffer on the stack. */
 long sys_getrandom(void *ubuf, size_t n, unsigned flags)
 {
 	char buf[128];

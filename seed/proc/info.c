@@ -18,6 +18,7 @@ long sys_gettid(void)
 	return current->tid;
 }
 
+/* Process 1 has no parent. */
 long sys_getppid(void)
 {
 	return current->proc->parent ? current->proc->parent->pid : 0;
@@ -37,12 +38,14 @@ long sys_arch_prctl(int option, unsigned long addr)
 	return 0;
 }
 
+/* Where the thread's number shall be cleared when it ends: that is chapter 7. */
 long sys_set_tid_address(int *utid)
 {
 	current->clear_child_tid = (uintptr_t)utid;
 	return current->tid;
 }
 
+/* A release that C libraries accept: they refuse kernels that are too old. */
 long sys_uname(struct utsname *uname)
 {
 	static const struct utsname name = {
@@ -53,6 +56,7 @@ long sys_uname(struct utsname *uname)
 	return copyout(uname, &name, sizeof(name));
 }
 
+/* The magic numbers keep a program from doing it by mistake. */
 long sys_reboot(int magic1, int magic2, unsigned cmd, void *arg)
 {
 	if (magic1 != (int)LINUX_REBOOT_MAGIC1 || magic2 != LINUX_REBOOT_MAGIC2)

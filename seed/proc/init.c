@@ -13,7 +13,7 @@
 /* A path that is not there is tried silently; any other error is worth a line. */
 static long try_program(const char *path)
 {
-	long r = exec_program(path, 0, 0);
+	long r = exec_program(path, boot_arguments(), 0, 0);
 
 	if (r < 0 && r != -ENOENT)
 		printk("cannot start %s: error %ld\n", path, -r);

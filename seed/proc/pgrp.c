@@ -6,11 +6,13 @@
 #include "kernel/syscall.h"
 #include "proc/signal.h"
 
+/* 0 stands for the caller. */
 static struct proc *find(int pid)
 {
 	return pid == 0 ? current->proc : proc_find(pid);
 }
 
+/* A group exists as long as a process carries its number. */
 static bool group_exists(int pgid, int sid)
 {
 	struct proc *p;
@@ -43,6 +45,7 @@ long sys_setpgid(pid_t pid, pid_t pgid)
 	return 0;
 }
 
+/* Of any process: it is no secret. */
 long sys_getpgid(pid_t pid)
 {
 	struct proc *p = find(pid);
@@ -108,6 +111,8 @@ static void release_group(int pgid, const struct proc *without)
 	signal_send_group(pgid, &cont);
 }
 
+/* The leader of a session takes the terminal with it. Groups of its children, and its
+   own, may have lost the last one who could continue them. */
 void session_exit(struct proc *p)
 {
 	siginfo_t hup = { .si_signo = SIGHUP, .si_code = SI_KERNEL };

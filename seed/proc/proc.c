@@ -36,6 +36,7 @@ int pid_new(void)
 	return last;
 }
 
+/* From the front: there are some dozens of processes. */
 struct proc *proc_find(int pid)
 {
 	struct proc *p;
@@ -46,6 +47,7 @@ struct proc *proc_find(int pid)
 	return NULL;
 }
 
+/* Threads are asked for by number so rarely that no list of all is kept. */
 struct thread *thread_find(int tid)
 {
 	struct proc *p;

@@ -80,10 +80,11 @@ void proc_tell_parent(struct proc *p);
 /* How long the process has had the CPU, its ended threads included. */
 nsec_t proc_run_time(const struct proc *p);
 
-/* proc/exec.c: replace the program of the running process. Arguments and environment
-   are user addresses of vectors; 0: empty. 0 (the frame is that of the new program),
+/* proc/exec.c: replace the program of the running process. words: arguments that
+   follow those of uargv, separated by blanks. uargv and uenvp are user addresses of
+   vectors, or 0: empty. 0 (the frame is that of the new program),
    or -errno. */
-long exec_program(const char *path, uintptr_t uargv, uintptr_t uenvp);
+long exec_program(const char *path, const char *words, uintptr_t uargv, uintptr_t uenvp);
 
 /* proc/elf.c: map the program into sp. */
 struct image {
@@ -95,7 +96,7 @@ int elf_load(struct space *sp, struct vmobj *file, struct image *image);
 /* proc/ustack.c: what a program finds on its stack. *sp_out: its first stack
    pointer. 0, -E2BIG, -EFAULT, -ENOMEM. */
 struct arguments {
-	const char *path;
+	const char *path, *words;
 	uintptr_t   uargv, uenvp;      /* user addresses of vectors, 0: empty */
 };
 int ustack_build(struct space *sp, const struct image *image, const struct arguments *args, uintptr_t *sp_out);

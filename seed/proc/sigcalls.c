@@ -64,6 +64,8 @@ long sys_rt_sigprocmask(int how, const sigset_t *uset, sigset_t *uold, size_t si
 	return uold ? copyout(uold, &old, sizeof(old)) : 0;
 }
 
+/* Only what is blocked can stay pending; the rest is delivered before anybody could
+   ask. */
 long sys_rt_sigpending(sigset_t *uset, size_t size)
 {
 	sigset_t set = (current->sigpending | current->proc->signals->pending) & current->sigmask;
@@ -131,6 +133,7 @@ long sys_rt_sigtimedwait(const sigset_t *uset, siginfo_t *uinfo, const struct ti
 	return sig;
 }
 
+/* While a handler runs on it, it cannot be changed. */
 long sys_sigaltstack(const struct sigaltstack *unew, struct sigaltstack *uold)
 {
 	stack_t new, old = current->altstack;
@@ -175,6 +178,7 @@ static long send(int pid, const siginfo_t *info)
 	return n > 0 ? 0 : -ESRCH;
 }
 
+/* Who has sent it: the handler can see the number of the process. */
 static siginfo_t info_of(int sig, int code)
 {
 	return (siginfo_t){ .si_signo = sig, .si_code = code, .u.rt.pid = current->proc->pid };
@@ -190,6 +194,7 @@ long sys_kill(pid_t pid, int sig)
 	return sig != 0 && !valid(sig) ? -EINVAL : send(pid, &info);
 }
 
+/* pid -1: of whatever process. */
 static long send_to_thread(int pid, int tid, const siginfo_t *info)
 {
 	struct thread *t = thread_find(tid);
@@ -199,6 +204,8 @@ static long send_to_thread(int pid, int tid, const siginfo_t *info)
 	return info->si_signo > 0 ? signal_send(t->proc, t, info) : 0;
 }
 
+/* To one thread of a process. The process is named too, in case the number of the
+   thread has been given away again. */
 long sys_tgkill(pid_t pid, pid_t tid, int sig)
 {
 	siginfo_t info = info_of(sig, SI_TKILL);
@@ -208,6 +215,7 @@ long sys_tgkill(pid_t pid, pid_t tid, int sig)
 	return send_to_thread(pid, tid, &info);
 }
 
+/* The older form, without the process. */
 long sys_tkill(pid_t tid, int sig)
 {
 	siginfo_t info = info_of(sig, SI_TKILL);
@@ -238,6 +246,7 @@ long sys_rt_sigqueueinfo(pid_t pid, int sig, siginfo_t *uinfo)
 
 /* ---- the alarm clock ---- */
 
+/* Very long times are cut to some decades, so that nothing overflows. */
 static nsec_t to_nsec(struct timeval tv)
 {
 	return min(tv.tv_sec, FOREVER / NSEC_PER_SEC / 4) * NSEC_PER_SEC + tv.tv_usec * 1000;
@@ -249,12 +258,15 @@ static nsec_t alarm_left(const struct signals *s)
 	return s->alarm > 0 ? max(s->alarm - clock_now(), 1000l) : 0;
 }
 
+/* There is one clock for each process; setting it anew forgets what was set before.
+   */
 static void set_alarm(struct signals *s, nsec_t length, nsec_t interval)
 {
 	s->alarm = length > 0 ? clock_now() + length : 0;
 	s->alarm_interval = interval;
 }
 
+/* Seconds that were left are rounded up: 0 would mean that none was set. */
 long sys_alarm(unsigned seconds)
 {
 	struct signals *s = current->proc->signals;
@@ -264,6 +276,8 @@ long sys_alarm(unsigned seconds)
 	return (left + NSEC_PER_SEC - 1) / NSEC_PER_SEC;
 }
 
+/* The same clock with microseconds, and with an interval after which it rings again.
+   */
 long sys_setitimer(int which, const struct itimerval *unew, struct itimerval *uold)
 {
 	struct signals *s = current->proc->signals;

@@ -21,6 +21,7 @@ bool signal_ignored(const struct proc *p, int sig)
 	       || (handler == SIG_DFL && (p == proc_init || (SIG_DEFAULT_IGNORE & SIGMASK(sig))));
 }
 
+/* Or waited for with sigtimedwait: that is a reason too to keep it. */
 static bool blocked_by_some(struct proc *p, int sig)
 {
 	struct thread *t;
@@ -31,6 +32,8 @@ static bool blocked_by_some(struct proc *p, int sig)
 	return false;
 }
 
+/* A signal is sent to one thread or to the whole process; each has its set and its
+   queue. */
 static struct list *queue_of(struct proc *p, struct thread *t, sigset_t **pending)
 {
 	*pending = t ? &t->sigpending : &p->signals->pending;
@@ -119,6 +122,7 @@ int signal_send(struct proc *p, struct thread *t, const siginfo_t *info)
 	return 0;
 }
 
+/* For the kernel's own: to the process, without more to tell than a code. */
 void signal_send_simple(struct proc *p, int sig, int code)
 {
 	siginfo_t info = { .si_signo = sig, .si_code = code };
@@ -152,6 +156,7 @@ static int first_of(sigset_t set)
 	return __builtin_ctzl(faults ? faults : set) + 1;
 }
 
+/* If a number above 31 is queued more than once, it stays pending for the others. */
 static void take_from(struct list *queue, sigset_t *pending, int sig, siginfo_t *info)
 {
 	struct sigqueued *q, *found = NULL;
@@ -191,6 +196,7 @@ int signal_take(sigset_t set, siginfo_t *info)
 	return sig;
 }
 
+/* The question that every sleeper asks (kernel/waitq.c). */
 bool signal_pending_now(void)
 {
 	struct signals *s = current->proc->signals;
@@ -218,6 +224,7 @@ static void send_fault(int sig, int code, uintptr_t addr)
 		signal_send(p, current, &info);
 }
 
+/* As if the process had killed itself: SIGPIPE says who is to blame. */
 static void send_self(int sig)
 {
 	siginfo_t info = { .si_signo = sig, .si_code = SI_USER, .u.rt.pid = current->proc->pid };
@@ -238,6 +245,7 @@ static void tick(struct proc *p, nsec_t now)
 	signal_send_simple(p, SIGALRM, SI_KERNEL);
 }
 
+/* All actions are the default, nothing is pending, the alarm is not set. */
 static struct signals *signals_new(void)
 {
 	struct signals *s = kzalloc(sizeof(*s));
@@ -279,11 +287,14 @@ static void signals_exec(struct proc *p)
 	current->altstack = (stack_t){ .ss_flags = SS_DISABLE };
 }
 
+/* What was sent to this thread alone, nobody else can take. */
 static void signals_thread_exit(struct thread *t)
 {
 	discard(&t->sigqueue, &t->sigpending, ~0ul);
 }
 
+/* While the process can still be found by its group: those that it leaves behind may
+   be orphaned now. */
 static void signals_exit(struct proc *p)
 {
 	if (!p->signals)

@@ -60,6 +60,23 @@ static int add_vector(struct builder *b, uintptr_t uvec)
 	return r;
 }
 
+/* The words of a text, each as a string of its own. */
+static int add_words(struct builder *b, const char *text)
+{
+	int r = 0;
+
+	for (size_t n; r == 0 && *text; text += n) {
+		for (n = 0; text[n] && text[n] != ' '; n++)
+			b->buf[n] = text[n];
+		b->buf[n] = 0;
+		if (n > 0)
+			r = add(b, b->buf, n + 1);
+		else
+			n = 1;                     /* a blank */
+	}
+	return r;
+}
+
 /* The auxiliary vector: pairs of a type and a value. C libraries look for the
    program headers, and take the start value of their stack guards from AT_RANDOM. */
 static void add_machine(struct builder *b, const struct image *image, uintptr_t upath, uintptr_t urandom)
@@ -91,6 +108,8 @@ static int build(struct builder *b, const struct image *image, const struct argu
 		r = add_vector(b, args->uargv);
 	if (r == 0 && b->nwords == 1)
 		r = add(b, args->path, strlen(args->path) + 1);
+	if (r == 0)
+		r = add_words(b, args->words);
 	b->words[0] = b->nwords - 1;
 	b->words[b->nwords++] = 0;
 	b->sp->arg_end = b->at;
@@ -104,6 +123,8 @@ static int build(struct builder *b, const struct image *image, const struct argu
 	return space_write(b->sp, *sp_out, b->words, b->nwords * 8) < 0 ? -ENOMEM : 0;
 }
 
+/* The stack is an area like others, of which nothing is there yet. Of the two pages
+   that the work needs one may be missing: kfree takes NULL. */
 int ustack_build(struct space *sp, const struct image *image, const struct arguments *args, uintptr_t *sp_out)
 {
 	struct builder b = {

@@ -57,6 +57,8 @@ static long wait_for(int pid, int options, int *status, struct rusage *usage)
 	}
 }
 
+/* The child is gone by the time the answer is copied out: a bad pointer loses it, as
+   on Linux. */
 long sys_wait4(pid_t pid, int *ustatus, int options, struct rusage *uusage)
 {
 	struct rusage usage = { 0 };
