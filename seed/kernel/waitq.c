@@ -45,29 +45,29 @@ void sleep_tick(void)
 }
 
 /* Is there a reason not to sleep on? A signal, or the end of the process. */
-static bool disturbed(bool quiet)
+static bool disturbed(bool killable)
 {
 	if (current->killed)
 		return true;
-	return !quiet && HOOKED(signal_hooks) && signal_hooks.pending();
+	return !killable && HOOKED(signal_hooks) && signal_hooks.pending();
 }
 
 /* Return to here is by a wake, a signal, or the deadline; which of them it was, is
    looked up afterwards. */
-static int sleep(nsec_t deadline, bool quiet, void *caller)
+static int sleep(nsec_t deadline, bool killable, void *caller)
 {
-	if (disturbed(quiet))
+	if (disturbed(killable))
 		return -EINTR;
 	if (deadline <= clock_now())
 		return -ETIMEDOUT;
 	current->deadline = deadline;
 	current->wchan = (uintptr_t)caller;        /* what ps shows */
-	thread_set_state(current, quiet ? THREAD_BLOCKED : THREAD_SLEEPING);
+	thread_set_state(current, killable ? THREAD_BLOCKED : THREAD_SLEEPING);
 	schedule();
 	current->deadline = FOREVER;
 	if (deadline <= clock_now())
 		return -ETIMEDOUT;
-	return disturbed(quiet) ? -EINTR : 0;
+	return disturbed(killable) ? -EINTR : 0;
 }
 
 /* The address to which this function returns is noted: ps shows the name of the
@@ -79,14 +79,14 @@ int thread_sleep(nsec_t deadline)
 
 /* A waiter that a wake has taken off the queue points at itself. Woken counts more
    than the deadline and the signal: the condition may hold now. */
-static int sleep_on(struct waitq *q, nsec_t deadline, bool quiet, void *caller)
+static int sleep_on(struct waitq *q, nsec_t deadline, bool killable, void *caller)
 {
 	struct waiter w;
 	bool woken;
 	int r;
 
 	waiter_add(&w, q);
-	r = sleep(deadline, quiet, caller);
+	r = sleep(deadline, killable, caller);
 	woken = list_empty(&w.link);
 	list_del(&w.link);
 	return woken ? 0 : r;
@@ -97,7 +97,7 @@ int wait_on(struct waitq *q, nsec_t deadline)
 	return sleep_on(q, deadline, false, __builtin_return_address(0));
 }
 
-int wait_quiet(struct waitq *q)
+int wait_killable(struct waitq *q)
 {
 	return sleep_on(q, FOREVER, true, __builtin_return_address(0));
 }

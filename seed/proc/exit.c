@@ -21,7 +21,7 @@ void proc_tell_parent(struct proc *p)
 }
 
 /* Orphans become children of process 1, which waits for whatever comes. */
-static void give_children_away(struct proc *p)
+static void reparent_children(struct proc *p)
 {
 	struct proc *child;
 
@@ -51,7 +51,7 @@ static void process_exit(struct proc *p, int code)
 	space_put(space);
 	p->vfork_done = true;
 	wake_all(&p->vfork_wait);
-	give_children_away(p);
+	reparent_children(p);
 	p->zombie = true;
 	current->proc = NULL;
 	proc_tell_parent(p);
