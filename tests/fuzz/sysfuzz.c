@@ -846,8 +846,8 @@ int main(int argc, char **argv)
 		sysinfo(&info);
 		free_now = (info.freeram + info.bufferram) * info.mem_unit >> 10;
 		if (i % 5 == 0)
-			say("fuzz: seed %llu, %lu KiB free, %u processes, %u programs\n", (unsigned long long)seed + i, free_now, info.procs,
-			    corpus->runs);
+			say("fuzz: seed %llu, %lu KiB free, %u processes, %u programs\n", (unsigned long long)seed + i, free_now,
+			    info.procs, corpus->runs);
 		if (i == 8)
 			before = free_now;
 	}
