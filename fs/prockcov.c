@@ -10,7 +10,7 @@ static long bits_read(struct file *f, struct uio *u, int64_t *pos)
 	const uint8_t *bits = kcov_bits(&n);
 	size_t left = *pos < 0 || (size_t)*pos >= n ? 0 : n - *pos, part = min(u->left, left);
 
-	if (uio_give(u, bits + *pos, part) < 0)
+	if (uio_copy_to(u, bits + *pos, part) < 0)
 		return -EFAULT;
 	*pos += part;
 	return part;
@@ -21,7 +21,7 @@ static long bits_write(struct file *f, struct uio *u, int64_t *pos)
 	char word;
 	size_t n = u->left;
 
-	if (n < 1 || uio_take(u, &word, 1) < 0)
+	if (n < 1 || uio_copy_from(u, &word, 1) < 0)
 		return -EFAULT;
 	kcov_set(word == '1');
 	return n;
