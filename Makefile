@@ -9,7 +9,8 @@
 #:                    each in a build folder of its own
 #: make test-linux    the same test image under Debian's kernel
 #: make oracle        tests/sys as programs of this machine's Linux
-#: make fuzz-sched    T=name|'demo --option' N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys
+#: make fuzz-sched    T=name|'demo --option' N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys,
+#:                    and again under N seeds of the data race detector
 #: make fuzz-calls    random system calls with bad arguments; N=rounds SEED=first
 #: make bench         instructions an operation, beside Linux; BENCH='--rows pipe,fork' a part of it
 #: make gdb           QEMU stopped at kmain, gdb attached, with the commands of tools/gdb/sprout.py; options as for run,
@@ -298,7 +299,7 @@ oracle: $(sys_tests:%=$(O)/tests/sprout/%)
 	@$(judge) --oracle
 $(O)/fuzz.cpio: $(progs:%=$(O)/prog/%) $(sys_tests:%=$(O)/tests/sprout/%) $(O)/tests/driver tools/mkcpio $(O)/fuzz.image
 	@tools/mkcpio $@ $(filter-out /init:%,$(base_spec)) /init=$(O)/tests/driver \
-	  /tests=$(O)/tests --match '$(or $(sys_tests:%=sprout/%),none)' $(LAB_SPEC)
+	  /tests=$(O)/tests --match '$(or $(sys_tests:%=sprout/%),none)' $(LAB_SPEC) $(foreach p,$(demo_progs),/tests/demo/$(p):/bin/$(p))
 fuzz-sched: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(judge) --fuzz --seeds $(or $(N),50)
 $(O)/sysfuzz: tests/fuzz/sysfuzz.c abi/syscalls.def
@@ -310,6 +311,7 @@ fuzz-calls: $(elf) $(if $(MUSL),$(O)/sysfuzz.cpio)
 nightly: fuzz-calls
 nightly: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(judge) --fuzz --seeds $(or $(N),20)
+	@$(judge) --sweep --seeds $(or $(N),20)
 bench: $(elf) $(O)/bench.cpio
 	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(CHAPTER:%=--chapter %) $(BENCH)
 lab:
