@@ -5,6 +5,7 @@
 #include "fs/poll.h"
 #include "kernel/syscall.h"
 #include "kernel/waiters.h"
+#include "lib/race.h"
 #include "mm/page.h"
 #include "proc/signal.h"
 
@@ -325,12 +326,12 @@ static long tcp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	r = send_ready(s, flags & MSG_DONTWAIT, deadline, &d);
 	if (r == 0 && flags & MSG_OOB)
 		tcp_push(s, d);
-	if (r == 0 && !(flags & MSG_OOB) && (flags & MSG_MORE || s->corked || s->cork))
-		r = tcp_send_corked(s, d, u, flags & MSG_MORE || s->corked, flags & MSG_DONTWAIT, deadline);
+	if (r == 0 && !(flags & MSG_OOB) && (flags & MSG_MORE || READ_ONCE(s->corked) || READ_ONCE(s->cork)))
+		r = tcp_send_corked(s, d, u, flags & MSG_MORE || READ_ONCE(s->corked), flags & MSG_DONTWAIT, deadline);
 	else if (r == 0)
 		r = send_bytes(s, d, u, flags, deadline);
 	sent = want - u->left;
-	if (sent && !s->cork)
+	if (sent && !READ_ONCE(s->cork))
 		tcp_undefer(d);
 	if (r == -EPIPE && d && sent == 0) {
 		r = tcp_send_failed(s, d);

@@ -6,6 +6,7 @@
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
 #include "kernel/waiters.h"
+#include "lib/race.h"
 #include "lib/string.h"
 
 #define SNDBUF_GROWN 2626560                  /* what Linux lets it grow to on lo */
@@ -59,7 +60,7 @@ static struct socket *end_new(struct socket *listener, struct socket *s)
 	e->linger = listener->linger;
 	e->mark = listener->mark;
 	memcpy(e->opts, listener->opts, sizeof(e->opts));
-	e->corked = listener->corked;
+	e->corked = READ_ONCE(listener->corked);
 	ref_get(&s->refs);
 	e->peer = s;
 	spin_lock(&socket_names);
