@@ -169,8 +169,10 @@ static int umount_do(struct mount *m, int flags)
 
 	mutex_lock(&mount_lock);
 	if (!m->covered || (!(flags & MNT_DETACH) && (READ_ONCE(m->users) || mount_child(m)))) {
+		int err = m->covered ? -EBUSY : -EINVAL;
+
 		mutex_unlock(&mount_lock);
-		return m->covered ? -EBUSY : -EINVAL;
+		return err;
 	}
 	/* Deepest first, so that the tree below goes with it; somebody else may be at the same tree. */
 	while (m->covered) {

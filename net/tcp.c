@@ -238,9 +238,9 @@ static int tcp_shutdown(struct socket *s, int how)
 /* Both buffers lie on the way; but nobody fills the memory with what nobody reads. */
 size_t tcp_room(const struct socket *from, const struct socket *to)
 {
-	if (to->rx_bytes >= TCP_SCARCE && page_free_count() < page_total() / 4)
+	if (READ_ONCE(to->rx_bytes) >= TCP_SCARCE && page_free_count() < page_total() / 4)
 		return TCP_SCARCE;
-	return (size_t)from->sndbuf + to->rcvbuf;
+	return (size_t)READ_ONCE(from->sndbuf) + READ_ONCE(to->rcvbuf);     /* as they are now: a writer looks again */
 }
 
 /* Until s can send: 0 and its peer, counted; -errno. */
