@@ -9,7 +9,8 @@
 #:                    each in a build folder of its own
 #: make test-linux    the same test image under Debian's kernel
 #: make oracle        tests/sys as programs of this machine's Linux
-#: make fuzz-sched    T=name|'demo --option' N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys
+#: make fuzz-sched    T=name|'demo --option' N=seeds SEED=first: a test under seeded schedules; `make nightly`: all of tests/sys,
+#:                    and again under N seeds of the data race detector
 #: make fuzz-fail     the 1st, 2nd, ... N-th (200) allocation, user copy or page fault of each test fails; T=pattern; goes on
 #:                    where it was interrupted; SAN=address too. docs/instruments.md
 #: make coverage      which lines of the kernel the tests reach: build/coverage/coverage.txt, html/index.html, the figures in
@@ -311,7 +312,7 @@ oracle: $(sys_tests:%=$(O)/tests/sprout/%)
 	@$(judge) --oracle
 $(O)/fuzz.cpio: $(progs:%=$(O)/prog/%) $(sys_tests:%=$(O)/tests/sprout/%) $(O)/tests/driver tools/mkcpio $(O)/fuzz.image
 	@tools/mkcpio $@ $(filter-out /init:%,$(base_spec)) $(if $(BUSYBOX),--applets $(BUSYBOX)) /init=$(O)/tests/driver \
-	  /tests=$(O)/tests --match '$(or $(sys_tests:%=sprout/%),none)' $(LAB_SPEC)
+	  /tests=$(O)/tests --match '$(or $(sys_tests:%=sprout/%),none)' $(LAB_SPEC) $(foreach p,$(demo_progs),/tests/demo/$(p):/bin/$(p))
 fuzz-sched: $(O)/sprout.elf $(O)/fuzz.cpio
 	@$(judge) --fuzz --seeds $(or $(N),50)
 fuzz-fail: $(O)/sprout.elf $(O)/fuzz.cpio
@@ -328,6 +329,7 @@ fuzz-calls: $(elf) $(if $(MUSL),$(O)/sysfuzz.cpio)
 # Schedules from seeds; TCP over a hundred bad wires; random calls, failures and counts in builds of their own.
 nightly: $(O)/sprout.elf $(O)/fuzz.cpio $(O)/test.cpio
 	@$(judge) --fuzz --seeds $(or $(N),20)
+	@$(judge) --sweep --seeds $(or $(N),20)
 	@for s in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do \
 	  SEED=$$s $(subst T='$(T)',T=tcp-wire-carries,$(judge)) --only sys || exit 1; done
 	@for words in 'fuzz-calls N=60' 'fuzz-calls N=60 SAN=address' 'fuzz-fail N=200' coverage; do $(MAKE) $$words || bad=1; done; test -z "$$bad"

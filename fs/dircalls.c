@@ -9,6 +9,7 @@
 #include "fs/namei.h"
 #include "kernel/syscall.h"
 #include "kernel/thread.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "proc/cred.h"
 
@@ -392,7 +393,7 @@ static int rename_places(struct place *from, struct place *to, unsigned flags)
 	if (err == 0 && src != dst)
 		err = odir->ops->rename ? odir->ops->rename(odir, from->at.name, from->at.len, src, ndir, to->at.name,
 							    to->at.len, dst, flags) : -EPERM;
-	if (err == 0 && src != dst && inotify_watches) {
+	if (err == 0 && src != dst && READ_ONCE(inotify_watches)) {
 		rename_notify(&from->at, src, &to->at, flags & RENAME_EXCHANGE ? NULL : dst);
 		if (flags & RENAME_EXCHANGE)
 			rename_notify(&to->at, dst, &from->at, NULL);

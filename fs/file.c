@@ -9,6 +9,7 @@
 #include "fs/inode.h"
 #include "fs/locks.h"
 #include "fs/poll.h"
+#include "lib/race.h"
 #include "mm/page.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
@@ -90,7 +91,7 @@ void file_free(struct file *f)
 
 size_t file_count(void)
 {
-	return files_open;
+	return READ_ONCE(files_open);
 }
 
 /* What is not a plain stream of a readable file. */

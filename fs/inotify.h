@@ -2,6 +2,7 @@
    no spin lock but those before RANK_WATCH; none sleeps. Without a watch in the system each is one test. */
 #pragma once
 #include "abi/inotify.h"
+#include "lib/race.h"
 #include "lib/types.h"
 
 struct file;
@@ -14,28 +15,28 @@ extern unsigned inotify_watches;        /* a  how many there are */
 void inotify_inode_slow(struct inode *i, uint32_t mask);
 static inline void inotify_inode(struct inode *i, uint32_t mask)
 {
-	if (unlikely(inotify_watches))
+	if (unlikely(READ_ONCE(inotify_watches)))
 		inotify_inode_slow(i, mask);
 }
 /* The same of what is done with an open file: not for O_PATH, nor where IN_EXCL_UNLINK says so. */
 void inotify_file_slow(struct file *f, uint32_t mask);
 static inline void inotify_file(struct file *f, uint32_t mask)
 {
-	if (unlikely(inotify_watches))
+	if (unlikely(READ_ONCE(inotify_watches)))
 		inotify_file_slow(f, mask);
 }
 /* To those of i alone. */
 void inotify_self_slow(struct inode *i, uint32_t mask);
 static inline void inotify_self(struct inode *i, uint32_t mask)
 {
-	if (unlikely(inotify_watches))
+	if (unlikely(READ_ONCE(inotify_watches)))
 		inotify_self_slow(i, mask);
 }
 /* To those of dir: a name in it came or went; isdir says of what. */
 void inotify_name_slow(struct inode *dir, const char *name, unsigned len, bool isdir, uint32_t mask, uint32_t cookie);
 static inline void inotify_name(struct inode *dir, const char *name, unsigned len, bool isdir, uint32_t mask, uint32_t cookie)
 {
-	if (unlikely(inotify_watches))
+	if (unlikely(READ_ONCE(inotify_watches)))
 		inotify_name_slow(dir, name, len, isdir, mask, cookie);
 }
 /* A rename: a number that ties its two events together. */

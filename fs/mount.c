@@ -10,6 +10,7 @@
 #include "fs/tmpfs.h"
 #include "kernel/syscall.h"
 #include "kernel/thread.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
@@ -195,9 +196,11 @@ static int umount_do(struct mount *m, int flags)
 	struct mount *c;
 
 	mutex_lock(&mount_lock);
-	if (!m->covered || (!(flags & MNT_DETACH) && (m->users || mount_child(m)))) {
+	if (!m->covered || (!(flags & MNT_DETACH) && (READ_ONCE(m->users) || mount_child(m)))) {
+		int err = m->covered ? -EBUSY : -EINVAL;
+
 		mutex_unlock(&mount_lock);
-		return m->covered ? -EBUSY : -EINVAL;
+		return err;
 	}
 	/* Deepest first, so that the tree below goes with it; somebody else may be at the same tree. */
 	while (m->covered) {

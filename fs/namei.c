@@ -7,6 +7,7 @@
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "kernel/thread.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 
@@ -79,7 +80,7 @@ static void walk_to(struct walk *w, struct inode *i)
 
 struct inode *mount_top(struct inode *i)
 {
-	while (unlikely(i->mounted != NULL)) {
+	while (unlikely(READ_ONCE(i->mounted) != NULL)) {     /* seldom so; looked at again under the lock */
 		struct inode *top = NULL;
 
 		spin_lock(&inode_names);
@@ -192,7 +193,7 @@ static int walk_down(struct walk *w, const char *name, unsigned len, const char 
 	w->rest = rest;
 	if (unlikely(S_ISLNK(child->mode)) && (!last || *rest == '/' || flags & LOOKUP_FOLLOW))
 		return walk_follow(w, child, rest);
-	if (unlikely(child->mounted != NULL))
+	if (unlikely(READ_ONCE(child->mounted) != NULL))
 		child = mount_top(child);
 	walk_to(w, child);
 	return 0;

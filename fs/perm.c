@@ -4,6 +4,7 @@
 #include "fs/inode.h"
 #include "fs/namei.h"
 #include "kernel/syscall.h"
+#include "lib/race.h"
 #include "proc/cred.h"
 #include "proc/proc.h"
 
@@ -63,7 +64,7 @@ int inode_may_delete(struct inode *dir, struct inode *victim, bool isdir)
 		return -ENOTDIR;
 	if (!isdir && S_ISDIR_(victim))
 		return -EISDIR;
-	return victim->mounted || victim == victim->mount->root ? -EBUSY : 0;
+	return READ_ONCE(victim->mounted) || victim == victim->mount->root ? -EBUSY : 0;
 }
 
 /* ---- access(2) -------------------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include "lib/fail.h"
 #include "lib/ksyms.h"
 #include "lib/printf.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
@@ -206,7 +207,7 @@ static void task_getattr(struct inode *i, struct stat *st)
 {
 	struct pid_ref *r = i->data;
 
-	st->st_nlink = 2 + r->proc->nthreads;
+	st->st_nlink = 2 + READ_ONCE(r->proc->nthreads);
 }
 
 static const struct inode_ops task_dir_iops = {
@@ -508,8 +509,8 @@ static void show_wchan(struct seq *s, struct pid_ref *r)
 	struct thread *t = r->thread;
 	const char *name = NULL;
 
-	if (t->state >= THREAD_SLEEPING && t->state <= THREAD_BLOCKED)
-		name = ksym_lookup(t->wchan, NULL);
+	if (strchr("SD", thread_state_letter(t)))
+		name = ksym_lookup(data_race(t->wchan), NULL);     /* where it slept a moment ago */
 	seq_printf(s, "%s", name ? name : "0");
 }
 
@@ -522,8 +523,9 @@ static void show_syscall(struct seq *s, struct pid_ref *r)
 {
 	struct thread *t = r->thread;
 	struct trapframe *tf;
+	uint8_t state = READ_ONCE(t->state);
 
-	if (t != current && (t->state < THREAD_SLEEPING || t->state > THREAD_STOPPED)) {
+	if (t != current && (state < THREAD_SLEEPING || state > THREAD_STOPPED)) {
 		seq_printf(s, "running\n");
 		return;
 	}

@@ -7,6 +7,7 @@
 #include "fs/namei.h"
 #include "kernel/runq.h"
 #include "lib/ksyms.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/vm.h"
 #include "proc/cred.h"
@@ -107,13 +108,13 @@ void show_stat(struct seq *s, struct pid_ref *r)
 		p->ppid, f.pgid, f.sid, f.tty, f.tpgid, p->execed ? 0 : PF_FORKNOEXEC,
 		times.minflt, kids.minflt, times.majflt, kids.majflt,
 		TICKS(times.user), TICKS(times.sys), TICKS(kids.user), TICKS(kids.sys), prio ? -1 - prio : 20 + t->se.nice,
-		t->se.nice, p->nthreads, 0, TICKS(pid_of_task(r) ? t->start_time : p->start_time),
+		t->se.nice, READ_ONCE(p->nthreads), 0, TICKS(pid_of_task(r) ? t->start_time : p->start_time),
 		sp ? sp->total_pages << PAGE_SHIFT : 0, sp ? sp->rss : 0,
 	}, after[] = {
 		!sp ? 0 : tell ? sp->code_start : 1, !sp ? 0 : tell ? sp->code_end : 1, sp && tell ? sp->stack_top : 0, 0, 0,
 		(sig.thread | sig.process) & 0x7fffffff, sig.blocked & 0x7fffffff, sig.ignored & 0x7fffffff,
-		sig.caught & 0x7fffffff, tell && t->state >= THREAD_SLEEPING && t->state <= THREAD_BLOCKED, 0, 0,
-		p->exit_signal, t->se.cpu, prio, t->se.linux_policy, 0, 0, 0,
+		sig.caught & 0x7fffffff, tell && strchr("SD", thread_state_letter(t)), 0, 0,
+		p->exit_signal, READ_ONCE(t->se.cpu), prio, t->se.linux_policy, 0, 0, 0,
 	}, none[7] = { 0 };
 
 	seq_printf(s, "%d (%s) %c ", t->tid, t->comm, state_of(r));
@@ -225,7 +226,7 @@ void show_status(struct seq *s, struct pid_ref *r)
 		seq_printf(s, "CoreDumping:\t%d\n", !!(p->flags & PROC_COREDUMP));
 		space_put(sp);
 	}
-	seq_printf(s, "Threads:\t%u\nSigQ:\t%d/%lu\n", max(p->nthreads, 1u), c->user ? c->user->nsignals : 0,
+	seq_printf(s, "Threads:\t%u\nSigQ:\t%d/%lu\n", max(READ_ONCE(p->nthreads), 1u), c->user ? READ_ONCE(c->user->nsignals) : 0,
 		   p->rlim[RLIMIT_SIGPENDING].rlim_cur);
 	const struct { const char *name; uint64_t bits; } set[] = {
 		{ "SigPnd:\t", sig.thread }, { "ShdPnd:\t", sig.process }, { "SigBlk:\t", sig.blocked },
@@ -286,7 +287,7 @@ void show_sched(struct seq *s, struct pid_ref *r)
 	struct thread *t = r->thread;
 	nsec_t run = sched_runtime(t);
 
-	seq_printf(s, "%s (%d, #threads: %u)\n", t->comm, t->tid, r->proc->nthreads);
+	seq_printf(s, "%s (%d, #threads: %u)\n", t->comm, t->tid, READ_ONCE(r->proc->nthreads));
 	seq_printf(s, "-------------------------------------------------------------------\n");
 	seq_printf(s, "policy_in_force                : %s\n", sched_effective_prio(t) ? "rt" : sched_normal->name);
 	seq_printf(s, "se.vruntime                    : %lu.%06lu\n", t->se.vruntime / 1000000, t->se.vruntime % 1000000);
@@ -300,7 +301,7 @@ void show_sched(struct seq *s, struct pid_ref *r)
 	seq_printf(s, "policy                         : %u\n", t->se.linux_policy);
 	seq_printf(s, "prio                           : %d\n",
 		   sched_effective_prio(t) ? 99 - sched_effective_prio(t) : 120 + t->se.nice);
-	seq_printf(s, "cpu                            : %d\n", t->se.cpu);
+	seq_printf(s, "cpu                            : %d\n", READ_ONCE(t->se.cpu));
 }
 
 void show_schedstat(struct seq *s, struct pid_ref *r)

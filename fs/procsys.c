@@ -12,6 +12,7 @@
 #include "kernel/klog.h"
 #include "kernel/runq.h"
 #include "lib/printf.h"
+#include "lib/race.h"
 #include "lib/random.h"
 #include "lib/string.h"
 #include "mm/slab.h"
@@ -33,10 +34,10 @@ static void show_meminfo(struct seq *s)
 		{ "MemTotal:", total }, { "MemFree:", free }, { "MemAvailable:", free }, { "Buffers:", 0 },
 		{ "Cached:", shmem }, { "SwapCached:", 0 }, { "Active:", shmem + anon }, { "Inactive:", 0 },
 		{ "Unevictable:", 0 }, { "Mlocked:", 0 }, { "SwapTotal:", 0 }, { "SwapFree:", 0 }, { "Dirty:", 0 },
-		{ "Writeback:", 0 }, { "AnonPages:", anon }, { "Mapped:", min(vm_mapped << 2, shmem) }, { "Shmem:", shmem },
+		{ "Writeback:", 0 }, { "AnonPages:", anon }, { "Mapped:", min(READ_ONCE(vm_mapped) << 2, shmem) }, { "Shmem:", shmem },
 		{ "KReclaimable:", 0 }, { "Slab:", slab }, { "SReclaimable:", 0 }, { "SUnreclaim:", slab },
-		{ "KernelStack:", (uint64_t)kstack_pages() << 2 }, { "PageTables:", page_table_count << 2 },
-		{ "CommitLimit:", total / 2 }, { "Committed_AS:", vm_committed << 2 }, { "VmallocTotal:", 34359738367 },
+		{ "KernelStack:", (uint64_t)kstack_pages() << 2 }, { "PageTables:", READ_ONCE(page_table_count) << 2 },
+		{ "CommitLimit:", total / 2 }, { "Committed_AS:", READ_ONCE(vm_committed) << 2 }, { "VmallocTotal:", 34359738367 },
 		{ "VmallocUsed:", 0 }, { "Hugepagesize:", 2048 },
 	};
 
@@ -80,7 +81,7 @@ static void show_vmstat(struct seq *s)
 	uint64_t shmem = page_user_count(PAGE_OBJ);
 
 	seq_printf(s, "nr_free_pages %zu\nnr_anon_pages %lu\nnr_mapped %lu\nnr_shmem %lu\nnr_page_table_pages %zu\n",
-		   page_free_count(), page_user_count(PAGE_ANON), min(vm_mapped, shmem), shmem, page_table_count);
+		   page_free_count(), page_user_count(PAGE_ANON), min(READ_ONCE(vm_mapped), shmem), shmem, READ_ONCE(page_table_count));
 	seq_printf(s, "pgpgin 0\npgpgout 0\npswpin 0\npswpout 0\n");
 }
 

@@ -2,6 +2,7 @@
 #include "abi/errno.h"
 #include "fs/tmpfs.h"
 #include "kernel/thread.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/page.h"
 #include "mm/slab.h"
@@ -82,7 +83,7 @@ static int tmpfs_remount(struct mount *m, const char *options)
 
 	if (err < 0)
 		return err;
-	if ((new.pages_max && new.pages_max < t->pages_used) || (new.inodes_max && new.inodes_max < t->inodes_used))
+	if ((new.pages_max && new.pages_max < READ_ONCE(t->pages_used)) || (new.inodes_max && new.inodes_max < READ_ONCE(t->inodes_used)))
 		return -EINVAL;
 	t->pages_max = new.pages_max;
 	t->inodes_max = new.inodes_max;
@@ -105,11 +106,11 @@ static void tmpfs_statfs(struct mount *m, struct statfs *st)
 
 	if (t->pages_max) {
 		st->f_blocks = t->pages_max;
-		st->f_bfree = st->f_bavail = t->pages_max - min(t->pages_max, t->pages_used);
+		st->f_bfree = st->f_bavail = t->pages_max - min(t->pages_max, READ_ONCE(t->pages_used));
 	}
 	if (t->inodes_max) {
 		st->f_files = t->inodes_max;
-		st->f_ffree = t->inodes_max - min(t->inodes_max, t->inodes_used);
+		st->f_ffree = t->inodes_max - min(t->inodes_max, READ_ONCE(t->inodes_used));
 	}
 }
 

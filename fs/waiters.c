@@ -13,6 +13,7 @@
 #include "kernel/waiters.h"
 #include "lib/ksyms.h"
 #include "lib/printf.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
@@ -66,7 +67,7 @@ static int futex_owner(struct thread *t)
 
 	if (!sp)
 		return 0;
-	if (space_copy(sp, t->wait_arg, word, sizeof(word), false, false) < 4)
+	if (space_copy(sp, data_race(t->wait_arg), word, sizeof(word), false, false) < 4)
 		word[0] = 0;
 	space_put(sp);
 	tid = word[0] & FUTEX_TID_MASK;
@@ -81,12 +82,12 @@ static int futex_owner(struct thread *t)
 
 static void examine(struct thread *t, struct waiting *w)
 {
+	unsigned kind = data_race(t->wait_kind);     /* as it was a moment ago: who is stuck does not change it */
 	struct thread *h;
 	uintptr_t m;
 
-	*w = (struct waiting){ .tid = t->tid, .pid = t->proc->pid, .state = thread_state_letter(t), .where = t->wchan,
-			       .kind = t->wait_kind < ARRAY_SIZE(kinds) ? t->wait_kind : WAIT_NONE,
-			       .object = t->wait_arg };
+	*w = (struct waiting){ .tid = t->tid, .pid = t->proc->pid, .state = thread_state_letter(t), .where = data_race(t->wchan),
+			       .kind = kind < ARRAY_SIZE(kinds) ? kind : WAIT_NONE, .object = data_race(t->wait_arg) };
 	strlcpy(w->comm, t->comm, sizeof(w->comm));
 	m = thread_waits_mutex(t, &w->holder);
 	if (m) {

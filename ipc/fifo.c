@@ -12,6 +12,7 @@
 #include "kernel/trace.h"
 #include "kernel/waiters.h"
 #include "lib/bits.h"
+#include "lib/race.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
 
@@ -42,7 +43,7 @@ static struct pipe *pipe_new(void)
 		p->nslots = PIPE_SLOTS_MIN;
 		charge(p, PIPE_SLOTS_MIN - PIPE_SLOTS);
 	}
-	p->bufs = too_many(p->owner->pipe_pages, user_pages_hard) ? NULL : kmalloc(p->nslots * sizeof(*p->bufs));
+	p->bufs = too_many(READ_ONCE(p->owner->pipe_pages), user_pages_hard) ? NULL : kmalloc(p->nslots * sizeof(*p->bufs));
 	if (!p->bufs) {
 		charge(p, -(int64_t)p->nslots);
 		kcache_free(pipe_cache, p);

@@ -10,6 +10,7 @@
 #include "kernel/syscall.h"
 #include "kernel/waiters.h"
 #include "lib/hash.h"
+#include "lib/race.h"
 
 #define BUCKET_BITS 10
 static struct futex_bucket buckets[1 << BUCKET_BITS];
@@ -243,7 +244,7 @@ int futex_wake(uint32_t *uaddr, unsigned flags, int n, uint32_t bitset)
 		return r;
 	b = futex_bucket_of(&key);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);     /* the caller's store, then the look */
-	if (!list_empty(&b->queue)) {
+	if (READ_ONCE(b->queue.next) != &b->queue) {
 		spin_lock(&b->lock);
 		r = wake_some(b, &key, n, bitset);
 		spin_unlock(&b->lock);

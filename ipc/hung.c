@@ -14,6 +14,7 @@
 #include "kernel/timer.h"
 #include "kernel/waiters.h"
 #include "lib/ksyms.h"
+#include "lib/race.h"
 #include "proc/proc.h"
 
 /* Returns the queue that t sleeps on, read out of the waiter on its stack, or NULL. */
@@ -21,11 +22,11 @@ static struct waitq *queue_of(struct thread *t)
 {
 	uintptr_t end = t->task.kstack_top - sizeof(struct waiter);
 
-	for (uintptr_t at = t->task.rsp; at >= (uintptr_t)t->task.kstack && at <= end; at += sizeof(at)) {
+	for (uintptr_t at = data_race(t->task.rsp); at >= (uintptr_t)t->task.kstack && at <= end; at += sizeof(at)) {
 		struct waiter *w = (struct waiter *)at;
 
-		if (w->thread == t && (uintptr_t)w->q >= PHYS_BASE && (uintptr_t)w->wake >= KERNEL_BASE && !w->woken)
-			return w->q;
+		if (data_race(w->thread == t && (uintptr_t)w->q >= PHYS_BASE && (uintptr_t)w->wake >= KERNEL_BASE && !w->woken))
+			return data_race(w->q);      /* it may go on meanwhile: compared only */
 	}
 	return NULL;
 }
@@ -75,7 +76,7 @@ static void search_files(struct thread *t, void *arg)
 
 		if (p && (p == find->p || &p->can_read == find->q || &p->can_write == find->q)) {
 			find->is = p;
-			find->copy = *p;
+			find->copy = data_race(*p);      /* its lock may be held for ever */
 			if (find->s && (find->writers ? file_writable(f) : file_readable(f)))
 				seq_printf(find->s, "%s%s (pid %d)", find->holders++ ? ", " : "", t->comm, t->tid);
 		}
@@ -86,8 +87,9 @@ static void search_files(struct thread *t, void *arg)
 
 static bool explain_pipe(struct thread *t, struct waitq *q, struct seq *s)
 {
-	bool noted = t->wait_kind == WAIT_PIPE_READ || t->wait_kind == WAIT_PIPE_WRITE;
-	struct pipe_search find = { .q = q, .p = noted ? (struct pipe *)t->wait_arg : NULL };
+	int kind = data_race(t->wait_kind);
+	bool noted = kind == WAIT_PIPE_READ || kind == WAIT_PIPE_WRITE;
+	struct pipe_search find = { .q = q, .p = noted ? (struct pipe *)data_race(t->wait_arg) : NULL };
 	struct pipe *p = &find.copy;
 	bool reads;
 	unsigned used;
@@ -96,7 +98,7 @@ static bool explain_pipe(struct thread *t, struct waitq *q, struct seq *s)
 	if (!find.is)
 		return false;
 	used = p->head - p->tail;
-	reads = q ? q == &find.is->can_read : t->wait_kind == WAIT_PIPE_READ;
+	reads = q ? q == &find.is->can_read : kind == WAIT_PIPE_READ;
 	seq_printf(s, " on a pipe, %s; it holds %u of %u pages", reads ? "to read" : "to write", used, p->nslots);
 	if (reads && used)
 		seq_puts(s, ": they were written, and nobody woke it");
@@ -151,8 +153,8 @@ static void explain_sem(struct thread *t, struct seq *s)
 {
 	struct semset *set;
 
-	seq_printf(s, " on semaphore set %d", (int)t->wait_arg);
-	set = find_locked(&sem_sets, t->wait_arg, s);
+	seq_printf(s, " on semaphore set %d", (int)data_race(t->wait_arg));
+	set = find_locked(&sem_sets, data_race(t->wait_arg), s);
 	if (!set)
 		return;
 	explain_sleeper(t, set, &set->zero, s);
@@ -168,8 +170,8 @@ static void explain_msg(struct thread *t, struct seq *s)
 	struct msg *m;
 	int n = 0;
 
-	seq_printf(s, " on message queue %d", (int)t->wait_arg);
-	q = find_locked(&msg_queues, t->wait_arg, s);
+	seq_printf(s, " on message queue %d", (int)data_race(t->wait_arg));
+	q = find_locked(&msg_queues, data_race(t->wait_arg), s);
 	if (!q)
 		return;
 	seq_printf(s, ": it holds %lu bytes of %lu in %lu messages", q->bytes, q->max_bytes, q->count);
@@ -184,30 +186,31 @@ static void explain_msg(struct thread *t, struct seq *s)
 
 static void explain_thread(struct thread *t, void *arg)
 {
-	const char *where = t->wchan ? ksym_lookup(t->wchan, NULL) : NULL;
+	/* as it was a moment ago: who is stuck does not change them */
+	uintptr_t m, wchan = data_race(t->wchan);
+	const char *where = wchan ? ksym_lookup(wchan, NULL) : NULL;
+	int holder, kind = data_race(t->wait_kind), state = READ_ONCE(t->state);
 	struct seq *s = arg;
-	uintptr_t m;
-	int holder;
 
-	if (t->state < THREAD_SLEEPING || t->state > THREAD_STOPPED)
+	if (state < THREAD_SLEEPING || state > THREAD_STOPPED)
 		return;
 	m = thread_waits_mutex(t, &holder);
-	seq_printf(s, "%d %d %ld %s (pid %d", t->tid, t->proc->pid, t->se.run_start, t->comm, t->proc->pid);
+	seq_printf(s, "%d %d %ld %s (pid %d", t->tid, t->proc->pid, data_race(t->se.run_start), t->comm, t->proc->pid);
 	if (t->tid != t->proc->pid)
 		seq_printf(s, ", thread %d", t->tid);
-	if (t->state == THREAD_STOPPED)
+	if (state == THREAD_STOPPED)
 		seq_puts(s, ") is stopped");
 	else if (m)
 		seq_printf(s, ") sleeps for a mutex of the kernel that thread %d holds", holder);
 	else
 		seq_printf(s, ") sleeps in %s", where ? where : "the kernel");
-	if (m || t->state == THREAD_STOPPED)
+	if (m || state == THREAD_STOPPED)
 		;
-	else if (t->wait_kind == WAIT_SEM)
+	else if (kind == WAIT_SEM)
 		explain_sem(t, s);
-	else if (t->wait_kind == WAIT_MSG_SND || t->wait_kind == WAIT_MSG_RCV)
+	else if (kind == WAIT_MSG_SND || kind == WAIT_MSG_RCV)
 		explain_msg(t, s);
-	else if (t->wait_kind == WAIT_CHILD)
+	else if (kind == WAIT_CHILD)
 		seq_puts(s, " for the end of a child");
 	else
 		explain_pipe(t, queue_of(t), s);
@@ -216,7 +219,7 @@ static void explain_thread(struct thread *t, void *arg)
 
 static void count_running(struct thread *t, void *arg)
 {
-	*(unsigned *)arg += t != current && t->state < THREAD_SLEEPING;
+	*(unsigned *)arg += t != current && READ_ONCE(t->state) < THREAD_SLEEPING;
 }
 
 static void show_hung(struct seq *s)

@@ -5,6 +5,7 @@
 #include "cpu/usercopy.h"
 #include "kernel/thread.h"
 #include "kernel/trace.h"
+#include "lib/race.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
 #include "proc/proc.h"
@@ -26,8 +27,8 @@ static void record_removed(struct ipctable *t, int id)
 static void explain_missing(struct ipctable *t, const char *call, int id)
 {
 	for (unsigned i = 0; i < ARRAY_SIZE(removed_ids); i++)
-		if (removed_ids[i].table == t && removed_ids[i].id == id) {
-			explain("%s: EINVAL: %s %d was removed by pid %d", call, t->ops->name, id, removed_ids[i].pid);
+		if (data_race(removed_ids[i].table == t && removed_ids[i].id == id)) {
+			explain("%s: EINVAL: %s %d was removed by pid %d", call, t->ops->name, id, data_race(removed_ids[i].pid));
 			return;
 		}
 	explain("%s: EINVAL: there is no %s %d", call, t->ops->name, id);

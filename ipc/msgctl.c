@@ -7,6 +7,7 @@
 #include "fs/seq.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
+#include "lib/race.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
 
@@ -67,8 +68,8 @@ static long msq_info(int cmd, void *uinfo)
 
 	if (cmd == MSG_INFO) {
 		i.msgpool = msg_queues.ids.count;
-		i.msgmap = msg_total[1];
-		i.msgtql = msg_total[0];
+		i.msgmap = READ_ONCE(msg_total[1]);
+		i.msgtql = READ_ONCE(msg_total[0]);
 	}
 	return ipc_info(&msg_queues, uinfo, &i, sizeof(i));
 }

@@ -7,6 +7,7 @@
 #include "fs/seq.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/proc.h"
@@ -26,7 +27,7 @@ static int set_make(struct ipc_get_args *a, struct ipcobj **out)
 
 	if (a->size == 0)
 		return -EINVAL;
-	if (total_sems + a->size > semmns)
+	if (READ_ONCE(total_sems) + a->size > semmns)
 		return -ENOSPC;
 	s = kzalloc(sizeof(*s) + a->size * sizeof(s->sems[0]));
 	if (!s)
@@ -93,7 +94,7 @@ static long set_info(int cmd, void *uinfo)
 
 	if (cmd == SEM_INFO) {
 		i.semusz = sem_sets.ids.count;
-		i.semaem = total_sems;
+		i.semaem = READ_ONCE(total_sems);
 	}
 	return ipc_info(&sem_sets, uinfo, &i, sizeof(i));
 }

@@ -7,6 +7,7 @@
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
 #include "lib/printf.h"
+#include "lib/race.h"
 #include "mm/slab.h"
 #include "proc/proc.h"
 
@@ -36,7 +37,7 @@ static int shm_make(struct ipc_get_args *a, struct ipcobj **out)
 	}
 	if (a->flags & SHM_HUGETLB)
 		return -EINVAL;              /* as a kernel without huge pages */
-	if (page_up(a->size) < a->size || shm_total_pages + npages > shmall)
+	if (page_up(a->size) < a->size || READ_ONCE(shm_total_pages) + npages > shmall)
 		return -ENOSPC;
 	s = kzalloc(sizeof(*s));
 	if (!s)
@@ -98,7 +99,7 @@ static void shm_close(struct area *a)
 
 		mutex_lock(&shm_segments.lock);
 		mutex_lock(&s->ipc.lock);
-		ours = !s->ipc.removed && s->attached == 0;     /* somebody may have attached by id */
+		ours = !s->ipc.removed && READ_ONCE(s->attached) == 0;     /* somebody may have attached by id */
 		if (ours)
 			ipc_remove(&shm_segments, &s->ipc);
 		mutex_unlock(&s->ipc.lock);

@@ -7,6 +7,7 @@
 #include "fs/procfs.h"
 #include "fs/seq.h"
 #include "kernel/syscall.h"
+#include "lib/race.h"
 #include "proc/cred.h"
 #include "proc/proc.h"
 
@@ -15,7 +16,7 @@ static bool shm_lingers(struct ipcobj *o)
 	o->mode |= SHM_DEST;
 	ipc_forget_key(&shm_segments, o);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);     /* the mark, then the count: see shm_close */
-	return ((struct shm *)o)->attached != 0;
+	return READ_ONCE(((struct shm *)o)->attached) != 0;
 }
 
 static long shm_lock_pages(int id, bool on)
@@ -51,7 +52,7 @@ static void shm_get(const struct ipcobj *o, void *ds)
 
 	*(struct shmid_ds *)ds = (struct shmid_ds){
 		.shm_segsz = s->size, .shm_atime = s->atime, .shm_dtime = s->dtime, .shm_ctime = o->ctime,
-		.shm_cpid = s->cpid, .shm_lpid = s->lpid, .shm_nattch = s->attached };
+		.shm_cpid = s->cpid, .shm_lpid = s->lpid, .shm_nattch = READ_ONCE(s->attached) };
 }
 
 static void count_pages(struct ipcobj *o, void *sum)
@@ -63,7 +64,7 @@ static long shm_info(int cmd, void *uinfo)
 {
 	struct shminfo limits = { .shmmax = shmmax, .shmmin = 1, .shmmni = shm_segments.max,
 				  .shmseg = shm_segments.max, .shmall = shmall };
-	struct shm_info used = { .used_ids = shm_segments.ids.count, .shm_tot = shm_total_pages };
+	struct shm_info used = { .used_ids = shm_segments.ids.count, .shm_tot = READ_ONCE(shm_total_pages) };
 
 	if (cmd == IPC_INFO)
 		return ipc_info(&shm_segments, uinfo, &limits, sizeof(limits));
@@ -91,7 +92,7 @@ static void show_segment(struct ipcobj *o, void *out)
 	struct shm *s = (struct shm *)o;
 
 	seq_printf(out, "%10d %10d  %4o %21lu %5u %5u  %5u %5u %5u %5u %5u %10lu %10lu %10lu %21lu %21lu\n",
-		   o->key, o->id, o->mode, s->size, s->cpid, s->lpid, s->attached, o->uid, o->gid,
+		   o->key, o->id, o->mode, s->size, s->cpid, s->lpid, READ_ONCE(s->attached), o->uid, o->gid,
 		   o->cuid, o->cgid, s->atime, s->dtime, o->ctime, s->obj->npages * PAGE_SIZE, 0ul);
 }
 

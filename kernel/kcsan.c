@@ -19,14 +19,16 @@
 
 #define DEPTH        12        /* frames of a backtrace */
 #define RANGE        (1u << 20)   /* longer ones are accessed by nobody */
-#define SKIP         600       /* accesses from one watchpoint of a CPU to the next, on average */
-#define SKIP_MARKED  8         /* of marked accesses only every so many-th that is due */
-#define DELAY        2000      /* rounds that a watchpoint stays, on average; */
+#define SKIP         300       /* accesses from one watchpoint of a CPU to the next, on average: so many times 1, 2, 4 or 8 */
+#define SKIP_DULL    8         /* of marked accesses and those to the own stack only every so many-th that is due */
+#define DELAY        2000      /* rounds that a watchpoint stays, on average, times the same; */
 #define LONG_DELAY   16        /* every so many-th stays so many times as long */
 #define REPORTS      16        /* found and not yet printed */
 #define PAIRS        1024      /* of places, each told once a boot */
 
-enum { READ = 0, WRITE = 1, MARKED = 2, ATOMIC = 4 };     /* kinds of accesses: bits */
+/* Kinds of accesses: bits. A plain aligned write of a word is whole, so far as compilers go, and only a write or a plain read
+   races with it: the writer under a lock need not be marked for the sake of readers without one. */
+enum { READ = 0, WRITE = 1, MARKED = 2, ATOMIC = 4, WHOLE = 8 };
 
 struct access {
 	uintptr_t at;
@@ -64,6 +66,7 @@ static struct { uintptr_t a, b; } told[PAIRS];
 static unsigned ntold;
 static uint32_t found_lock;           /* interrupts off; a leaf that knows nothing of ranks */
 static bool watching;
+static unsigned scale;                /* by the seed */
 
 static uint64_t irq_off(void)
 {
@@ -205,6 +208,11 @@ static bool overlap(uintptr_t a, size_t n, uintptr_t b, size_t m)
 	return a < b + m && b < a + n;
 }
 
+static bool is_race(uint32_t a, uint32_t b)
+{
+	return (a | b) & WRITE && !(a & b & MARKED) && !(a & WHOLE && b == (READ | MARKED)) && !(b & WHOLE && a == (READ | MARKED));
+}
+
 /* Some CPU waits: here? */
 static __attribute__((noinline)) void look(uintptr_t at, size_t n, uint32_t kind, uint32_t mask, const uintptr_t *frame)
 {
@@ -214,8 +222,7 @@ static __attribute__((noinline)) void look(uintptr_t at, size_t n, uint32_t kind
 		struct watch *w = &watches[__builtin_ctz(mask)];
 		uint32_t s = __atomic_load_n(&w->state, __ATOMIC_ACQUIRE);
 
-		if (s % STATES != ARMED || !overlap(at, n, w->at, w->size) || !((kind | w->kind) & WRITE) ||
-		    (kind & w->kind & MARKED))
+		if (s % STATES != ARMED || !overlap(at, n, w->at, w->size) || !is_race(kind, w->kind))
 			continue;
 
 		uint64_t flags = irq_off();
@@ -252,7 +259,7 @@ static void wait_at(struct watch *w, uintptr_t at, size_t n, uint32_t kind, cons
 	static struct race races[CPU_MAX];
 	struct race *r = &races[w - watches];
 	uint32_t s = __atomic_load_n(&w->state, __ATOMIC_RELAXED), mask = BIT(w - watches);
-	uint32_t rounds = random_below(2 * DELAY) * (random_below(LONG_DELAY) ? 1 : LONG_DELAY);
+	uint32_t rounds = random_below((2 * DELAY) << scale) * (random_below(LONG_DELAY) ? 1 : LONG_DELAY);
 
 	w->at = at;
 	w->size = n;
@@ -266,7 +273,7 @@ static void wait_at(struct watch *w, uintptr_t at, size_t n, uint32_t kind, cons
 	__atomic_fetch_and(&armed, ~mask, __ATOMIC_SEQ_CST);
 	s += ARMED;
 	if (__atomic_compare_exchange_n(&w->state, &s, s - ARMED + STATES, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-		if (r->before == r->after)
+		if (r->before == r->after || kind & MARKED)     /* so may the other be, past its check but not its write */
 			return;
 		r->second = (struct access){ 0 };
 		s += STATES - ARMED;
@@ -288,9 +295,12 @@ static __attribute__((noinline)) void sample(uintptr_t at, size_t n, uint32_t ki
 	unsigned me = cpu_id();
 	uint64_t flags;
 
-	mine[me].skip = random_below(2 * SKIP);
-	if (mine[me].ignore || mine[me].busy || !is_memory(at) || (kind & MARKED && random_below(SKIP_MARKED)))
+	mine[me].skip = random_below(SKIP_DULL);
+	if (mine[me].ignore || mine[me].busy || !is_memory(at))
 		return;
+	if ((kind & MARKED || at - (uintptr_t)frame < KSTACK_SIZE) && random_below(SKIP_DULL))
+		return;
+	mine[me].skip = random_below((2 * SKIP) << scale);
 	__asm__ volatile("pushfq; popq %0" : "=r"(flags));
 	if (unlikely(__atomic_load_n(&nfound, __ATOMIC_RELAXED)) && flags & RFLAGS_IF && percpu_read(held) == 0)
 		kcsan_flush();
@@ -341,6 +351,7 @@ void kcsan_start(const struct bootinfo *b)
 		mine[i].random = (seed * CPU_MAX + i + 1) * 0x9e3779b97f4a7c15;
 		mine[i].skip = i;
 	}
+	scale = seed % 4;
 	__atomic_store_n(&watching, true, __ATOMIC_RELEASE);
 }
 
@@ -357,7 +368,7 @@ void san_check(const void *p, size_t n, bool write)
 #define CALL(name, ...) void name(__VA_ARGS__); void name(__VA_ARGS__)
 #define DEFINE_ACCESSES(n) \
 	CALL(__tsan_read##n, uintptr_t a) { check(a, n, READ, FRAME); } \
-	CALL(__tsan_write##n, uintptr_t a) { check(a, n, WRITE, FRAME); } \
+	CALL(__tsan_write##n, uintptr_t a) { check(a, n, WRITE | WHOLE * (n <= 8), FRAME); } \
 	CALL(__tsan_unaligned_read##n, uintptr_t a) { check(a, n, READ, FRAME); } \
 	CALL(__tsan_unaligned_write##n, uintptr_t a) { check(a, n, WRITE, FRAME); } \
 	CALL(__tsan_volatile_read##n, uintptr_t a) { check(a, n, READ | MARKED, FRAME); } \
@@ -397,7 +408,7 @@ CALL(__tsan_init, void) { }
 	uint##bits##_t __tsan_atomic##bits##_load(const uint##bits##_t *p, int order); \
 	uint##bits##_t __tsan_atomic##bits##_load(const uint##bits##_t *p, int order) \
 	{ \
-		check((uintptr_t)p, bits / 8, READ | MARKED | ATOMIC, FRAME); \
+		check((uintptr_t)p, bits / 8, READ | MARKED, FRAME); \
 		return __atomic_load_n(p, __ATOMIC_SEQ_CST); \
 	} \
 	CALL(__tsan_atomic##bits##_store, uint##bits##_t *p, uint##bits##_t v, int order) \

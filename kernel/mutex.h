@@ -4,6 +4,7 @@
 #include "cpu/rank.h"
 #include "kernel/fuzz.h"
 #include "kernel/waitq.h"
+#include "lib/race.h"
 
 struct thread;
 
@@ -48,7 +49,7 @@ static inline void mutex_unlock(struct mutex *m)
 
 static inline bool mutex_held(const struct mutex *m)
 {
-	return (m->owner & ~1UL) == (uintptr_t)current_task();
+	return (READ_ONCE(m->owner) & ~1UL) == (uintptr_t)current_task();
 }
 
 /* Returns 1 if it took the mutex, without ever sleeping. Checks the rank like mutex_lock. */

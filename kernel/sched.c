@@ -11,6 +11,7 @@
 #include "kernel/mutex.h"
 #include "kernel/timer.h"
 #include "kernel/trace.h"
+#include "lib/race.h"
 
 struct runq runqs[CPU_MAX];
 const struct sched_policy *sched_normal = &sched_fair;
@@ -39,14 +40,14 @@ int sched_effective_prio(struct thread *t)
 	return effective(&t->se);
 }
 
-/* t may move to another CPU until we hold the lock of the one it is on. */
+/* It may move until we hold the lock: se.cpu changes under the lock of the queue it names. */
 struct runq *lock_runq_of(struct thread *t)
 {
 	for (;;) {
 		struct runq *rq = &runqs[__atomic_load_n(&t->se.cpu, __ATOMIC_RELAXED)];
 
 		spin_lock(&rq->lock);
-		if (likely(rq->cpu == t->se.cpu))
+		if (likely(rq->cpu == READ_ONCE(t->se.cpu)))
 			return rq;
 		spin_unlock(&rq->lock);
 	}
@@ -203,7 +204,7 @@ void sched_yield(void)
 	struct runq *rq = &runqs[cpu_id()];
 
 	might_sleep();
-	if (rq->nready == 0)
+	if (READ_ONCE(rq->nready) == 0)      /* who comes next is for the next switch */
 		return;
 	spin_lock(&rq->lock);
 	current->se.policy->yield(rq, current);
@@ -240,7 +241,7 @@ static bool cpu_idle(int cpu)
 {
 	struct runq *rq = &runqs[cpu];
 
-	return rq->running == rq->idle && rq->nready == 0;
+	return READ_ONCE(rq->running) == rq->idle && READ_ONCE(rq->nready) == 0;    /* a hint */
 }
 
 /* Where a woken thread should run: on its last CPU or the waker's if one of them is idle, else on any idle one, else
@@ -267,7 +268,6 @@ static void place(struct runq *rq, struct thread *t, bool woken)
 {
 	nsec_t now = clock_now();
 
-	t->se.cpu = rq->cpu;
 	if (!woken)
 		charge(rq, rq->running, now);    /* a child may not have had less time than its parent by now */
 	enqueue(rq, t, woken, now);
@@ -275,15 +275,29 @@ static void place(struct runq *rq, struct thread *t, bool woken)
 		resched(rq);
 }
 
+/* A READY thread that is on no queue, from the CPU of `from`, whose lock is held and dropped, to another one's queue.
+   Between the locks it belongs to that one already, so that who changes its policy meanwhile waits for us or we for him. */
+static void move(struct runq *from, struct thread *t, struct runq *to)
+{
+	while (to != from) {
+		WRITE_ONCE(t->se.cpu, to->cpu);
+		spin_unlock(&from->lock);
+		spin_lock(&to->lock);
+		from = to;
+		if (unlikely(!(t->se.affinity & BIT(to->cpu))))     /* new since the choice */
+			to = &runqs[choose_cpu(t)];
+	}
+	t->se.migrations++;
+	place(to, t, false);
+	spin_unlock(&to->lock);
+}
+
 /* tricks.md: Migrating oneself */
 void sched_migrate(struct thread *t)
 {
-	struct runq *rq = &runqs[choose_cpu(t)];
+	struct runq *rq = lock_runq_of(t);
 
-	spin_lock(&rq->lock);
-	t->se.migrations++;
-	place(rq, t, false);
-	spin_unlock(&rq->lock);
+	move(rq, t, &runqs[choose_cpu(t)]);
 }
 
 static bool asleep(const struct thread *t)
@@ -309,15 +323,14 @@ static void wake_locked(struct runq *rq, struct thread *t)
 		spin_unlock(&rq->lock);
 		return;
 	}
-	spin_unlock(&rq->lock);              /* READY and on no queue: ours alone */
-	sched_migrate(t);
+	move(rq, t, &runqs[cpu]);            /* READY and on no queue: nobody else wakes it */
 }
 
 uintptr_t thread_waits_mutex(struct thread *t, int *holder)
 {
 	struct runq *rq = lock_runq_of(t);      /* it cannot wake now, so the mutex is there */
 	struct mutex *m = asleep(t) ? t->waiting_mutex : NULL;
-	struct thread *h = m ? (struct thread *)(m->owner & ~1ul) : NULL;
+	struct thread *h = m ? (struct thread *)(READ_ONCE(m->owner) & ~1ul) : NULL;
 
 	*holder = h ? h->tid : 0;
 	spin_unlock(&rq->lock);
@@ -385,12 +398,14 @@ void sched_ipi(void)
 static bool steal(struct runq *rq, unsigned at_least)
 {
 	struct runq *busiest = NULL;
+	unsigned most = at_least;
 	struct thread *t;
 
 	for (unsigned c = 0; c < ncpus; c++)
-		if (&runqs[c] != rq && runqs[c].nready >= at_least &&
-		    (!busiest || runqs[c].nready > busiest->nready))
+		if (&runqs[c] != rq && READ_ONCE(runqs[c].nready) >= most) {    /* a hint, looked at again under the lock */
 			busiest = &runqs[c];
+			most = READ_ONCE(busiest->nready) + 1;
+		}
 	if (!busiest)
 		return false;
 	spin_lock(&busiest->lock);
@@ -402,11 +417,7 @@ static bool steal(struct runq *rq, unsigned at_least)
 	dequeue(busiest, t);
 	if (t->se.policy == &sched_fair)     /* its lag goes with it, not its absolute time */
 		t->se.vruntime += rq->min_vruntime - busiest->min_vruntime;
-	spin_unlock(&busiest->lock);
-	spin_lock(&rq->lock);
-	t->se.migrations++;
-	place(rq, t, false);
-	spin_unlock(&rq->lock);
+	move(busiest, t, rq);
 	return true;
 }
 
@@ -455,7 +466,7 @@ void sched_tick(nsec_t now, bool user)
 		thread_tick_hook(t, user);
 	if (ncpus > 1 && now >= rq->balance_next) {
 		rq->balance_next = now + 16 * TICK_NS;
-		steal(rq, rq->nready + 2);
+		steal(rq, READ_ONCE(rq->nready) + 2);
 	}
 	sched_load_sample(now);
 }
@@ -465,13 +476,13 @@ void sched_idle_loop(void)
 	struct runq *rq = &runqs[cpu_id()];
 
 	for (;;) {
-		if (rq->nready || (ncpus > 1 && steal(rq, 1))) {
+		if (READ_ONCE(rq->nready) || (ncpus > 1 && steal(rq, 1))) {
 			schedule();
 			continue;
 		}
 		irq_disable();
 		task_attention_clear(&rq->idle->task, ATT_RESCHED);
-		if (rq->nready == 0) {
+		if (READ_ONCE(rq->nready) == 0) {        /* whoever adds one sends an interrupt */
 			timer_idle();
 			cpu_wait_irq();
 		} else {

@@ -4,6 +4,7 @@
 #include "abi/sched.h"
 #include "cpu/clock.h"
 #include "cpu/smp.h"
+#include "lib/race.h"
 
 /* A change to a thread in any state: it is taken off its queue, changed, and put back. */
 static struct runq *change_begin(struct thread *t, bool *queued)
@@ -96,7 +97,7 @@ unsigned sched_nr_running(void)
 	unsigned n = 0;
 
 	for (unsigned c = 0; c < ncpus; c++)
-		n += runqs[c].nready + (runqs[c].running != runqs[c].idle);
+		n += READ_ONCE(runqs[c].nready) + (READ_ONCE(runqs[c].running) != runqs[c].idle);
 	return n;
 }
 
@@ -105,7 +106,7 @@ uint64_t sched_switches(void)
 	uint64_t n = 0;
 
 	for (unsigned c = 0; c < ncpus; c++)
-		n += runqs[c].nswitch;
+		n += READ_ONCE(runqs[c].nswitch);
 	return n;
 }
 

@@ -3,6 +3,7 @@
 #include "kernel/thread.h"
 #include "cpu/clock.h"
 #include "cpu/fpu.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/page.h"
 #include "mm/slab.h"
@@ -93,9 +94,9 @@ struct thread *kthread_start(const char *comm, void (*fn)(void *), void *arg)
 
 char thread_state_letter(const struct thread *t)
 {
-	if (t->parked)
+	if (READ_ONCE(t->parked))
 		return t->ptrace ? 't' : 'T';
-	switch (t->state) {
+	switch (READ_ONCE(t->state)) {       /* as it was a moment ago */
 	case THREAD_SLEEPING: return 'S';
 	case THREAD_KILLABLE:
 	case THREAD_BLOCKED:  return 'D';

@@ -129,4 +129,4 @@ struct thread *kthread_start(const char *comm, void (*fn)(void *), void *arg);
 /* Called once per kind at start-up by proc/: drop what upper layers hung on t before it is freed. */
 extern void (*thread_release_hook)(struct thread *t);
 char thread_state_letter(const struct thread *t);      /* R S D T t Z */
-static inline bool thread_should_die(void) { return current_task()->attention & ATT_KILL; }
+static inline bool thread_should_die(void) { return task_attention(current_task()) & ATT_KILL; }

@@ -6,6 +6,7 @@
 #include "abi/poll.h"
 #include "cpu/spinlock.h"
 #include "lib/list.h"
+#include "lib/race.h"
 #include "lib/types.h"
 
 struct mutex;
@@ -83,7 +84,7 @@ void wake_all_slow(struct waitq *q, unsigned events);
 static inline bool waitq_empty(struct waitq *q)
 {
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);   /* the condition before the look: pollers register without our lock */
-	return list_empty(&q->waiters);
+	return READ_ONCE(q->waiters.next) == &q->waiters;
 }
 static inline bool wake_one_match(struct waitq *q, void *arg)
 {

@@ -4,6 +4,7 @@
 #include "lib/bits.h"
 #include "lib/fail.h"
 #include "lib/kasan.h"
+#include "lib/race.h"
 #include "mm/page.h"
 
 #define MAG_MAX     16
@@ -307,7 +308,7 @@ void slab_reclaim(void)
 
 size_t slab_pages(void)
 {
-	size_t n = big_pages;
+	size_t n = READ_ONCE(big_pages);
 
 	for (unsigned i = 0; i < ncaches; i++)
 		n += kcaches[i].nslabs << kcaches[i].order;

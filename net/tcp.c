@@ -5,6 +5,7 @@
 #include "fs/poll.h"
 #include "kernel/syscall.h"
 #include "kernel/waiters.h"
+#include "lib/race.h"
 #include "mm/page.h"
 #include "proc/signal.h"
 
@@ -252,9 +253,9 @@ static int tcp_shutdown(struct socket *s, int how)
 /* Both buffers lie on the way; but nobody fills the memory with what nobody reads. */
 size_t tcp_room(const struct socket *from, const struct socket *to)
 {
-	if (to->rx_bytes >= TCP_SCARCE && page_free_count() < page_total() / 4)
+	if (READ_ONCE(to->rx_bytes) >= TCP_SCARCE && page_free_count() < page_total() / 4)
 		return TCP_SCARCE;
-	return (size_t)from->sndbuf + to->rcvbuf;
+	return (size_t)READ_ONCE(from->sndbuf) + READ_ONCE(to->rcvbuf);     /* as they are now: a writer looks again */
 }
 
 /* Until s can send: 0 and its peer, counted; -errno. */
@@ -342,12 +343,12 @@ static long tcp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 		tcp_push(s, d);
 	if (r == 0 && s->on_wire)
 		r = tcp_wire_write(s, u, flags, deadline);
-	else if (r == 0 && !(flags & MSG_OOB) && (flags & MSG_MORE || s->corked || s->cork))
-		r = tcp_send_corked(s, d, u, flags & MSG_MORE || s->corked, flags & MSG_DONTWAIT, deadline);
+	else if (r == 0 && !(flags & MSG_OOB) && (flags & MSG_MORE || READ_ONCE(s->corked) || READ_ONCE(s->cork)))
+		r = tcp_send_corked(s, d, u, flags & MSG_MORE || READ_ONCE(s->corked), flags & MSG_DONTWAIT, deadline);
 	else if (r == 0)
 		r = send_bytes(s, d, u, flags, deadline);
 	sent = want - u->left;
-	if (sent && d && !s->cork)
+	if (sent && d && !READ_ONCE(s->cork))
 		tcp_undefer(d);
 	if (r == -EPIPE && d && sent == 0) {
 		r = tcp_send_failed(s, d);

@@ -7,6 +7,7 @@
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
 #include "kernel/waiters.h"
+#include "lib/race.h"
 #include "lib/string.h"
 
 #define SNDBUF_GROWN 2626560                  /* what Linux lets it grow to on lo */
@@ -58,7 +59,7 @@ struct socket *tcp_end_new(struct socket *listener)
 	e->linger = listener->linger;
 	e->mark = listener->mark;
 	memcpy(e->opts, listener->opts, sizeof(e->opts));
-	e->corked = listener->corked;
+	e->corked = READ_ONCE(listener->corked);
 	return e;
 }
 

@@ -5,6 +5,7 @@
 #include "abi/errno.h"
 #include "kernel/thread.h"
 #include "kernel/waiters.h"
+#include "lib/race.h"
 
 #define HOLD_MAX   (200 * NSEC_PER_MSEC)
 #define SEGMENT    (LO_MTU / 2)                /* TCP_MAXSEG of a connection */
@@ -101,7 +102,7 @@ void tcp_push(struct socket *s, struct socket *d)
 {
 	int r = 0;
 
-	if (!s->cork)
+	if (!READ_ONCE(s->cork))             /* what another thread begins to hold just now is for its own call */
 		return;
 	mutex_lock(&s->sending);
 	if (s->cork)

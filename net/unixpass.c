@@ -5,6 +5,7 @@
 #include "cpu/usercopy.h"
 #include "kernel/thread.h"
 #include "kernel/trace.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
@@ -30,7 +31,7 @@ static int pass_count(struct sockpass *p)
 {
 	struct account *u = current->cred->user;
 
-	if (u->passed > current_proc->rlim[RLIMIT_NOFILE].rlim_cur && !capable(CAP_SYS_RESOURCE) &&
+	if (READ_ONCE(u->passed) > current_proc->rlim[RLIMIT_NOFILE].rlim_cur && !capable(CAP_SYS_RESOURCE) &&
 	    !capable(CAP_SYS_ADMIN))
 		return -ETOOMANYREFS;
 	ref_get(&u->refs);

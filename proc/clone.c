@@ -5,6 +5,7 @@
 #include "fs/file.h"
 #include "fs/namei.h"
 #include "kernel/syscall.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "proc/cred.h"
 #include "proc/life.h"
@@ -102,7 +103,7 @@ long sys_unshare(unsigned long flags)
 	if (flags & CLONE_NAMESPACES)
 		return capable(CAP_SYS_ADMIN) ? -EINVAL : -EPERM;
 	if (flags & (CLONE_THREAD | CLONE_SIGHAND | CLONE_VM) &&
-	    (current_proc->nthreads > 1 || ref_count(&current_proc->acts->refs) > 1))
+	    (READ_ONCE(current_proc->nthreads) > 1 || ref_count(&current_proc->acts->refs) > 1))
 		return -EINVAL;
 	if (flags & CLONE_FS && ref_count(&current->fs->refs) > 1) {
 		fs = fsctx_clone(current->fs);

@@ -3,6 +3,7 @@
 #include "proc/cred.h"
 #include "abi/errno.h"
 #include "cpu/spinlock.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
@@ -120,7 +121,7 @@ void cred_commit(struct cred *c)
 		t->proc->pdeath_signal = 0;
 	}
 	if (old->user != c->user) {
-		t->nproc_exceeded = c->user->nthreads > t->proc->rlim[RLIMIT_NPROC].rlim_cur && c->user != &user_root;
+		t->nproc_exceeded = READ_ONCE(c->user->nthreads) > t->proc->rlim[RLIMIT_NPROC].rlim_cur && c->user != &user_root;
 		__atomic_fetch_sub(&old->user->nthreads, 1, __ATOMIC_RELAXED);
 		__atomic_fetch_add(&c->user->nthreads, 1, __ATOMIC_RELAXED);
 	}

@@ -14,6 +14,7 @@
 #include "kernel/trace.h"
 #include "lib/bits.h"
 #include "lib/printf.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
@@ -185,7 +186,7 @@ static int make_cred(struct exec *x)
 	const struct inode *i = x->inode;
 	bool nosuid = i->mount->flags & MS_NOSUID;
 	bool held = (current->ptrace && !current->ptrace->trusted) ||
-		    ref_count(&current->fs->refs) > current_proc->nthreads;
+		    ref_count(&current->fs->refs) > READ_ONCE(current_proc->nthreads);
 	bool sgid = (i->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
 
 	x->cred = cred_for_exec(!nosuid && i->mode & S_ISUID ? i->uid : -1u, !nosuid && sgid ? i->gid : -1u,
@@ -368,7 +369,7 @@ static int nproc_check(void)
 {
 	struct thread *t = current;
 
-	t->nproc_exceeded &= t->cred->user->nthreads > t->proc->rlim[RLIMIT_NPROC].rlim_cur;
+	t->nproc_exceeded &= READ_ONCE(t->cred->user->nthreads) > t->proc->rlim[RLIMIT_NPROC].rlim_cur;
 	return t->nproc_exceeded ? -EAGAIN : 0;
 }
 

@@ -11,6 +11,7 @@
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
 #include "kernel/waiters.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/vm.h"
 #include "proc/cred.h"
@@ -83,7 +84,8 @@ static int limits_check(void)
 {
 	struct cred *c = current->cred;
 
-	if (c->user->nthreads >= current_proc->rlim[RLIMIT_NPROC].rlim_cur && c->uid != 0 &&
+	/* a limit looked at before it is counted: two forks at once may pass it by one */
+	if (READ_ONCE(c->user->nthreads) >= current_proc->rlim[RLIMIT_NPROC].rlim_cur && c->uid != 0 &&
 	    !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN))
 		return -EAGAIN;
 	return thread_count() >= THREADS_MAX ? -EAGAIN : 0;

@@ -3,6 +3,7 @@
 #include "proc/proc.h"
 #include "abi/errno.h"
 #include "lib/idmap.h"
+#include "lib/race.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
 #include "proc/pgrp.h"
@@ -164,5 +165,5 @@ int proc_next_tid(struct proc *p, int after)
 
 unsigned thread_count(void)
 {
-	return nthreads;
+	return READ_ONCE(nthreads);
 }

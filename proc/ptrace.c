@@ -8,6 +8,7 @@
 #include "cpu/usercopy.h"
 #include "kernel/runq.h"
 #include "kernel/syscall.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
@@ -63,7 +64,7 @@ static long attach(struct thread *t, bool seize, uint32_t options)
 /* Its registers are saved only when it has left its CPU. */
 static void wait_off_cpu(struct thread *t)
 {
-	while (__atomic_load_n(&t->state, __ATOMIC_ACQUIRE) != THREAD_STOPPED || runqs[t->se.cpu].running == t)
+	while (__atomic_load_n(&t->state, __ATOMIC_ACQUIRE) != THREAD_STOPPED || READ_ONCE(runqs[READ_ONCE(t->se.cpu)].running) == t)
 		sched_yield();           /* it said "stopped" and is on its way to sleep */
 }
 

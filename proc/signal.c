@@ -3,6 +3,7 @@
 #include "proc/signal.h"
 #include "abi/errno.h"
 #include "kernel/trace.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
@@ -36,7 +37,7 @@ static struct sigqueued *sigq_new(struct thread *t, bool override)
 	struct proc *p = t->proc;
 	struct sigqueued *q;
 
-	if (!override && u->nsignals >= t->proc->rlim[RLIMIT_SIGPENDING].rlim_cur)
+	if (!override && READ_ONCE(u->nsignals) >= t->proc->rlim[RLIMIT_SIGPENDING].rlim_cur)
 		return NULL;
 	q = p->sigq_spare;
 	p->sigq_spare = NULL;

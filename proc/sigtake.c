@@ -3,6 +3,7 @@
 #include "abi/errno.h"
 #include "cpu/usercopy.h"
 #include "lib/bits.h"
+#include "lib/race.h"
 #include "proc/proc.h"
 #include "proc/time.h"
 
@@ -127,7 +128,7 @@ void signal_set_mask(uint64_t mask)
 	/* Whoever sends sets pending and then reads the mask; we do it the other way round, so that one of
 	   us sees the other. With nothing pending that is all. */
 	__atomic_store_n(&t->sigmask, mask, __ATOMIC_SEQ_CST);
-	if (!(t->sigpending | p->sigpending) && !(task_attention(&t->task) & ATT_SIGNAL))
+	if (!(READ_ONCE(t->sigpending) | READ_ONCE(p->sigpending)) && !(task_attention(&t->task) & ATT_SIGNAL))
 		return;
 	spin_lock(&p->siglock);
 	if (p->sigpending & mask & ~old && p->nthreads > 1)

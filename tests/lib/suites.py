@@ -1,4 +1,5 @@
 """The suites: each yields Results. `make test` is the sum of them."""
+import copy
 import fnmatch
 import glob
 import importlib.util
@@ -359,6 +360,22 @@ def run_dialogue(setting, path):
     finally:
         if run:
             run.stop()
+
+
+def sweep(setting, seeds, base):
+    """The jobs of a hunt for data races: tests/sys, tests/kern and the demos in the kernel of SAN=thread, under many seeds."""
+    kernel = "build/san-thread/sprout.elf"
+    built = subprocess.run(["make", "-s", "SAN=thread", "O=build/san-thread", kernel], capture_output=True, text=True)
+    if built.returncode:
+        return [(lambda: [Result("sweep", "fail", "SAN=thread does not build", built.stderr[-3000:])], ())]
+    os.environ["SAN"], jobs = "thread", []
+    for seed in range(base, base + seeds):
+        one = copy.copy(setting)
+        one.kernel, one.initrd, one.append = kernel, setting.out + "/fuzz.cpio", f"{setting.append} kcsan={seed}"
+        for cpus in (2, 4):
+            jobs += [(run_programs, (one, cpus, ["sprout", "demo"], False, f"races seed {seed} smp{cpus}")),
+                     (run_kernel_tests, (one, cpus))]
+    return jobs
 
 
 def fuzz(setting, seeds, base=1):
