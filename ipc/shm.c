@@ -195,7 +195,7 @@ long sys_shmdt(const void *uaddr)
 	uintptr_t start = (uintptr_t)uaddr, from, to = 0, end, at = start;
 	struct shm *s = NULL;
 
-	if (start & PAGE_MASK)
+	if (start & PAGE_OFFSET_MASK)
 		return -EINVAL;
 	if (!find_piece(current->space, start, at, &s, &from, &to, &end)) {
 		explain("shmdt: EINVAL: no segment is attached at 0x%lx", start);
