@@ -271,8 +271,8 @@ static int mount_at(struct inode *dir, const char *source, const char *type, uns
 		return remount(dir, flags, data);
 	if (!type)
 		return -EINVAL;
-	if (dir == dir->mount->root && !strcmp(type, dir->mount->type->name) && strcmp(type, "tmpfs"))
-		return -EBUSY;                                  /* the same once more */
+	if (dir == dir->mount->root && !strcmp(type, dir->mount->type->name) && strcmp(type, "tmpfs") && strcmp(type, "devpts"))
+		return -EBUSY;                                  /* the same instance once more */
 	return S_ISDIR_(dir) ? mount_do(type, source, dir, flags, data, NULL) : -ENOTDIR;
 }
 

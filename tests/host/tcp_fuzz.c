@@ -106,7 +106,7 @@ void waitq_init(struct waitq *q) { list_init(&q->waiters); }
 int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline) { return -1; }
 void file_notify(struct file *f, unsigned events) { }
 void socket_wake_all(struct socket *s) { }
-void tcp_urgent_comes(struct socket *s) { s->urgent = true; }
+void tcp_urgent_arrived(struct socket *s) { s->urgent = true; }
 int uio_copy_from_slow(struct uio *u, void *buf, size_t n) { return -1; }
 size_t copyin_partial(void *dst, const void *src, size_t n) { return n; }
 void inet_add_port(struct socket *s, unsigned port) { s->port = port; }
@@ -150,7 +150,7 @@ static struct socket *socket_make(void)
 	list_init(&s->pending);
 	list_init(&s->pending_link);
 	list_init(&s->by_names);
-	list_init(&s->line);
+	list_init(&s->queue_link);
 	waitq_init(&s->can_read);
 	waitq_init(&s->can_write);
 	waitq_init(&s->room);
@@ -169,7 +169,7 @@ void socket_put(struct socket *s)
 {
 	if (!s || !ref_put(&s->refs))
 		return;
-	assert(list_empty(&s->rx) && !list_linked(&s->line));
+	assert(list_empty(&s->rx) && !list_linked(&s->queue_link));
 	list_del(&s->by_names);
 	list_del(&s->all);
 	tcp_free(s);
@@ -179,18 +179,18 @@ void socket_put(struct socket *s)
 static struct list timewait = LIST_INIT(timewait);
 void timewait_enter(struct socket *s)
 {
-	if (!list_linked(&s->line)) {
+	if (!list_linked(&s->queue_link)) {
 		ref_get(&s->refs);
-		list_add_tail(&timewait, &s->line);
+		list_add_tail(&timewait, &s->queue_link);
 	}
 	s->until = the_time + 60000000000l;
 }
 void timewait_leave(struct socket *s)
 {
-	bool was = list_linked(&s->line);
+	bool was = list_linked(&s->queue_link);
 
 	s->until = 0;
-	list_del(&s->line);
+	list_del(&s->queue_link);
 	list_del(&s->by_names);
 	if (was)
 		socket_put(s);
@@ -385,7 +385,7 @@ static void program(unsigned i)
 		if (rnd(10) == 0)
 			program_close(i, rnd(3) == 0 || s->rx_bytes);
 		else if (rnd(10) == 0) {
-			s->on ^= BIT(SO_KEEPALIVE);
+			s->flags ^= BIT(SO_KEEPALIVE);
 			tcp_keepalive(s);
 		}
 	}
@@ -605,7 +605,7 @@ int main(void)
 	}
 	while (!list_empty(&timewait)) {
 		l = timewait.next;
-		timewait_leave(list_entry(l, struct socket, line));
+		timewait_leave(list_entry(l, struct socket, queue_link));
 	}
 	socket_put(listener);
 	list_for_each(s, &socket_all, all)

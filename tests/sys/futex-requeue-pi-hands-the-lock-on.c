@@ -1,7 +1,6 @@
 /* FUTEX_WAIT_REQUEUE_PI sleeps on one word and wakes as the owner of a priority-inheriting lock, to which FUTEX_CMP_REQUEUE_PI
    moves it: what a condition variable with a PI mutex is made of. */
-#include "check.h"
-#include <linux/futex.h>
+#include "tools.h"
 #include <pthread.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -12,7 +11,7 @@ static int tid, got;
 
 static long futex(uint32_t *a, int op, uint32_t val, void *fourth, uint32_t *b, uint32_t val3)
 {
-	return syscall(SYS_futex, a, op | FUTEX_PRIVATE_FLAG, val, fourth, b, val3);
+	return syscall(SYS_futex, a, op | FUTEX_PRIVATE, val, fourth, b, val3);
 }
 
 static void *waiter(void *arg)
@@ -42,7 +41,7 @@ int main(void)
 	while ((n = futex(&cond, FUTEX_CMP_REQUEUE_PI, 1, (void *)1, &lock, 0)) == 0)
 		usleep(1000);
 	CHECK_EQ(n, 1);
-	CHECK((lock & FUTEX_TID_MASK) == (uint32_t)getpid() && lock & FUTEX_WAITERS);      /* ours still, and it waits */
+	CHECK((lock & 0x3fffffff) == (uint32_t)getpid() && lock & FUTEX_HAS_WAITERS);      /* ours still, and it waits */
 	CHECK(futex(&lock, FUTEX_UNLOCK_PI, 0, NULL, NULL, 0) == 0);
 	pthread_join(t, NULL);
 	CHECK_EQ(got, 0);

@@ -1,7 +1,6 @@
 /* futex_waitv sleeps on several words; a wake of any returns its index. One that has another value already is EAGAIN, a
    deadline is absolute, and what is wrong in any entry is wrong. */
-#include "check.h"
-#include <linux/futex.h>
+#include "tools.h"
 #include <pthread.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -21,7 +20,7 @@ static long waitv(struct entry *e, unsigned n, unsigned flags, struct timespec *
 
 static void *wake_second(void *arg)
 {
-	while (syscall(SYS_futex, &word[1], FUTEX_WAKE | FUTEX_PRIVATE_FLAG, 1, NULL, NULL, 0) == 0)
+	while (syscall(SYS_futex, &word[1], FUTEX_WAKE | FUTEX_PRIVATE, 1, NULL, NULL, 0) == 0)
 		usleep(1000);
 	return NULL;
 }

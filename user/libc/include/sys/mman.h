@@ -9,6 +9,7 @@
 #define MADV_WILLNEED    3
 #define MADV_MERGEABLE   12
 #define MADV_HUGEPAGE    14
+#define MADV_NOHUGEPAGE  15
 #define MFD_HUGETLB       4
 #define MAP_FAILED ((void *)-1)
 
