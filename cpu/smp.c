@@ -9,7 +9,7 @@
 
 #define INIT_WAIT      (100 * NSEC_PER_USEC)
 #define SECOND_STARTUP (10 * NSEC_PER_MSEC)
-#define GIVE_UP        (500 * NSEC_PER_MSEC)
+#define START_TIMEOUT  (500 * NSEC_PER_MSEC)
 
 /* What boot/ap.S reads. */
 struct cpu *ap_cpu;
@@ -59,7 +59,7 @@ static bool start_one(struct cpu *c, uint32_t apic_id)
 	if (wait_online(c, SECOND_STARTUP))
 		return true;
 	lapic_send_startup(apic_id, AP_START_PAGE);
-	return wait_online(c, GIVE_UP);
+	return wait_online(c, START_TIMEOUT);
 }
 
 /* A CPU that does not come keeps its stacks: it may yet wake up on them. */

@@ -56,7 +56,7 @@ long copyinstr(char *dst, const char *usrc, size_t max)
 	while (i < max) {
 		uintptr_t a = (uintptr_t)usrc + i;
 
-		if (max - i < 8 || (a & PAGE_MASK) > PAGE_SIZE - 8) {
+		if (max - i < 8 || (a & PAGE_OFFSET_MASK) > PAGE_SIZE - 8) {
 			if (get_user8(&c, (void *)a) < 0)
 				return -EFAULT;
 			dst[i] = c;

@@ -86,7 +86,7 @@ static void input(struct tty *t, uint8_t c)
 	asked = NULL;
 	if (unlikely(c == ASK_KEY) && options.sysrq) {
 		asked = t;
-		waiters_ask();
+		waiters_report();
 	} else if (unlikely(after) && c == KILL_KEY) {
 		waiters_kill();
 	} else {
@@ -123,7 +123,7 @@ static const struct tty_ops screen_ops = {
 	.write = screen_write, .out_room = screen_room, .pending = screen_pending,
 };
 
-static void typed(uint8_t c)
+static void key_input(uint8_t c)
 {
 	input(&screen, c);
 }
@@ -137,8 +137,8 @@ static void screen_init(void)
 	tty_register(&screen);
 	tty_start_input(&screen);
 	dev_register("tty1", 0620, screen.rdev, &tty_fops);
-	vga_reply = typed;
-	kbd_init(typed);
+	vga_reply = key_input;
+	kbd_init(key_input);
 }
 
 void dev_init(void)

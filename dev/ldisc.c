@@ -98,7 +98,7 @@ static unsigned echo_width(struct tty *t, uint8_t c)
 	return I(t, IUTF8) && (c & 0xc0) == 0x80 ? 0 : 1;
 }
 
-static void wipe(struct tty *t, unsigned columns)
+static void erase_columns(struct tty *t, unsigned columns)
 {
 	while (columns-- > 0) {
 		put(t, '\b');
@@ -156,14 +156,14 @@ static bool erase_one(struct tty *t)
 		return true;
 	}
 	if (c != '\t') {
-		wipe(t, echo_width(t, c));
+		erase_columns(t, echo_width(t, c));
 		return true;
 	}
 	/* a tab's width depends on what stands before it */
 	tab = t->line_column;
 	for (uint32_t i = t->canon; i != t->head; i++)
 		tab = *at(t, i) == '\t' ? (tab | 7) + 1 : tab + echo_width(t, *at(t, i));
-	wipe(t, t->column > tab ? t->column - tab : 0);
+	erase_columns(t, t->column > tab ? t->column - tab : 0);
 	return true;
 }
 
@@ -287,7 +287,7 @@ void ldisc_stop(struct tty *t, bool stop)
 	t->stopped = stop;
 	if (!stop)
 		wake_all(&t->can_write);
-	tty_tell(t, stop ? TIOCPKT_STOP : TIOCPKT_START);
+	tty_notify(t, stop ? TIOCPKT_STOP : TIOCPKT_START);
 }
 
 static bool signal_char(struct tty *t, uint8_t c)
@@ -411,7 +411,7 @@ void ldisc_flush_input(struct tty *t)
 	assert(mutex_held(&t->lock));
 	t->tail = t->canon = t->head;
 	t->lnext = false;
-	tty_tell(t, TIOCPKT_FLUSHREAD);
+	tty_notify(t, TIOCPKT_FLUSHREAD);
 	if (t->ops->room)
 		t->ops->room(t);
 }

@@ -37,20 +37,20 @@ static int64_t null_seek(struct file *f, int64_t off, int whence)
 }
 
 /* Long reads may be ended by a signal, with what there is. */
-static bool enough(void)
+static bool read_interrupted(void)
 {
 	cond_resched();
 	return task_attention(&current->task) & ATT_WAKES;
 }
 
-static __attribute__((noinline)) long zero_much(struct uio *u)
+static __attribute__((noinline)) long zero_large(struct uio *u)
 {
 	size_t want = u->left;
 
 	do
 		if (uio_zero(u, min(u->left, 16 * PAGE_SIZE)) < 0)
 			return want == u->left ? -EFAULT : want - u->left;
-	while (u->left && !enough());
+	while (u->left && !read_interrupted());
 	return want - u->left;
 }
 
@@ -59,7 +59,7 @@ static long zero_read(struct file *f, struct uio *u, int64_t *pos)
 	size_t want = u->left;
 
 	if (want > 16 * PAGE_SIZE)
-		return zero_much(u);
+		return zero_large(u);
 	if (likely(uio_zero(u, want) == 0))
 		return want;
 	return want == u->left ? -EFAULT : want - u->left;
@@ -90,9 +90,9 @@ static long random_read(struct file *f, struct uio *u, int64_t *pos)
 		size_t n = min(u->left, sizeof(buf));
 
 		random_bytes(buf, n);
-		if (uio_give(u, buf, n) < 0)
+		if (uio_copy_to(u, buf, n) < 0)
 			return want == u->left ? -EFAULT : want - u->left;
-		if (enough())
+		if (read_interrupted())
 			break;
 	}
 	return want - u->left;
@@ -106,10 +106,10 @@ static long random_write(struct file *f, struct uio *u, int64_t *pos)
 	while (u->left) {
 		size_t n = min(u->left, sizeof(buf));
 
-		if (uio_take(u, buf, n) < 0)
+		if (uio_copy_from(u, buf, n) < 0)
 			return want == u->left ? -EFAULT : want - u->left;
 		random_add(buf, n);
-		if (enough())
+		if (read_interrupted())
 			break;
 	}
 	return want - u->left;
@@ -168,7 +168,7 @@ static long kmsg_read(struct file *f, struct uio *u, int64_t *pos)
 		n = min(n, 511ul);
 		if (n && out[n - 1] != '\n')
 			out[n++] = '\n';
-		r = n > u->left ? -EINVAL : uio_give(u, out, n) < 0 ? -EFAULT : n;
+		r = n > u->left ? -EINVAL : uio_copy_to(u, out, n) < 0 ? -EFAULT : n;
 	}
 	kfree(line);
 	return r;
@@ -180,7 +180,7 @@ static long kmsg_write(struct file *f, struct uio *u, int64_t *pos)
 	size_t n = min(u->left, 1024ul), all = u->left;
 	const char *p = line;
 	uint64_t prio = KERN_INFO;
-	long r = !line ? -ENOMEM : uio_take(u, line, n) < 0 ? -EFAULT : 0;
+	long r = !line ? -ENOMEM : uio_copy_from(u, line, n) < 0 ? -EFAULT : 0;
 
 	if (r == 0) {
 		line[n] = 0;

@@ -60,7 +60,7 @@ static size_t slave_pending(struct tty *t)
 	return 0;        /* the master has it as soon as it is written */
 }
 
-static void slave_told(struct tty *t, unsigned bits)
+static void slave_notify(struct tty *t, unsigned bits)
 {
 	struct pty *p = pty_of(t);
 	unsigned flow = TIOCPKT_STOP | TIOCPKT_START, does = TIOCPKT_NOSTOP | TIOCPKT_DOSTOP;
@@ -74,7 +74,7 @@ static void slave_told(struct tty *t, unsigned bits)
 static void slave_flush(struct tty *t)
 {
 	ring_clear(&pty_of(t)->out);
-	slave_told(t, TIOCPKT_FLUSHWRITE);
+	slave_notify(t, TIOCPKT_FLUSHWRITE);
 	wake_all(&t->can_write);
 }
 
@@ -91,12 +91,12 @@ static void pty_free(struct tty *t)
 
 static const struct tty_ops slave_ops = {
 	.write = slave_out, .out_room = slave_room, .pending = slave_pending,
-	.flush_output = slave_flush, .room = slave_was_read, .told = slave_told, .free = pty_free,
+	.flush_output = slave_flush, .room = slave_was_read, .notify = slave_notify, .free = pty_free,
 };
 
 /* ---- the master ----------------------------------------------------------------------------- */
 
-static bool slave_gone(struct pty *p)
+static bool slave_closed(struct pty *p)
 {
 	return p->ever_opened && p->tty.opens == 0;
 }
@@ -110,7 +110,7 @@ static long master_read(struct file *f, struct uio *u, int64_t *pos)
 
 	mutex_lock(&p->tty.lock);
 	while (ring_empty(&p->out) && !p->status && u->left) {
-		total = slave_gone(p) ? -EIO : f->flags & O_NONBLOCK ? -EAGAIN : 0;
+		total = slave_closed(p) ? -EIO : f->flags & O_NONBLOCK ? -EAGAIN : 0;
 		if (total == 0) {
 			wait_note(WAIT_TTY, p->tty.rdev);
 			if (wait_on(&p->master_read, &p->tty.lock, FOREVER) < 0)
@@ -120,7 +120,7 @@ static long master_read(struct file *f, struct uio *u, int64_t *pos)
 			break;
 	}
 	if (total == 0 && p->packet && u->left) {
-		if (uio_give(u, &p->status, 1) < 0)
+		if (uio_copy_to(u, &p->status, 1) < 0)
 			total = -EFAULT;
 		else if (p->status)
 			u->left = 0;             /* a status comes alone */
@@ -129,7 +129,7 @@ static long master_read(struct file *f, struct uio *u, int64_t *pos)
 	}
 	while (total >= 0 && u->left && !ring_empty(&p->out)) {
 		n = ring_get(&p->out, chunk, min(u->left, sizeof(chunk)));
-		if (uio_give(u, chunk, n) < 0) {
+		if (uio_copy_to(u, chunk, n) < 0) {
 			total = total ? total : -EFAULT;
 			break;
 		}
@@ -170,7 +170,7 @@ static long master_write(struct file *f, struct uio *u, int64_t *pos)
 			continue;
 		}
 		n = min(min(u->left, sizeof(chunk)), room);
-		r = uio_take(u, chunk, n);
+		r = uio_copy_from(u, chunk, n);
 		if (r == 0) {
 			ldisc_receive(t, chunk, n);
 			total += n;
@@ -194,7 +194,7 @@ static unsigned master_poll(struct file *f, struct poller *pl)
 		ev |= POLLPRI;
 	if (master_room(&p->tty))
 		ev |= POLLOUT | POLLWRNORM;
-	if (slave_gone(p))
+	if (slave_closed(p))
 		ev |= POLLHUP;
 	return ev;
 }

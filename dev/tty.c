@@ -106,7 +106,7 @@ static void tty_input_thread(void *arg)
 	for (;;) {
 		spin_lock(&t->raw_lock);
 		while (ring_empty(&t->raw))
-			wait_quiet_spin(&t->raw_wait, &t->raw_lock, FOREVER);
+			wait_uninterruptible_spin(&t->raw_wait, &t->raw_lock, FOREVER);
 		n = ring_get(&t->raw, chunk, sizeof(chunk));
 		spin_unlock(&t->raw_lock);
 		mutex_lock(&t->lock);

@@ -22,7 +22,7 @@ struct tty_ops {
 	void   (*room)(struct tty *t);                                /* input was read: more may come; or NULL */
 	void   (*send_break)(struct tty *t, bool on);                 /* or NULL */
 	unsigned (*modem)(struct tty *t, unsigned clear, unsigned set);   /* TIOCM_ lines, changed first; NULL: has none */
-	void   (*told)(struct tty *t, unsigned bits);                 /* TIOCPKT_*: what a pty's master may hear; or NULL */
+	void   (*notify)(struct tty *t, unsigned bits);               /* TIOCPKT_*: what a pty's master may hear; or NULL */
 	void   (*free)(struct tty *t);                                /* last reference; no lock; or NULL */
 };
 
@@ -79,7 +79,7 @@ size_t ldisc_room(struct tty *t);
 size_t ldisc_write(struct tty *t, const uint8_t *data, size_t n);
 /* Output stops or goes on; holds lock. */
 void ldisc_stop(struct tty *t, bool stop);
-static inline void tty_tell(struct tty *t, unsigned bits) { if (t->ops->told) t->ops->told(t, bits); }
+static inline void tty_notify(struct tty *t, unsigned bits) { if (t->ops->notify) t->ops->notify(t, bits); }
 void ldisc_flush_input(struct tty *t);              /* holds lock */
 /* Is there something for read(2)? Holds lock, or polls. */
 bool ldisc_readable(struct tty *t);

@@ -163,7 +163,7 @@ static long tty_read(struct file *f, struct uio *u, int64_t *pos)
 		if (r < 0 || !ready)
 			break;
 		n = ldisc_take(t, chunk, min(u->left, sizeof(chunk)), &end);
-		r = uio_give(u, chunk, n);
+		r = uio_copy_to(u, chunk, n);
 		if (r < 0)
 			break;
 		total += n;
@@ -217,7 +217,7 @@ static long tty_write(struct file *f, struct uio *u, int64_t *pos)
 	mutex_lock(&t->lock);
 	while (u->left > 0 && r == 0) {
 		n = min(u->left, sizeof(chunk));
-		r = uio_take(u, chunk, n);
+		r = uio_copy_from(u, chunk, n);
 		for (done = 0; r == 0 && done < n;) {
 			if (!tty_of_file(f) || t->other_closed) {
 				r = -EIO;

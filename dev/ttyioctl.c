@@ -111,9 +111,9 @@ static int set_termios(struct tty *t, uintptr_t arg, size_t size, unsigned how)
 		if (!(k.c_iflag & IXON))
 			ldisc_stop(t, false);
 		if (usual_flow(t) != was_flow)
-			tty_tell(t, was_flow ? TIOCPKT_NOSTOP : TIOCPKT_DOSTOP);
+			tty_notify(t, was_flow ? TIOCPKT_NOSTOP : TIOCPKT_DOSTOP);
 		if (extproc)
-			tty_tell(t, TIOCPKT_IOCTL);
+			tty_notify(t, TIOCPKT_IOCTL);
 	}
 	mutex_unlock(&t->lock);
 	return r;
@@ -194,7 +194,7 @@ static int set_controlling(struct tty *t, struct file *f, bool steal)
 	return r;
 }
 
-static int give_up(struct tty *t)
+static int drop_controlling(struct tty *t)
 {
 	mutex_lock(&proc_tree);
 	bool mine = ours(t);
@@ -446,7 +446,7 @@ long tty_ioctl_on(struct tty *t, struct file *f, unsigned cmd, uintptr_t arg, bo
 	case TIOCGWINSZ:  return copyout(u, &t->winsize, sizeof(t->winsize));
 	case TIOCSWINSZ:  return set_winsize(t, arg);
 	case TIOCSCTTY:   return set_controlling(t, f, arg == 1);
-	case TIOCNOTTY:   return give_up(t);
+	case TIOCNOTTY:   return drop_controlling(t);
 	case TIOCGPGRP:   return get_foreground(t, master, arg);
 	case TIOCSPGRP:   return set_foreground(t, arg);
 	case TIOCGSID:    return get_session(t, master, arg);

@@ -27,7 +27,7 @@ enum { STATUS_ACKNOWLEDGE = 1, STATUS_DRIVER = 2, STATUS_DRIVER_OK = 4, STATUS_F
 #define RX_BYTES (HEADER + ETH_LEN + 4 + 1500)
 #define RX_KEPT  128                    /* empty buffers that the card has */
 #define TX_WAIT  1000                   /* frames that wait for a place: txqueuelen */
-#define POLL_MOST 64                    /* frames before others get their turn on the net thread */
+#define POLL_BUDGET 64                  /* frames before others get their turn on the net thread */
 enum { RX, TX };
 
 /* 4.1.4.3 */
@@ -193,7 +193,7 @@ static void virtionet_poll(struct net_work *w)
 	if (__atomic_exchange_n(&nic.config_changed, false, __ATOMIC_SEQ_CST))
 		netif_carrier(&nic.netif, nic.config->status & LINK_UP);
 	virtqueue_interrupts(&nic.rx, false);
-	while (done < POLL_MOST && (p = virtqueue_take(&nic.rx, &n)) != NULL) {
+	while (done < POLL_BUDGET && (p = virtqueue_take(&nic.rx, &n)) != NULL) {
 		rx_frame(p, n);
 		done++;
 		if (done % 16 == 0)
@@ -206,7 +206,7 @@ static void virtionet_poll(struct net_work *w)
 	}
 	if (nic.nwaiting)
 		tx_more();
-	if (done == POLL_MOST || virtqueue_interrupts(&nic.rx, true))
+	if (done == POLL_BUDGET || virtqueue_interrupts(&nic.rx, true))
 		net_work_queue(&nic.work);
 }
 

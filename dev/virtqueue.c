@@ -34,7 +34,7 @@ bool virtqueue_publish(struct virtqueue *q)
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	q->avail->idx = q->next_avail;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	return !(q->used->flags & VIRTQ_USED_QUIET);
+	return !(q->used->flags & VIRTQ_USED_NO_NOTIFY);
 }
 
 void *virtqueue_take(struct virtqueue *q, uint32_t *n)
@@ -68,7 +68,7 @@ void *virtqueue_take(struct virtqueue *q, uint32_t *n)
 
 bool virtqueue_interrupts(struct virtqueue *q, bool on)
 {
-	q->avail->flags = on ? 0 : VIRTQ_AVAIL_QUIET;
+	q->avail->flags = on ? 0 : VIRTQ_AVAIL_NO_INTERRUPT;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	return on && !q->broken && q->used->idx != q->next_used;
 }

@@ -22,8 +22,8 @@ struct virtq_desc  { uint64_t addr; uint32_t len; uint16_t flags, next; };
 struct virtq_avail { uint16_t flags, idx, ring[]; };
 struct virtq_used  { uint16_t flags, idx; struct { uint32_t id, len; } ring[]; };
 #define VIRTQ_DESC_WRITE   2            /* the card writes */
-#define VIRTQ_AVAIL_QUIET  1            /* no interrupt, please */
-#define VIRTQ_USED_QUIET   1            /* no notification, please */
+#define VIRTQ_AVAIL_NO_INTERRUPT 1      /* no interrupt, please */
+#define VIRTQ_USED_NO_NOTIFY 1          /* no notification, please */
 
 /* Guards: all its owner's lock. Every message here is one buffer, so one descriptor */
 struct virtqueue {

@@ -69,7 +69,7 @@ static struct file *memfd_new(char *name, unsigned flags)
 
 	if (!i)
 		return NULL;
-	if (tmpfs_give_pages(i) == 0) {
+	if (tmpfs_init_pages(i) == 0) {
 		i->name = name;          /* the inode's own from here on */
 		i->nlink = 0;
 		i->seals = flags & (MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL) ? 0 : F_SEAL_SEAL;

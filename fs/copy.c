@@ -19,7 +19,7 @@ static long page_of(struct file *in, int64_t pos, size_t n, struct page *bounce,
 	struct vmobj *o = in->inode->obj;
 	struct uio u;
 
-	n = min(n, PAGE_SIZE - (pos & PAGE_MASK));
+	n = min(n, PAGE_SIZE - (pos & PAGE_OFFSET_MASK));
 	*p = NULL;
 	if (o && in->ops->mmap) {
 		mutex_lock(&o->lock);
@@ -31,7 +31,7 @@ static long page_of(struct file *in, int64_t pos, size_t n, struct page *bounce,
 	}
 	if (*p) {
 		inotify_file(in, IN_ACCESS);
-		*at = page_addr(*p) + (pos & PAGE_MASK);
+		*at = page_addr(*p) + (pos & PAGE_OFFSET_MASK);
 		return n;
 	}
 	*at = page_addr(bounce);

@@ -5,7 +5,7 @@
 
 #define HEAD     110
 #define NFIELDS  13
-#define NAME_MOST 4096u
+#define CPIO_NAME_MAX 4096u
 
 enum field { INO, MODE, UID, GID, NLINK, MTIME, SIZE, DEVMAJ, DEVMIN, RDEVMAJ, RDEVMIN, NAMESIZE, CHECK };
 
@@ -41,7 +41,7 @@ static const char *member(const uint8_t *p, size_t n, size_t *at, struct cpio_en
 	for (int k = 0; k < NFIELDS; k++)
 		if (!hex8(p + pos + 6 + 8 * k, &v[k]))
 			return "has a head with a broken number";
-	if (v[NAMESIZE] == 0 || v[NAMESIZE] > NAME_MOST)
+	if (v[NAMESIZE] == 0 || v[NAMESIZE] > CPIO_NAME_MAX)
 		return "has a name of impossible length";
 	if (v[NAMESIZE] > left - HEAD)
 		return "is cut off in a name";

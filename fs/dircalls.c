@@ -359,7 +359,7 @@ static int rename_check(struct walk *from, struct inode *src, struct walk *to, s
 }
 
 /* One was moved; dst (or NULL) gave way. Holds both directories. */
-static void rename_tell(struct walk *from, struct inode *src, struct walk *to, struct inode *dst)
+static void rename_notify(struct walk *from, struct inode *src, struct walk *to, struct inode *dst)
 {
 	uint32_t cookie = inotify_cookie();
 
@@ -393,9 +393,9 @@ static int rename_places(struct place *from, struct place *to, unsigned flags)
 		err = odir->ops->rename ? odir->ops->rename(odir, from->at.name, from->at.len, src, ndir, to->at.name,
 							    to->at.len, dst, flags) : -EPERM;
 	if (err == 0 && src != dst && inotify_watches) {
-		rename_tell(&from->at, src, &to->at, flags & RENAME_EXCHANGE ? NULL : dst);
+		rename_notify(&from->at, src, &to->at, flags & RENAME_EXCHANGE ? NULL : dst);
 		if (flags & RENAME_EXCHANGE)
-			rename_tell(&to->at, dst, &from->at, NULL);
+			rename_notify(&to->at, dst, &from->at, NULL);
 	}
 	unlock_two(odir, ndir);
 	inode_put(src);

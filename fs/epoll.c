@@ -42,13 +42,13 @@ static bool item_list(struct epitem *it, unsigned events)
 }
 
 /* Holds nest_lock. The depth of nesting bounds this. */
-static void tell_parents(struct eventpoll *ep)
+static void notify_parents(struct eventpoll *ep)
 {
 	struct epitem *it;
 
 	list_for_each(it, &ep->parents, of_child)
 		if (item_list(it, POLLIN | POLLRDNORM))
-			tell_parents(it->ep);
+			notify_parents(it->ep);
 }
 
 static bool item_ready(struct epitem *it, unsigned events)
@@ -57,7 +57,7 @@ static bool item_ready(struct epitem *it, unsigned events)
 
 	if (unlikely(wanted && !list_empty(&it->ep->parents))) {
 		spin_lock(&nest_lock);
-		tell_parents(it->ep);
+		notify_parents(it->ep);
 		spin_unlock(&nest_lock);
 	}
 	return wanted;
@@ -86,7 +86,7 @@ static void hook_add(struct poller *pl, struct waitq *q)
 	w = &it->hooks[it->nhooks++];
 	waiter_init(w, q);
 	w->thread = NULL;
-	w->stays = true;
+	w->persistent = true;
 	w->exclusive = it->event.events & EPOLLEXCLUSIVE;
 	w->wake = hook_wake;
 	w->arg = it;
@@ -280,7 +280,7 @@ static void epoll_release(struct file *f)
 
 /* The last reference to a watched file is gone: it leaves all sets. Nobody can add it any more, and
    ep_all keeps the epolls themselves. */
-void epoll_file_gone(struct file *f)
+void epoll_release_file(struct file *f)
 {
 	mutex_lock(&ep_all);
 	while (!list_empty(&f->epitems)) {
@@ -309,7 +309,7 @@ static void epoll_fdinfo(struct file *f, struct seq *s)
 }
 
 const struct file_ops epoll_ops = {
-	.poll = epoll_poll, .release = epoll_release, .fdinfo = epoll_fdinfo, .seek = seek_nowhere, .kind = FILE_STREAM,
+	.poll = epoll_poll, .release = epoll_release, .fdinfo = epoll_fdinfo, .seek = seek_noop, .kind = FILE_STREAM,
 };
 
 long sys_epoll_create1(int flags)

@@ -3,7 +3,7 @@
 #include "abi/errno.h"
 #include "cpu/clock.h"
 #include "cpu/usercopy.h"
-#include "fs/ask.h"
+#include "fs/pollfds.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
 #include "kernel/waiters.h"

@@ -28,7 +28,7 @@ void file_init(void)
 }
 
 /* What its ops and inode say about positions; again after an open changed the ops. */
-void file_settle(struct file *f)
+void file_init_fmode(struct file *f)
 {
 	f->fmode &= FMODE_WRITER;
 	if (!(f->ops->kind & FILE_STREAM)) {
@@ -57,7 +57,7 @@ struct file *file_new(const struct file_ops *ops, struct inode *inode, uint32_t 
 	f->fmode = 0;
 	mutex_init(&f->pos_lock, RANK_FILEPOS);
 	list_init(&f->epitems);
-	file_settle(f);
+	file_init_fmode(f);
 	__atomic_fetch_add(&inode->mount->users, 1, __ATOMIC_RELAXED);
 	return f;
 drop_count:
@@ -73,7 +73,7 @@ void file_free(struct file *f)
 	if (!list_empty(&i->locks))
 		locks_release(f);
 	if (!list_unlinked(&f->epitems))
-		epoll_file_gone(f);
+		epoll_release_file(f);
 	if (f->ops->release)
 		f->ops->release(f);
 	if (f->fmode & FMODE_WRITER) {
@@ -146,7 +146,7 @@ static struct fowner *file_owner(struct file *f)
 }
 
 /* Somebody has that number: a group, or a thread or process, dead ones not yet waited for too. */
-static bool owner_there(int type, int pid)
+static bool owner_exists(int type, int pid)
 {
 	struct pgrp *g = type == F_OWNER_PGRP ? pgrp_get(pid) : NULL;
 	struct thread *t = type != F_OWNER_PGRP ? thread_get_by_tid(pid) : NULL;
@@ -165,7 +165,7 @@ int file_set_owner(struct file *f, int type, int pid)
 {
 	struct fowner *o = file_owner(f);
 
-	if (!owner_there(type, pid))
+	if (!owner_exists(type, pid))
 		return -ESRCH;
 	if (!o)
 		return -ENOMEM;

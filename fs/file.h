@@ -90,7 +90,7 @@ static inline void file_put(struct file *f)    /* the last one releases: may sle
 long file_read_slow(struct file *f, struct uio *u, int64_t *pos);
 long file_write_slow(struct file *f, struct uio *u, int64_t *pos);
 int64_t seek_no_end(struct file *f, int64_t off, int whence);       /* from the beginning or from here: else -EINVAL */
-int64_t seek_nowhere(struct file *f, int64_t off, int whence);      /* a seek for what has no positions: 0 */
+int64_t seek_noop(struct file *f, int64_t off, int whence);         /* a seek for what has no positions: 0 */
 /* Access mode checked; pos NULL: the file's own, kept over the whole read or write where files have one. */
 static inline long file_read(struct file *f, struct uio *u, int64_t *pos)
 {
@@ -126,7 +126,7 @@ size_t file_count(void);                        /* open descriptions: file-nr */
 void file_notify(struct file *f, unsigned events);
 void file_urgent(struct file *f);               /* SIGURG to the owner, O_ASYNC or not */
 /* epoll.c: the last reference is gone and epitems is not empty: take the items off. */
-void epoll_file_gone(struct file *f);
+void epoll_release_file(struct file *f);
 
 /* ---- descriptors (fdtable.c) ---------------------------------------------------------------- */
 #define FD_FIRST 64u          /* descriptors inside the table itself */

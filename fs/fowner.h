@@ -18,6 +18,6 @@ int file_owner_set(struct file *f, int who);              /* as F_SETOWN: a proc
 int file_owner_get(struct file *f);
 int file_set_signal(struct file *f, int sig);
 int file_set_async(struct file *f, int fd, bool on);
-void file_settle(struct file *f);     /* after an open changed f->ops */
+void file_init_fmode(struct file *f); /* after an open changed f->ops */
 void file_init(void);
 extern size_t file_max;               /* open descriptions allowed: ENFILE */

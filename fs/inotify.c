@@ -22,9 +22,9 @@
 #include "proc/cred.h"
 
 #define IN_KEPT (IN_ALL_EVENTS | IN_EXCL_UNLINK | IN_ONESHOT)       /* of a watch's mask */
-#define IN_TAKEN (IN_KEPT | IN_UNMOUNT | IN_Q_OVERFLOW | IN_IGNORED | IN_ONLYDIR | IN_DONT_FOLLOW | IN_MASK_CREATE | \
-		  IN_MASK_ADD | IN_ISDIR)
-#define IN_TOLD (IN_ALL_EVENTS | IN_ISDIR | IN_UNMOUNT | IN_IGNORED | IN_Q_OVERFLOW)
+#define IN_ACCEPTED (IN_KEPT | IN_UNMOUNT | IN_Q_OVERFLOW | IN_IGNORED | IN_ONLYDIR | IN_DONT_FOLLOW | IN_MASK_CREATE | \
+		     IN_MASK_ADD | IN_ISDIR)
+#define IN_REPORTED (IN_ALL_EVENTS | IN_ISDIR | IN_UNMOUNT | IN_IGNORED | IN_Q_OVERFLOW)
 
 /* Guards, of all here:  I set once   w watch_lock */
 struct event {
@@ -143,8 +143,8 @@ static void watches_free(struct watch *dead)
 }
 
 /* To all who watch i and asked for it. unlinked: happens to an open file without a name. Holds watch_lock. */
-static void watchers_tell(struct inode *i, uint32_t mask, uint32_t cookie, const char *name, unsigned len, bool unlinked,
-			  struct watch **dead)
+static void notify_watchers(struct inode *i, uint32_t mask, uint32_t cookie, const char *name, unsigned len, bool unlinked,
+			    struct watch **dead)
 {
 	struct watch *w, *next;
 
@@ -158,21 +158,21 @@ static void watchers_tell(struct inode *i, uint32_t mask, uint32_t cookie, const
 	}
 }
 
-static void tell(struct inode *dir, struct inode *i, uint32_t mask, uint32_t cookie, const char *name, unsigned len,
-		 bool unlinked)
+static void notify(struct inode *dir, struct inode *i, uint32_t mask, uint32_t cookie, const char *name, unsigned len,
+		   bool unlinked)
 {
 	struct watch *dead = NULL;
 
 	spin_lock(&watch_lock);
 	if (dir)
-		watchers_tell(dir, mask, cookie, name, len, unlinked, &dead);
+		notify_watchers(dir, mask, cookie, name, len, unlinked, &dead);
 	if (i)
-		watchers_tell(i, mask, 0, NULL, 0, unlinked, &dead);
+		notify_watchers(i, mask, 0, NULL, 0, unlinked, &dead);
 	spin_unlock(&watch_lock);
 	watches_free(dead);
 }
 
-static void tell_both(struct inode *i, uint32_t mask, bool unlinked)
+static void notify_both(struct inode *i, uint32_t mask, bool unlinked)
 {
 	bool hidden = mask & (IN_ACCESS | IN_MODIFY) && !S_ISREG(i->mode) && !S_ISDIR_(i);
 	char name[NAME_MAX + 1];
@@ -187,32 +187,32 @@ static void tell_both(struct inode *i, uint32_t mask, bool unlinked)
 	}
 	spin_unlock(&inode_names);
 	if (dir || i->watches)
-		tell(dir, i, mask | (S_ISDIR_(i) ? IN_ISDIR : 0), 0, name, dir ? strlen(name) : 0, unlinked);
+		notify(dir, i, mask | (S_ISDIR_(i) ? IN_ISDIR : 0), 0, name, dir ? strlen(name) : 0, unlinked);
 	if (dir)
 		inode_put(dir);
 }
 
 void inotify_inode_slow(struct inode *i, uint32_t mask)
 {
-	tell_both(i, mask, false);
+	notify_both(i, mask, false);
 }
 
 void inotify_file_slow(struct file *f, uint32_t mask)
 {
 	if (!(f->flags & O_PATH))
-		tell_both(f->inode, mask, f->inode->nlink == 0);
+		notify_both(f->inode, mask, f->inode->nlink == 0);
 }
 
 void inotify_self_slow(struct inode *i, uint32_t mask)
 {
 	if (i->watches)
-		tell(NULL, i, mask | (S_ISDIR_(i) && !(mask & IN_MOVE_SELF) ? IN_ISDIR : 0), 0, NULL, 0, false);
+		notify(NULL, i, mask | (S_ISDIR_(i) && !(mask & IN_MOVE_SELF) ? IN_ISDIR : 0), 0, NULL, 0, false);
 }
 
 void inotify_name_slow(struct inode *dir, const char *name, unsigned len, bool isdir, uint32_t mask, uint32_t cookie)
 {
 	if (dir->watches)
-		tell(dir, NULL, mask | (isdir ? IN_ISDIR : 0), cookie, name, len, false);
+		notify(dir, NULL, mask | (isdir ? IN_ISDIR : 0), cookie, name, len, false);
 }
 
 uint32_t inotify_cookie(void)
@@ -226,7 +226,7 @@ uint32_t inotify_cookie(void)
 
 static void watches_end(struct inode *i, uint32_t mask, struct watch **dead)
 {
-	watchers_tell(i, mask, 0, NULL, 0, false, dead);
+	notify_watchers(i, mask, 0, NULL, 0, false, dead);
 	while (i->watches)
 		watch_end(i->watches, dead);
 }
@@ -324,7 +324,7 @@ static long inotify_read(struct file *f, struct uio *u, int64_t *pos)
 		if (!e)
 			return done ? done : r;
 		r = event_size(e);
-		if (uio_give(u, &e->head, r) < 0)
+		if (uio_copy_to(u, &e->head, r) < 0)
 			r = -EFAULT;
 		if (e != &g->overflow)
 			kfree(e);
@@ -385,7 +385,7 @@ static void inotify_fdinfo(struct file *f, struct seq *s)
 
 static const struct file_ops inotify_ops = {
 	.read = inotify_read, .poll = inotify_poll, .ioctl = inotify_ioctl, .release = inotify_release,
-	.fdinfo = inotify_fdinfo, .seek = seek_nowhere, .kind = FILE_STREAM | FILE_NOSPLICE,
+	.fdinfo = inotify_fdinfo, .seek = seek_noop, .kind = FILE_STREAM | FILE_NOSPLICE,
 };
 
 void inotify_init(void)
@@ -527,7 +527,7 @@ long sys_inotify_add_watch(int fd, const char *path, uint32_t mask)
 	struct file *f;
 	long r;
 
-	if (mask & ~IN_TAKEN || !mask)
+	if (mask & ~IN_ACCEPTED || !mask)
 		return -EINVAL;
 	f = inotify_get(fd, &r);
 	if (r == -EBADF && !f)

@@ -141,7 +141,7 @@ static void note_file(struct inode *i)
 }
 
 /* Changing the kind of a flock is not atomic: the old one goes first, whatever comes then (flock(2)). */
-static void flock_unlike(const struct flock_k *want)
+static void flock_drop_old(const struct flock_k *want)
 {
 	struct flock_k *l;
 
@@ -163,7 +163,7 @@ static int lock_set(struct flock_k *want, bool wait)
 	list_init(&want->link);
 	spin_lock(&locks_lock);
 	if (want->kind == LOCK_FLOCK)
-		flock_unlike(want);
+		flock_drop_old(want);
 	while (err == 0 && add && (c = conflict(want))) {
 		if (!wait)
 			err = -EAGAIN;

@@ -56,7 +56,7 @@ void mount_put(struct mount *m)
 }
 
 /* Out of the tree and used by nobody: its names go, and with the last inode the instance. */
-static void mount_dissolve(struct mount *m)
+static void mount_shutdown(struct mount *m)
 {
 	struct inode *root = __atomic_exchange_n(&m->root, NULL, __ATOMIC_ACQ_REL);
 
@@ -72,7 +72,7 @@ static void mount_dissolve(struct mount *m)
 void mount_unuse(struct mount *m)
 {
 	if (unlikely(__atomic_sub_fetch(&m->users, 1, __ATOMIC_SEQ_CST) == 0 && m->detached))
-		mount_dissolve(m);
+		mount_shutdown(m);
 }
 
 /* An instance not yet in the tree. */
@@ -133,7 +133,7 @@ int mount_do(const char *type, const char *source, struct inode *dir, uint32_t f
 	}
 	mutex_unlock(&mount_lock);
 	if (err < 0)
-		mount_dissolve(m);
+		mount_shutdown(m);
 	return err;
 }
 
@@ -182,7 +182,7 @@ static int umount_do(struct mount *m, int flags)
 		mutex_unlock(&mount_lock);
 		inode_put(dir);
 		if (__atomic_load_n(&leaf->users, __ATOMIC_SEQ_CST) == 0)
-			mount_dissolve(leaf);
+			mount_shutdown(leaf);
 		mount_put(leaf);
 		mutex_lock(&mount_lock);
 	}

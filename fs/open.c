@@ -63,7 +63,7 @@ static int open_hooks(struct file *f)
 		err = f->inode->ops->open(f->inode, f);
 	if (err == 0 && f->ops->open)
 		err = f->ops->open(f);
-	file_settle(f);
+	file_init_fmode(f);
 	return err;
 }
 

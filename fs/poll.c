@@ -1,6 +1,6 @@
 /* poll and ppoll, and what select shares: first ask every file; only if none is ready hang on their queues,
    ask again, and sleep until one of the queues is woken. */
-#include "fs/ask.h"
+#include "fs/pollfds.h"
 #include "fs/poll.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
@@ -20,7 +20,7 @@
 #define FAR_WAITERS  50        /* in each chunk */
 
 /* One question of a call: which events of which file. */
-struct ask {
+struct poll_entry {
 	struct file *file;         /* counted; NULL: not asked */
 	unsigned     want, got;
 };
@@ -62,7 +62,7 @@ static void poll_add(struct poller *pl, struct waitq *q)
 		w = &pw->chunks->waiters[pw->chunks->used++];
 	}
 	waiter_init(w, q);
-	w->stays = true;         /* woken for nothing, it must hear the next one too */
+	w->persistent = true;    /* woken for nothing, it must hear the next one too */
 	waiter_add(w);
 }
 
@@ -81,12 +81,12 @@ static void poll_unhang(struct poll_wait *pw)
 	}
 }
 
-static int ask_all(struct ask *asks, unsigned n, struct poll_wait *pw)
+static int scan_entries(struct poll_entry *entries, unsigned n, struct poll_wait *pw)
 {
 	int ready = 0;
 
 	for (unsigned k = 0; k < n; k++) {
-		struct ask *a = &asks[k];
+		struct poll_entry *a = &entries[k];
 
 		if (a->file)
 			a->got = file_poll(a->file, pw && !ready ? &pw->pl : NULL) & a->want;
@@ -96,9 +96,9 @@ static int ask_all(struct ask *asks, unsigned n, struct poll_wait *pw)
 }
 
 /* Until something is ready. */
-static int ask_until(struct ask *asks, unsigned n, nsec_t deadline)
+static int wait_entries(struct poll_entry *entries, unsigned n, nsec_t deadline)
 {
-	int ready = ask_all(asks, n, NULL), err = 0;
+	int ready = scan_entries(entries, n, NULL), err = 0;
 	struct poll_wait pw;
 
 	if (ready || deadline == 0)
@@ -108,12 +108,12 @@ static int ask_until(struct ask *asks, unsigned n, nsec_t deadline)
 	pw.chunks = NULL;
 	pw.full = false;
 	sleep_prepare();
-	ready = ask_all(asks, n, &pw);
+	ready = scan_entries(entries, n, &pw);
 	while (!ready && !pw.full && err == 0) {
 		wait_note(WAIT_POLL, n);
 		err = sleep_until(deadline);
 		sleep_prepare();
-		ready = ask_all(asks, n, NULL);
+		ready = scan_entries(entries, n, NULL);
 	}
 	poll_unhang(&pw);
 	if (ready)
@@ -126,7 +126,7 @@ static int ask_until(struct ask *asks, unsigned n, nsec_t deadline)
 #define NEAR_FDS 8
 
 /* The first look, which often is all: no file is kept. Returns how many are ready. */
-static int poll_look(struct pollfd *fds, unsigned n, unsigned always)
+static int scan_once(struct pollfd *fds, unsigned n, unsigned always)
 {
 	int ready = 0;
 
@@ -152,31 +152,31 @@ static int poll_look(struct pollfd *fds, unsigned n, unsigned always)
 /* Nothing was ready: keep the files and wait. */
 static long poll_sleep(struct pollfd *fds, unsigned n, unsigned always, nsec_t deadline)
 {
-	struct ask near_asks[NEAR_FDS], *asks = n > NEAR_FDS ? kmalloc(n * sizeof(*asks)) : near_asks;
+	struct poll_entry near_entries[NEAR_FDS], *entries = n > NEAR_FDS ? kmalloc(n * sizeof(*entries)) : near_entries;
 	long r;
 
-	if (!asks)
+	if (!entries)
 		return -ENOMEM;
 	for (unsigned k = 0; k < n; k++) {
 		struct file *f = fds[k].fd >= 0 ? fd_get(fds[k].fd) : NULL;
 
-		asks[k] = (struct ask){ f, (uint16_t)fds[k].events | always,
+		entries[k] = (struct poll_entry){ f, (uint16_t)fds[k].events | always,
 					!f && fds[k].fd >= 0 ? POLLNVAL : 0 };
 	}
-	r = ask_until(asks, n, deadline);
+	r = wait_entries(entries, n, deadline);
 	for (unsigned k = 0; k < n; k++) {
-		fds[k].revents = asks[k].got;
-		if (asks[k].file)
-			file_put(asks[k].file);
+		fds[k].revents = entries[k].got;
+		if (entries[k].file)
+			file_put(entries[k].file);
 	}
-	if (asks != near_asks)
-		kfree(asks);
+	if (entries != near_entries)
+		kfree(entries);
 	return r;
 }
 
 long poll_until(struct pollfd *fds, unsigned n, unsigned always, nsec_t deadline)
 {
-	int ready = poll_look(fds, n, always);
+	int ready = scan_once(fds, n, always);
 
 	return ready || deadline == 0 ? ready : poll_sleep(fds, n, always, deadline);
 }

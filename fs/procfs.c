@@ -22,7 +22,7 @@ struct node {
 	const char   *text;          /* what is shown, if there is no show */
 	uint64_t     *value, min, max;
 	long        (*store)(const char *text, size_t n);
-	struct name_news *news;    /* or NULL */
+	struct name_poll *poll;    /* or NULL */
 	int         (*target)(char *buf, size_t n);
 	const struct inode_ops *iops;
 	const struct file_ops *fops;
@@ -67,7 +67,7 @@ static long text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(
 	if (at >= s->start + s->len)
 		return 0;
 	n = min(s->start + s->len - at, u->left);
-	if (uio_give(u, s->buf + (at - s->start), n) < 0)
+	if (uio_copy_to(u, s->buf + (at - s->start), n) < 0)
 		return -EFAULT;
 	*pos += n;
 	return n;
@@ -105,7 +105,7 @@ long procfs_text_write(struct uio *u, long (*store)(void *arg, const char *text,
 
 	if (n >= sizeof(text))
 		return -EINVAL;
-	if (uio_take(u, text, n) < 0)
+	if (uio_copy_from(u, text, n) < 0)
 		return -EFAULT;
 	text[n] = 0;
 	if (n && text[n - 1] == '\n')
@@ -175,13 +175,13 @@ static const struct file_ops reg_fops = {
 static int sysctl_open(struct file *f)
 {
 	struct node *n = f->inode->data;
-	struct seq *s = n->news ? kzalloc(sizeof(*s)) : NULL;
+	struct seq *s = n->poll ? kzalloc(sizeof(*s)) : NULL;
 
-	if (n->news && !s)
+	if (n->poll && !s)
 		return -ENOMEM;
 	f->data = s;
 	if (s)
-		s->seen = n->news->count;
+		s->seen = n->poll->count;
 	return 0;
 }
 
@@ -191,9 +191,9 @@ static unsigned sysctl_poll(struct file *f, struct poller *pl)
 	struct seq *s = f->data;
 	unsigned now;
 
-	if (n->news) {
-		poller_add(pl, &n->news->wait);
-		now = __atomic_load_n(&n->news->count, __ATOMIC_ACQUIRE);
+	if (n->poll) {
+		poller_add(pl, &n->poll->wait);
+		now = __atomic_load_n(&n->poll->count, __ATOMIC_ACQUIRE);
 		if (__atomic_exchange_n(&s->seen, now, __ATOMIC_RELAXED) != now)
 			return POLLIN | POLLRDNORM | POLLERR | POLLPRI;
 	}
@@ -371,13 +371,13 @@ void procfs_register_text(const char *path, const char *text, long (*store)(cons
 }
 
 void procfs_register_polled(const char *path, const char *text, long (*store)(const char *text, size_t n),
-			    struct name_news *news)
+			    struct name_poll *poll)
 {
 	struct node *n = make_path(path, S_IFREG | 0644);
 
 	n->text = text;
 	n->store = store;
-	n->news = news;
+	n->poll = poll;
 }
 
 void procfs_register_u64(const char *path, uint32_t mode, uint64_t *value, uint64_t min, uint64_t max)

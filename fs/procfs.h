@@ -18,7 +18,7 @@ void procfs_register(const char *path, uint32_t mode, void (*show)(struct seq *s
 void procfs_register_text(const char *path, const char *text, long (*store)(const char *text, size_t n));
 /* The same; who polls the file is told of each change. */
 void procfs_register_polled(const char *path, const char *text, long (*store)(const char *text, size_t n),
-			    struct name_news *news);
+			    struct name_poll *poll);
 /* A number, writable by root within bounds if the mode says so. */
 void procfs_register_u64(const char *path, uint32_t mode, uint64_t *value, uint64_t min, uint64_t max);
 /* A file with operations of its own. */

@@ -282,16 +282,16 @@ static long mem_move(struct file *f, struct uio *u, int64_t *pos, bool write)
 	page = kmalloc(PAGE_SIZE);
 	n = page ? 0 : -ENOMEM;
 	while (page && u->left) {
-		size_t want = min(u->left, PAGE_SIZE - (*pos & PAGE_MASK));
+		size_t want = min(u->left, PAGE_SIZE - (*pos & PAGE_OFFSET_MASK));
 
-		if (write && uio_take(u, page, want) < 0) {
+		if (write && uio_copy_from(u, page, want) < 0) {
 			n = -EFAULT;
 			break;
 		}
 		n = space_copy(sp, *pos, page, want, write, true);
 		if (n <= 0)
 			break;
-		if (!write && uio_give(u, page, n) < 0) {
+		if (!write && uio_copy_to(u, page, n) < 0) {
 			n = -EFAULT;
 			break;
 		}
@@ -360,7 +360,7 @@ static long pagemap_read(struct file *f, struct uio *u, int64_t *pos)
 		mutex_lock(&sp->lock);
 		word = pagemap_word(sp, *pos / 8 * PAGE_SIZE, frames);
 		mutex_unlock(&sp->lock);
-		err = uio_give(u, &word, 8);
+		err = uio_copy_to(u, &word, 8);
 		if (err < 0)
 			break;
 		*pos += 8;

@@ -286,14 +286,14 @@ static long store_ostype(const char *text, size_t n)
 static long store_hostname(const char *text, size_t n)
 {
 	strlcpy(uts.nodename, text, sizeof(uts.nodename));
-	name_changed(&hostname_news);
+	name_changed(&hostname_poll);
 	return 0;
 }
 
 static long store_domainname(const char *text, size_t n)
 {
 	strlcpy(uts.domainname, text, sizeof(uts.domainname));
-	name_changed(&domainname_news);
+	name_changed(&domainname_poll);
 	return 0;
 }
 
@@ -407,8 +407,8 @@ void procsys_init(void)
 	procfs_register_text("sys/kernel/ostype", uts.sysname, store_ostype);
 	procfs_register_text("sys/kernel/osrelease", uts.release, NULL);
 	procfs_register_text("sys/kernel/version", uts.version, NULL);
-	procfs_register_polled("sys/kernel/hostname", uts.nodename, store_hostname, &hostname_news);
-	procfs_register_polled("sys/kernel/domainname", uts.domainname, store_domainname, &domainname_news);
+	procfs_register_polled("sys/kernel/hostname", uts.nodename, store_hostname, &hostname_poll);
+	procfs_register_polled("sys/kernel/domainname", uts.domainname, store_domainname, &domainname_poll);
 	procfs_register("sys/vm/drop_caches", 0200, show_nothing, store_drop_caches);
 	procfs_register_text("sys/kernel/core_pattern", core_pattern, store_core_pattern);
 	procfs_register_u64("sys/kernel/pid_max", 0644, &pid_max, 301, 32768);

@@ -26,7 +26,7 @@ struct reader {
 	int        pid;           /* 0 all */
 	bool       children;      /* and what it forks */
 	struct seq line;
-	size_t     given;         /* of line */
+	size_t     copied;        /* of line */
 };
 
 /* ---- one record as text --------------------------------------------------------------------- */
@@ -154,7 +154,7 @@ static bool next_line(struct reader *rd)
 		if (!wanted(rd, &r))
 			continue;
 		format(&rd->line, &r);
-		rd->given = 0;
+		rd->copied = 0;
 		return true;
 	}
 	return false;
@@ -182,12 +182,12 @@ static long read_lines(struct reader *rd, struct uio *u)
 {
 	long done = 0;
 
-	while (u->left && (rd->given < rd->line.len || next_line(rd))) {
-		size_t n = min(u->left, rd->line.len - rd->given);
+	while (u->left && (rd->copied < rd->line.len || next_line(rd))) {
+		size_t n = min(u->left, rd->line.len - rd->copied);
 
-		if (uio_give(u, rd->line.buf + rd->given, n) < 0)
+		if (uio_copy_to(u, rd->line.buf + rd->copied, n) < 0)
 			return done ? done : -EFAULT;
-		rd->given += n;
+		rd->copied += n;
 		done += n;
 	}
 	return done;
@@ -241,7 +241,7 @@ static long trace_command(void *arg, const char *text, size_t n)
 		return trace_start(rd->mask) ? 0 : -ENOMEM;
 	if (strcmp(text, "clear") == 0) {
 		trace_cursor_now(rd->cursor);
-		rd->line.len = rd->given = 0;
+		rd->line.len = rd->copied = 0;
 		return 0;
 	}
 	if (strncmp(text, "pid ", 4) == 0) {
@@ -276,7 +276,7 @@ static unsigned trace_poll(struct file *f, struct poller *pl)
 
 	poller_add(pl, &trace_waitq);
 	mutex_lock(&rd->lock);
-	ready = rd->given < rd->line.len || next_line(rd);
+	ready = rd->copied < rd->line.len || next_line(rd);
 	mutex_unlock(&rd->lock);
 	return ready ? POLLIN | POLLRDNORM : 0;
 }

@@ -174,7 +174,7 @@ int64_t seek_no_end(struct file *f, int64_t off, int whence)
 	return whence > SEEK_CUR ? -EINVAL : seek_from(whence == SEEK_CUR ? f->pos : 0, off);
 }
 
-int64_t seek_nowhere(struct file *f, int64_t off, int whence)
+int64_t seek_noop(struct file *f, int64_t off, int whence)
 {
 	return 0;
 }

@@ -2,7 +2,7 @@
 #include "abi/errno.h"
 #include "cpu/clock.h"
 #include "cpu/usercopy.h"
-#include "fs/ask.h"
+#include "fs/pollfds.h"
 #include "fs/file.h"
 #include "fs/poll.h"
 #include "kernel/syscall.h"
@@ -19,7 +19,7 @@
 #define SELECT_EX  POLLPRI
 
 /* A question for each descriptor in any set. Returns how many. */
-static unsigned select_ask(uint64_t *set[3], unsigned words, struct pollfd *fds)
+static unsigned select_collect(uint64_t *set[3], unsigned words, struct pollfd *fds)
 {
 	struct pollfd *p = fds;
 
@@ -40,7 +40,7 @@ static unsigned select_ask(uint64_t *set[3], unsigned words, struct pollfd *fds)
 
 /* What holds, as bits of the sets; returns their number. An error or hang-up of a file counts only for the sets
    that asked for it: which these were, one event of each tells. */
-static long select_answer(uint64_t *set[3], unsigned words, const struct pollfd *fds, unsigned n)
+static long select_copyout(uint64_t *set[3], unsigned words, const struct pollfd *fds, unsigned n)
 {
 	static const struct { unsigned mark, events; } kind[3] = {
 		{ POLLRDNORM, SELECT_IN }, { POLLWRNORM, SELECT_OUT }, { POLLPRI, SELECT_EX }
@@ -88,11 +88,11 @@ static long select_sets(int count, struct fd_set *us[3], nsec_t deadline)
 			set[k][n / 64] &= (1ul << n % 64) - 1;
 	}
 	if (r == 0) {
-		unsigned asked = select_ask(set, words, fds);
+		unsigned asked = select_collect(set, words, fds);
 
 		r = poll_until(fds, asked, 0, deadline);
 		if (r >= 0)
-			r = select_answer(set, words, fds, asked);
+			r = select_copyout(set, words, fds, asked);
 	}
 	for (int k = 0; k < 3 && r >= 0; k++)
 		if (us[k] && copyout(us[k], set[k], words * 8) < 0)

@@ -28,7 +28,7 @@ static long tmpfs_read(struct file *f, struct uio *u, int64_t *pos)
 	if (at >= size)
 		return 0;
 	for (n = min(left, size - at); n && !err; n -= left - u->left, at += left - u->left, left = u->left) {
-		size_t part = min(n, PAGE_SIZE - (at & PAGE_MASK));
+		size_t part = min(n, PAGE_SIZE - (at & PAGE_OFFSET_MASK));
 
 		mutex_lock(&o->lock);
 		p = vmobj_peek(o, at >> PAGE_SHIFT);
@@ -39,7 +39,7 @@ static long tmpfs_read(struct file *f, struct uio *u, int64_t *pos)
 			err = uio_zero(u, part);
 			continue;
 		}
-		err = uio_give(u, page_addr(p) + (at & PAGE_MASK), part);
+		err = uio_copy_to(u, page_addr(p) + (at & PAGE_OFFSET_MASK), part);
 		page_put(p);
 	}
 	if (!(f->flags & O_NOATIME))
@@ -90,7 +90,7 @@ static int write_pages(struct vmobj *o, struct uio *u, uint64_t at, size_t n)
 	int err = 0;
 
 	while (n && !err) {
-		size_t part = min(n, PAGE_SIZE - (at & PAGE_MASK)), left = u->left;
+		size_t part = min(n, PAGE_SIZE - (at & PAGE_OFFSET_MASK)), left = u->left;
 		struct page *p;
 
 		mutex_lock(&o->lock);
@@ -98,7 +98,7 @@ static int write_pages(struct vmobj *o, struct uio *u, uint64_t at, size_t n)
 		mutex_unlock(&o->lock);
 		if (err < 0)
 			break;
-		err = uio_take(u, page_addr(p) + (at & PAGE_MASK), part);
+		err = uio_copy_from(u, page_addr(p) + (at & PAGE_OFFSET_MASK), part);
 		page_put(p);
 		at += left - u->left;
 		n -= left - u->left;
@@ -200,7 +200,7 @@ static int reserve_pages(struct vmobj *o, uint64_t off, uint64_t end)
 
 	if (end > off && o->account && o->account[1] && (end - off) >> PAGE_SHIFT > o->account[1])
 		return -ENOSPC;                /* nothing is made of what can never be there */
-	for (uint64_t at = off & ~PAGE_MASK; at < end && err == 0; at += PAGE_SIZE) {
+	for (uint64_t at = off & ~PAGE_OFFSET_MASK; at < end && err == 0; at += PAGE_SIZE) {
 		mutex_lock(&o->lock);
 		err = vmobj_getpage(o, at >> PAGE_SHIFT, &p);
 		mutex_unlock(&o->lock);
@@ -259,7 +259,7 @@ static const struct vmobj_ops tmpfs_obj_ops = {
 	.getpage = vmobj_fault, .dirtied = obj_dirtied, .destroy = inode_obj_destroy,
 };
 
-int tmpfs_give_pages(struct inode *i)
+int tmpfs_init_pages(struct inode *i)
 {
 	i->obj = vmobj_new(&tmpfs_obj_ops, i, 0);
 	if (!i->obj)
@@ -322,7 +322,7 @@ int tmpfs_inode(struct mount *m, struct inode *dir, uint32_t mode, uint64_t rdev
 			 !cred_has_group(current->cred, i->gid) && !capable(CAP_FSETID))
 			i->mode &= ~S_ISGID;
 	}
-	if ((isdir && tmpdir_new(i) < 0) || (isreg && tmpfs_give_pages(i) < 0)) {
+	if ((isdir && tmpdir_new(i) < 0) || (isreg && tmpfs_init_pages(i) < 0)) {
 		inode_put(i);
 		return -ENOMEM;
 	}

@@ -26,7 +26,7 @@ void tmpfs_type_like(struct fs_type *t, const char *name, int (*mount)(struct mo
 /* A new inode of any type with its place accounted. -ENOSPC, -ENOMEM. Link count 1 (2 for directories). */
 int  tmpfs_inode(struct mount *m, struct inode *dir, uint32_t mode, uint64_t rdev, struct inode **out);
 /* Pages for a regular file outside any tmpfs instance (memfd). 0, -ENOMEM. */
-int  tmpfs_give_pages(struct inode *i);
+int  tmpfs_init_pages(struct inode *i);
 /* truncate(2) and fallocate(2) below the permission checks. */
 int  inode_truncate(struct inode *i, uint64_t size);
 int  tmpfs_fallocate(struct inode *i, int mode, uint64_t off, uint64_t len);

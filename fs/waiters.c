@@ -158,8 +158,8 @@ struct waiting_list {
 	struct waiting w[LIST_MAX];
 };
 
-static struct waitq asked_wait = WAITQ_INIT(asked_wait);
-static volatile bool asked, kill_asked;
+static struct waitq request_wait = WAITQ_INIT(request_wait);
+static volatile bool report_requested, kill_requested;
 
 static void collect(struct waiting *w, void *arg)
 {
@@ -177,7 +177,7 @@ static struct waiting *find(struct waiting_list *l, int tid)
 	return NULL;
 }
 
-static void say(const char *before, const struct waiting *w)
+static void print_waiting(const char *before, const struct waiting *w)
 {
 	const struct kind *k = &kinds[w->kind];
 	const char *words = k->words;
@@ -194,7 +194,7 @@ static void say(const char *before, const struct waiting *w)
 }
 
 /* Each waits for one at most: walking on from each, a thread met again in the same walk closes a circle. */
-static unsigned say_circles(struct waiting_list *l)
+static unsigned print_cycles(struct waiting_list *l)
 {
 	unsigned circles = 0;
 
@@ -208,15 +208,15 @@ static unsigned say_circles(struct waiting_list *l)
 		if (!w || w->mark != (int)i + 1)
 			continue;
 		circles++;
-		say("DEADLOCK: ", first = w);
+		print_waiting("DEADLOCK: ", first = w);
 		while ((w = find(l, w->holder)) != first)
-			say("  ", w);
+			print_waiting(" ", w);
 		klog(KERN_WARN, "  where the circle closes");
 	}
 	return circles;
 }
 
-static void tell(void)
+static void report(void)
 {
 	struct waiting_list *l = kzalloc(sizeof(*l));
 
@@ -224,46 +224,46 @@ static void tell(void)
 		return;
 	each_waiting(collect, l);
 	for (unsigned i = 0; i < l->count; i++)
-		say("", &l->w[i]);
-	if (!say_circles(l))
+		print_waiting("", &l->w[i]);
+	if (!print_cycles(l))
 		klog(KERN_WARN, "no deadlock among %u waiting threads", l->count);
 	kfree(l);
 }
 
-static void teller(void *arg)
+static void reporter(void *arg)
 {
 	struct waiter w;
 
 	sched_set(current, SCHED_FIFO, 99, 0);       /* it is asked when others take all the time there is */
 	for (;;) {
 		sleep_prepare();
-		waiter_init(&w, &asked_wait);
+		waiter_init(&w, &request_wait);
 		waiter_add(&w);
-		if (!asked && !kill_asked)
+		if (!report_requested && !kill_requested)
 			sleep_until(FOREVER);
 		waiter_remove(&w);
-		if (__atomic_exchange_n(&kill_asked, false, __ATOMIC_SEQ_CST))
+		if (__atomic_exchange_n(&kill_requested, false, __ATOMIC_SEQ_CST))
 			klog(KERN_WARN, "killed %u processes of ordinary users", signal_ordinary_users(SIGKILL));
-		if (__atomic_exchange_n(&asked, false, __ATOMIC_SEQ_CST))
-			tell();
+		if (__atomic_exchange_n(&report_requested, false, __ATOMIC_SEQ_CST))
+			report();
 	}
 }
 
-void waiters_ask(void)
+void waiters_report(void)
 {
-	asked = true;
-	wake_all(&asked_wait);
+	report_requested = true;
+	wake_all(&request_wait);
 }
 
 void waiters_kill(void)
 {
-	kill_asked = true;
-	wake_all(&asked_wait);
+	kill_requested = true;
+	wake_all(&request_wait);
 }
 
 void waiters_init(void)
 {
 	procfs_register("waiters", 0444, show_waiters, NULL);
 	if (options.sysrq)
-		kthread_start("waiters", teller, NULL);
+		kthread_start("waiters", reporter, NULL);
 }

@@ -48,7 +48,7 @@ static long eventfd_read(struct file *f, struct uio *u, int64_t *pos)
 		wake_all_for(&e->can_write, POLL_ROOM);     /* whose amounts differ: each looks for itself */
 	}
 	mutex_unlock(&e->lock);
-	return r < 0 ? r : uio_give(u, &n, 8) < 0 ? -EFAULT : 8;
+	return r < 0 ? r : uio_copy_to(u, &n, 8) < 0 ? -EFAULT : 8;
 }
 
 static long eventfd_write(struct file *f, struct uio *u, int64_t *pos)
@@ -59,7 +59,7 @@ static long eventfd_write(struct file *f, struct uio *u, int64_t *pos)
 
 	if (u->left < 8)
 		return -EINVAL;
-	if (uio_take(u, &n, 8) < 0)
+	if (uio_copy_from(u, &n, 8) < 0)
 		return -EFAULT;
 	if (n == UINT64_MAX)
 		return -EINVAL;
@@ -104,7 +104,7 @@ static void eventfd_fdinfo(struct file *f, struct seq *s)
 
 static const struct file_ops eventfd_ops = {
 	.read = eventfd_read, .write = eventfd_write, .poll = eventfd_poll, .release = eventfd_release,
-	.fdinfo = eventfd_fdinfo, .seek = seek_nowhere, .kind = FILE_STREAM | FILE_NOSPLICE,
+	.fdinfo = eventfd_fdinfo, .seek = seek_noop, .kind = FILE_STREAM | FILE_NOSPLICE,
 };
 
 long sys_eventfd2(unsigned count, int flags)

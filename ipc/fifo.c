@@ -39,8 +39,8 @@ static struct pipe *pipe_new(void)
 	p->owner = current->cred->user;
 	p->nslots = PIPE_SLOTS;
 	if (too_many(charge(p, p->nslots), user_pages_soft)) {
-		p->nslots = PIPE_SLOTS_LEAST;
-		charge(p, PIPE_SLOTS_LEAST - PIPE_SLOTS);
+		p->nslots = PIPE_SLOTS_MIN;
+		charge(p, PIPE_SLOTS_MIN - PIPE_SLOTS);
 	}
 	p->bufs = too_many(p->owner->pipe_pages, user_pages_hard) ? NULL : kmalloc(p->nslots * sizeof(*p->bufs));
 	if (!p->bufs) {
@@ -218,7 +218,7 @@ static int pipe_resize(struct pipe *p, uint64_t size)
 	p->tail = 0;
 	p->head = n;
 	p->nslots = slots;
-	pipe_news_read(p, true);
+	pipe_notify_read(p, true);
 	return 0;
 }
 

@@ -67,7 +67,7 @@ void futex_q_init(struct futex_q *q, const struct futex_key *key, uint32_t bitse
 	q->bitset = bitset;
 	q->moved = false;
 	q->prio = current->se.rtprio;
-	q->news = FUTEX_NONE;
+	q->result = FUTEX_NONE;
 	q->requeue = NULL;
 	q->pi.state = NULL;
 }
@@ -88,13 +88,13 @@ void futex_queue(struct futex_q *q, struct futex_bucket *b)
 	q->bucket = b;
 }
 
-void futex_wake_q(struct futex_q *q, enum futex_news news)
+void futex_wake_q(struct futex_q *q, enum futex_result result)
 {
 	struct thread *t = q->thread;
 
 	assert(spin_held(&q->bucket->lock));
 	list_del(&q->link);
-	q->news = news;
+	q->result = result;
 	t->wake_pending = true;
 	thread_wake(t);
 	__atomic_store_n(&q->bucket, NULL, __ATOMIC_RELEASE);

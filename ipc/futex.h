@@ -22,7 +22,7 @@ struct pi_waiter {
 	int              prio;        /* g */
 };
 
-enum futex_news { FUTEX_NONE, FUTEX_WOKEN, FUTEX_OWNS, FUTEX_INHERITS };
+enum futex_result { FUTEX_NONE, FUTEX_WOKEN, FUTEX_OWNS, FUTEX_INHERITS };
 
 /* One sleeper; lives on its stack. A waker unlinks it, wakes the thread and at the very end stores
    `bucket` NULL: from then on nobody looks at it.
@@ -35,7 +35,7 @@ struct futex_q {
 	uint8_t              prio;    /* I  real-time priority as it fell asleep, 0: none */
 	struct thread       *thread;  /* I */
 	uint32_t             bitset;  /* I  0: waits for a PI futex */
-	uint8_t              news;    /* b  enum futex_news: owns: has the PI lock. inherits: has it from a
+	uint8_t              result;  /* b  enum futex_result: owns: has the PI lock. inherits: has it from a
 	                                    dead owner and must write the word itself */
 	const struct futex_key *requeue;   /* I  WAIT_REQUEUE_PI: the only place it may be moved to */
 	struct pi_waiter     pi;      /* see there; pi.state also b */
@@ -54,9 +54,9 @@ struct futex_bucket *futex_bucket_of(const struct futex_key *key);
 void futex_q_init(struct futex_q *q, const struct futex_key *key, uint32_t bitset);
 /* Link q behind all of its priority in b; holds b. */
 void futex_queue(struct futex_q *q, struct futex_bucket *b);
-/* Unlink q, tell its thread the news. Holds its bucket; q may be gone on return. */
-void futex_wake_q(struct futex_q *q, enum futex_news news);
-/* Lock the bucket q is queued in. NULL: it is not, and q->news says why. */
+/* Unlink q, tell its thread the result. Holds its bucket; q may be gone on return. */
+void futex_wake_q(struct futex_q *q, enum futex_result result);
+/* Lock the bucket q is queued in. NULL: it is not, and q->result says why. */
 struct futex_bucket *futex_q_lock(struct futex_q *q);
 /* Move q to another bucket and key; holds both, and references on both keys. Within one bucket it keeps its place. */
 void futex_move(struct futex_q *q, struct futex_bucket *to, const struct futex_key *key);

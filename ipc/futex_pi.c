@@ -99,7 +99,7 @@ static void waiter_leave(struct futex_q *q)
 }
 
 /* The lock goes to w's thread. Holds its bucket too. */
-static void hand_over(struct pi_state *s, struct pi_waiter *w, enum futex_news news)
+static void hand_over(struct pi_state *s, struct pi_waiter *w, enum futex_result result)
 {
 	struct futex_q *q = container_of(w, struct futex_q, pi);
 	struct thread *old = s->owner;
@@ -107,12 +107,12 @@ static void hand_over(struct pi_state *s, struct pi_waiter *w, enum futex_news n
 	list_del(&s->owned);
 	s->owner = w->thread;
 	list_add_tail(&w->thread->pi_owned, &s->owned);
-	if (news == FUTEX_OWNS) {
+	if (result == FUTEX_OWNS) {
 		waiter_leave(q);        /* may free s */
-		futex_wake_q(q, news);
+		futex_wake_q(q, result);
 	} else {                        /* an heir stays in line until it has written the word */
 		w->thread->pi_blocked = NULL;
-		q->news = news;
+		q->result = result;
 		w->thread->wake_pending = true;
 		thread_wake(w->thread);
 	}
@@ -266,7 +266,7 @@ int pi_slept(struct futex_q *q, uint32_t *uaddr, int r)
 
 	if (!b)
 		return 0;
-	if (q->news != FUTEX_INHERITS) {
+	if (q->result != FUTEX_INHERITS) {
 		pi_off(q, b);
 		return r;
 	}
@@ -310,7 +310,7 @@ long futex_lock_pi(uint32_t *uaddr, unsigned flags, nsec_t deadline, bool try)
 }
 
 /* Under the bucket: give the word to the best waiter or clear it. 0, -EFAULT, -EAGAIN, -EINVAL. */
-static int give_up(struct futex_bucket *b, const struct futex_key *key, uint32_t *uaddr, uint32_t uval)
+static int unlock_word(struct futex_bucket *b, const struct futex_key *key, uint32_t *uaddr, uint32_t uval)
 {
 	struct futex_q *first = first_q(b, key);
 	struct pi_state *s = first ? first->pi.state : NULL;
@@ -353,7 +353,7 @@ long futex_unlock_pi(uint32_t *uaddr, unsigned flags)
 		if (r < 0)
 			break;
 		spin_lock(&b->lock);
-		r = give_up(b, &key, uaddr, uval);
+		r = unlock_word(b, &key, uaddr, uval);
 		spin_unlock(&b->lock);
 		if (r == -EFAULT && user_fault_in(uaddr, true) == 0)
 			r = -EAGAIN;

@@ -115,16 +115,16 @@ static bool explain_pipe(struct thread *t, struct waitq *q, struct seq *s)
 /* ---- System V ------------------------------------------------------------------------------------- */
 
 /* Found by its id and locked, or NULL with the reason written. */
-static void *look(struct ipctable *table, int id, struct seq *s)
+static void *find_locked(struct ipctable *table, int id, struct seq *s)
 {
-	struct ipcobj *o = ipc_look(table, id);
+	struct ipcobj *o = ipc_trylock(table, id);
 
 	if (!o)
 		seq_puts(s, ", which has been removed since");
 	return o;
 }
 
-static void done_looking(struct ipctable *table, struct ipcobj *o)
+static void unlock_put(struct ipctable *table, struct ipcobj *o)
 {
 	mutex_unlock(&o->lock);
 	ipc_put(table, o);
@@ -152,14 +152,14 @@ static void explain_sem(struct thread *t, struct seq *s)
 	struct semset *set;
 
 	seq_printf(s, " on semaphore set %d", (int)t->wait_arg);
-	set = look(&sem_sets, t->wait_arg, s);
+	set = find_locked(&sem_sets, t->wait_arg, s);
 	if (!set)
 		return;
 	explain_sleeper(t, set, &set->zero, s);
 	explain_sleeper(t, set, &set->several, s);
 	for (unsigned i = 0; i < set->nsems; i++)
 		explain_sleeper(t, set, &set->sems[i].waiting, s);
-	done_looking(&sem_sets, &set->ipc);
+	unlock_put(&sem_sets, &set->ipc);
 }
 
 static void explain_msg(struct thread *t, struct seq *s)
@@ -169,7 +169,7 @@ static void explain_msg(struct thread *t, struct seq *s)
 	int n = 0;
 
 	seq_printf(s, " on message queue %d", (int)t->wait_arg);
-	q = look(&msg_queues, t->wait_arg, s);
+	q = find_locked(&msg_queues, t->wait_arg, s);
 	if (!q)
 		return;
 	seq_printf(s, ": it holds %lu bytes of %lu in %lu messages", q->bytes, q->max_bytes, q->count);
@@ -177,7 +177,7 @@ static void explain_msg(struct thread *t, struct seq *s)
 		if (n++ < 8)
 			seq_printf(s, "%s %ld", n == 1 ? " of types" : "", m->type);
 	seq_printf(s, "; process %d sent last, process %d received last", q->lspid, q->lrpid);
-	done_looking(&msg_queues, &q->ipc);
+	unlock_put(&msg_queues, &q->ipc);
 }
 
 /* ---- the file ------------------------------------------------------------------------------------- */

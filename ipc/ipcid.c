@@ -11,23 +11,23 @@
 #include "proc/time.h"
 
 /* Who removed which id: for explanations only, so a small ring without order. */
-static struct { struct ipctable *table; int id, pid; } graves[64];
-static unsigned ngraves;
+static struct { struct ipctable *table; int id, pid; } removed_ids[64];
+static unsigned nremoved;
 
-static void bury(struct ipctable *t, int id)
+static void record_removed(struct ipctable *t, int id)
 {
-	unsigned n = __atomic_fetch_add(&ngraves, 1, __ATOMIC_RELAXED) % ARRAY_SIZE(graves);
+	unsigned n = __atomic_fetch_add(&nremoved, 1, __ATOMIC_RELAXED) % ARRAY_SIZE(removed_ids);
 
-	graves[n].table = t;
-	graves[n].id = id;
-	graves[n].pid = current_proc->pid;
+	removed_ids[n].table = t;
+	removed_ids[n].id = id;
+	removed_ids[n].pid = current_proc->pid;
 }
 
 static void explain_missing(struct ipctable *t, const char *call, int id)
 {
-	for (unsigned i = 0; i < ARRAY_SIZE(graves); i++)
-		if (graves[i].table == t && graves[i].id == id) {
-			explain("%s: EINVAL: %s %d was removed by pid %d", call, t->ops->name, id, graves[i].pid);
+	for (unsigned i = 0; i < ARRAY_SIZE(removed_ids); i++)
+		if (removed_ids[i].table == t && removed_ids[i].id == id) {
+			explain("%s: EINVAL: %s %d was removed by pid %d", call, t->ops->name, id, removed_ids[i].pid);
 			return;
 		}
 	explain("%s: EINVAL: there is no %s %d", call, t->ops->name, id);
@@ -83,7 +83,7 @@ void *ipc_lock(struct ipctable *t, int id, const char *call, int *err)
 	return NULL;
 }
 
-void *ipc_look(struct ipctable *t, int id)
+void *ipc_trylock(struct ipctable *t, int id)
 {
 	struct ipcobj *o = id < 0 ? NULL : ipc_ref(t, id);
 
@@ -305,7 +305,7 @@ void ipc_remove(struct ipctable *t, struct ipcobj *o)
 	spin_lock(&t->ids_lock);
 	idmap_remove(&t->ids, o->id & (IPC_MAX_IDS - 1));
 	spin_unlock(&t->ids_lock);
-	bury(t, o->id);
+	record_removed(t, o->id);
 }
 
 /* ---- control ---------------------------------------------------------------------------------- */

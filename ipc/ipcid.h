@@ -68,7 +68,7 @@ long ipc_get(struct ipc_get_args *a);
 /* The object of an id, counted and locked. NULL: *err is -EINVAL or -EIDRM, explained in the name of `call`. */
 void *ipc_lock(struct ipctable *t, int id, const char *call, int *err);
 /* The same for a mere look: NULL also when its lock is not free. */
-void *ipc_look(struct ipctable *t, int id);
+void *ipc_trylock(struct ipctable *t, int id);
 static inline void ipc_put(struct ipctable *t, struct ipcobj *o)
 {
 	if (unlikely(ref_put(&o->refs)))

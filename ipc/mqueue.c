@@ -133,7 +133,7 @@ static long mq_read(struct file *f, struct uio *u, int64_t *pos)
 	if (*pos >= n)
 		return 0;
 	n = min(n - *pos, (long)u->left);
-	r = uio_give(u, line + *pos, n);
+	r = uio_copy_to(u, line + *pos, n);
 	if (r < 0)
 		return r;
 	*pos += n;

@@ -30,7 +30,7 @@ static struct msg *msg_new(size_t n)
 
 	if (!m || !apart) {
 		if (m)
-			m->data = m->here;
+			m->data = m->inline_data;
 		return m;
 	}
 	p = page_alloc();
@@ -44,7 +44,7 @@ static struct msg *msg_new(size_t n)
 
 void msg_free(struct msg *m)
 {
-	if (m->data != m->here)
+	if (m->data != m->inline_data)
 		page_put(virt_to_page(m->data));
 	kfree(m);
 }

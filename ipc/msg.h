@@ -8,7 +8,7 @@ struct msg {
 	long        type;
 	size_t      size;
 	char       *data;                /* behind this, or a page of its own when both do not fit in one */
-	char        here[];
+	char        inline_data[];
 };
 
 /* Guards:  o ipc.lock */

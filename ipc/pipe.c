@@ -12,7 +12,7 @@
 
 /* ---- the ring ------------------------------------------------------------------------------- */
 
-static struct page *page_take(struct pipe *p)
+static struct page *pipe_page_get(struct pipe *p)
 {
 	struct page *page = p->spare;
 
@@ -20,7 +20,7 @@ static struct page *page_take(struct pipe *p)
 	return page ? page : page_alloc();
 }
 
-static void page_give(struct pipe *p, struct page *page)
+static void pipe_page_put(struct pipe *p, struct page *page)
 {
 	if (!p->spare && page->refs == 1)
 		p->spare = page;
@@ -45,7 +45,7 @@ void pipe_drop(struct pipe *p, uint32_t n)
 	if (b->len == 0) {
 		p->tail++;
 		if (b->flags & PIPE_MERGE)
-			page_give(p, b->page);
+			pipe_page_put(p, b->page);
 		else
 			page_put(b->page);
 	}
@@ -61,7 +61,7 @@ void pipe_sigio(struct pipe *p, int end, unsigned events)
 	}
 }
 
-void pipe_news_read(struct pipe *p, bool was_full)
+void pipe_notify_read(struct pipe *p, bool was_full)
 {
 	assert(mutex_held(&p->lock));
 	if (!pipe_full(p)) {
@@ -73,7 +73,7 @@ void pipe_news_read(struct pipe *p, bool was_full)
 		wake_next(&p->can_read);
 }
 
-void pipe_news_write(struct pipe *p)
+void pipe_notify_write(struct pipe *p)
 {
 	assert(mutex_held(&p->lock));
 	wake_one_for(&p->can_read, POLL_DATA);
@@ -138,7 +138,7 @@ static inline __attribute__((always_inline)) long take(struct pipe *p, struct ui
 		bool packet = b->flags & PIPE_PACKET;
 		size_t before = u->left;
 
-		if (uio_give(u, page_addr(b->page) + b->off, min((size_t)b->len, before)) < 0) {
+		if (uio_copy_to(u, page_addr(b->page) + b->off, min((size_t)b->len, before)) < 0) {
 			u->left = before;        /* of a buffer all or nothing */
 			r = -EFAULT;
 			break;
@@ -148,7 +148,7 @@ static inline __attribute__((always_inline)) long take(struct pipe *p, struct ui
 			break;
 	}
 	if (p->tail != tail)
-		pipe_news_read(p, full);
+		pipe_notify_read(p, full);
 	else if (!pipe_empty(p))
 		wake_next(&p->can_read);
 	mutex_unlock(&p->lock);
@@ -173,7 +173,7 @@ static int write_merge(struct pipe *p, struct uio *u, size_t n)
 
 	if (n == 0 || pipe_empty(p) || !(b->flags & PIPE_MERGE) || b->off + b->len + n > PAGE_SIZE)
 		return 0;
-	if (uio_take(u, page_addr(b->page) + b->off + b->len, n) < 0) {
+	if (uio_copy_from(u, page_addr(b->page) + b->off + b->len, n) < 0) {
 		u->left = before;
 		return -EFAULT;
 	}
@@ -184,15 +184,15 @@ static int write_merge(struct pipe *p, struct uio *u, size_t n)
 static int write_page(struct pipe *p, struct uio *u, uint32_t flags)
 {
 	size_t before = u->left;
-	struct page *page = page_take(p);
+	struct page *page = pipe_page_get(p);
 	int r;
 
 	if (!page)
 		return -ENOMEM;
-	r = uio_take(u, page_addr(page), min(before, PAGE_SIZE));
+	r = uio_copy_from(u, page_addr(page), min(before, PAGE_SIZE));
 	if (r < 0) {
 		u->left = before;
-		page_give(p, page);
+		pipe_page_put(p, page);
 	} else {
 		pipe_push(p, page, 0, before - u->left, flags);
 	}
@@ -202,7 +202,7 @@ static int write_page(struct pipe *p, struct uio *u, uint32_t flags)
 static long pipe_write(struct file *f, struct uio *u, int64_t *pos)
 {
 	struct pipe *p = f->data;
-	size_t want = u->left, told = want;
+	size_t want = u->left, notified = want;
 	uint32_t flags = f->flags & O_DIRECT ? PIPE_PACKET : PIPE_MERGE;
 	int r = 0;
 
@@ -210,18 +210,18 @@ static long pipe_write(struct file *f, struct uio *u, int64_t *pos)
 		return 0;
 	mutex_lock(&p->lock);
 	if (flags == PIPE_MERGE && p->readers)
-		r = write_merge(p, u, want & PAGE_MASK);
+		r = write_merge(p, u, want & PAGE_OFFSET_MASK);
 	while (r >= 0 && u->left > 0) {
-		if (pipe_full(p) && told != u->left) {
-			pipe_news_write(p);
-			told = u->left;
+		if (pipe_full(p) && notified != u->left) {
+			pipe_notify_write(p);
+			notified = u->left;
 		}
 		r = likely(p->readers && !pipe_full(p)) ? 1 : pipe_wait_write(p, f->flags & O_NONBLOCK);
 		if (r > 0)
 			r = write_page(p, u, flags);
 	}
-	if (told != u->left)
-		pipe_news_write(p);
+	if (notified != u->left)
+		pipe_notify_write(p);
 	else if (!pipe_full(p))
 		wake_next(&p->can_write);
 	mutex_unlock(&p->lock);
@@ -249,7 +249,7 @@ static inline unsigned pipe_ready(struct file *f, struct pipe *p)
 }
 
 /* Out of line, so that a mere look saves no registers for it. */
-static __attribute__((noinline)) unsigned pipe_hang(struct file *f, struct pipe *p, struct poller *pl)
+static __attribute__((noinline)) unsigned pipe_poll_add(struct file *f, struct pipe *p, struct poller *pl)
 {
 	if (file_readable(f))
 		poller_add(pl, &p->can_read);
@@ -260,7 +260,7 @@ static __attribute__((noinline)) unsigned pipe_hang(struct file *f, struct pipe 
 
 static unsigned pipe_poll(struct file *f, struct poller *pl)
 {
-	return pl ? pipe_hang(f, f->data, pl) : pipe_ready(f, f->data);
+	return pl ? pipe_poll_add(f, f->data, pl) : pipe_ready(f, f->data);
 }
 
 static long pipe_ioctl(struct file *f, unsigned cmd, uintptr_t arg)

@@ -33,7 +33,7 @@ struct pipe {
 };
 
 #define PIPE_SLOTS       16
-#define PIPE_SLOTS_LEAST 2           /* of a user whose pipes have too many pages */
+#define PIPE_SLOTS_MIN 2             /* of a user whose pipes have too many pages */
 
 static inline bool pipe_empty(const struct pipe *p) { return p->head == p->tail; }
 static inline bool pipe_full(const struct pipe *p) { return p->head - p->tail >= p->nslots; }
@@ -62,5 +62,5 @@ void pipe_push(struct pipe *p, struct page *page, uint32_t off, uint32_t len, ui
 /* Take n bytes off the oldest buffer, which holds at least that many. Holds p->lock. */
 void pipe_drop(struct pipe *p, uint32_t n);
 /* Tell the other side (after a change), and pass on what is left to the next of ours. Holds p->lock. */
-void pipe_news_read(struct pipe *p, bool was_full);       /* bytes were taken */
-void pipe_news_write(struct pipe *p);       /* bytes were added */
+void pipe_notify_read(struct pipe *p, bool was_full);     /* bytes were taken */
+void pipe_notify_write(struct pipe *p);     /* bytes were added */

@@ -10,7 +10,7 @@
 #include "proc/proc.h"
 
 /* One lock word: 0, or -1 to stop the walk. pending: the lock or unlock of it was under way. */
-static int robust_death(struct thread *t, uint32_t *uaddr, bool pi, bool pending)
+static int robust_owner_died(struct thread *t, uint32_t *uaddr, bool pi, bool pending)
 {
 	uint32_t uval, seen;
 
@@ -49,7 +49,7 @@ static void robust_walk(struct thread *t)
 		int r = get_user64(&next, (void *)(entry & ~1ul));
 
 		if ((entry & ~1ul) != (pending & ~1ul) &&
-		    robust_death(t, (uint32_t *)((entry & ~1ul) + head.futex_offset), entry & 1, false) < 0)
+		    robust_owner_died(t, (uint32_t *)((entry & ~1ul) + head.futex_offset), entry & 1, false) < 0)
 			return;
 		if (r < 0)
 			return;
@@ -58,7 +58,7 @@ static void robust_walk(struct thread *t)
 			cond_resched();
 	}
 	if (pending & ~1ul)
-		robust_death(t, (uint32_t *)((pending & ~1ul) + head.futex_offset), pending & 1, true);
+		robust_owner_died(t, (uint32_t *)((pending & ~1ul) + head.futex_offset), pending & 1, true);
 }
 
 void futex_exit(struct thread *t)

@@ -195,7 +195,7 @@ long sys_shmdt(const void *uaddr)
 	uintptr_t start = (uintptr_t)uaddr, at = start, from, to, end;
 	struct shm *s = NULL;
 
-	if (start & PAGE_MASK)
+	if (start & PAGE_OFFSET_MASK)
 		return -EINVAL;
 	while (find_piece(current->space, start, at, &s, &from, &to, &end)) {
 		vm_unmap(current->space, from, to - from);

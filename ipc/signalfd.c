@@ -99,7 +99,7 @@ static long signalfd_read(struct file *f, struct uio *u, int64_t *pos)
 			continue;
 		}
 		fill(&out, &info);
-		if (uio_give(u, &out, sizeof(out)) < 0)
+		if (uio_copy_to(u, &out, sizeof(out)) < 0)
 			return done ? done : -EFAULT;
 		done += sizeof(out);
 	}
@@ -161,7 +161,7 @@ static void signalfd_fdinfo(struct file *f, struct seq *s)
 }
 
 static const struct file_ops signalfd_ops = {
-	.read = signalfd_read, .poll = signalfd_poll, .release = signalfd_release, .fdinfo = signalfd_fdinfo, .seek = seek_nowhere,
+	.read = signalfd_read, .poll = signalfd_poll, .release = signalfd_release, .fdinfo = signalfd_fdinfo, .seek = seek_noop,
 	.kind = FILE_STREAM | FILE_NOSPLICE,
 };
 

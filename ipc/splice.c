@@ -67,9 +67,9 @@ static long pipe_to_pipe(struct pipe *in, struct pipe *out, size_t n, bool nonbl
 		if (out->readers)
 			done = move_bufs(in, out, n, copy);
 		if (done && !copy)
-			pipe_news_read(in, true);
+			pipe_notify_read(in, true);
 		if (done)
-			pipe_news_write(out);
+			pipe_notify_write(out);
 		mutex_unlock_pair(&in->lock, &out->lock);
 	} while (done == 0);             /* somebody else was faster */
 	return done;
@@ -83,7 +83,7 @@ static long file_page(struct vmobj *o, int64_t pos, size_t n, struct page **out)
 	struct page *p;
 
 	mutex_lock(&o->lock);
-	n = pos >= o->size ? 0 : min(min(n, PAGE_SIZE - (pos & PAGE_MASK)), o->size - pos);
+	n = pos >= o->size ? 0 : min(min(n, PAGE_SIZE - (pos & PAGE_OFFSET_MASK)), o->size - pos);
 	p = n ? vmobj_peek(o, pos >> PAGE_SHIFT) : NULL;
 	if (p)
 		page_get(p);
@@ -127,14 +127,14 @@ static long file_to_pipe(struct file *in, int64_t *pos, struct pipe *out, size_t
 		if (r < 0)
 			break;
 		if (o)
-			off = *pos & PAGE_MASK;
+			off = *pos & PAGE_OFFSET_MASK;
 		r = o ? file_page(o, *pos, n - done, &p) : read_page(in, pos, n - done, &p);
 		if (r <= 0)
 			break;
 		mutex_lock(&out->lock);
 		if (out->readers && !pipe_full(out)) {
 			pipe_push(out, p, off, r, o ? 0 : PIPE_MERGE);
-			pipe_news_write(out);
+			pipe_notify_write(out);
 			done += r;
 			if (o)
 				*pos += r;
@@ -143,7 +143,7 @@ static long file_to_pipe(struct file *in, int64_t *pos, struct pipe *out, size_t
 			/* read already: wait for room in any case, or the bytes are lost */
 			if (pipe_wait_write(out, false) > 0) {
 				pipe_push(out, p, 0, r, PIPE_MERGE);
-				pipe_news_write(out);
+				pipe_notify_write(out);
 				done += r;
 				p = NULL;
 			}
@@ -189,7 +189,7 @@ static long pipe_to_file(struct pipe *in, struct file *out, int64_t *pos, size_t
 		if (r != b.len || task_attention(current_task()) & ATT_WAKES)
 			break;
 	}
-	pipe_news_read(in, true);
+	pipe_notify_read(in, true);
 	wake_all(&in->can_read);         /* those who waited for us, even if the end has come */
 	mutex_unlock(&in->lock);
 	return done ? done : r;
@@ -281,7 +281,7 @@ static long memory_to_pipe(struct pipe *p, struct uio *u, bool nonblock)
 			u->seg_left = u->next->len;
 			u->next++;
 		}
-		off = u->base & PAGE_MASK;
+		off = u->base & PAGE_OFFSET_MASK;
 		len = min(PAGE_SIZE - off, u->seg_left);
 		r = user_range_ok(u->base, len) ? space_page(current->space, u->base, PROT_READ, &page) : -EFAULT;
 		if (r < 0)
@@ -290,7 +290,7 @@ static long memory_to_pipe(struct pipe *p, struct uio *u, bool nonblock)
 		r = pipe_wait_write(p, nonblock || (u->left < want && pipe_full(p)));
 		if (r > 0) {
 			pipe_push(p, page, off, len, 0);
-			pipe_news_write(p);
+			pipe_notify_write(p);
 			u->base += len;
 			u->seg_left -= len;
 			u->left -= len;

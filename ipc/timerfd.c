@@ -21,7 +21,7 @@ struct timerfd {
 	struct timer timer;
 	struct waitq wait;           /* l  it fired, or the clock was set */
 	clockid_t    clock;          /* I */
-	bool         on;             /* l  armed, or fired and not looked at yet */
+	bool         active;         /* l  armed, or fired and not looked at yet */
 	bool         fired;          /* l */
 	bool         cancel_on_set;  /* l */
 	bool         cancelled;      /* l  the clock was set since, and nobody was told */
@@ -42,7 +42,7 @@ static void timerfd_fire(struct timer *t)
 	struct timerfd *tf = container_of(t, struct timerfd, timer);
 
 	spin_lock(&timerfd_lock);
-	if (tf->on) {
+	if (tf->active) {
 		tf->fired = true;
 		wake_all(&tf->wait);
 	}
@@ -55,7 +55,7 @@ static void count_ticks(struct timerfd *tf)
 	nsec_t now = clock_now();
 	uint64_t n = 1;
 
-	if (!tf->on || !tf->fired || now < tf->when)
+	if (!tf->active || !tf->fired || now < tf->when)
 		return;
 	tf->fired = false;
 	if (tf->interval) {
@@ -65,7 +65,7 @@ static void count_ticks(struct timerfd *tf)
 			tf->wall = nsec_add(tf->wall, n * tf->interval);
 		timer_arm(&tf->timer, tf->when);
 	} else {
-		tf->on = false;
+		tf->active = false;
 	}
 	tf->ticks += n;
 }
@@ -106,7 +106,7 @@ static long timerfd_read(struct file *f, struct uio *u, int64_t *pos)
 	spin_unlock(&timerfd_lock);
 	if (r < 0)
 		return r;
-	return uio_give(u, &ticks, 8) < 0 ? -EFAULT : 8;
+	return uio_copy_to(u, &ticks, 8) < 0 ? -EFAULT : 8;
 }
 
 static unsigned timerfd_poll(struct file *f, struct poller *pl)
@@ -122,7 +122,7 @@ static void timerfd_release(struct file *f)
 	struct timerfd *tf = f->data;
 
 	spin_lock(&timerfd_lock);
-	tf->on = false;
+	tf->active = false;
 	list_del(&tf->wall_link);
 	spin_unlock(&timerfd_lock);
 	timer_cancel(&tf->timer);
@@ -135,7 +135,7 @@ static void time_left(struct timerfd *tf, struct itimerspec *out)
 	nsec_t left = 0;
 
 	count_ticks(tf);
-	if (tf->on)
+	if (tf->active)
 		left = max(tf->when - clock_now(), (nsec_t)1);
 	out->it_value = nsec_to_timespec(left);
 	out->it_interval = nsec_to_timespec(tf->interval);
@@ -155,7 +155,7 @@ static void timerfd_fdinfo(struct file *f, struct seq *s)
 }
 
 static const struct file_ops timerfd_ops = {
-	.read = timerfd_read, .poll = timerfd_poll, .release = timerfd_release, .fdinfo = timerfd_fdinfo, .seek = seek_nowhere,
+	.read = timerfd_read, .poll = timerfd_poll, .release = timerfd_release, .fdinfo = timerfd_fdinfo, .seek = seek_noop,
 	.kind = FILE_STREAM | FILE_NOSPLICE,
 };
 
@@ -171,7 +171,7 @@ static void timerfd_clock_set(void)
 			tf->ticks++;
 			wake_all(&tf->wait);
 		}
-		if (tf->on && !tf->fired && tf->wall) {
+		if (tf->active && !tf->fired && tf->wall) {
 			tf->when = deadline_of(tf->wall, CLOCK_REALTIME, true);
 			timer_arm(&tf->timer, tf->when);
 		}
@@ -235,7 +235,7 @@ static int timerfd_set(struct timerfd *tf, int flags, nsec_t value, nsec_t inter
 	spin_lock(&timerfd_lock);
 	time_left(tf, old);
 	tf->flags = flags;
-	tf->on = value != 0;
+	tf->active = value != 0;
 	tf->fired = false;
 	tf->ticks = 0;
 	tf->interval = interval;
@@ -245,13 +245,13 @@ static int timerfd_set(struct timerfd *tf, int flags, nsec_t value, nsec_t inter
 	if (wall && abs)
 		list_add_tail(&wall_timers, &tf->wall_link);
 	tf->when = deadline_of(value, tf->clock, abs);
-	if (tf->on && tf->when <= clock_now()) {
+	if (tf->active && tf->when <= clock_now()) {
 		tf->fired = true;            /* over already: not at the next interrupt, now */
 		wake_all(&tf->wait);
-	} else if (tf->on) {
+	} else if (tf->active) {
 		timer_arm(&tf->timer, tf->when);
 	}
-	if (tf->on && timerfd_cancelled(tf)) {
+	if (tf->active && timerfd_cancelled(tf)) {
 		tf->cancelled = false;
 		r = -ECANCELED;
 	}

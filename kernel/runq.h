@@ -6,8 +6,8 @@
 #define RT_LEVELS   100
 #define MLFQ_LEVELS 4
 #define TICK_NS     (4 * NSEC_PER_MSEC)
-#define RT_PERIOD   NSEC_PER_SEC               /* real-time threads get RT_MOST of it when others wait, */
-#define RT_MOST     (950 * NSEC_PER_MSEC)      /* so that whoever can end a runaway one gets to run */
+#define RT_PERIOD   NSEC_PER_SEC               /* real-time threads get RT_RUNTIME of it when others wait, */
+#define RT_RUNTIME  (950 * NSEC_PER_MSEC)      /* so that whoever can end a runaway one gets to run */
 
 /* Guards:  r lock   o only this CPU, interrupts off   (counters are read freely) */
 struct runq {
@@ -23,7 +23,7 @@ struct runq {
 	nsec_t          tick_next;      /* o */
 	nsec_t          balance_next;   /* o */
 	uint64_t        ticks_user, ticks_sys;   /* o */
-	nsec_t          user_told, sys_told;     /* r  how sched_cpu_times split the time last */
+	nsec_t          user_reported, sys_reported; /* r  how sched_cpu_times split the time last */
 	nsec_t          kernel_since;   /* o  watchdog: the running thread has not left the kernel since; 0: it has */
 	bool            irq_user;       /* o  the interrupt being served came out of user mode */
 
@@ -32,8 +32,8 @@ struct runq {
 	uint64_t        min_vruntime;   /* r */
 	uint64_t        rt_bits[2];     /* r  levels with threads */
 	struct list     rt[RT_LEVELS];  /* r */
-	nsec_t          rt_ran;         /* r  real-time threads have run so long in this period ... */
-	nsec_t          rt_renew;       /* r  ... which ends then */
+	nsec_t          rt_time;        /* r  real-time threads have run so long in this period ... */
+	nsec_t          rt_period_end;  /* r  ... which ends then */
 	struct list     fifo;           /* r  round robin, lottery */
 	struct list     level[40];      /* r  mlfq, prio */
 	uint64_t        level_bits;     /* r */
@@ -46,6 +46,6 @@ struct runq *lock_runq_of(struct thread *t);    /* the one t belongs to, locked 
 uint32_t sched_weight(const struct thread *t);
 
 /* For policies that have nothing to say. */
-static inline void sched_charge_nothing(struct runq *rq, struct thread *t, nsec_t ran) { }
-static inline void sched_yield_simply(struct runq *rq, struct thread *t) { }
+static inline void sched_charge_noop(struct runq *rq, struct thread *t, nsec_t ran) { }
+static inline void sched_yield_noop(struct runq *rq, struct thread *t) { }
 static inline bool sched_never_preempt(struct runq *rq, struct thread *woken, struct thread *running) { return false; }

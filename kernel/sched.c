@@ -73,7 +73,7 @@ static struct thread *pick(struct runq *rq)
 	bool rt = (rq->rt_bits[0] | rq->rt_bits[1]) != 0;
 	struct thread *t;
 
-	if (rt && likely(rq->rt_ran < RT_MOST))
+	if (rt && likely(rq->rt_time < RT_RUNTIME))
 		return sched_rt.pick(rq);
 	t = sched_normal->pick(rq);
 	return t ? t : rt ? sched_rt.pick(rq) : rq->idle;
@@ -352,7 +352,7 @@ void thread_interrupt(struct thread *t, bool fatal)
 		spin_unlock(&rq->lock);
 }
 
-void thread_attend(struct thread *t, uint32_t bits)
+void thread_kick(struct thread *t, uint32_t bits)
 {
 	struct runq *rq;
 
@@ -439,11 +439,11 @@ void sched_tick(nsec_t now, bool user)
 	}
 	spin_lock(&rq->lock);
 	charge(rq, t, now);
-	if (now >= rq->rt_renew) {
-		if (rq->rt_ran >= RT_MOST)
+	if (now >= rq->rt_period_end) {
+		if (rq->rt_time >= RT_RUNTIME)
 			task_attention_set(&t->task, ATT_RESCHED);
-		rq->rt_renew = now + RT_PERIOD;
-		rq->rt_ran = 0;
+		rq->rt_period_end = now + RT_PERIOD;
+		rq->rt_time = 0;
 	}
 	if (rq->nready && t->se.policy->tick(rq, t, now))
 		task_attention_set(&t->task, ATT_RESCHED);

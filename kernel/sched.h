@@ -71,7 +71,7 @@ uintptr_t thread_waits_mutex(struct thread *t, int *holder);
 /* Put a READY thread that is on no queue onto a good CPU's. */
 void sched_migrate(struct thread *t);
 /* Set attention bits of t and make it look at them soon (IPI if it runs elsewhere). */
-void thread_attend(struct thread *t, uint32_t bits);
+void thread_kick(struct thread *t, uint32_t bits);
 void sched_ipi(void);
 void sched_tick(nsec_t now, bool user);
 /* Never returns: the thread is dead, its stack is freed by the next one. */

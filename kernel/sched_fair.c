@@ -4,7 +4,7 @@
 
 #define PERIOD   (8 * NSEC_PER_MSEC)
 #define MIN_TURN (4 * NSEC_PER_MSEC)
-#define HEAD_START NSEC_PER_MSEC
+#define WAKEUP_GRANULARITY NSEC_PER_MSEC
 
 static struct thread *of(struct tree_node *n)
 {
@@ -70,7 +70,7 @@ static bool fair_tick(struct runq *rq, struct thread *t, nsec_t now)
    first, but two that take turns do not chase each other off the CPU at every wake-up. */
 static bool fair_preempts(struct runq *rq, struct thread *woken, struct thread *running)
 {
-	return (int64_t)(running->se.vruntime - woken->se.vruntime) > (int64_t)HEAD_START;
+	return (int64_t)(running->se.vruntime - woken->se.vruntime) > (int64_t)WAKEUP_GRANULARITY;
 }
 
 static void fair_yield(struct runq *rq, struct thread *t)

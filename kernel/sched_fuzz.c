@@ -80,6 +80,6 @@ static nsec_t fuzz_slice(struct thread *t)
 
 const struct sched_policy sched_fuzz = {
 	.name = "fuzz", .enqueue = fuzz_enqueue, .dequeue = fuzz_dequeue, .pick = fuzz_pick,
-	.charge = sched_charge_nothing, .tick = fuzz_turn_over, .preempts = fuzz_preempts, .yield = sched_yield_simply,
+	.charge = sched_charge_noop, .tick = fuzz_turn_over, .preempts = fuzz_preempts, .yield = sched_yield_noop,
 	.slice = fuzz_slice,
 };

@@ -56,6 +56,6 @@ static nsec_t lottery_slice(struct thread *t)
 
 const struct sched_policy sched_lottery = {
 	.name = "lottery", .enqueue = lottery_enqueue, .dequeue = lottery_dequeue, .pick = lottery_pick,
-	.charge = sched_charge_nothing, .tick = lottery_tick, .preempts = sched_never_preempt,
-	.yield = sched_yield_simply, .slice = lottery_slice,
+	.charge = sched_charge_noop, .tick = lottery_tick, .preempts = sched_never_preempt,
+	.yield = sched_yield_noop, .slice = lottery_slice,
 };

@@ -71,6 +71,6 @@ static nsec_t mlfq_slice(struct thread *t)
 
 const struct sched_policy sched_mlfq = {
 	.name = "mlfq", .enqueue = mlfq_enqueue, .dequeue = mlfq_dequeue, .pick = mlfq_pick,
-	.charge = sched_charge_nothing, .tick = mlfq_tick, .preempts = mlfq_preempts, .yield = sched_yield_simply,
+	.charge = sched_charge_noop, .tick = mlfq_tick, .preempts = mlfq_preempts, .yield = sched_yield_noop,
 	.slice = mlfq_slice,
 };

@@ -49,6 +49,6 @@ static nsec_t prio_slice(struct thread *t)
 
 const struct sched_policy sched_prio = {
 	.name = "prio", .enqueue = prio_enqueue, .dequeue = prio_dequeue, .pick = prio_pick,
-	.charge = sched_charge_nothing, .tick = prio_tick, .preempts = prio_preempts, .yield = sched_yield_simply,
+	.charge = sched_charge_noop, .tick = prio_tick, .preempts = prio_preempts, .yield = sched_yield_noop,
 	.slice = prio_slice,
 };

@@ -29,6 +29,6 @@ static nsec_t rr_slice(struct thread *t)
 }
 
 const struct sched_policy sched_rr = {
-	.name = "rr", .enqueue = rr_enqueue, .dequeue = rr_dequeue, .pick = rr_pick, .charge = sched_charge_nothing,
-	.tick = rr_tick, .preempts = sched_never_preempt, .yield = sched_yield_simply, .slice = rr_slice,
+	.name = "rr", .enqueue = rr_enqueue, .dequeue = rr_dequeue, .pick = rr_pick, .charge = sched_charge_noop,
+	.tick = rr_tick, .preempts = sched_never_preempt, .yield = sched_yield_noop, .slice = rr_slice,
 };

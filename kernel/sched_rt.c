@@ -1,6 +1,6 @@
 /* Real time: SCHED_FIFO and SCHED_RR, and whoever inherits such a priority. The highest level that
    has a thread runs; inside a level first come first served, RR with a time slice. All of them
-   together have RT_MOST of each RT_PERIOD when others wait, which is looked at by the tick. */
+   together have RT_RUNTIME of each RT_PERIOD when others wait, which is looked at by the tick. */
 #include "kernel/runq.h"
 #include "abi/sched.h"
 
@@ -44,7 +44,7 @@ static struct thread *rt_pick(struct runq *rq)
 
 static void rt_charge(struct runq *rq, struct thread *t, nsec_t ran)
 {
-	rq->rt_ran += ran;
+	rq->rt_time += ran;
 }
 
 /* policy_word[0]: its turn is over, so it goes to the tail. */
@@ -52,7 +52,7 @@ static bool rt_tick(struct runq *rq, struct thread *t, nsec_t now)
 {
 	struct thread *first = rt_pick(rq);
 
-	if (rq->rt_ran >= RT_MOST && sched_normal->pick(rq))
+	if (rq->rt_time >= RT_RUNTIME && sched_normal->pick(rq))
 		return true;
 	if (!first)
 		return false;

@@ -125,11 +125,11 @@ void sched_cpu_times(int cpu, struct cpu_times *out)
 	user = rq->ticks_user;
 	ticks = max(user + rq->ticks_sys, (uint64_t)1);
 	out->user = busy / ticks * user + busy % ticks * user / ticks;
-	out->user = min(out->user, busy - min(busy, rq->sys_told));
-	out->user = max(out->user, min(busy, rq->user_told));
+	out->user = min(out->user, busy - min(busy, rq->sys_reported));
+	out->user = max(out->user, min(busy, rq->user_reported));
 	out->sys = busy - out->user;
-	rq->user_told = out->user;
-	rq->sys_told = out->sys;
+	rq->user_reported = out->user;
+	rq->sys_reported = out->sys;
 	spin_unlock(&rq->lock);
 }
 

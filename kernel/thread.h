@@ -97,13 +97,13 @@ struct thread {
 	int              exit_code;     /* o then s  wait status */
 	bool             nproc_exceeded;    /* o  setuid to a user at its limit: exec says so */
 	bool             exiting;       /* s  past the door of thread_exit: takes no more signals */
-	bool             buried;        /* s  its times are among the dead threads' */
+	bool             accounted;     /* s  its times are among the dead threads' */
 
 	/* accounting */
 	uint64_t         minflt, majflt;    /* o */
 	nsec_t           start_time;    /* I */
 	uint64_t         ticks_user, ticks_sys;   /* o  sampled; scale sum_run */
-	nsec_t           user_told, sys_told;     /* a  parts of it as last reported */
+	nsec_t           user_reported, sys_reported; /* a  parts of it as last reported */
 	struct ptrace   *ptrace;        /* s  NULL when nobody traces it */
 	struct vfork    *vfork;         /* o  parent waiting for exec or exit */
 	bool             explain;       /* a  explain failing calls */

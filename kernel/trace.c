@@ -107,7 +107,7 @@ void trace_cursor_now(uint64_t cursor[])
 		cursor[c] = __atomic_load_n(&rings[c].count, __ATOMIC_ACQUIRE);
 }
 
-void explain_say(const char *fmt, ...)
+void explain_print(const char *fmt, ...)
 {
 	char text[96];
 	va_list ap;

@@ -33,6 +33,6 @@ extern struct waitq trace_waitq;               /* readers sleep here; woken by t
 bool trace_start(uint32_t mask);
 
 /* Say why a call fails: adds a TR_EXPLAIN record when explain=1 or the thread asks for it. */
-void explain_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void explain_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 extern bool trace_explain;
-#define explain(...) do { if (unlikely(TRACE_ON(TR_EXPLAIN) || trace_explain || current->explain)) explain_say(__VA_ARGS__); } while (0)
+#define explain(...) do { if (unlikely(TRACE_ON(TR_EXPLAIN) || trace_explain || current->explain)) explain_print(__VA_ARGS__); } while (0)

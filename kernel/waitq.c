@@ -25,7 +25,7 @@ void waiter_init(struct waiter *w, struct waitq *q)
 {
 	w->q = q;
 	w->thread = current;
-	w->exclusive = w->woken = w->stays = false;
+	w->exclusive = w->woken = w->persistent = false;
 	w->wake = wake_thread;
 	w->match = NULL;
 	w->arg = NULL;
@@ -60,7 +60,7 @@ static bool wake_waiter(struct waiter *w, unsigned events)
 {
 	bool exclusive = w->exclusive;       /* a sleeper that is woken takes its waiter along */
 
-	if (!w->stays) {
+	if (!w->persistent) {
 		list_del(&w->link);
 		w->woken = true;
 	}
@@ -148,7 +148,7 @@ static bool wall_sleeper_wake(struct waiter *w, unsigned events)
 static void wall_sleeper_add(struct waiter *w)
 {
 	waiter_init(w, &wall_sleepers);
-	w->stays = true;
+	w->persistent = true;
 	w->wake = wall_sleeper_wake;
 	waiter_add(w);
 }
@@ -272,7 +272,7 @@ int wait_on_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
 	return wait_common(&w, NULL, s, deadline, THREAD_SLEEPING);
 }
 
-int wait_quiet(struct waitq *q, struct mutex *m, nsec_t deadline)
+int wait_uninterruptible(struct waitq *q, struct mutex *m, nsec_t deadline)
 {
 	struct waiter w;
 
@@ -280,7 +280,7 @@ int wait_quiet(struct waitq *q, struct mutex *m, nsec_t deadline)
 	return wait_common(&w, m, NULL, deadline, THREAD_BLOCKED);
 }
 
-int wait_quiet_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
+int wait_uninterruptible_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
 {
 	struct waiter w;
 

@@ -32,7 +32,7 @@ struct waiter {
 	struct thread *thread;     /* I  who sleeps; NULL for an epoll item */
 	bool           exclusive;  /* I  will consume what it is woken for */
 	bool           woken;      /* q  a wake reached it */
-	bool           stays;      /* I  not unlinked by a wake (epoll) */
+	bool           persistent; /* I  not unlinked by a wake (epoll) */
 	bool         (*wake)(struct waiter *w, unsigned events);      /* I  under q->lock; false: not taken */
 	bool         (*match)(struct waiter *w, void *arg);   /* I  or NULL: takes anything */
 	void          *arg;        /* I  for match and wake */
@@ -59,8 +59,8 @@ int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline);
 /* The same, guarded by a spin lock. */
 int wait_on_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
 /* Not interruptible: 0 or -ETIMEDOUT. */
-int wait_quiet(struct waitq *q, struct mutex *m, nsec_t deadline);
-int wait_quiet_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
+int wait_uninterruptible(struct waitq *q, struct mutex *m, nsec_t deadline);
+int wait_uninterruptible_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
 /* Ends early (-EINTR) only for a fatal signal. */
 int wait_killable(struct waitq *q, struct mutex *m, nsec_t deadline);
 int wait_killable_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);

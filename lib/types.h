@@ -9,7 +9,7 @@ typedef int64_t  nsec_t;     /* nanoseconds: a time since boot, or a length of t
 
 #define PAGE_SHIFT 12
 #define PAGE_SIZE  4096ul
-#define PAGE_MASK  (PAGE_SIZE - 1)
+#define PAGE_OFFSET_MASK (PAGE_SIZE - 1)
 
 #define NSEC_PER_SEC  1000000000l
 #define NSEC_PER_MSEC 1000000l

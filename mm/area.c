@@ -196,7 +196,7 @@ void area_resize(struct space *sp, struct area *a, uintptr_t start, uintptr_t en
 }
 
 /* Could what `spec` says follow a without a seam? */
-static bool joins(const struct area *a, const struct area_spec *spec)
+static bool can_merge(const struct area *a, const struct area_spec *spec)
 {
 	return a->prot == spec->prot && a->flags == spec->flags && a->obj == spec->obj
 	       && !a->ops && !spec->ops && (!a->obj || a->pgoff + area_pages(a) == spec->pgoff);
@@ -208,7 +208,7 @@ static struct area_spec spec_of(const struct area *a)
 }
 
 /* b, which follows a at once, becomes part of it. Counters do not change. */
-static void absorb(struct space *sp, struct area *a, struct area *b)
+static void merge_next(struct space *sp, struct area *a, struct area *b)
 {
 	uintptr_t end = b->end;
 
@@ -223,19 +223,19 @@ static void absorb(struct space *sp, struct area *a, struct area *b)
 	area_dealloc(b);
 }
 
-struct area *area_join(struct space *sp, struct area *a)
+struct area *area_merge(struct space *sp, struct area *a)
 {
 	struct area *next = area_next(a), *prev = area_prev(a);
 	struct area_spec spec = spec_of(a);
 
-	if (prev && prev->end == a->start && joins(prev, &spec)) {
-		absorb(sp, prev, a);
+	if (prev && prev->end == a->start && can_merge(prev, &spec)) {
+		merge_next(sp, prev, a);
 		a = prev;
 	}
 	if (next && a->end == next->start) {
 		spec = spec_of(next);
-		if (joins(a, &spec))
-			absorb(sp, a, next);
+		if (can_merge(a, &spec))
+			merge_next(sp, a, next);
 	}
 	return a;
 }
@@ -248,7 +248,7 @@ void area_place(struct space *sp, uintptr_t start, uintptr_t end, const struct a
 		spec.flags |= AREA_ACCOUNT;
 	struct area *prev = area_below(sp, start);
 
-	if (prev && prev->end == start && joins(prev, &spec)) {
+	if (prev && prev->end == start && can_merge(prev, &spec)) {
 		area_resize(sp, prev, prev->start, end);
 		if (spec.obj)
 			vmobj_put(spec.obj);
@@ -256,7 +256,7 @@ void area_place(struct space *sp, uintptr_t start, uintptr_t end, const struct a
 		struct area *next = area_next(prev);
 
 		if (next && next->start == end)
-			area_join(sp, prev);
+			area_merge(sp, prev);
 		return;
 	}
 	*spare = (struct area){ .start = start, .end = end, .prot = spec.prot, .flags = spec.flags, .obj = spec.obj,
@@ -271,7 +271,7 @@ void area_place(struct space *sp, uintptr_t start, uintptr_t end, const struct a
 	struct area *next = area_next(spare);
 
 	if (next && next->start == end)
-		area_join(sp, spare);
+		area_merge(sp, spare);
 }
 
 struct area *area_split(struct space *sp, struct area *a, uintptr_t at)
@@ -305,7 +305,7 @@ struct area *area_isolate(struct space *sp, struct area *a, uintptr_t start, uin
 	}
 	if (a && a->end > end && !area_split(sp, a, end)) {
 		if (lower)
-			area_join(sp, lower);
+			area_merge(sp, lower);
 		return NULL;
 	}
 	return a;
@@ -339,7 +339,7 @@ int areas_flag(struct space *sp, uintptr_t start, uintptr_t end, uint32_t set, u
 		if (!a)
 			return -ENOMEM;
 		area_change(sp, a, a->prot, flags);
-		a = area_join(sp, a);
+		a = area_merge(sp, a);
 		va = a->end;
 	}
 	return va < end ? -ENOMEM : r;

@@ -46,7 +46,7 @@ struct area *area_split(struct space *sp, struct area *a, uintptr_t at);
 /* Cut so that exactly what of a lies in [start, end) is one area, returned. NULL: no memory. */
 struct area *area_isolate(struct space *sp, struct area *a, uintptr_t start, uintptr_t end);
 /* Join a with equal neighbours; returns the area that now holds a's start. */
-struct area *area_join(struct space *sp, struct area *a);
+struct area *area_merge(struct space *sp, struct area *a);
 /* Move a bound: within the free room, or inwards after a zap. */
 void area_resize(struct space *sp, struct area *a, uintptr_t start, uintptr_t end);
 /* Change protection or flags, with the counters. */

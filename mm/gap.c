@@ -28,15 +28,15 @@ uintptr_t area_gap(struct space *sp, size_t len, bool low)
 
 	if (low)
 		return gap_below(sp, 0x80000000, 0x40000000, len, &most);
-	if (len > sp->gap_most && sp->gap_from) {
-		most = sp->gap_most;
+	if (len > sp->gap_max && sp->gap_from) {
+		most = sp->gap_max;
 		at = gap_below(sp, sp->gap_from, MAP_MIN, len, &most);
 	} else {
 		at = gap_below(sp, sp->mmap_top, MAP_MIN, len, &most);
 	}
 	if (at) {
 		sp->gap_from = at;
-		sp->gap_most = most;
+		sp->gap_max = most;
 		return at;
 	}
 	/* Above the stack, or where the area below the last one placed had been. */

@@ -114,7 +114,7 @@ long sys_madvise(void *addr, size_t len, int advice)
 	struct space *sp = current->space;
 	uintptr_t start = (uintptr_t)addr, end = start + page_up(len);
 
-	if (!known(advice) || (start & PAGE_MASK) || (len && !page_up(len)) || end < start)
+	if (!known(advice) || (start & PAGE_OFFSET_MASK) || (len && !page_up(len)) || end < start)
 		return -EINVAL;
 	if (start == end)
 		return 0;

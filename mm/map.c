@@ -121,7 +121,7 @@ int vm_unmap(struct space *sp, uintptr_t start, size_t len)
 	struct list gone = LIST_INIT(gone);
 
 	len = page_up(len);
-	if ((start & PAGE_MASK) || !len || !user_range_ok(start, len))
+	if ((start & PAGE_OFFSET_MASK) || !len || !user_range_ok(start, len))
 		return -EINVAL;
 	mutex_lock(&sp->lock);
 	int r = unmap_locked(sp, start, start + len, &gone);
@@ -163,7 +163,7 @@ static long choose_place(struct space *sp, uintptr_t hint, size_t len, bool low,
 		hint = area_gap(sp, len, low);
 		return hint ? (long)hint : -ENOMEM;
 	}
-	if (hint & PAGE_MASK)
+	if (hint & PAGE_OFFSET_MASK)
 		return -EINVAL;
 	if (!user_range_ok(hint, len))
 		return -ENOMEM;
@@ -277,7 +277,7 @@ static int protect_part(struct space *sp, struct area **ap, uintptr_t start, uin
 		return -ENOMEM;
 	area_change(sp, a, prot, a->flags);
 	protect_entries(sp, a);
-	*ap = area_join(sp, a);
+	*ap = area_merge(sp, a);
 	return 0;
 }
 
@@ -302,7 +302,7 @@ int vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot)
 	return r;
 }
 
-int vm_populate(struct space *sp, uintptr_t start, uintptr_t end, uint32_t access, uint32_t wish)
+int vm_populate(struct space *sp, uintptr_t start, uintptr_t end, uint32_t access, uint32_t preferred)
 {
 	int r = 0;
 
@@ -310,7 +310,7 @@ int vm_populate(struct space *sp, uintptr_t start, uintptr_t end, uint32_t acces
 		mutex_lock(&sp->lock);
 		struct area *a = area_find(sp, va);
 
-		r = a ? area_fault(a, va, a->prot & wish ? wish : access, false) : -ENOMEM;
+		r = a ? area_fault(a, va, a->prot & preferred ? preferred : access, false) : -ENOMEM;
 		mutex_unlock(&sp->lock);
 		if (!(va & (64 * PAGE_SIZE - 1)) && r == 0)
 			r = cond_resched_killable();

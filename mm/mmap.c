@@ -131,7 +131,7 @@ long sys_mmap(void *addr, size_t len, int prot, int flags, int fd, off_t off)
 	struct file *f = NULL;
 	long r;
 
-	if (off & PAGE_MASK)
+	if (off & PAGE_OFFSET_MASK)
 		return -EINVAL;
 	if (!(flags & MAP_ANONYMOUS)) {
 		f = fd_get(fd);
@@ -172,7 +172,7 @@ long sys_mprotect(void *addr, size_t len, int prot)
 	uintptr_t start = (uintptr_t)addr, end = start + page_up(len);
 	int grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP), r = 0;
 
-	if (grows == (PROT_GROWSDOWN | PROT_GROWSUP) || (start & PAGE_MASK))
+	if (grows == (PROT_GROWSDOWN | PROT_GROWSUP) || (start & PAGE_OFFSET_MASK))
 		return -EINVAL;
 	if (!len)
 		return 0;
@@ -236,7 +236,7 @@ long sys_brk(void *end)
    False if the end lies before the start. */
 static bool round_range(uintptr_t *start, size_t len, uintptr_t *end)
 {
-	size_t n = page_up(len + (*start & PAGE_MASK));
+	size_t n = page_up(len + (*start & PAGE_OFFSET_MASK));
 
 	*start = page_down(*start);
 	*end = *start + n;
@@ -335,7 +335,7 @@ long sys_msync(void *addr, size_t len, int flags)
 	uintptr_t va = (uintptr_t)addr, end = va + page_up(len);
 	int r = 0;
 
-	if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) || (va & PAGE_MASK)
+	if ((flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) || (va & PAGE_OFFSET_MASK)
 	    || (flags & (MS_ASYNC | MS_SYNC)) == (MS_ASYNC | MS_SYNC))
 		return -EINVAL;
 	if (end < va)
@@ -378,7 +378,7 @@ long sys_mincore(void *addr, size_t len, unsigned char *vec)
 	uintptr_t va = (uintptr_t)addr, end = va + page_up(len);
 	unsigned char part[256];
 
-	if (va & PAGE_MASK)
+	if (va & PAGE_OFFSET_MASK)
 		return -EINVAL;
 	if (!user_range_ok(va, len) || end < va)
 		return -ENOMEM;

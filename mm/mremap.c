@@ -60,7 +60,7 @@ static long move_area(struct remap *m, struct area *a, struct list *gone)
 	}
 	spare = area_alloc();
 	if (!spare) {
-		area_join(sp, a);
+		area_merge(sp, a);
 		return -ENOMEM;
 	}
 	/* The new area stands before the entries come, so that truncation misses none; marked, so
@@ -77,9 +77,9 @@ static long move_area(struct remap *m, struct area *a, struct list *gone)
 	if (!(m->flags & MREMAP_DONTUNMAP) && m->old_len)
 		area_remove(sp, a, gone);
 	else
-		area_join(sp, a);
+		area_merge(sp, a);
 	spare->flags &= ~AREA_LOW2G;
-	area_join(sp, spare);
+	area_merge(sp, spare);
 	return m->new;
 }
 
@@ -114,7 +114,7 @@ static long remap_to(struct remap *m, struct list *gone)
 	int r;
 
 	if (m->flags & MREMAP_FIXED) {
-		if ((m->new & PAGE_MASK) || !user_range_ok(m->new, m->new_len)
+		if ((m->new & PAGE_OFFSET_MASK) || !user_range_ok(m->new, m->new_len)
 		    || (m->old + m->old_len > m->new && m->new + m->new_len > m->old))
 			return -EINVAL;
 		if (m->new < MAP_MIN)
@@ -159,7 +159,7 @@ static long remap(struct remap *m, struct list *gone)
 	if (m->old_len && m->old + m->old_len == a->end && user_range_ok(m->old, m->new_len)
 	    && (!next || m->old + m->new_len <= area_floor(next))) {
 		area_resize(m->sp, a, a->start, m->old + m->new_len);
-		area_join(m->sp, a);
+		area_merge(m->sp, a);
 		return m->old;
 	}
 	if (!(m->flags & MREMAP_MAYMOVE))
@@ -174,7 +174,7 @@ long sys_mremap(void *addr, size_t len, size_t newlen, int flags, void *newaddr)
 	struct list gone = LIST_INIT(gone);
 	bool locked = false;
 
-	if ((flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP)) || (m.old & PAGE_MASK) || !m.new_len
+	if ((flags & ~(MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP)) || (m.old & PAGE_OFFSET_MASK) || !m.new_len
 	    || ((flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) && !(flags & MREMAP_MAYMOVE))
 	    || ((flags & MREMAP_DONTUNMAP) && m.old_len != m.new_len))
 		return -EINVAL;

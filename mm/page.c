@@ -51,7 +51,7 @@ static void block_remove(struct page *p)
 }
 
 /* A block of exactly this order, split from the smallest that will do. Holds p. */
-static struct page *block_take(unsigned order)
+static struct page *block_alloc(unsigned order)
 {
 	uint32_t fit = buddy.nonempty >> order << order;
 
@@ -71,7 +71,7 @@ static struct page *block_take(unsigned order)
 }
 
 /* Give back a block and merge it with its buddy as long as that is free too. Holds p. */
-static void block_give(struct page *p, unsigned order)
+static void block_free(struct page *p, unsigned order)
 {
 	size_t n = p - pages, end = page_phys_end >> PAGE_SHIFT;
 
@@ -96,7 +96,7 @@ static bool cache_fill(struct page_cache *c, bool user)
 		unsigned order = buddy.nonempty ? bit_lowest(buddy.nonempty) : 0;
 
 		order = min(order, log2_up(CACHE_BATCH));
-		struct page *p = block_take(order);
+		struct page *p = block_alloc(order);
 
 		if (!p)
 			break;
@@ -114,13 +114,13 @@ static __attribute__((noinline)) void cache_drain(struct page_cache *c, size_t n
 {
 	spin_lock(&buddy.lock);
 	for (size_t i = 0; i < n; i++)
-		block_give(c->page[i], 0);
+		block_free(c->page[i], 0);
 	spin_unlock(&buddy.lock);
 	c->n -= n;
 	memmove(c->page, c->page + n, c->n * sizeof(c->page[0]));
 }
 
-static inline void page_hand_out(struct page_cache *c, struct page *p, enum page_kind kind)
+static inline void page_prepare(struct page_cache *c, struct page *p, enum page_kind kind)
 {
 	p->refs = 1;
 	p->kind = kind;
@@ -138,7 +138,7 @@ static __attribute__((noinline)) struct page *alloc_slow(enum page_kind kind)
 		struct page *p = c->n > 0 || cache_fill(c, kind >= PAGE_ANON) ? c->page[--c->n] : NULL;
 
 		if (p)
-			page_hand_out(c, p, kind);
+			page_prepare(c, p, kind);
 		irq_restore(held);
 		if (p || again || held != 0 || page_reclaim() == 0)
 			return p;
@@ -156,7 +156,7 @@ static inline __attribute__((always_inline)) struct page *alloc(enum page_kind k
 	}
 	struct page *p = c->page[--c->n];
 
-	page_hand_out(c, p, kind);
+	page_prepare(c, p, kind);
 	irq_restore(held);
 	return p;
 }
@@ -210,11 +210,11 @@ struct page *page_alloc_order(unsigned order)
 	bool may_reclaim = irq_enabled();
 
 	spin_lock(&buddy.lock);
-	struct page *p = block_take(order);
+	struct page *p = block_alloc(order);
 	spin_unlock(&buddy.lock);
 	if (!p && may_reclaim && page_reclaim() > 0) {
 		spin_lock(&buddy.lock);
-		p = block_take(order);
+		p = block_alloc(order);
 		spin_unlock(&buddy.lock);
 	}
 	if (p) {
@@ -234,7 +234,7 @@ void page_free_order(struct page *p, unsigned order)
 	}
 	kasan_pages_free(p, order);
 	spin_lock(&buddy.lock);
-	block_give(p, order);
+	block_free(p, order);
 	spin_unlock(&buddy.lock);
 }
 
@@ -290,7 +290,7 @@ static void add_range(paddr_t from, paddr_t to)
 
 		if (n)
 			order = min(order, bit_lowest(n));
-		block_give(&pages[n], order);
+		block_free(&pages[n], order);
 		buddy.total += BIT(order);
 		from += PAGE_SIZE << order;
 	}

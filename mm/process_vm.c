@@ -33,14 +33,14 @@ static size_t move_segment(struct space *sp, const struct iovec_k *seg, struct u
 	while (done < total) {
 		size_t part = min(total - done, PAGE_SIZE), before = local->left;
 		long n = part;
-		int r = write ? uio_take(local, page, part) : 0;
+		int r = write ? uio_copy_from(local, page, part) : 0;
 
 		if (write)
 			n = before - local->left;
 		if (n > 0)
 			n = space_copy(sp, seg->base + done, page, n, write, false);
 		if (n > 0 && !write) {
-			r = uio_give(local, page, n);
+			r = uio_copy_to(local, page, n);
 			n = before - local->left;
 		}
 		done += max(n, 0l);

@@ -213,7 +213,7 @@ long space_copy(struct space *sp, uintptr_t va, void *buf, size_t n, bool write,
 	size_t done = 0;
 
 	while (done < n) {
-		size_t off = (va + done) & PAGE_MASK, part = min(n - done, PAGE_SIZE - off);
+		size_t off = (va + done) & PAGE_OFFSET_MASK, part = min(n - done, PAGE_SIZE - off);
 		struct page *p = NULL;
 
 		/* The lock is kept over the copy: a fork must not share the page in between. */
@@ -251,7 +251,7 @@ int vm_futex_key(struct space *sp, uintptr_t va, bool shared, struct futex_key *
 	} else if (!a->obj) {
 		r = a->prot & PROT_WRITE ? 0 : -EFAULT;
 	} else {
-		uint64_t at = (area_index(a, va) << PAGE_SHIFT) + (va & PAGE_MASK);
+		uint64_t at = (area_index(a, va) << PAGE_SHIFT) + (va & PAGE_OFFSET_MASK);
 
 		if (at >= page_up(a->obj->size)) {
 			r = -EFAULT;

@@ -7,22 +7,22 @@
 #define SEGMENTS_MAX 1024
 #define BYTES_MAX    0x7ffff000ul        /* as Linux: one call moves no more */
 
-enum direction { TAKE, GIVE, ZERO };
+enum direction { COPY_FROM, COPY_TO, ZERO };
 
 /* Move n bytes of one segment; how many were not moved. */
 static inline size_t move_part(struct uio *u, void *buf, size_t n, enum direction d)
 {
 	void *base = (void *)u->base;
 
-	if (u->user && d == TAKE)
+	if (u->user && d == COPY_FROM)
 		return copyin_partial(buf, base, n);
-	if (u->user && d == GIVE)
+	if (u->user && d == COPY_TO)
 		return copyout_partial(base, buf, n);
 	if (u->user)
 		return clear_user(base, n) < 0 ? n : 0;
-	if (d == TAKE)
+	if (d == COPY_FROM)
 		memcpy(buf, base, n);
-	else if (d == GIVE)
+	else if (d == COPY_TO)
 		memcpy(base, buf, n);
 	else
 		memset(base, 0, n);
@@ -51,14 +51,14 @@ static inline __attribute__((always_inline)) int move(struct uio *u, void *buf, 
 	return 0;
 }
 
-int uio_take_slow(struct uio *u, void *buf, size_t n)
+int uio_copy_from_slow(struct uio *u, void *buf, size_t n)
 {
-	return move(u, buf, n, TAKE);
+	return move(u, buf, n, COPY_FROM);
 }
 
-int uio_give_slow(struct uio *u, const void *buf, size_t n)
+int uio_copy_to_slow(struct uio *u, const void *buf, size_t n)
 {
-	return move(u, (void *)buf, n, GIVE);
+	return move(u, (void *)buf, n, COPY_TO);
 }
 
 int uio_zero(struct uio *u, size_t n)

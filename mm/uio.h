@@ -26,10 +26,10 @@ static inline void uio_kernel(struct uio *u, void *base, size_t n)
    0, -EINVAL (count or total), -EFAULT, -ENOMEM. */
 int  uio_import(struct uio *u, uintptr_t uvec, unsigned long n, struct iovec_k fast[8], struct iovec_k **out);
 
-/* uio_take: bytes from the cursor into buf (write side). uio_give: bytes from buf to the cursor (read
+/* uio_copy_from: bytes from the cursor into buf (write side). uio_copy_to: bytes from buf to the cursor (read
    side). Advance by what was moved. 0, or -EFAULT (then the cursor has advanced by the part done). */
-int uio_take_slow(struct uio *u, void *buf, size_t n);
-int uio_give_slow(struct uio *u, const void *buf, size_t n);
+int uio_copy_from_slow(struct uio *u, void *buf, size_t n);
+int uio_copy_to_slow(struct uio *u, const void *buf, size_t n);
 
 static inline int uio_advance(struct uio *u, size_t n, size_t missed)
 {
@@ -40,18 +40,18 @@ static inline int uio_advance(struct uio *u, size_t n, size_t missed)
 	return unlikely(missed) ? -EFAULT : 0;
 }
 
-static inline int uio_take(struct uio *u, void *buf, size_t n)
+static inline int uio_copy_from(struct uio *u, void *buf, size_t n)
 {
 	if (likely(u->user && n <= u->seg_left))
 		return uio_advance(u, n, copyin_partial(buf, (void *)u->base, n));
-	return uio_take_slow(u, buf, n);
+	return uio_copy_from_slow(u, buf, n);
 }
 
-static inline int uio_give(struct uio *u, const void *buf, size_t n)
+static inline int uio_copy_to(struct uio *u, const void *buf, size_t n)
 {
 	if (likely(u->user && n <= u->seg_left))
 		return uio_advance(u, n, copyout_partial((void *)u->base, buf, n));
-	return uio_give_slow(u, buf, n);
+	return uio_copy_to_slow(u, buf, n);
 }
 
 int uio_zero(struct uio *u, size_t n);

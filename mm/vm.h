@@ -124,8 +124,8 @@ struct space {
 	/* What follows a fork copies as it is. */
 	uintptr_t       brk_start, brk; /* s */
 	uintptr_t       mmap_top;       /* I  placement goes down from here */
-	uintptr_t       gap_from;       /* s  no gap from here up to mmap_top is larger than gap_most */
-	size_t          gap_most;       /* s */
+	uintptr_t       gap_from;       /* s  no gap from here up to mmap_top is larger than gap_max */
+	size_t          gap_max;        /* s */
 	uintptr_t       stack_top;      /* I */
 	uint64_t        rlimit_stack, rlimit_as, rlimit_data;   /* a  copies, set by proc/ */
 	bool            dumpable;       /* a */
@@ -161,8 +161,8 @@ long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_
 	    struct vmobj *obj, uint64_t pgoff, enum vm_how how, const struct area_ops *ops, void *data);
 int  vm_unmap(struct space *sp, uintptr_t start, size_t len);                /* 0, -EINVAL, -ENOMEM */
 int  vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot);  /* 0, -ENOMEM, -EACCES */
-/* Fault the range in as by such an access, or as by `wish` where the areas allow that. 0, or what stopped it. */
-int  vm_populate(struct space *sp, uintptr_t start, uintptr_t end, uint32_t access, uint32_t wish);
+/* Fault the range in as by such an access, or as by `preferred` where the areas allow that. 0, or what stopped it. */
+int  vm_populate(struct space *sp, uintptr_t start, uintptr_t end, uint32_t access, uint32_t preferred);
 /* Forget the frames of a range without touching areas (madvise DONTNEED, truncation). Holds s or v.
    cows: private copies of an object's pages too. */
 void vm_zap(struct space *sp, uintptr_t va, uintptr_t end, bool cows);

@@ -3,19 +3,19 @@
 #include "mm/area.h"
 #include "mm/slab.h"
 
-#define WAY_BITS 6
-#define WAYS     (1u << WAY_BITS)
+#define RADIX_BITS 6
+#define RADIX_SLOTS (1u << RADIX_BITS)
 
 /* ---- the tree ------------------------------------------------------------------------------- */
 
 static inline bool within(const struct vmobj *o, uint64_t index)
 {
-	return index >> (WAY_BITS * o->height) == 0;
+	return index >> (RADIX_BITS * o->height) == 0;
 }
 
-static inline unsigned way(uint64_t index, unsigned level)
+static inline unsigned slot_index(uint64_t index, unsigned level)
 {
-	return index >> (WAY_BITS * level) & (WAYS - 1);
+	return index >> (RADIX_BITS * level) & (RADIX_SLOTS - 1);
 }
 
 /* The page at index or NULL; *level: where the way to it ended. */
@@ -25,7 +25,7 @@ static inline struct page *descend(struct vmobj *o, uint64_t index, unsigned *le
 
 	assert(mutex_held(&o->lock));
 	for (*level = o->height; *level > 0 && n; )
-		n = ((void **)n)[way(index, --*level)];
+		n = ((void **)n)[slot_index(index, --*level)];
 	return n;
 }
 
@@ -46,7 +46,7 @@ struct page *vmobj_peek_next(struct vmobj *o, uint64_t index, uint64_t *next)
 		return NULL;
 	struct page *p = descend(o, index, &level);
 
-	*next = ((index >> (WAY_BITS * level)) + 1) << (WAY_BITS * level);
+	*next = ((index >> (RADIX_BITS * level)) + 1) << (RADIX_BITS * level);
 	return p;
 }
 
@@ -58,10 +58,10 @@ struct page **vmobj_leaf(struct vmobj *o, uint64_t index, unsigned *count)
 	*count = 1;
 	if (!within(o, index))
 		return NULL;
-	for (unsigned level = o->height; level-- > 0; slot = (void **)*slot + way(index, level)) {
+	for (unsigned level = o->height; level-- > 0; slot = (void **)*slot + slot_index(index, level)) {
 		if (!*slot)
 			return NULL;
-		*count = WAYS - way(index, 0);
+		*count = RADIX_SLOTS - slot_index(index, 0);
 	}
 	return (struct page **)slot;
 }
@@ -76,14 +76,14 @@ static void **slot_make(struct vmobj *o, uint64_t index)
 
 		if (!o->dir)
 			continue;
-		node = kzalloc(WAYS * sizeof(void *));
+		node = kzalloc(RADIX_SLOTS * sizeof(void *));
 		if (!node)
 			return NULL;
 		node[0] = o->dir;
 		o->dir = node;
 	}
-	for (unsigned level = o->height; level-- > 0; slot = (void **)*slot + way(index, level))
-		if (!*slot && !(*slot = kzalloc(WAYS * sizeof(void *))))
+	for (unsigned level = o->height; level-- > 0; slot = (void **)*slot + slot_index(index, level))
+		if (!*slot && !(*slot = kzalloc(RADIX_SLOTS * sizeof(void *))))
 			return NULL;
 	return slot;
 }
@@ -106,10 +106,10 @@ static void drop(struct vmobj *o, void **slot, unsigned height, uint64_t base, u
 		*slot = NULL;
 		return;
 	}
-	uint64_t span = 1ul << (WAY_BITS * (height - 1));
+	uint64_t span = 1ul << (RADIX_BITS * (height - 1));
 	void **node = *slot;
 
-	for (unsigned i = from > base ? min((from - base) / span, (uint64_t)WAYS) : 0; i < WAYS; i++) {
+	for (unsigned i = from > base ? min((from - base) / span, (uint64_t)RADIX_SLOTS) : 0; i < RADIX_SLOTS; i++) {
 		if (base + i * span >= to)
 			return;
 		drop(o, node + i, height - 1, base + i * span, from, to);
@@ -162,7 +162,7 @@ int vmobj_getpage(struct vmobj *o, uint64_t index, struct page **out)
 
 int vmobj_fault(struct vmobj *o, uint64_t index, struct page **out)
 {
-	if (index >= (o->size >> PAGE_SHIFT) + !!(o->size & PAGE_MASK))
+	if (index >= (o->size >> PAGE_SHIFT) + !!(o->size & PAGE_OFFSET_MASK))
 		return -EFAULT;
 	return vmobj_getpage(o, index, out);
 }
@@ -186,7 +186,7 @@ struct vmobj *vmobj_new(const struct vmobj_ops *ops, void *host, uint64_t size)
 
 struct vmobj *vmobj_anon(uint64_t size)
 {
-	uint64_t n = (size + PAGE_MASK) >> PAGE_SHIFT;
+	uint64_t n = (size + PAGE_OFFSET_MASK) >> PAGE_SHIFT;
 	struct vmobj *o = n <= page_total() ? vmobj_new(&vmobj_anon_ops, NULL, size) : NULL;
 
 	if (o) {
@@ -246,13 +246,13 @@ static void zero_part(struct vmobj *o, uint64_t from, uint64_t to)
 	struct page *p = from < to ? vmobj_peek(o, from >> PAGE_SHIFT) : NULL;
 
 	if (p)
-		memset(page_addr(p) + (from & PAGE_MASK), 0, to - from);
+		memset(page_addr(p) + (from & PAGE_OFFSET_MASK), 0, to - from);
 }
 
 int vmobj_resize(struct vmobj *o, uint64_t size)
 {
 	mutex_lock(&o->lock);
-	uint64_t old = o->size, keep = (size >> PAGE_SHIFT) + !!(size & PAGE_MASK);
+	uint64_t old = o->size, keep = (size >> PAGE_SHIFT) + !!(size & PAGE_OFFSET_MASK);
 
 	o->size = size;
 	if (size <= old) {        /* pages may lie behind the end: a write that failed */
@@ -269,7 +269,7 @@ int vmobj_punch(struct vmobj *o, uint64_t from, uint64_t to)
 	if (from >= to)
 		return 0;
 	mutex_lock(&o->lock);
-	uint64_t first = (from >> PAGE_SHIFT) + !!(from & PAGE_MASK), last = to >> PAGE_SHIFT;
+	uint64_t first = (from >> PAGE_SHIFT) + !!(from & PAGE_OFFSET_MASK), last = to >> PAGE_SHIFT;
 
 	if (first > last) {
 		zero_part(o, from, to);

@@ -385,7 +385,7 @@ out:
 
 /* ---- told and set ---------------------------------------------------------------------------------- */
 
-static void tell(struct neigh *n, struct neigh_info *out)
+static void fill_info(struct neigh *n, struct neigh_info *out)
 {
 	*out = n->info;
 	if (out->state == NUD_REACHABLE && clock_now() > out->confirmed + REACHABLE_FOR)
@@ -402,7 +402,7 @@ bool arp_info(unsigned number, struct neigh_info *out)
 		list_for_each(n, &buckets[i], link) {
 			if (number-- != 0)
 				continue;
-			tell(n, out);
+			fill_info(n, out);
 			found = true;
 			break;
 		}
@@ -417,7 +417,7 @@ bool arp_info_of(struct netif *d, uint32_t ip, struct neigh_info *out)
 	spin_lock(&net_lock);
 	n = neigh_find(d, ip);
 	if (n)
-		tell(n, out);
+		fill_info(n, out);
 	spin_unlock(&net_lock);
 	return n;
 }

@@ -3,7 +3,7 @@
 #include "abi/errno.h"
 #include "lib/string.h"
 #include "net/ip.h"
-#include "net/news.h"
+#include "net/notify.h"
 
 /* The network of an address on its interface: what is there needs no gateway. */
 static void connected(struct netif *d, const struct ifaddr *a)
@@ -33,7 +33,7 @@ int ifaddr_add(struct netif *d, const struct ifaddr *new)
 	struct ifaddr a = *new;
 	int r = 0;
 
-	if (addr_is_multicast(a.addr) || a.addr == INADDR_BROADCAST || a.addr == 0 || !mask_is_sound(a.mask))
+	if (addr_is_multicast(a.addr) || a.addr == INADDR_BROADCAST || a.addr == 0 || !mask_is_valid(a.mask))
 		return -EINVAL;
 	a.secondary = false;
 	spin_lock(&net_lock);
@@ -52,7 +52,7 @@ int ifaddr_add(struct netif *d, const struct ifaddr *new)
 	if (r < 0)
 		return r;
 	connected(d, &a);
-	news_addr(d, &a, true);
+	notify_addr(d, &a, true);
 	return 0;
 }
 
@@ -83,7 +83,7 @@ int ifaddr_del(struct netif *d, uint32_t addr, unsigned bits)
 		route_drop_src(d, gone[i].addr);
 	spin_unlock(&net_lock);
 	for (unsigned i = 0; i < n; i++)
-		news_addr(d, &gone[i], false);
+		notify_addr(d, &gone[i], false);
 	return n ? 0 : -EADDRNOTAVAIL;
 }
 

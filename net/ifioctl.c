@@ -33,7 +33,7 @@ static bool addr_labelled(struct netif *d, const char *label, struct ifaddr *out
 }
 
 /* As flags are told: RUNNING is the cable, seen from above. */
-uint32_t netif_flags_told(const struct netif *d)
+uint32_t netif_flags_reported(const struct netif *d)
 {
 	return d->flags | (netif_up(d) && d->flags & IFF_LOWER_UP ? IFF_RUNNING : 0) | (d->promisc ? IFF_PROMISC : 0);
 }
@@ -93,7 +93,7 @@ static long change_address(struct netif *d, const char *label, unsigned cmd, uin
 
 	if (!addr_labelled(d, label, &a))
 		return -EADDRNOTAVAIL;
-	if (cmd == SIOCSIFNETMASK && !mask_is_sound(value))
+	if (cmd == SIOCSIFNETMASK && !mask_is_valid(value))
 		return -EINVAL;
 	ifaddr_del(d, a.addr, a.bits);
 	if (cmd == SIOCSIFBRDADDR)
@@ -132,7 +132,7 @@ static bool is_change(unsigned cmd)
 	       cmd == SIOCSIFBRDADDR || cmd == SIOCSIFHWADDR;
 }
 
-static long tell_address(struct netif *d, unsigned cmd, struct ifreq *r)
+static long get_address(struct netif *d, unsigned cmd, struct ifreq *r)
 {
 	struct ifaddr a;
 
@@ -142,13 +142,13 @@ static long tell_address(struct netif *d, unsigned cmd, struct ifreq *r)
 	return 0;
 }
 
-static long tell_interface(struct netif *d, unsigned cmd, struct ifreq *r)
+static long get_interface(struct netif *d, unsigned cmd, struct ifreq *r)
 {
 	switch (cmd) {
 	case SIOCGIFINDEX:   r->ifr_index = d->index; return 0;
-	case SIOCGIFFLAGS:   r->ifr_flags = netif_flags_told(d); return 0;
+	case SIOCGIFFLAGS:   r->ifr_flags = netif_flags_reported(d); return 0;
 	case SIOCGIFADDR: case SIOCGIFDSTADDR: case SIOCGIFBRDADDR: case SIOCGIFNETMASK:
-		return tell_address(d, cmd, r);
+		return get_address(d, cmd, r);
 	case SIOCGIFMETRIC:  r->ifr_index = 0; return 0;
 	case SIOCGIFMTU:     r->ifr_index = d->mtu; return 0;
 	case SIOCGIFTXQLEN:  r->ifr_index = 1000; return 0;
@@ -178,7 +178,7 @@ static long change_route(unsigned cmd, void *arg)
 	r.mask = e.rt_flags & RTF_HOST ? ~0u : e.rt_genmask.sin_addr.s_addr;
 	r.bits = bits_of_mask(r.mask);
 	r.metric = e.rt_metric > 0 ? e.rt_metric - 1 : 0;
-	if (!mask_is_sound(r.mask) || r.to & ~r.mask)
+	if (!mask_is_valid(r.mask) || r.to & ~r.mask)
 		return -EINVAL;
 	if (e.rt_dev) {
 		if (copyinstr(name, e.rt_dev, sizeof(name)) < 0)
@@ -277,6 +277,6 @@ long inet_ioctl(unsigned cmd, void *arg)
 		return change_interface(d, cmd, &r);
 	if (cmd == SIOCGIFNAME)
 		strlcpy(r.ifr_name, d->name, sizeof(r.ifr_name));
-	e = cmd == SIOCGIFNAME ? 0 : tell_interface(d, cmd, &r);
+	e = cmd == SIOCGIFNAME ? 0 : get_interface(d, cmd, &r);
 	return e < 0 ? e : copyout(arg, &r, sizeof(r));
 }

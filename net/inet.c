@@ -95,9 +95,9 @@ static bool conflict(const struct socket *s, const struct socket *o)
 		return false;
 	if (a != INADDR_ANY && b != INADDR_ANY && a != b)
 		return false;
-	if (s->on & o->on & BIT(SO_REUSEADDR) && (s->type == SOCK_DGRAM || o->state != SOCK_LISTENING))
+	if (s->flags & o->flags & BIT(SO_REUSEADDR) && (s->type == SOCK_DGRAM || o->state != SOCK_LISTENING))
 		return false;
-	return !(s->on & o->on & BIT(SO_REUSEPORT)) || s->cred.uid != o->cred.uid;
+	return !(s->flags & o->flags & BIT(SO_REUSEPORT)) || s->cred.uid != o->cred.uid;
 }
 
 bool inet_port_conflict(struct socket *s, unsigned port)
@@ -159,7 +159,7 @@ static unsigned shared_port(const struct socket *s)
 		bool bound = false;
 
 		list_for_each(o, inet_chain(s->type, port), by_name)
-			bound |= o->port == port && (o->bound_port || o->born || o->state == SOCK_FRESH || o->state == SOCK_LISTENING);
+			bound |= o->port == port && (o->bound_port || o->passive || o->state == SOCK_FRESH || o->state == SOCK_LISTENING);
 		if (!bound && !pair_taken(s, port))
 			return port;
 	}
@@ -192,7 +192,7 @@ void inet_add_port(struct socket *s, unsigned port)
 	assert(spin_held(&socket_names));
 	s->port = port;
 	s->local.sin_port = be16(port);
-	if (s->born)
+	if (s->passive)
 		list_add_tail(chain, &s->by_name);
 	else
 		list_add_head(chain, &s->by_name);

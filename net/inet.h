@@ -59,8 +59,8 @@ int  tcp_listen(struct socket *s);
 void tcp_accepted(struct socket *listener);
 int  tcp_disconnect(struct socket *s);                    /* holds s, dropped for a while */
 void tcp_abort(struct socket *s, struct socket *from, int error);        /* a reset of its peer reaches s */
-void tcp_leave_line(struct socket *end);                  /* of who waits to be accepted; if it still does */
-void tcp_refuse_line(struct socket *listener);            /* all who wait there */
+void tcp_leave_queue(struct socket *end);                 /* of who waits to be accepted; if it still does */
+void tcp_refuse_queued(struct socket *listener);          /* all who wait there */
 void timewait_leave(struct socket *s);
 
 int  tcp_send_failed(struct socket *s, struct socket *d); /* nobody at d took the bytes: 0, they are gone; -errno */
@@ -77,7 +77,7 @@ void tcp_defer(struct socket *e, int seconds);            /* e->deferred_by is s
 void tcp_undefer(struct socket *e);                       /* its listener may be told. Holds nothing */
 
 /* ---- tcpurg.c ---- */
-void tcp_urgent_comes(struct socket *d);                  /* an urgent byte is about to be queued. Holds d */
+void tcp_urgent_arrived(struct socket *d);                /* an urgent byte is about to be queued. Holds d */
 bool tcp_at_mark(const struct socket *s);                 /* it is the next to be read. Holds s */
 long tcp_urgent_read(struct socket *s, struct uio *u, unsigned flags, struct recv_info *info);
 
@@ -93,5 +93,5 @@ void inet_proc_init(void);
 void net_proc_init(void);
 void tcp_show_snmp(struct seq *q);                        /* its lines of /proc/net/snmp */
 unsigned arp_flags(unsigned state);                       /* NUD_* as ATF_* */
-uint32_t netif_flags_told(const struct netif *d);         /* IFF_* as programs see them */
+uint32_t netif_flags_reported(const struct netif *d);     /* IFF_* as programs see them */
 long inet_ioctl(unsigned cmd, void *arg);                 /* about interfaces, routes, neighbours */

@@ -4,7 +4,7 @@
 #include "abi/errno.h"
 #include "lib/string.h"
 
-#define QUOTE_MOST 520                 /* of a datagram, in the ICMP error that comes back for it */
+#define QUOTE_MAX 520                  /* of a datagram, in the ICMP error that comes back for it */
 
 int udp_control_in(const struct cmsghdr *c, struct sockpass *p)
 {
@@ -79,7 +79,7 @@ void inet_control_out(struct msghdr *h, size_t *at, struct socket *s, const stru
 		mutex_lock(&s->lock);
 		n = sock_unread(s);
 		if (!n)
-			n = s->hung_up;              /* at the end 1: there is something to be read */
+			n = s->peer_closed;          /* at the end 1: there is something to be read */
 		mutex_unlock(&s->lock);
 		control_out(h, at, IPPROTO_TCP, TCP_INQ, &n, sizeof(n));
 	}
@@ -95,7 +95,7 @@ void inet_error_put(struct socket *s, struct sockmsg *m, int error)
 	queue = inet_opt(s, IPPROTO_IP, IP_RECVERR) && !s->closed;
 	if (queue) {
 		m->drops = error;
-		m->size = min(m->size, QUOTE_MOST);
+		m->size = min(m->size, QUOTE_MAX);
 		list_add_tail(&s->errors, &m->link);
 	}
 	if (queue || s->state == SOCK_CONNECTED) {
@@ -129,7 +129,7 @@ long inet_error_read(struct socket *s, struct uio *u, struct recv_info *info)
 	info->ttl = m->ttl;
 	info->tos = m->tos;
 	info->flags = MSG_ERRQUEUE | ((size_t)r < m->size ? MSG_TRUNC : 0);
-	if (uio_give(u, m->data, r) < 0)
+	if (uio_copy_to(u, m->data, r) < 0)
 		r = -EFAULT;
 	sockmsg_free(m);
 	return r;

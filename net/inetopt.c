@@ -14,7 +14,7 @@ enum { GROW = 1, ONE_BYTE = 2, SOME = 4 };
 /* The option's place in inet_opts.value is its place here. */
 static const struct inet_opt {
 	uint8_t level, name, how;
-	int     least, most, first;
+	int     min, max, first;
 } table[] = {
 	{ IPPROTO_IP, IP_TOS, 0, INT32_MIN + 1, INT32_MAX, 0 },
 	{ IPPROTO_IP, IP_TTL, ONE_BYTE, 1, 255, 64 },
@@ -157,13 +157,13 @@ long inet_setopt(struct socket *s, int level, int name, const void *value, int l
 		return -EINVAL;
 	if (level == IPPROTO_IP && name == IP_MULTICAST_TTL && s->type == SOCK_STREAM)
 		return -EINVAL;
-	if (table[i].least == FLAG)
+	if (table[i].min == FLAG)
 		v = v != 0;
 	else if (table[i].how & ONE_BYTE && v == -1)
 		v = table[i].first;
 	else if (table[i].how & GROW)
-		v = max(min(v, table[i].most), table[i].least);
-	else if (v < table[i].least || v > table[i].most)
+		v = max(min(v, table[i].max), table[i].min);
+	else if (v < table[i].min || v > table[i].max)
 		return -EINVAL;
 	if (level == IPPROTO_IP && name == IP_TOS)
 		v = s->type == SOCK_STREAM ? v & 0xfc : v & 0xff;

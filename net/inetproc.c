@@ -12,7 +12,7 @@ static int shown_state(struct socket *s)
 
 	if (s->type != SOCK_STREAM)
 		return s->state == SOCK_CONNECTED ? TCP_ESTABLISHED : TCP_CLOSE;
-	if (s->shut_wr && s->hung_up && s->state == SOCK_CONNECTED && !s->reset)
+	if (s->shut_wr && s->peer_closed && s->state == SOCK_CONNECTED && !s->reset)
 		return late ? TCP_TIME_WAIT : TCP_CLOSE;
 	return s->closed && !late ? TCP_CLOSE : tcp_state(s);
 }
@@ -21,7 +21,7 @@ static bool is_shown(struct socket *s, int type)
 {
 	if (s->family != AF_INET || s->type != type || (!s->port && type != SOCK_RAW))
 		return false;
-	if (list_linked(&s->line) && !s->until)
+	if (list_linked(&s->queue_link) && !s->until)
 		return false;                /* an end that waits for a place in its listener's queue */
 	return type != SOCK_STREAM ? !s->closed : shown_state(s) != TCP_CLOSE;
 }
@@ -95,7 +95,7 @@ static void show_sockstat(struct seq *q)
 	list_for_each(s, &socket_all, all) {
 		used += !s->closed;
 		tcp += is_shown(s, SOCK_STREAM) && shown_state(s) != TCP_TIME_WAIT;
-		tw += s->family == AF_INET && s->until && list_linked(&s->line);   /* its minute may be over */
+		tw += s->family == AF_INET && s->until && list_linked(&s->queue_link); /* its minute may be over */
 		udp += is_shown(s, SOCK_DGRAM);
 		raw += is_shown(s, SOCK_RAW);
 	}

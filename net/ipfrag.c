@@ -38,7 +38,7 @@ static void fragq_free(struct fragq *q)
 	kfree(q);
 }
 
-static void oldest_goes(void)
+static void evict_oldest(void)
 {
 	NET_COUNT(reasm_fails);
 	fragq_free(list_first(&all, struct fragq, link));
@@ -59,7 +59,7 @@ static void expire(struct net_work *w)
 		NET_COUNT(reasm_timeout);
 		if (offset_of(first) == 0)           /* RFC 792: else nobody is told */
 			icmp_send(first, ICMP_TIME_EXCEEDED, 1, 0);
-		oldest_goes();
+		evict_oldest();
 	}
 }
 
@@ -71,7 +71,7 @@ static struct fragq *fragq_of(const struct pkt *p)
 		if (q->id == p->ip->id && q->src == p->src && q->dst == p->dst && q->proto == p->proto)
 			return q;
 	if (nqueues >= FRAG_QUEUES)
-		oldest_goes();
+		evict_oldest();
 	q = kzalloc(sizeof(*q));
 	if (!q)
 		return NULL;
@@ -150,7 +150,7 @@ struct pkt *ip_reassemble(struct pkt *p)
 
 	NET_COUNT(reasm_reqds);
 	while (mem > FRAG_MEM)
-		oldest_goes();
+		evict_oldest();
 	if (n == 0 || (more && n % 8) || from + n > PACKET_MAX - IP_HDR)
 		goto bad;
 	q = fragq_of(p);

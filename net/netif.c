@@ -5,7 +5,7 @@
 #include "lib/assert.h"
 #include "lib/string.h"
 #include "net/ip.h"
-#include "net/news.h"
+#include "net/notify.h"
 #include "net/packet.h"
 
 struct spinlock net_lock = SPINLOCK_INIT(RANK_NET);
@@ -131,7 +131,7 @@ void netif_carrier(struct netif *d, bool there)
 		return;
 	if (!there)
 		arp_flush(d);
-	news_link(d);
+	notify_link(d);
 }
 
 int netif_set_flags(struct netif *d, uint32_t flags, uint32_t mask)
@@ -151,7 +151,7 @@ int netif_set_flags(struct netif *d, uint32_t flags, uint32_t mask)
 	if (was && !up)
 		arp_flush(d);
 	if (was != up || mask & ~IFF_UP)
-		news_link(d);
+		notify_link(d);
 	if (!was && up)
 		ifaddr_routes(d);
 	return 0;
@@ -162,6 +162,6 @@ int netif_set_mtu(struct netif *d, unsigned mtu)
 	if (mtu < IP_MTU_MIN || mtu > (d->type == ARPHRD_LOOPBACK ? 65536u : 1500u))
 		return -EINVAL;
 	d->mtu = mtu;
-	news_link(d);
+	notify_link(d);
 	return 0;
 }

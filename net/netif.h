@@ -76,7 +76,7 @@ static inline uint32_t mask_of_bits(unsigned bits)
 	return bits ? __builtin_bswap32(~0u << (32 - bits)) : 0;
 }
 static inline unsigned bits_of_mask(uint32_t mask) { return mask ? 32 - __builtin_ctz(__builtin_bswap32(mask)) : 0; }
-static inline bool mask_is_sound(uint32_t mask) { return mask == mask_of_bits(bits_of_mask(mask)); }
+static inline bool mask_is_valid(uint32_t mask) { return mask == mask_of_bits(bits_of_mask(mask)); }
 
 /* ---- addresses (ifaddr.c). All addresses in network order; -errno as rtnetlink has it ---- */
 int  ifaddr_add(struct netif *d, const struct ifaddr *a);               /* -EEXIST, -ENOBUFS, -EINVAL */

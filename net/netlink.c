@@ -124,12 +124,12 @@ static int serve_all(struct socket *s, char *at, size_t n, uint32_t port)
 			r = rtnetlink_serve(s, req);
 		if (r < 0 || head.nlmsg_flags & NLM_F_ACK) {     /* the error, and in full what it is about */
 			struct nlmsghdr *e = (void *)(at - sizeof(*e) - 4);
-			size_t told = sizeof(*e) + 4 + (r < 0 ? (len + 3) & ~3ul : sizeof(*e));
+			size_t reply_len = sizeof(*e) + 4 + (r < 0 ? (len + 3) & ~3ul : sizeof(*e));
 
 			*req = head;
-			*e = (struct nlmsghdr){ told, NLMSG_ERROR, r < 0 ? 0 : NLM_F_CAPPED, head.nlmsg_seq, port };
+			*e = (struct nlmsghdr){ reply_len, NLMSG_ERROR, r < 0 ? 0 : NLM_F_CAPPED, head.nlmsg_seq, port };
 			*(int *)(e + 1) = r;
-			queue(s, e, told);
+			queue(s, e, reply_len);
 		}
 		at += step;
 		n -= min(n, step);
@@ -237,20 +237,20 @@ static long netlink_send(struct socket *s, struct uio *u, unsigned flags, const 
 	buf = kzalloc(before + n + 4);
 	if (!buf)
 		return -ENOBUFS;
-	r = uio_take(u, buf + before, n);
+	r = uio_copy_from(u, buf + before, n);
 	if (r == 0)
 		r = serve_all(s, buf + before, n, ((struct sockaddr_nl *)&s->addr)->nl_pid);
 	kfree(buf);
 	return r < 0 ? r : (long)n;
 }
 
-static void netlink_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
+static void netlink_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
 {
 	info->namelen = netlink_name(s, NAME_PEER, &info->name);
 }
 
 const struct sock_ops netlink_ops = {
 	.bind = netlink_bind, .listen = netlink_listen, .connect = netlink_connect, .name = netlink_name,
-	.send = netlink_send, .starved = unix_starved, .tell = netlink_tell, .poll = unix_poll,
-	.shutdown = netlink_shutdown, .gone = unix_gone,
+	.send = netlink_send, .rx_empty = unix_rx_empty, .fill_info = netlink_fill_info, .poll = unix_poll,
+	.shutdown = netlink_shutdown, .release = unix_release,
 };

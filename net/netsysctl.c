@@ -55,10 +55,10 @@ static long store_wmem(const char *text, size_t n) { return store_three(text, ne
 void net_sysctl_init(void)
 {
 	procfs_register_u64("sys/net/core/somaxconn", 0644, &net_limits.somaxconn, 0, INT32_MAX);
-	procfs_register_u64("sys/net/core/rmem_default", 0644, &net_limits.rmem_default, RCVBUF_LEAST, INT32_MAX);
-	procfs_register_u64("sys/net/core/rmem_max", 0644, &net_limits.rmem_max, RCVBUF_LEAST, INT32_MAX);
-	procfs_register_u64("sys/net/core/wmem_default", 0644, &net_limits.wmem_default, SNDBUF_LEAST, INT32_MAX);
-	procfs_register_u64("sys/net/core/wmem_max", 0644, &net_limits.wmem_max, SNDBUF_LEAST, INT32_MAX);
+	procfs_register_u64("sys/net/core/rmem_default", 0644, &net_limits.rmem_default, RCVBUF_MIN, INT32_MAX);
+	procfs_register_u64("sys/net/core/rmem_max", 0644, &net_limits.rmem_max, RCVBUF_MIN, INT32_MAX);
+	procfs_register_u64("sys/net/core/wmem_default", 0644, &net_limits.wmem_default, SNDBUF_MIN, INT32_MAX);
+	procfs_register_u64("sys/net/core/wmem_max", 0644, &net_limits.wmem_max, SNDBUF_MIN, INT32_MAX);
 	procfs_register("sys/net/ipv4/tcp_rmem", 0644, show_rmem, store_rmem);
 	procfs_register("sys/net/ipv4/tcp_wmem", 0644, show_wmem, store_wmem);
 	for (unsigned i = 0; i < ARRAY_SIZE(kept); i++)

@@ -49,7 +49,7 @@ static void net_main(void *unused)
 	for (;;) {
 		spin_lock(&lock);
 		while (list_empty(&queue))
-			wait_quiet_spin(&wake, &lock, FOREVER);
+			wait_uninterruptible_spin(&wake, &lock, FOREVER);
 		w = list_first(&queue, struct net_work, link);
 		list_del(&w->link);
 		spin_unlock(&lock);

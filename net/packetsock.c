@@ -100,7 +100,7 @@ void packet_tap_slow(struct pkt *p)
 	}
 }
 
-static void packet_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
+static void packet_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
 {
 	memcpy(&info->name, m->data + m->size, sizeof(struct sockaddr_ll));
 	info->namelen = 18;                              /* as Linux: with as much of the address as it has */
@@ -135,7 +135,7 @@ static long packet_send(struct socket *s, struct uio *u, unsigned flags, const u
 	p = pkt_new(n);
 	if (!p)
 		return -ENOBUFS;
-	r = uio_take(u, pkt_put(p, n), n);
+	r = uio_copy_from(u, pkt_put(p, n), n);
 	if (r < 0)
 		pkt_free(p);
 	else if (cooked) {
@@ -209,7 +209,7 @@ static void promisc(struct socket *s, struct netif *d, bool on)
 	spin_unlock(&net_lock);
 }
 
-static void packet_gone(struct socket *s, struct socket *peer, bool reset)
+static void packet_release(struct socket *s, struct socket *peer, bool reset)
 {
 	mutex_lock(&s->lock);
 	if (s->wire->promisc && s->wire->group_dev)
@@ -265,5 +265,5 @@ int packet_getopt(struct socket *s, int name, void *v)
 
 const struct sock_ops packet_ops = {
 	.bind = packet_bind, .connect = packet_connect, .listen = wire_no_listen, .name = packet_name, .send = packet_send,
-	.starved = wire_starved, .tell = packet_tell, .poll = wire_poll, .shutdown = packet_shutdown, .gone = packet_gone,
+	.rx_empty = wire_rx_empty, .fill_info = packet_fill_info, .poll = wire_poll, .shutdown = packet_shutdown, .release = packet_release,
 };

@@ -33,7 +33,7 @@ int raw_open(struct socket *s, int protocol)
 	return 0;
 }
 
-static void raw_gone(struct socket *s, struct socket *peer, bool reset)
+static void raw_release(struct socket *s, struct socket *peer, bool reset)
 {
 	struct sockmsg *m;
 
@@ -137,7 +137,7 @@ static int raw_connect(struct socket *s, const union sock_addr *a, int len, bool
 		r = inet_dest(a, len, &to);
 		if (r == 0)
 			r = route_lookup(to.sin_addr.s_addr, s->local.sin_addr.s_addr, netif_by_index(s->bound_if), &way);
-		if (r == 0 && way.kind == DEST_BROADCAST && !(s->on & BIT(SO_BROADCAST)))
+		if (r == 0 && way.kind == DEST_BROADCAST && !(s->flags & BIT(SO_BROADCAST)))
 			r = -EACCES;
 		if (r == 0) {
 			s->remote = to;
@@ -169,7 +169,7 @@ static long raw_send(struct socket *s, struct uio *u, unsigned flags, const unio
 		r = inet_dest(a, len, &to);
 	if (r < 0)
 		return r;
-	if (addr_is_broadcast(to.sin_addr.s_addr) && !(s->on & BIT(SO_BROADCAST)))
+	if (addr_is_broadcast(to.sin_addr.s_addr) && !(s->flags & BIT(SO_BROADCAST)))
 		return -EACCES;
 	if (s->error) {
 		mutex_lock(&s->lock);
@@ -182,7 +182,7 @@ static long raw_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	p = pkt_new(n);
 	if (!p)
 		return -ENOBUFS;
-	r = uio_take(u, pkt_put(p, n), n);
+	r = uio_copy_from(u, pkt_put(p, n), n);
 	if (r < 0) {
 		pkt_free(p);
 		return r;
@@ -191,7 +191,7 @@ static long raw_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	return r == -ENOBUFS && !inet_opt(s, IPPROTO_IP, IP_RECVERR) ? (long)n : r < 0 ? r : (long)n;
 }
 
-static void raw_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
+static void raw_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
 {
 	info->name.in = (struct sockaddr_in){ AF_INET, 0, { m->src }, { 0 } };
 	info->namelen = sizeof(info->name.in);
@@ -203,5 +203,5 @@ static void raw_tell(struct socket *s, struct recv_info *info, struct sockmsg *m
 
 const struct sock_ops raw_ops = {
 	.bind = raw_bind, .connect = raw_connect, .listen = wire_no_listen, .name = inet_name, .send = raw_send,
-	.starved = wire_starved, .tell = raw_tell, .poll = wire_poll, .shutdown = wire_shutdown, .gone = raw_gone,
+	.rx_empty = wire_rx_empty, .fill_info = raw_fill_info, .poll = wire_poll, .shutdown = wire_shutdown, .release = raw_release,
 };

@@ -6,12 +6,12 @@
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "net/ip.h"
-#include "net/news.h"
+#include "net/notify.h"
 
 #define ROUTES_MAX 512
 #define LEARNT_MAX 64
 #define LEARNT_FOR (600 * NSEC_PER_SEC)         /* RFC 1191, 6.3; a redirect as long */
-#define PMTU_LEAST 552                          /* as Linux: nobody shall make us send crumbs */
+#define PMTU_MIN 552                            /* as Linux: nobody shall make us send crumbs */
 
 struct list routes = LIST_INIT(routes);
 static unsigned nroutes;                        /* net_lock */
@@ -58,8 +58,8 @@ unsigned route_pmtu_set(uint32_t dst, unsigned mtu)
 
 	if (route_lookup(dst, 0, NULL, &way) < 0)
 		return 0;
-	if (mtu < PMTU_LEAST)
-		mtu = min(way.mtu, (unsigned)PMTU_LEAST);
+	if (mtu < PMTU_MIN)
+		mtu = min(way.mtu, (unsigned)PMTU_MIN);
 	if (mtu >= way.mtu)
 		return way.mtu;
 	spin_lock(&net_lock);
@@ -268,7 +268,7 @@ int route_add(const struct route *want, unsigned nlflags)
 		return r;
 	}
 	kfree(old);
-	news_route(&copy, true);
+	notify_route(&copy, true);
 	return 0;
 }
 
@@ -297,7 +297,7 @@ int route_del(const struct route *want)
 	spin_unlock(&net_lock);
 	if (!found)
 		return -ESRCH;
-	news_route(found, false);
+	notify_route(found, false);
 	kfree(found);
 	return 0;
 }

@@ -8,7 +8,7 @@
 #include "mm/slab.h"
 #include "net/arp.h"
 #include "net/inet.h"
-#include "net/news.h"
+#include "net/notify.h"
 #include "net/routes.h"
 #include "proc/cred.h"
 
@@ -54,7 +54,7 @@ static void put_link(struct answer *a, const struct netif *d)
 
 	i->ifi_type = d->type;
 	i->ifi_index = d->index;
-	i->ifi_flags = netif_flags_told(d);
+	i->ifi_flags = netif_flags_reported(d);
 	add_attr(a, IFLA_IFNAME, d->name, strlen(d->name) + 1);
 	add_u32(a, IFLA_TXQLEN, 1000);
 	add_attr(a, IFLA_OPERSTATE, &state, 1);
@@ -119,7 +119,7 @@ static void put_neigh(struct answer *a, const struct neigh_info *n)
 
 /* ---- news ------------------------------------------------------------------------------------------ */
 
-void news_link(struct netif *d)
+void notify_link(struct netif *d)
 {
 	struct answer a = answer_to(NULL, RTM_NEWLINK);
 
@@ -127,7 +127,7 @@ void news_link(struct netif *d)
 	netlink_publish(&a, RTNLGRP_LINK);
 }
 
-void news_addr(struct netif *d, const struct ifaddr *x, bool there)
+void notify_addr(struct netif *d, const struct ifaddr *x, bool there)
 {
 	struct answer a = answer_to(NULL, there ? RTM_NEWADDR : RTM_DELADDR);
 
@@ -135,7 +135,7 @@ void news_addr(struct netif *d, const struct ifaddr *x, bool there)
 	netlink_publish(&a, RTNLGRP_IPV4_IFADDR);
 }
 
-void news_route(const struct route *r, bool there)
+void notify_route(const struct route *r, bool there)
 {
 	struct answer a = answer_to(NULL, there ? RTM_NEWROUTE : RTM_DELROUTE);
 
@@ -233,7 +233,7 @@ static int dump_addrs(struct socket *s, const struct nlmsghdr *req,
 	return r;
 }
 
-static int tell_addr(struct socket *s, const struct nlmsghdr *req, struct netif *d, const struct ifaddr *x)
+static int reply_addr(struct socket *s, const struct nlmsghdr *req, struct netif *d, const struct ifaddr *x)
 {
 	struct answer a = answer_to(req, RTM_NEWADDR);
 
@@ -242,7 +242,7 @@ static int tell_addr(struct socket *s, const struct nlmsghdr *req, struct netif 
 }
 
 /* The local table is not kept: it is what the addresses say. */
-static int tell_local_routes(struct socket *s, const struct nlmsghdr *req, struct netif *d, const struct ifaddr *x)
+static int reply_local_routes(struct socket *s, const struct nlmsghdr *req, struct netif *d, const struct ifaddr *x)
 {
 	struct route r = { .to = x->addr & x->mask, .bits = x->bits, .src = x->addr, .dev = d, .type = RTN_LOCAL,
 			   .protocol = RTPROT_KERNEL, .scope = RT_SCOPE_HOST };
@@ -296,7 +296,7 @@ static int dump_routes(struct socket *s, const struct nlmsghdr *req)
 		e = netlink_answer(s, &a);
 	}
 	kfree(copy);
-	return e < 0 ? e : dump_addrs(s, req, tell_local_routes);
+	return e < 0 ? e : dump_addrs(s, req, reply_local_routes);
 }
 
 static int dump_neighs(struct socket *s, const struct nlmsghdr *req)
@@ -339,7 +339,7 @@ static int dump(struct socket *s, const struct nlmsghdr *req, bool ours)
 
 	switch (req->nlmsg_type) {
 	case RTM_GETLINK:  r = dump_links(s, req); break;
-	case RTM_GETADDR:  r = ours ? dump_addrs(s, req, tell_addr) : 0; break;
+	case RTM_GETADDR:  r = ours ? dump_addrs(s, req, reply_addr) : 0; break;
 	case RTM_GETROUTE: r = ours ? dump_routes(s, req) : 0; break;
 	case RTM_GETNEIGH: r = ours ? dump_neighs(s, req) : 0; break;
 	case RTM_GETRULE:  r = ours ? dump_rules(s, req) : 0; break;

@@ -9,7 +9,7 @@
 #include "proc/cred.h"
 #include "proc/proc.h"
 
-#define PIECE_LEAST 960                /* a TCP piece has room for so much: small writes are put together */
+#define PIECE_MIN 960                  /* a TCP piece has room for so much: small writes are put together */
 
 void sockmsg_free(struct sockmsg *m)
 {
@@ -74,7 +74,7 @@ static int msg_put(struct socket *s, struct socket *d, struct sockmsg *m, size_t
 
 	mutex_lock(&d->lock);
 	for (;;) {
-		r = -d->deaf;
+		r = -d->peer_errno;
 		if (s->shut_wr || (d->peer != s && s->family == AF_INET))
 			r = -EPIPE;
 		if (r < 0 || sock_has_room(d, m->size, limit))
@@ -89,7 +89,7 @@ static int msg_put(struct socket *s, struct socket *d, struct sockmsg *m, size_t
 	}
 	if (r == 0) {
 		if (d->family == AF_INET && m->urgent)
-			tcp_urgent_comes(d);
+			tcp_urgent_arrived(d);
 		if (!merged(d, m))
 			sock_enqueue(d, m);
 		if (sock_has_room(d, 1, limit))
@@ -102,13 +102,13 @@ static int msg_put(struct socket *s, struct socket *d, struct sockmsg *m, size_t
 int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, unsigned flags,
 		    nsec_t deadline, struct sockpass **pass)
 {
-	struct sockmsg *m = sockmsg_new(s->family == AF_INET ? max(n, (size_t)PIECE_LEAST) : n);
+	struct sockmsg *m = sockmsg_new(s->family == AF_INET ? max(n, (size_t)PIECE_MIN) : n);
 	int r;
 
 	if (!m)
 		return -ENOMEM;
 	m->size = n;
-	r = uio_take(u, m->data, n);
+	r = uio_copy_from(u, m->data, n);
 	if (r == 0) {
 		if (s->family == AF_INET)
 			m->urgent = flags & MSG_OOB;
@@ -139,7 +139,7 @@ int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n,
 static int recv_wait(struct socket *s, bool nonblock, nsec_t deadline)
 {
 	while (list_empty(&s->rx) || (s->error && s->type != SOCK_STREAM)) {
-		int r = s->ops->starved(s);
+		int r = s->ops->rx_empty(s);
 
 		if (r < 0)
 			return r;
@@ -194,9 +194,9 @@ static long recv_record(struct socket *s, struct uio *u, unsigned flags, struct 
 {
 	struct sockmsg *m = list_first(&s->rx, struct sockmsg, link);
 	size_t n = min(m->size, u->left), size = m->size;
-	int r = uio_give(u, m->data, n);
+	int r = uio_copy_to(u, m->data, n);
 
-	s->ops->tell(s, info, m, flags & MSG_PEEK);
+	s->ops->fill_info(s, info, m, flags & MSG_PEEK);
 	if (s->stamps || m->stamp) {                 /* asked for when it was here already: now */
 		info->stamp = m->stamp ? m->stamp : clock_wall();
 		s->last_stamp = info->stamp;
@@ -243,7 +243,7 @@ static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t 
 		if (tcp && m->urgent) {              /* the mark: no read crosses it */
 			if (left != want)
 				break;
-			if (!(s->on & BIT(SO_OOBINLINE))) {
+			if (!(s->flags & BIT(SO_OOBINLINE))) {
 				r = urgent_skip(s, &at, flags, deadline, done);
 				continue;
 			}
@@ -251,14 +251,14 @@ static long recv_stream(struct socket *s, struct uio *u, unsigned flags, nsec_t 
 		}
 		if (!tcp && s->passcred && left != want && memcmp(&info->cred, &m->cred, sizeof(m->cred)) != 0)
 			break;
-		if (!drop && uio_give(u, m->data + m->off, n) < 0) {
+		if (!drop && uio_copy_to(u, m->data + m->off, n) < 0) {
 			r = -EFAULT;
 			break;
 		}
 		left -= n;
 		passed = m->pass;
-		if (s->ops->tell)
-			s->ops->tell(s, info, m, peek);
+		if (s->ops->fill_info)
+			s->ops->fill_info(s, info, m, peek);
 		at = at->next;
 		if (!peek) {
 			m->off += n;

@@ -27,7 +27,7 @@ struct socket *socket_new(int family, int type, const struct sock_ops *ops)
 	list_init(&s->pending_link);
 	list_init(&s->by_name);
 	if (family == AF_INET) {
-		list_init(&s->line);
+		list_init(&s->queue_link);
 		list_init(&s->errors);
 		list_init(&s->waiting);
 		list_init(&s->due_link);
@@ -141,14 +141,14 @@ static void close_end(struct socket *s, bool accepted)
 
 	mutex_lock(&s->lock);
 	s->closed = true;
-	s->deaf = s->type == SOCK_DGRAM ? ECONNREFUSED : EPIPE;
+	s->peer_errno = s->type == SOCK_DGRAM ? ECONNREFUSED : EPIPE;
 	peer = s->peer;
 	s->peer = NULL;
 	list_splice_tail(&rx, &s->rx);
 	list_splice_tail(&pending, &s->pending);
 	socket_wake_all(s);
 	mutex_unlock(&s->lock);
-	s->ops->gone(s, peer, !accepted || !list_empty(&rx));
+	s->ops->release(s, peer, !accepted || !list_empty(&rx));
 	socket_put(peer);
 	list_for_each_safe(m, &rx, link)
 		sockmsg_free(m);

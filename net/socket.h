@@ -11,8 +11,8 @@
 #include "proc/time.h"
 
 #define SOCK_ROOM  212992              /* SO_SNDBUF and SO_RCVBUF at first; twice that is the most */
-#define SNDBUF_LEAST 4608
-#define RCVBUF_LEAST 2304
+#define SNDBUF_MIN 4608
+#define RCVBUF_MIN 2304
 #define SOCK_CHUNK 16384               /* a stream is sent in pieces of that */
 #define INET_OPTS  49                  /* options of IP, TCP and UDP that a socket remembers */
 #define SOCK_OPTS  17                  /* those of SOL_SOCKET that are a number and no more */
@@ -72,7 +72,7 @@ struct recv_info {
 	struct ucred     cred;
 	struct sockpass *pass;             /* the caller's to give out */
 	unsigned         flags;            /* MSG_TRUNC */
-	bool             told;             /* AF_UNIX: of a message; else only of the end */
+	bool             has_message;      /* AF_UNIX: of a message; else only of the end */
 	nsec_t           stamp;            /* as of struct sockmsg, these four */
 	uint32_t         dst, drops;
 	uint8_t          ttl, tos, ifindex;
@@ -91,12 +91,12 @@ struct sock_ops {
 	/* to: or NULL. *pass is taken over (NULLed) when sent. */
 	long (*send)(struct socket *s, struct uio *u, unsigned flags, const union sock_addr *to, int tolen,
 		     struct sockpass **pass);
-	int  (*starved)(struct socket *s);                     /* holds s, nothing is queued: 1 wait, 0 the end */
-	void (*tell)(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek);    /* or NULL */
+	int  (*rx_empty)(struct socket *s);                    /* holds s, nothing is queued: 1 wait, 0 the end */
+	void (*fill_info)(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek); /* or NULL */
 	unsigned (*poll)(struct file *f, struct poller *pl);
 	int  (*shutdown)(struct socket *s, int how);
 	/* Its file is gone: tell the peer (or NULL), give up the names. reset: something was never read. */
-	void (*gone)(struct socket *s, struct socket *peer, bool reset);
+	void (*release)(struct socket *s, struct socket *peer, bool reset);
 };
 
 /* SO_TIMESTAMP and its kind; asked for by SIOCGSTAMP, by SO_TIMESTAMPING */
@@ -113,12 +113,12 @@ struct socket {
 	int            family, type;       /* I */
 	uint8_t        state;              /* s */
 	bool           closed;             /* s  its file is gone */
-	bool           hung_up;            /* s  AF_UNIX: the peer's file is gone; TCP: it sends no more (FIN) */
+	bool           peer_closed;        /* s  AF_UNIX: the peer's file is gone; TCP: it sends no more (FIN) */
 	bool           shut_rd, shut_wr;   /* s */
 	bool           passcred;           /* s */
 	bool           sndbuf_set;         /* s  by SO_SNDBUF: it does not grow when TCP connects */
 	bool           wants_room;         /* s  tell can_write when the peer makes room */
-	uint8_t        deaf;               /* s  the error of who still sends to us; 0: we listen */
+	uint8_t        peer_errno;         /* s  the error of who still sends to us; 0: we listen */
 	int            error;              /* s  SO_ERROR, positive */
 	int            rcvlowat;           /* a  a stream's read waits for so much */
 	int            sndbuf, rcvbuf;     /* a  what we may have waiting at a receiver */
@@ -134,7 +134,7 @@ struct socket {
 	struct ucred   cred, peercred;     /* I, s */
 	struct cred   *groups, *peergroups; /* s  counted: AF_UNIX, who listens, who is at the other end; or NULL */
 	nsec_t         rcvtimeo, sndtimeo; /* a  0: none */
-	uint64_t       on;                 /* s  options that are a yes or no: bit SO_REUSEADDR ... */
+	uint64_t       flags;              /* s  options that are a yes or no: bit SO_REUSEADDR ... */
 	struct linger  linger;             /* a */
 	int            priority, mark;     /* a  only told */
 	int            so[SOCK_OPTS];      /* a  in the order of net/sockopt.c */
@@ -169,11 +169,11 @@ struct socket {
 			struct list    errors;             /* s  UDP: the queue of MSG_ERRQUEUE */
 			bool           controls;           /* a  an option asks for control messages */
 			bool           urgent;             /* s  TCP: an urgent byte is in rx, unread by MSG_OOB */
-			bool           born;               /* I  TCP: of a listener */
+			bool           passive;            /* I  TCP: of a listener */
 			bool           reset;              /* s  TCP: the connection broke */
 			bool           unconfirmed;        /* s  TCP: connect() has not said yet how it ended */
 			struct list    waiting;            /* n  of a listener: ends for which its queue has no place */
-			struct list    line;               /* n  of such a line, or of TIME_WAIT */
+			struct list    queue_link;         /* n  of such a line, or of TIME_WAIT */
 			int            opts[INET_OPTS];    /* a  of IP and TCP, in the order of net/inetopt.c */
 			nsec_t         until;              /* n  when our port is free though nobody closed; 0: never */
 			nsec_t         since;              /* n  TCP: when that began */
@@ -260,10 +260,10 @@ int  unix_connect(struct socket *s, const union sock_addr *a, int len, bool nonb
 void unix_pair(struct socket *a, struct socket *b);
 long unix_send(struct socket *s, struct uio *u, unsigned flags, const union sock_addr *to, int tolen,
 	       struct sockpass **pass);
-int  unix_starved(struct socket *s);
-void unix_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek);
+int  unix_rx_empty(struct socket *s);
+void unix_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek);
 unsigned unix_poll(struct file *f, struct poller *pl);
-void unix_gone(struct socket *s, struct socket *peer, bool reset);
+void unix_release(struct socket *s, struct socket *peer, bool reset);
 
 /* ---- sockioctl.c, sockopt.c ---- */
 long sock_ioctl(struct file *f, unsigned cmd, uintptr_t arg);

@@ -11,12 +11,12 @@
 #include "proc/cred.h"
 #include "proc/time.h"
 
-#define OPT_MOST     128               /* bytes of the longest value: tcp_info */
+#define OPT_MAX      128               /* bytes of the longest value: tcp_info */
 #define IFNAME       16
 #define FLAG         INT32_MIN         /* in `least`: a yes or no, whatever the number */
 
 /* Numbers that are checked, remembered and told, and mean little or nothing here. The place in s->so is the place here. */
-static const struct { uint8_t name; int least, most, first; } plain[] = {
+static const struct { uint8_t name; int min, max, first; } plain[] = {
 	{ SO_DEBUG, FLAG, 0, 0 }, { SO_PASSSEC, FLAG, 0, 0 }, { SO_RXQ_OVFL, FLAG, 0, 0 }, { SO_WIFI_STATUS, FLAG, 0, 0 },
 	{ SO_PEEK_OFF, INT32_MIN + 1, INT32_MAX, -1 }, { SO_NOFCS, FLAG, 0, 0 }, { SO_LOCK_FILTER, FLAG, 0, 0 },
 	{ SO_SELECT_ERR_QUEUE, FLAG, 0, 0 }, { SO_BUSY_POLL, 0, INT32_MAX, 0 },
@@ -55,9 +55,9 @@ static long plain_set(struct socket *s, int name, int v)
 		return -EACCES;
 	if (name == SO_BSDCOMPAT)
 		return 0;
-	if (plain[i].least == FLAG)
+	if (plain[i].min == FLAG)
 		v = v != 0;
-	else if (v < plain[i].least || v > plain[i].most)
+	else if (v < plain[i].min || v > plain[i].max)
 		return -EINVAL;
 	s->so[i] = v;
 	if (name == SO_TIMESTAMPING)
@@ -175,16 +175,16 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 		if (!capable(CAP_NET_ADMIN))
 			return -EPERM;
 		if (name == SO_SNDBUFFORCE)
-			s->sndbuf = clamp_buf(max(v, 0), INT32_MAX / 2, SNDBUF_LEAST);
+			s->sndbuf = clamp_buf(max(v, 0), INT32_MAX / 2, SNDBUF_MIN);
 		else
-			s->rcvbuf = clamp_buf(max(v, 0), INT32_MAX / 2, RCVBUF_LEAST);
+			s->rcvbuf = clamp_buf(max(v, 0), INT32_MAX / 2, RCVBUF_MIN);
 		return 0;
 	case SO_SNDBUF:                      /* doubled, as Linux does for its own overhead */
-		s->sndbuf = clamp_buf(v, min(net_limits.wmem_max, INT32_MAX / 2ul), SNDBUF_LEAST);
+		s->sndbuf = clamp_buf(v, min(net_limits.wmem_max, INT32_MAX / 2ul), SNDBUF_MIN);
 		s->sndbuf_set = true;
 		return 0;
 	case SO_RCVBUF:
-		s->rcvbuf = clamp_buf(v, min(net_limits.rmem_max, INT32_MAX / 2ul), RCVBUF_LEAST);
+		s->rcvbuf = clamp_buf(v, min(net_limits.rmem_max, INT32_MAX / 2ul), RCVBUF_MIN);
 		return 0;
 	case SO_RCVLOWAT:
 		s->rcvlowat = lowat(s, v);
@@ -197,7 +197,7 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 	case SO_REUSEADDR: case SO_REUSEPORT: case SO_KEEPALIVE: case SO_BROADCAST: case SO_DONTROUTE: case SO_OOBINLINE:
 	case SO_NO_CHECK:
 		mutex_lock(&s->lock);
-		s->on = v ? s->on | BIT(name) : s->on & ~BIT(name);
+		s->flags = v ? s->flags | BIT(name) : s->flags & ~BIT(name);
 		mutex_unlock(&s->lock);
 		return 0;
 	}
@@ -259,7 +259,7 @@ static int opt_get(struct socket *s, int name, void *v)
 	case SO_MARK:       *n = s->mark; return 4;
 	case SO_REUSEADDR: case SO_REUSEPORT: case SO_KEEPALIVE: case SO_BROADCAST: case SO_DONTROUTE: case SO_OOBINLINE:
 	case SO_NO_CHECK:
-		*n = (s->on & BIT(name)) != 0;
+		*n = (s->flags & BIT(name)) != 0;
 		return 4;
 	case SO_ERROR:
 		mutex_lock(&s->lock);
@@ -338,7 +338,7 @@ static long peer_groups(struct socket *s, void *value, int *ulen)
 
 long sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
 {
-	uint64_t v[OPT_MOST / 8];
+	uint64_t v[OPT_MAX / 8];
 	struct file *f;
 	int room, n;
 	long r;

@@ -9,7 +9,7 @@
 #include "proc/signal.h"
 
 #define LINGER_TIME  (60 * NSEC_PER_SEC)      /* TIME_WAIT */
-#define FIN_LEAST    (700 * NSEC_PER_MSEC)    /* FIN_WAIT2, whatever TCP_LINGER2 says: 3.5 retransmission times */
+#define FIN_WAIT2_MIN (700 * NSEC_PER_MSEC)   /* FIN_WAIT2, whatever TCP_LINGER2 says: 3.5 retransmission times */
 #define TCP_SCARCE   65536                    /* bytes a connection may hold when memory runs short */
 #define TIMEWAIT_MAX 1024                     /* tcp_max_tw_buckets; then the oldest end early */
 
@@ -24,9 +24,9 @@ int tcp_state(const struct socket *s)
 	case SOCK_CONNECTED:  break;
 	default:              return TCP_CLOSE;
 	}
-	if (s->reset || (s->shut_wr && s->hung_up))
+	if (s->reset || (s->shut_wr && s->peer_closed))
 		return TCP_CLOSE;
-	return s->shut_wr ? TCP_FIN_WAIT2 : s->hung_up ? TCP_CLOSE_WAIT : TCP_ESTABLISHED;
+	return s->shut_wr ? TCP_FIN_WAIT2 : s->peer_closed ? TCP_CLOSE_WAIT : TCP_ESTABLISHED;
 }
 
 /* ---- the end --------------------------------------------------------------------------------------- */
@@ -36,10 +36,10 @@ void timewait_leave(struct socket *s)
 	bool was;
 
 	spin_lock(&socket_names);
-	was = s->until && list_linked(&s->line);
+	was = s->until && list_linked(&s->queue_link);
 	s->until = 0;
 	if (was) {
-		list_del(&s->line);
+		list_del(&s->queue_link);
 		ntimewait--;
 	}
 	spin_unlock(&socket_names);
@@ -54,18 +54,18 @@ static void timewait_enter(struct socket *s)
 	struct socket *old;
 
 	spin_lock(&socket_names);
-	if (!list_linked(&s->line)) {
+	if (!list_linked(&s->queue_link)) {
 		ref_get(&s->refs);
 		s->since = now;
 		s->until = now + LINGER_TIME;
-		list_add_tail(&timewait, &s->line);
+		list_add_tail(&timewait, &s->queue_link);
 		ntimewait++;
 	}
 	for (;;) {
-		old = list_first(&timewait, struct socket, line);
+		old = list_first(&timewait, struct socket, queue_link);
 		if (list_empty(&timewait) || (old->until > now && ntimewait <= TIMEWAIT_MAX))
 			break;
-		list_del(&old->line);
+		list_del(&old->queue_link);
 		ntimewait--;
 		spin_unlock(&socket_names);
 		inet_drop_port(old);
@@ -88,14 +88,14 @@ void tcp_abort(struct socket *s, struct socket *from, int error)
 			s->state = SOCK_FRESH;
 			error = error == ECONNRESET ? ECONNREFUSED : error;
 		}
-		s->error = s->hung_up ? EPIPE : error;
+		s->error = s->peer_closed ? EPIPE : error;
 		s->reset = true;
 	}
 	socket_wake_all(s);
 	inet_drop_port(s);
 	mutex_unlock(&s->lock);
 	if (s->deferred_by)                          /* nobody was told of it, nor will be */
-		tcp_leave_line(s);
+		tcp_leave_queue(s);
 	socket_put(from);
 }
 
@@ -106,7 +106,7 @@ static void finwait_enter(struct socket *s)
 
 	spin_lock(&socket_names);
 	s->since = clock_now();
-	s->until = s->since + max(time, (nsec_t)FIN_LEAST);
+	s->until = s->since + max(time, (nsec_t)FIN_WAIT2_MIN);
 	spin_unlock(&socket_names);
 }
 
@@ -118,27 +118,27 @@ static void send_fin(struct socket *s, struct socket *p)
 	mutex_lock(&p->lock);
 	ours = p->peer == s || p->closed;            /* it may have left us by connect(AF_UNSPEC) */
 	p_first = ours && p->shut_wr && !p->reset && !(p->closed && p->until && clock_now() > p->until);
-	p->hung_up |= ours;
+	p->peer_closed |= ours;
 	socket_wake_all(p);
 	mutex_unlock(&p->lock);
 	if (p_first)
 		timewait_enter(p);
 	tcp_undefer(p);
-	if (s->hung_up && s != p)                    /* connected to itself it keeps its port */
+	if (s->peer_closed && s != p)                /* connected to itself it keeps its port */
 		inet_drop_port(s);
-	else if (s->closed && !s->hung_up)
+	else if (s->closed && !s->peer_closed)
 		finwait_enter(s);
 }
 
-static void tcp_gone(struct socket *s, struct socket *peer, bool reset)
+static void tcp_release(struct socket *s, struct socket *peer, bool reset)
 {
-	bool was_shut = s->shut_wr, no_wait = inet_opt(s, IPPROTO_TCP, TCP_LINGER2) < 0 && !s->hung_up;
+	bool was_shut = s->shut_wr, no_wait = inet_opt(s, IPPROTO_TCP, TCP_LINGER2) < 0 && !s->peer_closed;
 
 	reset |= s->linger.l_onoff && s->linger.l_linger == 0;
 	if (s->state == SOCK_LISTENING)
-		tcp_refuse_line(s);
+		tcp_refuse_queued(s);
 	if (s->state == SOCK_CONNECTING && peer)
-		tcp_leave_line(peer);
+		tcp_leave_queue(peer);
 	if (peer && !reset && !was_shut)
 		tcp_push(s, peer);
 	mutex_lock(&s->lock);
@@ -149,7 +149,7 @@ static void tcp_gone(struct socket *s, struct socket *peer, bool reset)
 		tcp_abort(peer, s, ECONNRESET);
 	else if (peer && !was_shut)
 		send_fin(s, peer);
-	else if (peer && !s->hung_up)
+	else if (peer && !s->peer_closed)
 		finwait_enter(s);
 	if (peer && !reset && no_wait && s != peer)
 		tcp_abort(peer, s, ECONNRESET);      /* TCP_LINGER2 -1: no FIN_WAIT2 */
@@ -173,7 +173,7 @@ int tcp_disconnect(struct socket *s)
 	s->rx_bytes = s->rx_count = s->npending = 0;
 	if (was != TCP_CLOSE && was != TCP_LISTEN)
 		s->error = ECONNRESET;
-	s->shut_rd = s->shut_wr = s->hung_up = s->reset = false;
+	s->shut_rd = s->shut_wr = s->peer_closed = s->reset = false;
 	if (!s->bound_addr)
 		s->local.sin_addr.s_addr = INADDR_ANY;
 	socket_wake_all(s);
@@ -183,11 +183,11 @@ int tcp_disconnect(struct socket *s)
 	tcp_hold_drop(s);
 	if (peer) {
 		if (was == TCP_SYN_SENT)
-			tcp_leave_line(peer);
+			tcp_leave_queue(peer);
 		tcp_abort(peer, s, ECONNRESET);
 		socket_put(peer);
 	}
-	tcp_refuse_line(s);
+	tcp_refuse_queued(s);
 	sockets_close(&pending);
 	list_for_each_safe(m, &rx, link)
 		sockmsg_free(m);
@@ -344,11 +344,11 @@ static long tcp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	return r < 0 && sent == 0 ? r : (long)sent;
 }
 
-static int tcp_starved(struct socket *s)
+static int tcp_rx_empty(struct socket *s)
 {
 	int r = -s->error;
 
-	if (s->hung_up && s->state == SOCK_CONNECTED)
+	if (s->peer_closed && s->state == SOCK_CONNECTED)
 		return 0;
 	s->error = 0;
 	if (r < 0)
@@ -375,13 +375,13 @@ static unsigned tcp_poll(struct file *f, struct poller *pl)
 	}
 	if (tcp_state(s) == TCP_CLOSE)
 		events |= POLLHUP;
-	if (s->shut_rd || s->hung_up || s->reset)
+	if (s->shut_rd || s->peer_closed || s->reset)
 		events |= POLLIN | POLLRDNORM | POLLRDHUP;
 	if (s->error)
 		events |= POLLERR;
 	if (s->state == SOCK_CONNECTING)
 		goto done;
-	if (sock_unread(s) >= s->rcvlowat + (tcp_at_mark(s) && !(s->on & BIT(SO_OOBINLINE))))
+	if (sock_unread(s) >= s->rcvlowat + (tcp_at_mark(s) && !(s->flags & BIT(SO_OOBINLINE))))
 		events |= POLLIN | POLLRDNORM;
 	if (s->urgent)
 		events |= POLLPRI;
@@ -403,5 +403,5 @@ done:
 
 const struct sock_ops tcp_ops = {
 	.bind = inet_bind, .listen = tcp_listen, .connect = tcp_connect, .accepted = tcp_accepted, .name = inet_name,
-	.send = tcp_send, .starved = tcp_starved, .poll = tcp_poll, .shutdown = tcp_shutdown, .gone = tcp_gone,
+	.send = tcp_send, .rx_empty = tcp_rx_empty, .poll = tcp_poll, .shutdown = tcp_shutdown, .release = tcp_release,
 };

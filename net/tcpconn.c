@@ -23,7 +23,7 @@ static struct socket *listener_find(const struct socket *s)
 		uint32_t addr = o->local.sin_addr.s_addr;
 		unsigned score = addr == INADDR_ANY ? 1 : addr == s->remote.sin_addr.s_addr ? 2 : 0;
 
-		if (o->born)
+		if (o->passive)
 			break;
 		if (o->port != port || o->state != SOCK_LISTENING || score < best || !score || ref_count(&o->refs) == 0)
 			continue;
@@ -45,7 +45,7 @@ static struct socket *end_new(struct socket *listener, struct socket *s)
 
 	if (!e)
 		return NULL;
-	e->born = true;
+	e->passive = true;
 	e->state = SOCK_CONNECTED;
 	e->local = s->remote;
 	e->remote = s->local;
@@ -55,7 +55,7 @@ static struct socket *end_new(struct socket *listener, struct socket *s)
 	e->rcvlowat = listener->rcvlowat;
 	e->rcvtimeo = listener->rcvtimeo;
 	e->sndtimeo = listener->sndtimeo;
-	e->on = listener->on;
+	e->flags = listener->flags;
 	e->linger = listener->linger;
 	e->mark = listener->mark;
 	memcpy(e->opts, listener->opts, sizeof(e->opts));
@@ -129,7 +129,7 @@ static void send_syn(struct socket *s)
 		e->deferred_by = listener;
 		tcp_defer(e, inet_opt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT));
 		spin_lock(&socket_names);
-		list_add_tail(&listener->waiting, &e->line);
+		list_add_tail(&listener->waiting, &e->queue_link);
 		spin_unlock(&socket_names);
 	} else if (listener->npending <= listener->backlog) {
 		list_add_tail(&listener->pending, &e->pending_link);
@@ -138,7 +138,7 @@ static void send_syn(struct socket *s)
 		sock_arrived(listener);
 	} else {
 		spin_lock(&socket_names);
-		list_add_tail(&listener->waiting, &e->line);
+		list_add_tail(&listener->waiting, &e->queue_link);
 		spin_unlock(&socket_names);
 	}
 	mutex_unlock(&listener->lock);
@@ -149,17 +149,17 @@ static void send_syn(struct socket *s)
 }
 
 /* The first of the line moves up. Counted, or NULL. */
-static struct socket *line_moves(struct socket *listener)
+static struct socket *queue_advance(struct socket *listener)
 {
 	struct socket *e = NULL, *o;
 
 	mutex_lock(&listener->lock);
 	spin_lock(&socket_names);
-	list_for_each(o, &listener->waiting, line)
+	list_for_each(o, &listener->waiting, queue_link)
 		if (!e && !o->deferred_by && listener->npending <= listener->backlog)
 			e = o;
 	if (e)
-		list_del(&e->line);
+		list_del(&e->queue_link);
 	spin_unlock(&socket_names);
 	if (e) {
 		ref_get(&e->refs);
@@ -176,7 +176,7 @@ void tcp_accepted(struct socket *listener)
 	struct socket *s, *e;
 
 	while (!list_empty(&listener->waiting)) {
-		e = line_moves(listener);
+		e = queue_advance(listener);
 		if (!e)
 			return;
 		s = socket_peer(e);          /* NULL: its connector gave up just before it stood in the line */
@@ -187,28 +187,28 @@ void tcp_accepted(struct socket *listener)
 	}
 }
 
-void tcp_refuse_line(struct socket *listener)
+void tcp_refuse_queued(struct socket *listener)
 {
 	struct list refused = LIST_INIT(refused);
 	struct socket *e;
 
 	spin_lock(&socket_names);
 	while (!list_empty(&listener->waiting)) {
-		e = list_first(&listener->waiting, struct socket, line);
-		list_del(&e->line);
+		e = list_first(&listener->waiting, struct socket, queue_link);
+		list_del(&e->queue_link);
 		list_add_tail(&refused, &e->pending_link);
 	}
 	spin_unlock(&socket_names);
 	sockets_close(&refused);
 }
 
-void tcp_leave_line(struct socket *end)
+void tcp_leave_queue(struct socket *end)
 {
 	struct list gone = LIST_INIT(gone);
 
 	spin_lock(&socket_names);
-	if (list_linked(&end->line)) {
-		list_del(&end->line);
+	if (list_linked(&end->queue_link)) {
+		list_del(&end->queue_link);
 		list_add_tail(&gone, &end->pending_link);
 	}
 	spin_unlock(&socket_names);
@@ -237,7 +237,7 @@ static int begin(struct socket *s, const union sock_addr *a, int len)
 	s->state = SOCK_CONNECTING;
 	s->unconfirmed = true;
 	s->error = 0;
-	s->shut_rd = s->shut_wr = s->hung_up = s->reset = false;
+	s->shut_rd = s->shut_wr = s->peer_closed = s->reset = false;
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 #include "kernel/thread.h"
 #include "kernel/waiters.h"
 
-#define HOLD_MOST  (200 * NSEC_PER_MSEC)
+#define HOLD_MAX   (200 * NSEC_PER_MSEC)
 #define SEGMENT    (LO_MTU / 2)                /* TCP_MAXSEG of a connection */
 
 static struct list due = LIST_INIT(due);       /* socket_names: counted */
@@ -14,7 +14,7 @@ static struct waitq due_wait = WAITQ_INIT(due_wait);
 
 /* ---- times ----------------------------------------------------------------------------------------- */
 
-static void due_stop(struct socket *s)
+static void due_disarm(struct socket *s)
 {
 	bool was;
 
@@ -26,7 +26,7 @@ static void due_stop(struct socket *s)
 		socket_put(s);
 }
 
-static void due_come(struct socket *s)
+static void due_expired(struct socket *s)
 {
 	struct socket *peer = socket_peer(s);
 
@@ -54,12 +54,12 @@ static void due_thread(void *arg)
 			wait_on_spin(&due_wait, &socket_names, next);
 		spin_unlock(&socket_names);
 		if (found)
-			due_come(found);
+			due_expired(found);
 	}
 }
 
 /* Holds no spin lock. */
-static void due_at(struct socket *s, nsec_t when)
+static void due_arm(struct socket *s, nsec_t when)
 {
 	static bool started;
 
@@ -84,9 +84,9 @@ static int cork_out(struct socket *s, struct socket *d)
 	int r = -EPIPE;
 
 	assert(mutex_held(&s->sending));
-	due_stop(s);
+	due_disarm(s);
 	mutex_lock(&d->lock);
-	if (d->peer == s && !d->deaf && !s->shut_wr && s->cork->size) {
+	if (d->peer == s && !d->peer_errno && !s->shut_wr && s->cork->size) {
 		tcp_append(d, s->cork);
 		r = 0;
 	}
@@ -141,7 +141,7 @@ void tcp_hold_drop(struct socket *s)
 		sockmsg_free(s->cork);
 	s->cork = NULL;
 	mutex_unlock(&s->sending);
-	due_stop(s);
+	due_disarm(s);
 	spin_lock(&socket_names);
 	listener = s->deferred_by;
 	s->deferred_by = NULL;
@@ -156,7 +156,7 @@ static int room_wait(struct socket *s, struct socket *d, size_t limit, bool nonb
 
 	mutex_lock(&d->lock);
 	for (;;) {
-		r = s->shut_wr || d->peer != s ? -EPIPE : -d->deaf;
+		r = s->shut_wr || d->peer != s ? -EPIPE : -d->peer_errno;
 		if (r < 0 || sock_has_room(d, 1, limit))
 			break;
 		r = -EAGAIN;
@@ -194,7 +194,7 @@ static int cork_fill(struct socket *s, struct uio *u, bool *fresh)
 		s->cork->urgent = false;
 	}
 	n = min(u->left, (size_t)s->cork->cap - s->cork->size);
-	r = uio_take(u, s->cork->data + s->cork->size, n);
+	r = uio_copy_from(u, s->cork->data + s->cork->size, n);
 	if (r < 0)
 		*u = before;
 	else
@@ -217,7 +217,7 @@ int tcp_send_corked(struct socket *s, struct socket *d, struct uio *u, bool more
 		if (r == 0 && (s->cork->size == s->cork->cap || (!more && u->left == 0)))
 			r = cork_out(s, d);
 		else if (s->cork && fresh)
-			due_at(s, nsec_add(clock_now(), HOLD_MOST));
+			due_arm(s, nsec_add(clock_now(), HOLD_MAX));
 		mutex_unlock(&s->sending);
 	}
 	return r;
@@ -227,7 +227,7 @@ int tcp_send_corked(struct socket *s, struct socket *d, struct uio *u, bool more
 
 void tcp_defer(struct socket *e, int seconds)
 {
-	due_at(e, nsec_add(clock_now(), seconds * NSEC_PER_SEC));
+	due_arm(e, nsec_add(clock_now(), seconds * NSEC_PER_SEC));
 }
 
 void tcp_undefer(struct socket *e)
@@ -243,11 +243,11 @@ void tcp_undefer(struct socket *e)
 	spin_unlock(&socket_names);
 	if (!l)
 		return;
-	due_stop(e);
+	due_disarm(e);
 	mutex_lock(&l->lock);
 	spin_lock(&socket_names);
-	if (list_linked(&e->line) && l->npending <= l->backlog) {
-		list_del(&e->line);
+	if (list_linked(&e->queue_link) && l->npending <= l->backlog) {
+		list_del(&e->queue_link);
 		moves = true;
 	}
 	spin_unlock(&socket_names);

@@ -14,7 +14,7 @@ static struct sockmsg *urgent_find(struct socket *s)
 	return NULL;
 }
 
-void tcp_urgent_comes(struct socket *d)
+void tcp_urgent_arrived(struct socket *d)
 {
 	struct sockmsg *old = urgent_find(d);
 
@@ -38,11 +38,11 @@ long tcp_urgent_read(struct socket *s, struct uio *u, unsigned flags, struct rec
 	long r = -EINVAL;
 
 	mutex_lock(&s->lock);
-	m = s->urgent && !(s->on & BIT(SO_OOBINLINE)) ? urgent_find(s) : NULL;
+	m = s->urgent && !(s->flags & BIT(SO_OOBINLINE)) ? urgent_find(s) : NULL;
 	if (m) {
 		info->flags |= u->left ? MSG_OOB : MSG_OOB | MSG_TRUNC;
 		r = min(u->left, (size_t)1);
-		if (uio_give(u, m->data, r) < 0)
+		if (uio_copy_to(u, m->data, r) < 0)
 			r = -EFAULT;
 		else if (!(flags & MSG_PEEK))
 			s->urgent = false;           /* the mark stays */

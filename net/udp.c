@@ -40,7 +40,7 @@ static struct socket *receiver_find(const struct sockaddr_in *from, const struct
 			continue;
 		equal = points > best ? 1 : equal + 1;
 		best = points;
-		if (equal == 1 || (o->on & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
+		if (equal == 1 || (o->flags & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
 			found = o;
 	}
 	if (found && !ref_get_unless_zero(&found->refs))
@@ -75,7 +75,7 @@ static int prepare(struct socket *s, const union sock_addr *a, int len, struct s
 		return -EINVAL;
 	if (r < 0)
 		return r;
-	if (inet_broadcast(to->sin_addr.s_addr) && !(s->on & BIT(SO_BROADCAST)))
+	if (inet_broadcast(to->sin_addr.s_addr) && !(s->flags & BIT(SO_BROADCAST)))
 		return -EACCES;
 	if (s->error) {
 		r = -s->error;
@@ -144,7 +144,7 @@ static int deliver(struct socket *s, struct sockmsg *m)
 }
 
 /* The same, cut into datagrams of `segment` bytes, 0: not. */
-static int deliver_cut(struct socket *s, struct sockmsg *m, unsigned segment)
+static int deliver_segments(struct socket *s, struct sockmsg *m, unsigned segment)
 {
 	unsigned off = 0;
 
@@ -226,7 +226,7 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 			r = route(s, *pass, &to, m);
 	}
 	if (r == 0)
-		r = uio_take(u, m->data, n);
+		r = uio_copy_from(u, m->data, n);
 	if (r == 0 && s->cork) {
 		r = cork_append(s, m);
 		m = s->cork;
@@ -237,7 +237,7 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	if (r < 0 && m)
 		sockmsg_free(m);
 	else if (r == 0 && !more)
-		r = deliver_cut(s, m, *pass && (*pass)->segment ? (*pass)->segment : inet_opt(s, IPPROTO_UDP, UDP_SEGMENT));
+		r = deliver_segments(s, m, *pass && (*pass)->segment ? (*pass)->segment : inet_opt(s, IPPROTO_UDP, UDP_SEGMENT));
 	return r < 0 ? r : (long)n;
 }
 
@@ -258,7 +258,7 @@ static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool
 		drop = !s->bound_port;
 	} else {
 		r = inet_dest(a, len, &to);
-		if (r == 0 && inet_broadcast(to.sin_addr.s_addr) && !(s->on & BIT(SO_BROADCAST)))
+		if (r == 0 && inet_broadcast(to.sin_addr.s_addr) && !(s->flags & BIT(SO_BROADCAST)))
 			r = -EACCES;
 		if (r == 0)
 			r = autobind(s);
@@ -280,7 +280,7 @@ static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool
 	return r;
 }
 
-static int udp_starved(struct socket *s)
+static int udp_rx_empty(struct socket *s)
 {
 	int r = -s->error;
 
@@ -288,7 +288,7 @@ static int udp_starved(struct socket *s)
 	return r < 0 ? r : !s->shut_rd;
 }
 
-static void udp_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
+static void udp_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
 {
 	info->name.in = (struct sockaddr_in){ AF_INET, m->sport, { m->src }, { 0 } };
 	info->namelen = sizeof(info->name.in);
@@ -309,7 +309,7 @@ static int udp_shutdown(struct socket *s, int how)
 	return s->state == SOCK_CONNECTED ? 0 : -ENOTCONN;
 }
 
-static void udp_gone(struct socket *s, struct socket *peer, bool reset)
+static void udp_release(struct socket *s, struct socket *peer, bool reset)
 {
 	struct sockmsg *m;
 
@@ -342,6 +342,6 @@ static unsigned udp_poll(struct file *f, struct poller *pl)
 }
 
 const struct sock_ops udp_ops = {
-	.bind = inet_bind, .connect = udp_connect, .name = inet_name, .send = udp_send, .starved = udp_starved,
-	.tell = udp_tell, .poll = udp_poll, .shutdown = udp_shutdown, .gone = udp_gone,
+	.bind = inet_bind, .connect = udp_connect, .name = inet_name, .send = udp_send, .rx_empty = udp_rx_empty,
+	.fill_info = udp_fill_info, .poll = udp_poll, .shutdown = udp_shutdown, .release = udp_release,
 };

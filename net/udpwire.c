@@ -29,14 +29,14 @@ int udp_wire_send(struct socket *s, struct sockmsg *m)
 	if (m->ifindex)
 		how.dev = netif_by_index(m->ifindex);
 	r = route_lookup(m->dst, m->src, how.dev, &way);
-	if (r == 0 && way.kind == DEST_BROADCAST && !(s->on & BIT(SO_BROADCAST)))
+	if (r == 0 && way.kind == DEST_BROADCAST && !(s->flags & BIT(SO_BROADCAST)))
 		r = -EACCES;
 	p = r == 0 ? pkt_new(UDP_HDR + m->size) : NULL;
 	if (p) {
 		h = pkt_put(p, UDP_HDR + m->size);
 		*h = (struct udp_hdr){ m->sport, m->dport, be16(UDP_HDR + m->size), 0 };
 		memcpy(h + 1, m->data, m->size);
-		if (!(s->on & BIT(SO_NO_CHECK))) {
+		if (!(s->flags & BIT(SO_NO_CHECK))) {
 			h->sum = sum_fold(sum_add(sum_pseudo(m->src, m->dst, IPPROTO_UDP, p->len), h, p->len));
 			if (h->sum == 0)
 				h->sum = 0xffff;
@@ -90,7 +90,7 @@ static unsigned takers(const struct sockaddr_in *from, const struct sockaddr_in 
 		best = points;
 		if (all)
 			n += ref_get_unless_zero(&(out[n] = o)->refs);
-		else if (equal == 1 || (o->on & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
+		else if (equal == 1 || (o->flags & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
 			out[0] = o;
 	}
 	if (!all && best)

@@ -32,14 +32,14 @@ void unix_wake_partners(struct socket *s)
 static void peer_gone(struct socket *p, bool reset)
 {
 	mutex_lock(&p->lock);
-	p->hung_up = true;
+	p->peer_closed = true;
 	if (reset)
 		p->error = ECONNRESET;
 	socket_wake_all(p);
 	mutex_unlock(&p->lock);
 }
 
-void unix_gone(struct socket *s, struct socket *peer, bool reset)
+void unix_release(struct socket *s, struct socket *peer, bool reset)
 {
 	unix_wake_partners(s);
 	spin_lock(&socket_names);
@@ -226,7 +226,7 @@ static int unix_shutdown(struct socket *s, int how)
 		x->shut_rd |= x == s ? rd : wr;
 		x->shut_wr |= x == s ? wr : rd;
 		if (x->shut_rd && !x->closed)
-			x->deaf = EPIPE;
+			x->peer_errno = EPIPE;
 		socket_wake_all(x);
 		mutex_unlock(&x->lock);
 	}
@@ -236,5 +236,5 @@ static int unix_shutdown(struct socket *s, int how)
 
 const struct sock_ops unix_ops = {
 	.bind = unix_bind, .listen = unix_listen, .connect = unix_connect, .name = unix_name, .send = unix_send,
-	.starved = unix_starved, .tell = unix_tell, .poll = unix_poll, .shutdown = unix_shutdown, .gone = unix_gone,
+	.rx_empty = unix_rx_empty, .fill_info = unix_fill_info, .poll = unix_poll, .shutdown = unix_shutdown, .release = unix_release,
 };

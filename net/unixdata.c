@@ -29,7 +29,7 @@ static int send_target(struct socket *s, const union sock_addr *to, int tolen, s
 	}
 	if (!*out)
 		return -ENOTCONN;
-	if (s->shut_wr || s->hung_up)
+	if (s->shut_wr || s->peer_closed)
 		return -EPIPE;
 	/* a datagram socket that has a partner listens to nobody else */
 	return s->type == SOCK_DGRAM && (*out)->peer && (*out)->peer != s ? -EPERM : 0;
@@ -75,7 +75,7 @@ long unix_send(struct socket *s, struct uio *u, unsigned flags, const union sock
 	return r < 0 && (sent == 0 || !stream) ? r : (long)sent;
 }
 
-int unix_starved(struct socket *s)
+int unix_rx_empty(struct socket *s)
 {
 	int r = -s->error;
 
@@ -84,15 +84,15 @@ int unix_starved(struct socket *s)
 		return r;
 	if (s->type != SOCK_DGRAM && s->state != SOCK_CONNECTED)
 		return s->type == SOCK_STREAM ? -EINVAL : -ENOTCONN;
-	return !s->shut_rd && !s->hung_up;
+	return !s->shut_rd && !s->peer_closed;
 }
 
-void unix_tell(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
+void unix_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
 {
 	struct socket *from = m->from ? m->from : s->peer;
 
 	info->cred = m->cred;
-	info->told = true;
+	info->has_message = true;
 	if (from && from->addrlen) {
 		info->name.un = from->addr;
 		info->namelen = from->addrlen;
@@ -118,11 +118,11 @@ unsigned unix_poll(struct file *f, struct poller *pl)
 		room = p->closed || sock_has_room(p, s->sndbuf / 4 * 3, s->sndbuf);
 	if (s->error)
 		events |= POLLERR;
-	if (!list_empty(&s->rx) || !list_empty(&s->pending) || s->shut_rd || s->hung_up)
+	if (!list_empty(&s->rx) || !list_empty(&s->pending) || s->shut_rd || s->peer_closed)
 		events |= POLLIN | POLLRDNORM;
-	if (s->shut_rd || s->hung_up)
+	if (s->shut_rd || s->peer_closed)
 		events |= POLLRDHUP;
-	if (s->hung_up || (s->shut_rd && s->shut_wr) || (s->type != SOCK_DGRAM && s->state == SOCK_FRESH))
+	if (s->peer_closed || (s->shut_rd && s->shut_wr) || (s->type != SOCK_DGRAM && s->state == SOCK_FRESH))
 		events |= POLLHUP;
 	if (room && s->state != SOCK_LISTENING)
 		events |= POLLOUT | POLLWRNORM | POLLWRBAND;

@@ -220,7 +220,7 @@ void pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool c
 		control_out(h, &at, SOL_SOCKET, SO_RXQ_OVFL, &info->drops, sizeof(info->drops));
 	if (s->family == AF_INET && (s->controls || info->flags & MSG_ERRQUEUE))
 		inet_control_out(h, &at, s, info);
-	else if (s->family != AF_INET && s->passcred && (info->told || s->type == SOCK_STREAM))
+	else if (s->family != AF_INET && s->passcred && (info->has_message || s->type == SOCK_STREAM))
 		control_out(h, &at, SOL_SOCKET, SCM_CREDENTIALS, &info->cred, sizeof(info->cred));
 	if (info->pass)
 		rights_out(h, &at, info->pass, cloexec);

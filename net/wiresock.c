@@ -83,7 +83,7 @@ unsigned wire_poll(struct file *f, struct poller *pl)
 	return events;
 }
 
-int wire_starved(struct socket *s)
+int wire_rx_empty(struct socket *s)
 {
 	int r = -s->error;
 

@@ -44,7 +44,7 @@ void wire_how(const struct socket *s, uint32_t to, struct ip_how *how);
 void wire_error(struct socket *s, const struct ip_error *e);
 /* poll, starved, shutdown of sockets whose messages are packets. */
 unsigned wire_poll(struct file *f, struct poller *pl);
-int  wire_starved(struct socket *s);
+int  wire_rx_empty(struct socket *s);
 int  wire_shutdown(struct socket *s, int how);
 int  wire_no_listen(struct socket *s);
 

@@ -72,7 +72,7 @@ void core_dump_join(void)
 		p->core_waiting++;
 		wake_all(&p->thread_wait);
 		while (p->flags & PROC_COREDUMP)
-			wait_quiet_spin(&p->thread_wait, &p->siglock, FOREVER);
+			wait_uninterruptible_spin(&p->thread_wait, &p->siglock, FOREVER);
 	}
 	spin_unlock(&p->siglock);
 }
@@ -89,8 +89,8 @@ static bool gather_threads(struct proc *p, int status)
 	p->flags |= PROC_COREDUMP;
 	p->group_exec = current;
 	task_attention_clear(current_task(), ATT_KILL | ATT_SIGNAL | ATT_STOP);
-	while (p->core_waiting < p->nthreads - 1 || burials_due(p))
-		wait_quiet_spin(&p->thread_wait, &p->siglock, FOREVER);
+	while (p->core_waiting < p->nthreads - 1 || exits_pending(p))
+		wait_uninterruptible_spin(&p->thread_wait, &p->siglock, FOREVER);
 	spin_unlock(&p->siglock);
 	return true;
 }

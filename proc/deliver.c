@@ -51,7 +51,7 @@ static void stop_begin(int sig)
 			if (t->exiting)
 				continue;
 			p->stop_count++;
-			thread_attend(t, ATT_STOP);
+			thread_kick(t, ATT_STOP);
 			if (t != me)
 				thread_interrupt(t, false);
 		}
@@ -104,18 +104,18 @@ void group_stop_wait(void)
 }
 
 /* SIGCONT was sent: the first thread on its way tells the parent. */
-static void tell_continued(struct proc *p)
+static void notify_continued(struct proc *p)
 {
 	uint32_t why;
 
 	spin_lock(&p->siglock);
-	why = p->flags & (PROC_TELL_CONT | PROC_TELL_STOP);
+	why = p->flags & (PROC_NOTIFY_CONT | PROC_NOTIFY_STOP);
 	p->flags &= ~why;
 	spin_unlock(&p->siglock);
 	if (!why)
 		return;
 	mutex_lock(&proc_tree);
-	if (why & PROC_TELL_CONT)
+	if (why & PROC_NOTIFY_CONT)
 		notify_parent(p, CLD_CONTINUED, SIGCONT);
 	else
 		notify_parent(p, CLD_STOPPED, p->stop_code);
@@ -292,8 +292,8 @@ void signal_deliver(struct trapframe *tf)
 	for (;;) {
 		if (task_attention(&t->task) & ATT_KILL)
 			thread_exit(p->flags & PROC_GROUP_EXIT ? p->exit_code : 0);
-		if (p->flags & (PROC_TELL_CONT | PROC_TELL_STOP))
-			tell_continued(p);
+		if (p->flags & (PROC_NOTIFY_CONT | PROC_NOTIFY_STOP))
+			notify_continued(p);
 		if (task_attention(&t->task) & ATT_STOP) {
 			group_stop_wait();
 			continue;

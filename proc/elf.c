@@ -28,7 +28,7 @@ long exec_read(struct inode *i, uint64_t off, void *buf, size_t n)
 		return 0;
 	n = min(n, size - off);
 	while (done < n) {
-		size_t in = (off + done) & PAGE_MASK, part = min(n - done, PAGE_SIZE - in);
+		size_t in = (off + done) & PAGE_OFFSET_MASK, part = min(n - done, PAGE_SIZE - in);
 		struct page *pg;
 
 		if (vmobj_page(i->obj, (off + done) >> PAGE_SHIFT, &pg) < 0)
@@ -111,7 +111,7 @@ static int segment_map(struct space *sp, struct elf_file *f, const Elf64_Phdr *p
 	if (p->p_filesz > p->p_memsz || start >= USER_LIMIT || p->p_memsz > USER_LIMIT - start)
 		return -EINVAL;
 	if (p->p_filesz) {
-		if ((start ^ p->p_offset) & PAGE_MASK || p->p_offset + p->p_filesz < p->p_offset)
+		if ((start ^ p->p_offset) & PAGE_OFFSET_MASK || p->p_offset + p->p_filesz < p->p_offset)
 			return -EINVAL;
 		vmobj_get(f->inode->obj);
 		r = vm_map(sp, page_down(start), file_end - page_down(start), prot, 0, f->inode->obj,
@@ -123,7 +123,7 @@ static int segment_map(struct space *sp, struct elf_file *f, const Elf64_Phdr *p
 		anon = page_up(file_end);
 	}
 	/* The whole rest of the page: ld.so takes its first memory from behind its bss. */
-	if (end > file_end && file_end & PAGE_MASK && p->p_filesz && prot & PROT_WRITE) {
+	if (end > file_end && file_end & PAGE_OFFSET_MASK && p->p_filesz && prot & PROT_WRITE) {
 		size_t n = anon - file_end;
 
 		zero = kzalloc(n);
@@ -219,7 +219,7 @@ static int map_all(struct exec *x, struct elf_file *prog, struct elf_file *inter
 	size_t align;
 	int r = 0;
 
-	x->hopeless = true;
+	x->late_failure = true;
 	if (prog->eh.e_type == ET_DYN && interp->inode)
 		prog->bias = total_size(prog, &align) ? align_down(DYN_BASE + align - PAGE_SIZE, align) : 0;
 	else if (prog->eh.e_type == ET_DYN)
@@ -242,7 +242,7 @@ static int map_all(struct exec *x, struct elf_file *prog, struct elf_file *inter
 		x->interp_base = interp->bias;
 		x->entry = interp->eh.e_entry + interp->bias;
 	}
-	x->hopeless = false;
+	x->late_failure = false;
 	return 0;
 }
 

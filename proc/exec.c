@@ -211,7 +211,7 @@ static int acts_unshare(struct proc *p)
 /* ---- becoming it ---------------------------------------------------------------------------- */
 
 /* Whoever execs is the main thread afterwards, with its number. The others are dead. */
-static int take_lead(struct thread *t)
+static int become_leader(struct thread *t)
 {
 	struct proc *p = t->proc;
 	struct thread *old = p->leader;
@@ -251,7 +251,7 @@ static void reset_signals(struct proc *p)
 	current->restart.fn = NULL;
 }
 
-static void take_space(struct thread *t, struct space *sp)
+static void install_space(struct thread *t, struct space *sp)
 {
 	struct proc *p = t->proc;
 	struct space *old = t->space;
@@ -288,15 +288,15 @@ static void set_comm(struct thread *t, const char *path)
 }
 
 /* Past the point of no return: nothing below fails. */
-static void become(struct exec *x)
+static void begin_new_exec(struct exec *x)
 {
 	struct thread *t = current;
 	struct proc *p = t->proc;
-	int old_tid = take_lead(t);
+	int old_tid = become_leader(t);
 
 	if (t->space)
 		futex_exec(t);
-	take_space(t, x->space);
+	install_space(t, x->space);
 	x->space = NULL;
 	reset_signals(p);
 	posix_timers_drop(p);
@@ -341,7 +341,7 @@ int exec_do(struct exec *x, const struct exec_strings *argv, const struct exec_s
 	if (r == 0)
 		r = threads_kill_others();
 	if (r == 0)
-		become(x);
+		begin_new_exec(x);
 	args_free(&x->args);
 	if (x->space)
 		space_put(x->space);
@@ -353,7 +353,7 @@ int exec_do(struct exec *x, const struct exec_strings *argv, const struct exec_s
 }
 
 /* What Linux finds wrong only after it has thrown the old program away. */
-static void die_hopeless(void)
+static void force_sigsegv(void)
 {
 	siginfo_t info;
 
@@ -400,8 +400,8 @@ static long exec_user(int dirfd, const char *upath, char *const *uargv, char *co
 		r = exec_do(&x, &argv, &envp, name && fd_flags_of(current, dirfd) & O_CLOEXEC);
 	kfree(name);
 	path_free(path);
-	if (r < 0 && x.hopeless)
-		die_hopeless();
+	if (r < 0 && x.late_failure)
+		force_sigsegv();
 	return r;
 }
 

@@ -42,7 +42,7 @@ struct exec {
 	struct space  *space;            /* the new one */
 	struct cred   *cred;             /* the new ones */
 	bool           secure;           /* AT_SECURE */
-	bool           hopeless;         /* Linux fails here past its point of no return: SIGSEGV, not errno */
+	bool           late_failure;     /* Linux fails here past its point of no return: SIGSEGV, not errno */
 	struct exec_args args;
 
 	uintptr_t entry;                 /* where the thread starts: the interpreter's or the program's */

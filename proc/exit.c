@@ -34,7 +34,7 @@ static void thread_release(struct thread *t)
 	if (t->space)
 		space_put(t->space);
 	if (t->cred) {
-		if (!t->buried)          /* never lived */
+		if (!t->accounted)       /* never lived */
 			thread_uncount(t);
 		cred_put(t->cred);
 	}
@@ -146,7 +146,7 @@ static void become_zombie(struct proc *p)
 }
 
 /* Its times become the group's; unless it is the main thread it leaves the list. Holds proc_tree. */
-static void bury_thread(struct thread *t)
+static void account_exited(struct thread *t)
 {
 	struct proc *p = t->proc;
 	struct proc_times pt;
@@ -154,7 +154,7 @@ static void bury_thread(struct thread *t)
 	spin_lock(&p->siglock);
 	thread_cpu_times(t, &pt);
 	times_add(&p->dead, &pt);
-	t->buried = true;
+	t->accounted = true;
 	signal_flush(&t->sigqueue);
 	t->sigpending = 0;
 	if (t != p->leader)
@@ -163,24 +163,24 @@ static void bury_thread(struct thread *t)
 	spin_unlock(&p->siglock);
 }
 
-bool burials_due(struct proc *p)
+bool exits_pending(struct proc *p)
 {
 	struct thread *t;
 
 	assert(spin_held(&p->siglock));
 	list_for_each(t, &p->threads, proc_link)
-		if (t != current && t->exiting && !t->buried)
+		if (t != current && t->exiting && !t->accounted)
 			return true;
 	return false;
 }
 
 /* The last to leave must be the last to be buried: once the process is a zombie, its parent may take the number
    and the leader away from a thread that has left, but has not come to its burial yet. */
-static void await_burials(struct proc *p)
+static void wait_for_exits(struct proc *p)
 {
 	spin_lock(&p->siglock);
-	while (burials_due(p))
-		wait_quiet_spin(&p->thread_wait, &p->siglock, FOREVER);
+	while (exits_pending(p))
+		wait_uninterruptible_spin(&p->thread_wait, &p->siglock, FOREVER);
 	spin_unlock(&p->siglock);
 }
 
@@ -210,7 +210,7 @@ void thread_exit(int code)
 	release_files(t);
 	if (last) {
 		tty_disassociate(true);
-		await_burials(p);
+		wait_for_exits(p);
 	}
 	mutex_lock(&proc_tree);
 	leader = t == p->leader;
@@ -221,7 +221,7 @@ void thread_exit(int code)
 		ptrace_thread_gone(p->leader, p->exit_code);
 	if (last)
 		become_zombie(p);
-	bury_thread(t);
+	account_exited(t);
 	if (last && notify_exit(p) && !traced)
 		proc_reap(p);
 	mutex_unlock(&proc_tree);
@@ -269,11 +269,11 @@ int threads_kill_others(void)
 	list_for_each(t, &p->threads, proc_link) {
 		if (t == me || t->exiting)
 			continue;
-		thread_attend(t, ATT_KILL);
+		thread_kick(t, ATT_KILL);
 		thread_interrupt(t, true);
 	}
 	/* Nobody but us, and perhaps the dead main thread, is left on the list when all are buried. */
-	while (r == 0 && (p->nthreads > 1 || burials_due(p)))
+	while (r == 0 && (p->nthreads > 1 || exits_pending(p)))
 		r = wait_killable_spin(&p->thread_wait, &p->siglock, FOREVER);
 	if (r < 0)
 		p->group_exec = NULL;

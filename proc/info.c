@@ -16,8 +16,8 @@
 #include "proc/proc.h"
 #include "proc/time.h"
 
-struct name_news hostname_news = { WAITQ_INIT(hostname_news.wait), 0 };
-struct name_news domainname_news = { WAITQ_INIT(domainname_news.wait), 0 };
+struct name_poll hostname_poll = { WAITQ_INIT(hostname_poll.wait), 0 };
+struct name_poll domainname_poll = { WAITQ_INIT(domainname_poll.wait), 0 };
 struct utsname uts = {
 	.sysname = "Sprout", .nodename = "sprout", .release = "6.1.0-sprout", .version = "#1 SMP",
 	.machine = "x86_64", .domainname = "(none)",
@@ -85,13 +85,13 @@ long sys_uname(struct utsname *uname)
 	return copyout(uname, &uts, sizeof(uts));
 }
 
-void name_changed(struct name_news *news)
+void name_changed(struct name_poll *poll)
 {
-	__atomic_add_fetch(&news->count, 1, __ATOMIC_RELEASE);
-	wake_all(&news->wait);
+	__atomic_add_fetch(&poll->count, 1, __ATOMIC_RELEASE);
+	wake_all(&poll->wait);
 }
 
-static long set_name(char *field, struct name_news *news, const char *uname, int len)
+static long set_name(char *field, struct name_poll *poll, const char *uname, int len)
 {
 	char name[HOST_NAME_MAX + 1] = { 0 };
 
@@ -102,18 +102,18 @@ static long set_name(char *field, struct name_news *news, const char *uname, int
 	if (copyin(name, uname, len) < 0)
 		return -EFAULT;
 	memcpy(field, name, sizeof(name));
-	name_changed(news);
+	name_changed(poll);
 	return 0;
 }
 
 long sys_sethostname(const char *uname, int len)
 {
-	return set_name(uts.nodename, &hostname_news, uname, len);
+	return set_name(uts.nodename, &hostname_poll, uname, len);
 }
 
 long sys_setdomainname(const char *uname, int len)
 {
-	return set_name(uts.domainname, &domainname_news, uname, len);
+	return set_name(uts.domainname, &domainname_poll, uname, len);
 }
 
 long sys_sysinfo(struct sysinfo *uinfo)

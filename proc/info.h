@@ -5,9 +5,9 @@
 
 extern struct utsname uts;
 /* Of each change of a name, to those who poll its file. */
-struct name_news {
+struct name_poll {
 	struct waitq wait;
 	unsigned     count;        /* a  of changes */
 };
-extern struct name_news hostname_news, domainname_news;
-void name_changed(struct name_news *news);
+extern struct name_poll hostname_poll, domainname_poll;
+void name_changed(struct name_poll *poll);

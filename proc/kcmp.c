@@ -36,7 +36,7 @@ static int object_address(struct thread *t, int type, unsigned long fd, uintptr_
 }
 
 /* The same order at every call, but not that of the addresses. */
-static uintptr_t scrambled(uintptr_t address)
+static uintptr_t obfuscated(uintptr_t address)
 {
 	static uintptr_t secret[2];
 
@@ -58,7 +58,7 @@ long sys_kcmp(pid_t pid1, pid_t pid2, int type, unsigned long fd1, unsigned long
 	if (r == 0)
 		r = object_address(t2, type, fd2, &a2);
 	if (r == 0 && a1 != a2)
-		r = scrambled(a1) < scrambled(a2) ? 1 : 2;
+		r = obfuscated(a1) < obfuscated(a2) ? 1 : 2;
 	if (t1)
 		thread_put(t1);
 	if (t2)

@@ -15,7 +15,7 @@ int  exec_init(const char *path, char *const argv[], char *const envp[]);
 /* Make every other thread of the process die and wait for it (exec). 0 or -EAGAIN if somebody else does it already. */
 int  threads_kill_others(void);
 /* Did another thread leave the group, and is not off its list yet? thread_wait tells. Holds siglock. */
-bool burials_due(struct proc *p);
+bool exits_pending(struct proc *p);
 /* Reap helper for wait4 and autoreap: the zombie's last steps. Holds proc_tree. */
 void proc_reap(struct proc *p);
 /* A dead thread no longer counts for RLIMIT_NPROC: when it is reaped, not when its last reference goes. */

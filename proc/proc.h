@@ -87,8 +87,8 @@ struct proc {
 #define PROC_INIT        0x10u   /* pid 1: immune to signals it does not handle */
 #define PROC_COREDUMP    0x20u        /* threads wait in exit until they are written down */
 #define PROC_STOP_TAKEN  0x40u        /* a stop signal was dequeued and no SIGCONT came since */
-#define PROC_TELL_CONT   0x80u        /* the parent is to hear of the SIGCONT ... */
-#define PROC_TELL_STOP   0x100u       /* ... or of the stop that it cut short */
+#define PROC_NOTIFY_CONT 0x80u        /* the parent is to hear of the SIGCONT ... */
+#define PROC_NOTIFY_STOP 0x100u       /* ... or of the stop that it cut short */
 #define PROC_TRACED_END  0x200u       /* a zombie whose parent traced it */
 
 extern struct mutex proc_tree;          /* RANK_TREE */

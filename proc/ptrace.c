@@ -221,7 +221,7 @@ static long signal_info(struct thread *t, siginfo_t *uinfo, bool set)
 {
 	siginfo_t info;
 
-	if (t->ptrace->bare)
+	if (t->ptrace->no_siginfo)
 		return -EINVAL;
 	if (!set)
 		return siginfo_copyout((uintptr_t)uinfo, &t->ptrace->info);
@@ -304,7 +304,7 @@ static long interrupt_or_kill(struct thread *t, bool kill)
 		r = kill || pt->seized ? 0 : -EIO;
 		pt->interrupt = r == 0 && !kill && (!pt->stopped || pt->listening);
 		if (pt->interrupt) {
-			thread_attend(t, ATT_TRACE | ATT_SIGNAL);
+			thread_kick(t, ATT_TRACE | ATT_SIGNAL);
 			thread_interrupt(t, false);
 			thread_unstop(t);
 		}

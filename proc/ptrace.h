@@ -26,7 +26,7 @@ struct ptrace {
 	bool           interrupt;   /* s  a stop is due: PTRACE_INTERRUPT, or born traced */
 	bool           step;        /* o  the trap flag is ours */
 	bool           dead;        /* t  the thread is gone: code is its wait status */
-	bool           bare;        /* o  a group stop of the old kind: no siginfo */
+	bool           no_siginfo;  /* o  a group stop of the old kind: no siginfo */
 	uint8_t        call_stop;   /* o  enum ptrace_call_stop */
 	int            code;        /* s  what wait reports; 0 reported already */
 	int            tid;         /* I */
@@ -49,12 +49,12 @@ void ptrace_thread_gone(struct thread *t, int status);
 void ptrace_tracer_exit(struct proc *p);                 /* holds proc_tree */
 
 /* wait4: news of a thread that `me` traces. Holds proc_tree. 1 and the answer filled, 0 later, -ECHILD none. */
-struct ptrace_news { int which, id, options; int pid, uid, status, code; };
-int ptrace_wait(struct proc *me, struct ptrace_news *n);
+struct ptrace_report { int which, id, options; int pid, uid, status, code; };
+int ptrace_wait(struct proc *me, struct ptrace_report *n);
 
 /* Between ptrace.c and ptracestop.c. Hold proc_tree. */
 struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t options, bool seized);  /* NULL no memory */
-void ptrace_tell(struct ptrace *pt, int code, int status, bool signal);  /* SIGCHLD, wake-up of wait */
+void ptrace_notify(struct ptrace *pt, int code, int status, bool signal); /* SIGCHLD, wake-up of wait */
 void ptrace_detach(struct ptrace *pt);                   /* freed; the thread goes on */
 void ptrace_resume(struct ptrace *pt);                   /* holds siglock instead */
 void ptrace_init(void);

@@ -74,7 +74,7 @@ void ptrace_detach(struct ptrace *pt)
 	ptrace_free(pt);
 }
 
-void ptrace_tell(struct ptrace *pt, int code, int status, bool signal)
+void ptrace_notify(struct ptrace *pt, int code, int status, bool signal)
 {
 	siginfo_t info;
 
@@ -109,7 +109,7 @@ void ptrace_thread_gone(struct thread *t, int status)
 	pt->stopped = false;
 	pt->code = status;
 	code = exit_cld_code(status, &status);
-	ptrace_tell(pt, code, status, true);
+	ptrace_notify(pt, code, status, true);
 }
 
 void ptrace_tracer_exit(struct proc *p)
@@ -124,7 +124,7 @@ void ptrace_tracer_exit(struct proc *p)
 	}
 }
 
-static bool wanted(const struct ptrace *pt, const struct ptrace_news *n)
+static bool wanted(const struct ptrace *pt, const struct ptrace_report *n)
 {
 	struct proc *p = pt->thread->proc;
 
@@ -139,7 +139,7 @@ static bool wanted(const struct ptrace *pt, const struct ptrace_news *n)
 	}
 }
 
-int ptrace_wait(struct proc *me, struct ptrace_news *n)
+int ptrace_wait(struct proc *me, struct ptrace_report *n)
 {
 	struct ptrace *pt;
 	int r = -ECHILD, ignore;

@@ -12,15 +12,15 @@
 
 /* ---- stopping ------------------------------------------------------------------------------- */
 
-static void tell_tracer(struct ptrace *pt, int code)
+static void notify_tracer(struct ptrace *pt, int code)
 {
 	struct kernel_sigaction *sa = &pt->tracer->acts->act[SIGCHLD - 1];
 
-	ptrace_tell(pt, CLD_TRAPPED, code & 0x7f, sa->handler != SIG_IGN && !(sa->flags & SA_NOCLDSTOP));
+	ptrace_notify(pt, CLD_TRAPPED, code & 0x7f, sa->handler != SIG_IGN && !(sa->flags & SA_NOCLDSTOP));
 }
 
 /* Does the stop go on? A listening one ends when its group is continued. */
-static bool stays(struct thread *t)
+static bool still_stopped(struct thread *t)
 {
 	const struct ptrace *pt;
 	bool yes = false;
@@ -55,7 +55,7 @@ static int stop_for(struct thread *t, int code, const siginfo_t *info, enum ptra
 	if (pt->step)
 		task_frame(&t->task)->rflags &= ~RFLAGS_TF;
 	pt->step = false;
-	pt->bare = !info;
+	pt->no_siginfo = !info;
 	if (info)
 		siginfo_copy(&pt->info, info);
 	pt->resume_sig = 0;
@@ -65,11 +65,11 @@ static int stop_for(struct thread *t, int code, const siginfo_t *info, enum ptra
 	pt->stopped = true;
 	t->parked = true;
 	spin_unlock(&p->siglock);
-	tell_tracer(pt, code);
+	notify_tracer(pt, code);
 	mutex_unlock(&proc_tree);
 	for (;;) {
 		__atomic_store_n(&t->state, THREAD_STOPPED, __ATOMIC_SEQ_CST);
-		if (!stays(t))
+		if (!still_stopped(t))
 			break;
 		schedule();
 	}

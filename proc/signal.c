@@ -158,7 +158,7 @@ void signal_wake(struct thread *t)
 		if (likely(t->state != THREAD_SLEEPING))
 			return;          /* else a timer's interrupt came as it was about to sleep */
 	} else {
-		thread_attend(t, ATT_SIGNAL);
+		thread_kick(t, ATT_SIGNAL);
 	}
 	thread_interrupt(t, false);
 }
@@ -173,7 +173,7 @@ static void continue_group(struct proc *p)
 	p->flags &= ~(PROC_STOPPED | PROC_STOPPING | PROC_STOP_TAKEN);
 	if (!was)
 		return;
-	p->flags |= was & PROC_STOPPED ? PROC_CONTINUED | PROC_TELL_CONT : PROC_CONTINUED | PROC_TELL_STOP;
+	p->flags |= was & PROC_STOPPED ? PROC_CONTINUED | PROC_NOTIFY_CONT : PROC_CONTINUED | PROC_NOTIFY_STOP;
 	p->stop_count = 0;
 	list_for_each(t, &p->threads, proc_link) {
 		task_attention_clear(&t->task, ATT_STOP);
@@ -195,7 +195,7 @@ void group_kill_locked(struct proc *p, int status)
 	list_for_each(t, &p->threads, proc_link) {
 		if (t->exiting)
 			continue;
-		thread_attend(t, ATT_KILL);
+		thread_kick(t, ATT_KILL);
 		thread_interrupt(t, true);
 	}
 }

@@ -65,7 +65,7 @@ static bool pending(struct thread *t)
 {
 	struct proc *p = t->proc;
 
-	return ((t->sigpending | p->sigpending) & ~t->sigmask) || p->flags & (PROC_TELL_CONT | PROC_TELL_STOP);
+	return ((t->sigpending | p->sigpending) & ~t->sigmask) || p->flags & (PROC_NOTIFY_CONT | PROC_NOTIFY_STOP);
 }
 
 bool signal_pending_locked(struct thread *t)

@@ -90,11 +90,11 @@ void thread_cpu_times(struct thread *t, struct proc_times *out)
 	else
 		out->user = run / ticks * user + run % ticks * user / ticks;
 	/* The split is an estimate by samples; what was once told does not go back. */
-	out->user = min(out->user, run - min(run, t->sys_told));
-	out->user = max(out->user, min(run, t->user_told));
+	out->user = min(out->user, run - min(run, t->sys_reported));
+	out->user = max(out->user, min(run, t->user_reported));
 	out->sys = run - out->user;
-	t->user_told = out->user;
-	t->sys_told = out->sys;
+	t->user_reported = out->user;
+	t->sys_reported = out->sys;
 	out->minflt = t->minflt;
 	out->majflt = t->majflt;
 	out->nvcsw = t->se.nvcsw;
@@ -109,7 +109,7 @@ void proc_times_locked(struct proc *p, struct proc_times *out)
 	assert(spin_held(&p->siglock));
 	*out = p->dead;
 	list_for_each(t, &p->threads, proc_link) {
-		if (t->buried)
+		if (t->accounted)
 			continue;
 		thread_cpu_times(t, &one);
 		times_add(out, &one);
@@ -133,7 +133,7 @@ nsec_t proc_runtime_locked(struct proc *p)
 
 	assert(spin_held(&p->siglock));
 	list_for_each(t, &p->threads, proc_link)
-		if (!t->buried)
+		if (!t->accounted)
 			sum += sched_runtime(t);
 	return sum;
 }

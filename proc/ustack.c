@@ -70,7 +70,7 @@ int args_add(struct exec_args *a, const char *s, bool user)
 	size_t start = a->len;
 
 	for (;;) {
-		size_t in = a->len & PAGE_MASK, room = PAGE_SIZE - in;
+		size_t in = a->len & PAGE_OFFSET_MASK, room = PAGE_SIZE - in;
 		long n;
 		int r;
 
@@ -105,7 +105,7 @@ static size_t arg_size(const struct exec_args *a, size_t at)
 	size_t n = 0;
 
 	for (;;) {
-		size_t in = (at + n) & PAGE_MASK, room = PAGE_SIZE - in;
+		size_t in = (at + n) & PAGE_OFFSET_MASK, room = PAGE_SIZE - in;
 		const char *p = a->pages[(at + n) >> PAGE_SHIFT] + in;
 		const char *nul = memchr(p, 0, room);
 
@@ -127,7 +127,7 @@ struct stream {
 
 static void stream_flush(struct stream *s)
 {
-	size_t end = s->va & PAGE_MASK ? s->va & PAGE_MASK : PAGE_SIZE;
+	size_t end = s->va & PAGE_OFFSET_MASK ? s->va & PAGE_OFFSET_MASK : PAGE_SIZE;
 	uintptr_t page = s->va - end;
 
 	if (end > s->from && space_copy(s->space, page + s->from, s->buf + s->from, end - s->from, true, false) !=
@@ -139,13 +139,13 @@ static void stream_flush(struct stream *s)
 static void put(struct stream *s, const void *data, size_t n)
 {
 	while (n) {
-		size_t in = s->va & PAGE_MASK, part = min(n, PAGE_SIZE - in);
+		size_t in = s->va & PAGE_OFFSET_MASK, part = min(n, PAGE_SIZE - in);
 
 		memcpy(s->buf + in, data, part);
 		s->va += part;
 		data = (const char *)data + part;
 		n -= part;
-		if ((s->va & PAGE_MASK) == 0)
+		if ((s->va & PAGE_OFFSET_MASK) == 0)
 			stream_flush(s);
 	}
 }
@@ -153,9 +153,9 @@ static void put(struct stream *s, const void *data, size_t n)
 /* Aligned, so it never straddles a page. */
 static inline void put_word(struct stream *s, uint64_t w)
 {
-	*(uint64_t *)(s->buf + (s->va & PAGE_MASK)) = w;
+	*(uint64_t *)(s->buf + (s->va & PAGE_OFFSET_MASK)) = w;
 	s->va += sizeof(w);
-	if ((s->va & PAGE_MASK) == 0)
+	if ((s->va & PAGE_OFFSET_MASK) == 0)
 		stream_flush(s);
 }
 
@@ -240,7 +240,7 @@ int ustack_build(struct exec *x)
 	if (!s.buf)
 		return -ENOMEM;
 	s.va = x->sp;
-	s.from = s.va & PAGE_MASK;
+	s.from = s.va & PAGE_OFFSET_MASK;
 	random_bytes(random, sizeof(random));
 	put_word(&s, a->argc);
 	put_pointers(&s, a, &at, a->argc, strings);

@@ -142,7 +142,7 @@ static int look(struct wait *w)
 		}
 	}
 	if (r <= 0 && !list_empty(&me->tracees)) {
-		struct ptrace_news n = { .which = w->which, .id = w->target ? w->target->pid : w->id,
+		struct ptrace_report n = { .which = w->which, .id = w->target ? w->target->pid : w->id,
 					 .options = w->options };
 
 		one = ptrace_wait(me, &n);
@@ -158,7 +158,7 @@ static int look(struct wait *w)
 }
 
 /* The number of the child, 0 (WNOHANG), or -errno. */
-static long wait_for_news(struct wait *w)
+static long wait_for_change(struct wait *w)
 {
 	struct proc *me = current_proc;
 	int r;
@@ -213,7 +213,7 @@ long sys_wait4(pid_t pid, int *ustatus, int options, struct rusage *uusage)
 		w.which = P_PGID;
 		w.id = pid ? -pid : sys_getpgrp();
 	}
-	r = wait_for_news(&w);
+	r = wait_for_change(&w);
 	if (r <= 0)
 		return r;
 	if (ustatus && put_user32(ustatus, w.status) < 0)
@@ -266,7 +266,7 @@ long sys_waitid(int which, pid_t id, struct siginfo *uinfo, int options, struct 
 	if (nonblock)
 		w.options |= WNOHANG;
 	if (r == 0)
-		r = wait_for_news(&w);
+		r = wait_for_change(&w);
 	if (r == 0 && nonblock && !(options & WNOHANG))
 		r = -EAGAIN;
 	if (w.target)

@@ -46,20 +46,20 @@ static void ring(struct timer *t)
 }
 
 /* Is there a reason not to sleep on? A signal, or the end of the process. */
-static bool disturbed(bool quiet)
+static bool disturbed(bool killable)
 {
 	if (current->killed)
 		return true;
-	return !quiet && HOOKED(signal_hooks) && signal_hooks.pending();
+	return !killable && HOOKED(signal_hooks) && signal_hooks.pending();
 }
 
 /* Return to here is by a wake, a signal, or the alarm clock; which of them it was,
    is looked up afterwards. */
-static int sleep(nsec_t deadline, bool quiet, void *caller)
+static int sleep(nsec_t deadline, bool killable, void *caller)
 {
 	struct alarm_clock alarm = { .thread = current };
 
-	if (disturbed(quiet))
+	if (disturbed(killable))
 		return -EINTR;
 	if (deadline <= clock_now())
 		return -ETIMEDOUT;
@@ -67,12 +67,12 @@ static int sleep(nsec_t deadline, bool quiet, void *caller)
 	if (deadline != FOREVER)
 		timer_set(&alarm.timer, deadline);
 	current->wchan = (uintptr_t)caller;        /* what ps shows */
-	thread_set_state(current, quiet ? THREAD_BLOCKED : THREAD_SLEEPING);
+	thread_set_state(current, killable ? THREAD_BLOCKED : THREAD_SLEEPING);
 	schedule();
 	timer_cancel(&alarm.timer);
 	if (deadline <= clock_now())
 		return -ETIMEDOUT;
-	return disturbed(quiet) ? -EINTR : 0;
+	return disturbed(killable) ? -EINTR : 0;
 }
 
 int thread_sleep(nsec_t deadline)
@@ -92,7 +92,7 @@ int wait_on(struct waitq *q, nsec_t deadline)
 	return waiter_remove(&w) ? 0 : r;
 }
 
-int wait_quiet(struct waitq *q)
+int wait_killable(struct waitq *q)
 {
 	struct waiter w;
 	int r;

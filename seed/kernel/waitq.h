@@ -25,9 +25,9 @@ void waitq_init(struct waitq *q);
 
 /* Sleep on q until somebody wakes it. 0 if woken; -ETIMEDOUT after the deadline (a
    time of clock_now(), or FOREVER); -EINTR if a signal is there for the thread.
-   wait_quiet: only a signal that kills ends it. */
+   wait_killable: only a signal that kills ends it. */
 int wait_on(struct waitq *q, nsec_t deadline);
-int wait_quiet(struct waitq *q);
+int wait_killable(struct waitq *q);
 
 /* Wake the longest waiting thread, and those before it that only look. False if
    there was nobody. Who takes less than there is must wake the next one. wake_all:

@@ -175,7 +175,7 @@ long sys_connect(int fd, const struct sockaddr *uaddr, int len)
 	return r;
 }
 
-static long tell_name(int fd, bool peer, struct sockaddr *uaddr, int *ulen)
+static long name_copyout(int fd, bool peer, struct sockaddr *uaddr, int *ulen)
 {
 	union sock_addr a;
 	int r;
@@ -191,12 +191,12 @@ static long tell_name(int fd, bool peer, struct sockaddr *uaddr, int *ulen)
 
 long sys_getsockname(int fd, struct sockaddr *uaddr, int *ulen)
 {
-	return tell_name(fd, false, uaddr, ulen);
+	return name_copyout(fd, false, uaddr, ulen);
 }
 
 long sys_getpeername(int fd, struct sockaddr *uaddr, int *ulen)
 {
-	return tell_name(fd, true, uaddr, ulen);
+	return name_copyout(fd, true, uaddr, ulen);
 }
 
 /* SHUT_RD, SHUT_WR and SHUT_RDWR, plus one, are the bits. */

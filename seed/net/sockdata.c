@@ -177,9 +177,9 @@ long record_send(struct socket *s, struct uio *u, int flags, struct rights **rig
 /* ---- receiving ---- */
 
 /* The queue is empty: 1 if something may come, 0 at the end, -errno. */
-static int starved(struct socket *s)
+static int rx_empty(struct socket *s)
 {
-	if (s->hung_up)
+	if (s->peer_closed)
 		return 0;
 	if (s->error)
 		return socket_error(s);
@@ -234,7 +234,7 @@ static long stream_recv(struct socket *s, struct uio *u, int flags, struct recv_
 		if (list_empty(&s->queue)) {
 			if (done > 0 && !all)
 				break;
-			r = starved(s);
+			r = rx_empty(s);
 			if (r > 0)
 				r = socket_wait(s, flags, deadline);
 			else if (r == 0)
@@ -272,7 +272,7 @@ static long message_recv(struct socket *s, struct uio *u, int flags, struct recv
 	if (s->type == SOCK_DGRAM && s->error)
 		return socket_error(s);
 	while (list_empty(&s->queue)) {
-		r = starved(s);
+		r = rx_empty(s);
 		if (r > 0)
 			r = socket_wait(s, flags, deadline);
 		else if (r == 0)

@@ -99,7 +99,7 @@ struct socket {
 	unsigned      port;                /* the one it holds, in host order; 0: none */
 	bool          bound_addr;          /* bind gave the address */
 	bool          fin;                 /* TCP: has said that it sends no more */
-	bool          hung_up;             /* TCP: the peer has */
+	bool          peer_closed;         /* TCP: the peer has */
 	bool          unconfirmed;         /* TCP: connect has not told yet that it is connected */
 };
 

@@ -42,7 +42,7 @@ static void send_fin(struct socket *s)
 		return;
 	s->fin = true;
 	s->shut |= SHUT_OUT;
-	peer->hung_up = true;
+	peer->peer_closed = true;
 	peer->shut |= SHUT_IN;
 	if (peer->fin) {
 		timewait_add(peer);
@@ -55,7 +55,7 @@ static void send_fin(struct socket *s)
    it sends no more, only a write is an error. */
 static void reset(struct socket *s)
 {
-	s->error = s->hung_up ? EPIPE : ECONNRESET;
+	s->error = s->peer_closed ? EPIPE : ECONNRESET;
 	s->shut = SHUT_IN | SHUT_OUT;
 	s->fin = true;
 	s->port = 0;
@@ -227,7 +227,7 @@ int tcp_state(const struct socket *s)
 	}
 	if (s->fin)
 		return TCP_FIN_WAIT2;
-	return s->hung_up ? TCP_CLOSE_WAIT : TCP_ESTABLISHED;
+	return s->peer_closed ? TCP_CLOSE_WAIT : TCP_ESTABLISHED;
 }
 
 const struct sock_ops tcp_ops = {

@@ -33,7 +33,7 @@ int clone_settle(struct thread *t, unsigned long flags, int *uptid, int *uctid, 
 static void wait_vfork(struct proc *child, int pid)
 {
 	while (proc_find(pid) == child && !child->vfork_done)
-		if (wait_quiet(&child->vfork_wait) < 0)
+		if (wait_killable(&child->vfork_wait) < 0)
 			return;
 }
 

@@ -58,7 +58,7 @@ static int end_other_threads(struct proc *p)
 {
 	proc_kill_threads(p, current);
 	while (p->nthreads > 1)
-		if (wait_quiet(&p->thread_wait) < 0)
+		if (wait_killable(&p->thread_wait) < 0)
 			return -EINTR;
 	return 0;
 }

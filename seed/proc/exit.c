@@ -11,7 +11,7 @@
 
 /* Whose parent ends before them become children of process 1, which waits for whatever
    comes; or of an ancestor that has asked for them (PR_SET_CHILD_SUBREAPER). */
-static void give_children_away(struct proc *p)
+static void reparent_children(struct proc *p)
 {
 	struct proc *reaper = p->parent, *child;
 
@@ -45,7 +45,7 @@ static void process_exit(struct proc *p, int code)
 	space_put(space);
 	p->vfork_done = true;
 	wake_all(&p->vfork_wait);
-	give_children_away(p);
+	reparent_children(p);
 	p->zombie = true;
 	if (HOOKED(signal_hooks) && signal_hooks.child_ended(p)) {
 		proc_free(p);              /* the parent does not want to know */

@@ -50,7 +50,7 @@ bool signal_ignored(const struct proc *p, int sig);
 void proc_stop(struct proc *p, int sig);
 void proc_continue(struct proc *p);
 bool wait_stopped(struct proc *child, int options, int *status);
-void tell_parent(struct proc *p, int code, int status);
+void notify_parent(struct proc *p, int code, int status);
 bool child_ended(struct proc *child);
 
 /* proc/pgrp.c: what a process that ends leaves of its session and its groups. */

@@ -6,7 +6,7 @@
 
 /* SIGCHLD, unless the parent does not want it for stops; and whoever waits looks
    again. */
-void tell_parent(struct proc *p, int code, int status)
+void notify_parent(struct proc *p, int code, int status)
 {
 	struct proc *parent = p->parent;
 	siginfo_t info = { .si_signo = SIGCHLD, .si_code = code };
@@ -30,7 +30,7 @@ bool child_ended(struct proc *child)
 	bool unwanted = a->handler == SIG_IGN || (a->flags & SA_NOCLDWAIT);
 	int code = child->exit_code;
 
-	tell_parent(child, code & 0x7f ? CLD_KILLED : CLD_EXITED, code & 0x7f ? code & 0x7f : code >> 8);
+	notify_parent(child, code & 0x7f ? CLD_KILLED : CLD_EXITED, code & 0x7f ? code & 0x7f : code >> 8);
 	return unwanted;
 }
 
@@ -45,7 +45,7 @@ void proc_stop(struct proc *p, int sig)
 	list_for_each(t, &p->threads, proc_link)
 		if (t != current && t->state == THREAD_SLEEPING)
 			thread_wake(t);
-	tell_parent(p, CLD_STOPPED, sig);
+	notify_parent(p, CLD_STOPPED, sig);
 }
 
 /* Those that have stopped are ready again; those that were still on their way there
@@ -62,7 +62,7 @@ void proc_continue(struct proc *p)
 	list_for_each(t, &p->threads, proc_link)
 		if (t->state == THREAD_STOPPED)
 			sched_add(t);
-	tell_parent(p, CLD_CONTINUED, SIGCONT);
+	notify_parent(p, CLD_CONTINUED, SIGCONT);
 }
 
 /* For wait(2). */

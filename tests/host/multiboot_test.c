@@ -50,7 +50,7 @@ static void parse(void)
 	multiboot_parse(&b, MULTIBOOT_MAGIC, 0x100, KERNEL_END, at);
 	for (unsigned i = 0; i < b.nram; i++) {
 		CHECK(b.ram[i].start < b.ram[i].end);
-		CHECK(!(b.ram[i].start & PAGE_MASK) && !(b.ram[i].end & PAGE_MASK));
+		CHECK(!(b.ram[i].start & PAGE_OFFSET_MASK) && !(b.ram[i].end & PAGE_OFFSET_MASK));
 		CHECK(b.ram[i].start >= page_up((paddr_t)KERNEL_END));
 		CHECK(b.ram[i].end <= b.ram_end && b.ram_end <= PHYS_LIMIT);
 		CHECK(i == 0 || b.ram[i - 1].end <= b.ram[i].start);

@@ -70,9 +70,9 @@ bool loopback_wire;
 static unsigned long heard, raw_seen, errors_seen;
 
 void packet_tap_slow(struct pkt *p) { }
-void news_link(struct netif *d) { }
-void news_addr(struct netif *d, const struct ifaddr *a, bool there) { }
-void news_route(const struct route *r, bool there) { }
+void notify_link(struct netif *d) { }
+void notify_addr(struct netif *d, const struct ifaddr *a, bool there) { }
+void notify_route(const struct route *r, bool there) { }
 bool raw_input(struct pkt *p) { raw_seen++; return p->ip->ttl == 77; }
 void raw_error(const struct ip_error *e) { errors_seen += e->len >= 8 ? 1 : (abort(), 0); }
 void lo_loop(struct pkt *p) { list_add_tail(&looped, &p->link); }
@@ -103,7 +103,7 @@ void sockmsg_free(struct sockmsg *m) { list_del(&m->link); kfree(m); }
 static void check_heard(struct socket *d, struct sockmsg *m);
 void sock_enqueue(struct socket *d, struct sockmsg *m) { check_heard(d, m); heard++; sockmsg_free(m); }
 int copyin_any(void *dst, const void *src, size_t n) { return -1; }
-int uio_take_slow(struct uio *u, void *buf, size_t n) { return -1; }
+int uio_copy_from_slow(struct uio *u, void *buf, size_t n) { return -1; }
 size_t copyin_partial(void *dst, const void *src, size_t n) { return n; }
 void assert_failed(const char *expr, const char *file, int line) { printf("%s:%d: assert %s\n", file, line, expr); abort(); }
 

@@ -30,7 +30,7 @@ void selftest_threads(unsigned n, void (*fn)(unsigned k))
 			panic("selftest: no memory for a thread");
 	spin_lock(&lock);
 	while (running > 0)
-		wait_quiet_spin(&all_done, &lock, FOREVER);
+		wait_uninterruptible_spin(&all_done, &lock, FOREVER);
 	spin_unlock(&lock);
 }
 

@@ -63,17 +63,17 @@ static void sleep_in_line(unsigned k)
 	mutex_lock(&mutex);
 	if (k == 0) {
 		while (asleep < 5)
-			wait_quiet(&ready, &mutex, FOREVER);
+			wait_uninterruptible(&ready, &mutex, FOREVER);
 		for (unsigned i = 0; i < 5; i++) {
 			unsigned long before = taken;
 			wake_one(&queue);
 			while (taken == before)
-				wait_quiet(&ready, &mutex, FOREVER);
+				wait_uninterruptible(&ready, &mutex, FOREVER);
 		}
 	} else {
 		unsigned place = asleep++;
 		wake_all(&ready);
-		wait_quiet(&queue, &mutex, FOREVER);
+		wait_uninterruptible(&queue, &mutex, FOREVER);
 		order[taken++] = place;
 		wake_all(&ready);
 	}
@@ -102,7 +102,7 @@ static void sleep_to_deadline(unsigned k)
 		result = wait_on(&queue, &mutex, deadline);
 	} else {
 		while (!asleep)
-			wait_quiet(&ready, &mutex, FOREVER);
+			wait_uninterruptible(&ready, &mutex, FOREVER);
 		wake_one(&queue);                    /* woken in time, but it runs only after the deadline */
 		while (clock_now() < deadline + 10 * MS)
 			cpu_relax();
@@ -139,12 +139,12 @@ static void pass_tokens(unsigned k)
 		mutex_lock(&mutex);
 		if (k & 1) {
 			while (counter == 0)
-				wait_quiet(&queue, &mutex, FOREVER);
+				wait_uninterruptible(&queue, &mutex, FOREVER);
 			counter--;
 			wake_one(&ready);
 		} else {
 			while (counter >= 3)
-				wait_quiet(&ready, &mutex, FOREVER);
+				wait_uninterruptible(&ready, &mutex, FOREVER);
 			counter++;
 			wake_one(&queue);
 		}
@@ -173,7 +173,7 @@ static void note(struct timer *t)
 static void nap(nsec_t ns)
 {
 	mutex_lock(&mutex);
-	wait_quiet(&queue, &mutex, clock_now() + ns);
+	wait_uninterruptible(&queue, &mutex, clock_now() + ns);
 	mutex_unlock(&mutex);
 }
 

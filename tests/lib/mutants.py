@@ -93,7 +93,7 @@ SWAPS = [("<=", "<"), (">=", ">"), ("==", "!="), ("!=", "=="), ("&&", "||"), ("|
 WORDS = [("wake_all(", "wake_one("), ("wake_one(", "wake_next("), ("wake_next(", "wake_one("), ("list_add_tail", "list_add_head"),
          ("list_add_head", "list_add_tail"), ("true", "false"), ("false", "true"), ("min(", "max("), ("max(", "min("),
          ("continue;", "break;"), ("break;", "continue;"), ("page_up(", "page_down("), ("page_down(", "page_up("),
-         ("wait_on(", "wait_quiet("), ("PTE_W", "PTE_P")]
+         ("wait_on(", "wait_uninterruptible("), ("PTE_W", "PTE_P")]
 NUMBER = re.compile(r"(?<![\w.\[])([0-9]+)(?![\w.])")
 ERROR = re.compile(r"-(E[A-Z0-9]+)\b")
 

@@ -3,6 +3,6 @@
 #pragma once
 #include "net/routes.h"
 
-void news_link(struct netif *d);
-void news_addr(struct netif *d, const struct ifaddr *a, bool there);
-void news_route(const struct route *r, bool there);
+void notify_link(struct netif *d);
+void notify_addr(struct netif *d, const struct ifaddr *a, bool there);
+void notify_route(const struct route *r, bool there);
