@@ -20,6 +20,12 @@ static inline void set_entry(struct space *sp, pte_t *e, struct page *p, pte_t b
 	spin_unlock(&sp->pte_lock);
 }
 
+static inline void change_entry(struct space *sp, pte_t *e, pte_t to)
+{
+	assert(spin_held(&sp->pte_lock));
+	*e = to;
+}
+
 /* A write to a present private page that may not be written yet. force: the area itself is
    read-only, and stays so for the program.
    tricks.md: PTE_COW is a hint for the reader */
@@ -31,7 +37,7 @@ static int cow_break(struct area *a, uintptr_t va, pte_t *e, bool force)
 
 	if (old->kind == PAGE_ANON && old->refs == 1) {
 		spin_lock(&sp->pte_lock);
-		*e = page_to_phys(old) | bits;
+		change_entry(sp, e, page_to_phys(old) | bits);
 		spin_unlock(&sp->pte_lock);
 		return 0;
 	}
@@ -43,7 +49,7 @@ static int cow_break(struct area *a, uintptr_t va, pte_t *e, bool force)
 	else
 		page_copy(page_addr(p), page_addr(old));
 	spin_lock(&sp->pte_lock);
-	*e = page_to_phys(p) | bits;
+	change_entry(sp, e, page_to_phys(p) | bits);
 	if (old == zero_page && ++sp->rss > sp->rss_peak)
 		sp->rss_peak = sp->rss;
 	if (old->kind == PAGE_OBJ) {

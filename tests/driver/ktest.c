@@ -618,6 +618,7 @@ static int run_test(int number, const char *path)
 		return 0;
 	}
 	say("# run %d %s", number, name);
+	tcdrain(channel);                  /* a panic that follows must not overtake it */
 	take_counts(before);
 	status = run_once(path, &took, why, sizeof(why));
 	left = unkillable ? 0 : kill_leftovers();

@@ -118,7 +118,7 @@ def changes(text):
     elif flat.endswith(";") and not re.match(r"(return|break|continue|goto|case|default|for|do)\b", flat) \
             and not DECLARATION.match(text) and not re.match(r"(struct |int |bool |unsigned |size_t |long |uintptr_t |pte_t )", flat):
         yield "left out", re.match(r"\s*", text).group() + ";"
-        if re.match(r"(?!wake_|\w+_init\b)\w+\(", flat) or re.search(r"(\+\+|--);$| [-+]= ", flat):
+        if re.match(r"(?!wake_|change_|\w+_init\b)\w+\(", flat) or re.search(r"(\+\+|--);$| [-+]= ", flat):
             yield "done twice", f"{text} {flat}"
     for old, new in SWAPS:
         for n, found in enumerate(re.finditer(r"(?<![<>=!+\-&|])" + re.escape(old) + r"(?![<>=+\-&|])", text)):
