@@ -59,7 +59,7 @@ def hand_in(tree, folder):
     wrong = worse(TOO_LARGE, ")\n\t\treturn NULL;\n")
     put("o-no-limit", wrong, 50, 99, "stack-grows-to-its-limit")
     grown = wrong[wrong.index(HEAD):wrong.index("int vm_fault(")]
-    renamed = re.sub(r"\bbelow\b", "neighbour", re.sub(r"\bstart\b", "first", grown.replace("\t\treturn", "\t\t/* no */ return")))
+    renamed = re.sub(r"\bbelow\b", "neighbour", re.sub(r"(?<!>)\bstart\b", "first", grown.replace("\t\treturn", "\t\t/* no */ return")))
     put("p-no-limit-renamed", wrong.replace(grown, renamed), 50, 99, "stack-grows-to-its-limit")
     with zipfile.ZipFile(f"{folder}/q-right.zip", "w") as z:
         z.writestr("work/fault.c", right)

@@ -1,10 +1,14 @@
-/* A sleeping receiver that was handed a message has it: shortened under MSG_NOERROR, and though the queue is removed in the same
-   moment. A sender that was woken looks again: whoever came first may have taken the room. */
+/* A sleeping receiver that was handed a message has it: shortened under MSG_NOERROR, and though the queue is removed, or a signal
+   comes, in the same moment. A sender that was woken looks again: whoever came first may have taken the room. */
 #include "tools.h"
 #include "vary.h"
 #include <sys/msg.h>
 
 static struct { long type; char text[64]; } m = { 1, "abcdefgh" };
+
+static void nothing(int sig)
+{
+}
 
 static pid_t receiver(int q, int room, int flags, int want)
 {
@@ -22,6 +26,7 @@ static pid_t receiver(int q, int room, int flags, int want)
 
 int main(void)
 {
+	struct sigaction sa = { .sa_handler = nothing };
 	struct msqid_ds ds;
 	int cut = vary(1, 7), q = msgget(IPC_PRIVATE, 0600);
 
@@ -38,6 +43,16 @@ int main(void)
 		CHECK(msgctl(q, IPC_RMID, NULL) == 0);
 		CHECK(wait_ok());
 	}
+
+	q = msgget(IPC_PRIVATE, 0600);
+	sigaction(SIGUSR1, &sa, NULL);
+	for (int i = 0; i < 20; i++) {
+		pid_t pid = receiver(q, 64, 0, 8);
+		CHECK(msgsnd(q, &m, 8, 0) == 0);
+		CHECK(kill(pid, SIGUSR1) == 0);
+		CHECK(wait_ok());
+	}
+	CHECK(msgctl(q, IPC_RMID, NULL) == 0);
 
 	q = msgget(IPC_PRIVATE, 0600);
 	CHECK(msgctl(q, IPC_STAT, &ds) == 0);

@@ -25,7 +25,10 @@ int main(void)
 	char *q = shmat(id, NULL, 0);
 	CHECK(q != (void *)-1);
 	CHECK(shmdt(q) == 0);
+	CHECK(shmctl(id, IPC_STAT, &ds) == 0);           /* that was not the last one */
+	CHECK(ds.shm_nattch == 2 && (ds.shm_perm.mode & SHM_DEST));
 	CHECK(shmdt(p) == 0);
+	CHECK(shmctl(id, IPC_STAT, &ds) == 0 && ds.shm_nattch == 1);
 	gate_open(&g);
 	CHECK(wait_ok());
 	CHECK_ERR(shmctl(id, IPC_STAT, &ds), EINVAL);
