@@ -188,7 +188,7 @@ static bool settle(void)
 {
 	int left = 1;
 
-	for (int i = 0; i < 3000 && ioctl(client, SIOCOUTQ, &left) == 0 && left; i++)
+	for (int i = 0; i < 3000 && ioctl(client, TIOCOUTQ, &left) == 0 && left; i++)
 		nap_ms(10);
 	for (int i = 0; i < 3000 && (nap_ms(100), look(), seen.arrived + seen.lost < seen.sent); i++)
 		;
