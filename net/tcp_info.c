@@ -1,6 +1,7 @@
 /* What is told of TCP over IP: TCP_INFO, /proc/net/snmp and netstat. */
 #include "net/tcp_wire.h"
 #include "fs/procfs.h"
+#include "lib/race.h"
 
 int tcp_wire_state(const struct socket *s)
 {
@@ -125,13 +126,14 @@ static void show_connections(struct seq *q)
 	spin_lock(&socket_names);
 	list_for_each(s, &socket_all, all) {
 		struct tcp *t = s->family == AF_INET && s->type == SOCK_STREAM && s->on_wire ? s->tcp : NULL;
+		uint32_t mss = t ? READ_ONCE(t->mss) : 0;
 
-		if (!t || !t->mss || t->state == TCP_CLOSE)
+		if (!mss || t->state == TCP_CLOSE)
 			continue;
 		seq_printf(q, "%08X:%04X %08X:%04X %02X %s mss:%u cwnd:%u ssthresh:%d rtt:%lu.%lu/%lu.%lu rto:%lu",
 			   s->local.sin_addr.s_addr, be16(s->local.sin_port), s->remote.sin_addr.s_addr, be16(s->remote.sin_port),
-			   t->state, inet_opt(s, IPPROTO_TCP, TCP_CONGESTION) ? "reno" : "cubic", t->mss, t->cwnd / t->mss,
-			   t->ssthresh < 0x7fffffff ? (int)(t->ssthresh / t->mss) : -1, t->srtt / NSEC_PER_MSEC,
+			   t->state, inet_opt(s, IPPROTO_TCP, TCP_CONGESTION) ? "reno" : "cubic", mss, t->cwnd / mss,
+			   t->ssthresh < 0x7fffffff ? (int)(t->ssthresh / mss) : -1, t->srtt / NSEC_PER_MSEC,
 			   t->srtt / (NSEC_PER_MSEC / 10) % 10, t->rttvar / NSEC_PER_MSEC, t->rttvar / (NSEC_PER_MSEC / 10) % 10,
 			   t->rto / NSEC_PER_MSEC);
 		seq_printf(q, " retrans:%u/%u unacked:%u unsent:%u swnd:%u rwnd:%u\n", t->backoff, t->retrans,
