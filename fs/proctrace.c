@@ -15,7 +15,7 @@
 #include "proc/proc.h"
 
 static const char *const event_name[TR_NEVENTS] = {
-	"switch", "wake", "enter", "exit", "fault", "signal", "fork", "exec", "exit_", "lock", "ipc", "explain",
+	"switch", "wake", "enter", "exit", "fault", "signal", "fork", "exec", "exit_", "lock", "ipc", "explain", "tcp",
 };
 
 /* Of one open file; threads may share it. Guarded by lock. */
@@ -68,6 +68,29 @@ static char letter(uint64_t state)
 	return state < sizeof(letters) - 1 ? letters[state] : '?';
 }
 
+/* net/tcp_seg.c, tcp_trace and tcp_trace_about: a segment, or a state. */
+static void tcp_event(struct seq *s, const struct trace_record *r)
+{
+	static const char *const states[] = { "?", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
+		"TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING" };
+	uint32_t ip[2] = { r->arg[0] >> 32, r->arg[0] }, port[2] = { r->arg[1] >> 16 & 0xffff, r->arg[1] & 0xffff };
+
+	seq_puts(s, r->text);
+	for (int i = 0; i < 2; i++)
+		seq_printf(s, "%s%u.%u.%u.%u:%u ", i ? "> " : " ", ip[i] & 255, ip[i] >> 8 & 255, ip[i] >> 16 & 255, ip[i] >> 24,
+			   port[i]);
+	if (r->arg[4]) {
+		seq_printf(s, "%s seq %u cwnd %lu ssthresh %ld", states[r->extra < ARRAY_SIZE(states) ? r->extra : 0],
+			   (uint32_t)(r->arg[2] >> 32), r->arg[4], (long)r->arg[5]);
+		return;
+	}
+	for (int i = 0; i < 6; i++)
+		if (r->extra & 1u << i)
+			seq_putc(s, "FSRPAU"[i]);
+	seq_printf(s, " seq %u ack %u win %u len %u", (uint32_t)(r->arg[2] >> 32), (uint32_t)r->arg[2],
+		   (uint32_t)(r->arg[3] >> 32), (uint32_t)r->arg[3]);
+}
+
 static void details(struct seq *s, const struct trace_record *r)
 {
 	switch (r->event) {
@@ -89,6 +112,9 @@ static void details(struct seq *s, const struct trace_record *r)
 		break;
 	case TR_FAULT:
 		seq_printf(s, "%#lx %s error %u", r->arg[0], r->arg[1] == 1 ? "read" : r->arg[1] == 2 ? "write" : "exec", r->extra);
+		break;
+	case TR_TCP:
+		tcp_event(s, r);
 		break;
 	case TR_EXPLAIN:
 		seq_printf(s, "%s", r->text);

@@ -4,7 +4,7 @@
 #include "kernel/thread.h"
 
 enum trace_event { TR_SWITCH, TR_WAKE, TR_ENTER, TR_EXIT, TR_FAULT, TR_SIGNAL, TR_FORK, TR_EXEC,
-		   TR_PEXIT, TR_LOCK, TR_IPC, TR_EXPLAIN, TR_NEVENTS };
+		   TR_PEXIT, TR_LOCK, TR_IPC, TR_EXPLAIN, TR_TCP, TR_NEVENTS };
 
 struct trace_record {
 	nsec_t   time;

@@ -1,6 +1,6 @@
 /* lo: what is sent comes in again, on the net thread. With net.loopback=wire it is a bad wire, as tc-netem(8) makes one:
    packets are lost, late, doubled, out of order or damaged, as a seed says. TCP and UDP then take this way, too. */
-#include "net/ip.h"
+#include "net/tcp_wire.h"
 #include "abi/errno.h"
 #include "cpu/clock.h"
 #include "fs/procfs.h"
@@ -91,8 +91,10 @@ static bool wire_put(struct pkt *p, struct pkt *twin, nsec_t now, bool *twin_use
 {
 	size_t n = p->len;
 
-	if (happens(netem.loss) || netem.n >= QUEUE_MAX)
+	if (happens(netem.loss) || netem.n >= QUEUE_MAX) {
+		tcp_trace_lost(p);
 		return false;
+	}
 	if (happens(netem.corrupt) && n > ETH_LEN) {
 		uint32_t bit = chance((n - ETH_LEN) * 8);
 

@@ -138,7 +138,7 @@ static bool fin_acked(struct tcp *t)
 		return true;
 	switch (t->state) {
 	case TCP_FIN_WAIT1:
-		t->state = TCP_FIN_WAIT2;
+		tcp_enter(t, TCP_FIN_WAIT2);
 		wake_all(&t->s->can_write);      /* SO_LINGER */
 		if (t->s->closed)
 			tcp_fin_wait(t);
@@ -308,10 +308,10 @@ static bool fin_in(struct tcp *t)
 	s->peer_closed = true;
 	switch (t->state) {
 	case TCP_ESTABLISHED:
-		t->state = TCP_CLOSE_WAIT;
+		tcp_enter(t, TCP_CLOSE_WAIT);
 		break;
 	case TCP_FIN_WAIT1:                      /* both at once: a simultaneous close */
-		t->state = TCP_CLOSING;
+		tcp_enter(t, TCP_CLOSING);
 		break;
 	case TCP_FIN_WAIT2:
 		tcp_ack(t);
@@ -368,7 +368,7 @@ static void syn_sent(struct tcp *t, struct tcp_seg *seg, const struct tcp_names 
 	t->snd_una = acks ? seg->ack : t->snd_una;
 	tcp_agree(t, seg);
 	if (!acks) {                             /* both opened at once: 3.5, figure 7 */
-		t->state = TCP_SYN_RECV;
+		tcp_enter(t, TCP_SYN_RECV);
 		tcp_send_syn(t);
 		return;
 	}
@@ -399,7 +399,7 @@ static bool syn_acked(struct tcp *t, const struct tcp_seg *seg, const struct tcp
 	tcp_cong_init(t);
 	if (t->fin) {                            /* shut down before it was there */
 		tcp_established(t);
-		t->state = TCP_FIN_WAIT1;
+		tcp_enter(t, TCP_FIN_WAIT1);
 	} else
 		tcp_established(t);
 	return true;

@@ -1,6 +1,7 @@
 /* What is told of TCP over IP: TCP_INFO, /proc/net/snmp and netstat. */
 #include "net/tcp_wire.h"
 #include "fs/procfs.h"
+#include "lib/race.h"
 
 int tcp_wire_state(const struct socket *s)
 {
@@ -116,7 +117,34 @@ static void show_netstat(struct seq *q)
 	seq_puts(q, "\n");
 }
 
+/* /proc/net/tcp_info: of each connection over IP what ss(8) would tell, as the sender sees it; windows in bytes, cwnd and
+   ssthresh in segments, times in milliseconds. Looks in passing, like /proc/net/tcp. */
+static void show_connections(struct seq *q)
+{
+	struct socket *s;
+
+	spin_lock(&socket_names);
+	list_for_each(s, &socket_all, all) {
+		struct tcp *t = s->family == AF_INET && s->type == SOCK_STREAM && s->on_wire ? s->tcp : NULL;
+		uint32_t mss = t ? READ_ONCE(t->mss) : 0;
+
+		if (!mss || t->state == TCP_CLOSE)
+			continue;
+		seq_printf(q, "%08X:%04X %08X:%04X %02X %s mss:%u cwnd:%u ssthresh:%d rtt:%lu.%lu/%lu.%lu rto:%lu",
+			   s->local.sin_addr.s_addr, be16(s->local.sin_port), s->remote.sin_addr.s_addr, be16(s->remote.sin_port),
+			   t->state, inet_opt(s, IPPROTO_TCP, TCP_CONGESTION) ? "reno" : "cubic", mss, t->cwnd / mss,
+			   t->ssthresh < 0x7fffffff ? (int)(t->ssthresh / mss) : -1, t->srtt / NSEC_PER_MSEC,
+			   t->srtt / (NSEC_PER_MSEC / 10) % 10, t->rttvar / NSEC_PER_MSEC, t->rttvar / (NSEC_PER_MSEC / 10) % 10,
+			   t->rto / NSEC_PER_MSEC);
+		seq_printf(q, " retrans:%u/%u unacked:%u unsent:%u swnd:%u rwnd:%u\n", t->backoff, t->retrans,
+			   t->snd_nxt - t->snd_una, before(t->snd_nxt, tcp_end(t)) ? tcp_end(t) - t->snd_nxt : 0, t->snd_wnd,
+			   before(t->rcv_nxt, t->rcv_adv) ? t->rcv_adv - t->rcv_nxt : 0);
+	}
+	spin_unlock(&socket_names);
+}
+
 void tcp_proc_init(void)
 {
+	procfs_register("net/tcp_info", 0444, show_connections, NULL);
 	procfs_register("net/netstat", 0444, show_netstat, NULL);
 }

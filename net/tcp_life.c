@@ -126,7 +126,7 @@ void tcp_established(struct tcp *t)
 {
 	struct socket *s = t->s;
 
-	t->state = TCP_ESTABLISHED;
+	tcp_enter(t, TCP_ESTABLISHED);
 	t->last_rcv = t->copy_since = clock_now();
 	if (!s->sndbuf_set)
 		s->sndbuf = max(s->sndbuf, (int)min(SNDBUF_PER_MSS * t->mss, net_limits.tcp_wmem[2]));
@@ -159,7 +159,7 @@ void tcp_done(struct tcp *t, int error)
 		TCP_COUNT(attempt_fails);
 	else if (error && (t->state == TCP_ESTABLISHED || t->state == TCP_CLOSE_WAIT))
 		TCP_COUNT(estab_resets);
-	t->state = TCP_CLOSE;
+	tcp_enter(t, TCP_CLOSE);
 	tcp_timers_stop(t);
 	queues_free(t);
 	unpublish(t);
@@ -193,6 +193,7 @@ void tcp_time_wait(struct tcp *t)
 	struct socket *s = t->s;
 	bool held = t->held;
 
+	tcp_enter(t, TCP_TIME_WAIT);
 	assert(net_on_thread() && mutex_held(&s->lock));
 	s->last_seq = t->snd_nxt;
 	s->last_ack = t->rcv_nxt;
@@ -240,9 +241,9 @@ void tcp_wire_fin(struct socket *s)
 	t->fin = true;
 	t->more = false;
 	if (t->state == TCP_ESTABLISHED)
-		t->state = TCP_FIN_WAIT1;
+		tcp_enter(t, TCP_FIN_WAIT1);
 	else if (t->state == TCP_CLOSE_WAIT)
-		t->state = TCP_LAST_ACK;
+		tcp_enter(t, TCP_LAST_ACK);
 	tcp_output(t, true);
 }
 
@@ -317,7 +318,7 @@ int tcp_wire_connect(struct socket *s)
 	t->snd_nxt = t->tx_seq = t->snd_up = t->small_end = t->iss + 1;
 	t->ts_offset = tcp_ts_offset(&n);
 	t->rcv_shift = tcp_shift();
-	t->state = TCP_SYN_SENT;
+	tcp_enter(t, TCP_SYN_SENT);
 	TCP_COUNT(active_opens);
 	tcp_publish(t);
 	t->rtt_at = clock_now();

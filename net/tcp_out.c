@@ -268,6 +268,7 @@ static bool send_again(struct tcp *t, uint32_t seq, uint32_t n)
 {
 	bool fin = t->fin && after(seq + n, tcp_end(t));
 
+	tcp_trace_about(t->ca == CA_LOSS ? "timeout" : "fast", t);
 	if (segment_send(t, seq, n - fin, ACK | (fin ? FIN : 0)) == -ENOBUFS)
 		return false;
 	if (t->undo_due) {

@@ -85,7 +85,45 @@ bool tcp_decode(struct pkt *p, struct tcp_names *n, struct tcp_seg *seg)
 				 .urg = be16(h->urg), .flags = h->flags & 0x3f, .shift = -1 };
 	options_in(p->data + TCP_HDR, hlen - TCP_HDR, seg);
 	pkt_pull(p, hlen);
+	tcp_trace("in", n, seg);
 	return true;
+}
+
+/* ---- the trace ring ---- */
+
+static void trace(const char *what, const struct tcp_names *n, unsigned extra, uint32_t seq, uint32_t ack, uint64_t size,
+		  uint32_t cwnd, long ssthresh)
+{
+	trace_add(TR_TCP, extra, (uint64_t)n->src << 32 | n->dst, (uint32_t)be16(n->sport) << 16 | be16(n->dport),
+		  (uint64_t)seq << 32 | ack, size, cwnd, ssthresh, what);
+}
+
+void tcp_trace_segment(const char *what, const struct tcp_names *n, const struct tcp_seg *seg)
+{
+	trace(what, n, seg->flags, seg->seq, seg->ack, (uint64_t)seg->wnd << 32 | seg->len, 0, 0);
+}
+
+void tcp_trace_state(const char *what, const struct tcp *t, const struct tcp_names *n)
+{
+	struct tcp_names names = t ? tcp_names_of(t->s) : *n;
+
+	trace(what, &names, t ? t->state : TCP_SYN_RECV, t ? t->snd_una : 0, 0, 0, t && t->mss ? max(t->cwnd / t->mss, 1u) : 1,
+	      t && t->mss && t->ssthresh < 0x7fffffff ? (long)(t->ssthresh / t->mss) : -1);
+}
+
+void tcp_trace_lost(const struct pkt *p)
+{
+	const struct ip_hdr *ip = (const void *)(p->data + ETH_LEN);
+	const struct tcp_hdr *h = (const void *)((const uint8_t *)ip + IP_HDR);
+	struct tcp_names n;
+	struct tcp_seg seg;
+
+	if (p->len < ETH_LEN + IP_HDR + TCP_HDR || ip->proto != IPPROTO_TCP)
+		return;
+	n = (struct tcp_names){ ip->src, ip->dst, h->sport, h->dport };
+	seg = (struct tcp_seg){ .seq = be32(h->seq), .ack = be32(h->ack), .wnd = be16(h->wnd), .flags = h->flags & 0x3f,
+				.len = be16(ip->total) - IP_HDR - (h->offset >> 4) * 4 };
+	tcp_trace("lost", &n, &seg);
 }
 
 /* ---- out ------------------------------------------------------------------------------------------- */
@@ -130,6 +168,7 @@ struct pkt *tcp_encode(const struct tcp_names *n, const struct tcp_seg *seg)
 	*h = (struct tcp_hdr){ n->sport, n->dport, be32(seg->seq), be32(seg->ack), hlen / 4 << 4, seg->flags,
 			       be16(min(seg->wnd, 65535u)), 0, be16(seg->urg) };
 	options_out((uint8_t *)(h + 1), seg);
+	tcp_trace("out", n, seg);
 	return p;
 }
 

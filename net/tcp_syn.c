@@ -98,9 +98,12 @@ static void synack_send(struct socket *l, struct half *e)
 		.mss = e->adv_mss, .shift = e->syn.shift >= 0 ? tcp_shift() : -1, .sack_ok = e->syn.sack_ok, .ts = e->syn.ts,
 		.tsval = (uint32_t)(clock_now() / NSEC_PER_MSEC) + e->ts_offset, .tsecr = e->syn.tsval,
 	};
-	struct pkt *p = tcp_encode(&back, &seg);
+	struct pkt *p;
 	struct ip_how how;
 
+	if (TRACE_ON(TR_TCP))
+		tcp_trace_state(e->retries ? "timeout" : "state", NULL, &back);
+	p = tcp_encode(&back, &seg);
 	tcp_how(l, &how);
 	if (p)
 		tcp_transmit(p, &back, &how);

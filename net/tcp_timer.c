@@ -104,6 +104,7 @@ static void syn_late(struct tcp *t)
 	t->backoff++;
 	t->rtt_at = 0;
 	TCP_COUNT(syn_retrans);
+	tcp_trace_about("timeout", t);
 	TCP_COUNT(retrans_segs);
 	tcp_send_syn(t);
 	tcp_timer_set(t, &t->rexmit, clock_now() + rto_now(t));

@@ -4,6 +4,7 @@
    tcp_timer.c: what is late; tcp_syn.c: halves of connections at a listener; tcp_life.c: birth and end. Layer 8.
    Everything here that takes a struct tcp wants its socket's lock held, unless it says otherwise. */
 #pragma once
+#include "kernel/trace.h"
 #include "net/inet.h"
 #include "net/ip.h"
 #include "net/work.h"
@@ -41,6 +42,7 @@ struct tcp_seg {
 	uint32_t tsval, tsecr;
 	struct seq_range sack[4];
 };
+struct tcp;
 struct tcp_names { uint32_t src, dst; uint16_t sport, dport; };          /* of a segment; network order */
 
 /* Read p's header; p stands at its data afterwards. False: it is none, or damaged. */
@@ -52,6 +54,15 @@ unsigned tcp_options_len(const struct tcp_seg *seg);
 int  tcp_transmit(struct pkt *p, const struct tcp_names *n, const struct ip_how *how);
 /* Answer a segment that belongs to nobody: <RST> as 3.10.7.1 says. Not to a <RST>. */
 void tcp_refuse(const struct tcp_names *n, const struct tcp_seg *seg);
+
+/* The trace ring's event "tcp", when it is on: what became of a segment ("out", "in", "lost": on the bad wire), and why
+   something was sent again ("timeout", "fast") or the state changed ("state"): of it go cwnd and ssthresh in segments. */
+#define tcp_trace(what, n, seg) do { if (TRACE_ON(TR_TCP)) tcp_trace_segment(what, n, seg); } while (0)
+#define tcp_trace_about(what, t) do { if (TRACE_ON(TR_TCP)) tcp_trace_state(what, t, NULL); } while (0)
+void tcp_trace_segment(const char *what, const struct tcp_names *n, const struct tcp_seg *seg);
+/* t NULL: of a half in SYN-RECEIVED; n: its names, as it sends. */
+void tcp_trace_state(const char *what, const struct tcp *t, const struct tcp_names *n);
+void tcp_trace_lost(const struct pkt *p);                /* a frame, with its Ethernet header */
 
 /* ---- one connection ---- */
 #define SACKED_MAX 64                                    /* pieces that the other side has beyond a hole */
@@ -133,6 +144,12 @@ static inline bool tcp_flying(const struct tcp *t) { return t->snd_una != t->snd
 static inline struct tcp_names tcp_names_of(const struct socket *s)
 {
 	return (struct tcp_names){ s->local.sin_addr.s_addr, s->remote.sin_addr.s_addr, s->local.sin_port, s->remote.sin_port };
+}
+
+static inline void tcp_enter(struct tcp *t, unsigned state)      /* t's state from now on */
+{
+	t->state = state;
+	tcp_trace_about("state", t);
 }
 
 /* ---- tcp_life.c ---- */

@@ -95,6 +95,9 @@ static void run_timers(void)
 		}
 }
 bool net_on_thread(void) { return true; }
+uint32_t trace_mask;
+void trace_add(enum trace_event ev, unsigned extra, uint64_t a0, uint64_t a1, uint64_t a2, uint64_t a3, uint64_t a4, uint64_t a5,
+	       const char *text) { }
 
 /* What is above: as much of sockets as TCP asks for. */
 struct spinlock socket_names;

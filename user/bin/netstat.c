@@ -1,5 +1,6 @@
 /* netstat: the sockets of this machine out of /proc/net. -t TCP, -u UDP, -x local ones (all when none is asked for),
-   -l only what listens, -a that and the rest (else: what is connected), -n no names, -r the routes, -i the interfaces. */
+   -l only what listens, -a that and the rest (else: what is connected), -n no names, -r the routes, -i the interfaces,
+   -s what was counted, and how each connection over IP fares: congestion window, round trip, retransmissions, windows. */
 #include "util.h"
 
 #include <arpa/inet.h>
@@ -119,12 +120,51 @@ static void interfaces(void)
 		fclose(f);
 }
 
+/* "Tcp: names", "Tcp: values": one a line. */
+static void counts(const char *path)
+{
+	static char names[2048], values[2048];
+	FILE *f = fopen(path, "r");
+
+	while (f && fgets(names, sizeof names, f) && fgets(values, sizeof values, f)) {
+		char *name = names, *value = values, *a = strsep(&name, " \n"), *b = strsep(&value, " \n");
+		puts(a);
+		while ((a = strsep(&name, " \n")) && *a && (b = strsep(&value, " \n")))
+			printf("    %10s %s\n", b, a);
+	}
+	if (f)
+		fclose(f);
+}
+
+static void connections(void)
+{
+	FILE *f = fopen("/proc/net/tcp_info", "r");
+	struct in_addr local, remote;
+	unsigned lport, rport, state;
+	char line[512], from[80], to[80];
+	int at;
+
+	while (f && fgets(line, sizeof line, f))
+		if (sscanf(line, "%x:%x %x:%x %x %n", &local.s_addr, &lport, &remote.s_addr, &rport, &state, &at) == 5)
+			printf("%-23s %-23s %s\n      %s", show_address(from, sizeof from, local, lport, false),
+			       show_address(to, sizeof to, remote, rport, false), tcp_state(state), line + at);
+	if (f)
+		fclose(f);
+}
+
+static void statistics(void)
+{
+	counts("/proc/net/snmp");
+	counts("/proc/net/netstat");
+	connections();
+}
+
 int main(int argc, char **argv)
 {
 	bool tcp = false, udp = false, local = false;
 	int c;
 
-	while ((c = getopt(argc, argv, "tuxlanriwe4")) != -1) {
+	while ((c = getopt(argc, argv, "tuxlanrsiwe4")) != -1) {
 		switch (c) {
 		case 't': tcp = true; break;
 		case 'u': udp = true; break;
@@ -134,8 +174,9 @@ int main(int argc, char **argv)
 		case 'n': numeric = true; break;
 		case 'r': routes(); return done(0);
 		case 'i': interfaces(); return done(0);
+		case 's': statistics(); return done(0);
 		case 'w': case 'e': case '4': break;
-		default: usage("netstat [-tux] [-l | -a] [-n] | -r | -i");
+		default: usage("netstat [-tux] [-l | -a] [-n] | -r | -i | -s");
 		}
 	}
 	bool all = !tcp && !udp && !local;
