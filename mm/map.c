@@ -311,7 +311,12 @@ int vm_populate(struct space *sp, uintptr_t start, uintptr_t end, uint32_t acces
 		mutex_lock(&sp->lock);
 		struct area *a = area_find(sp, va);
 
-		r = a ? area_fault(a, va, a->prot & preferred ? preferred : access, false) : -ENOMEM;
+		if (!a)
+			r = -ENOMEM;
+		else if (!preferred && !(a->prot & access))
+			r = -EACCES;
+		else
+			r = area_fault(a, va, a->prot & preferred ? preferred : access, false);
 		mutex_unlock(&sp->lock);
 		if (!(va & (64 * PAGE_SIZE - 1)) && r == 0)
 			r = cond_resched_killable();

@@ -180,11 +180,12 @@ int space_clone(struct space *from, struct space **out)
 
 /* ---- from outside --------------------------------------------------------------------------- */
 
-/* Faults va in and finds its page. Holds space->lock: the page is good as long as the caller does. */
+/* Faults va in and finds its page. Holds space->lock: the page is good as long as the caller does. The processor reads what may
+   only be written; who asks from outside may not. */
 static int page_at(struct space *sp, uintptr_t va, uint32_t access, bool force, struct page **out)
 {
 	struct area *a = va < USER_LIMIT ? area_find(sp, va) : NULL;
-	int r = a ? area_fault(a, va, access, force) : -EFAULT;
+	int r = a && (force || (a->prot & access)) ? area_fault(a, va, access, force) : -EFAULT;
 
 	if (r < 0)
 		return r;
