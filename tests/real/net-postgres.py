@@ -59,7 +59,7 @@ def dialogue(guest, setting):
         # one holds a row, another waits for it, and has it when the first commits
         say("(echo 'begin; update t set m = 1 where i = 1;'; sleep 3; echo 'commit;') | psql -qAt & sleep 1; "
             "psql -Atc \"set lock_timeout = '500ms'; update t set m = 2 where i = 1\"; "
-            "psql -Atc 'update t set m = m::int + 2 where i = 1 returning m'; wait", r"lock timeout.*\n3\r?\n")
+            "psql -Atc 'update t set m = m || 2 where i = 1 returning m'; wait", r"lock timeout.*\n12\r?\n")
         say("(echo 'listen news;'; sleep 2; echo ';') | psql -qAt > /tmp/heard & sleep 1; psql -qc \"notify news, 'hello'\"; wait; cat /tmp/heard",
             'notification "news" with payload "hello"')
         other.send("psql -c 'select pg_sleep(1000)'\n")
