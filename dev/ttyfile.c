@@ -224,6 +224,10 @@ static long tty_write(struct file *f, struct uio *u, int64_t *pos)
 				r = -EIO;
 				break;
 			}
+			if (signal_pending_now()) {      /* ^C makes room, too: what it ends writes no more */
+				r = -ERESTART;
+				break;
+			}
 			done += ldisc_write(t, chunk + done, n - done);
 			if (done == n)
 				break;

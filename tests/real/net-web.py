@@ -1,0 +1,78 @@
+"""Other people's web servers in a guest, asked by this machine's curl through a forwarded port: nginx with three workers, and
+python3 -m http.server; 20 MiB of each arrive as they are, many ask at once, and nginx changes its workers under load."""
+import hashlib
+import re
+import subprocess
+
+from lib import packages, talk
+
+PACKAGES = ["nginx-light", "python3", "redis"]
+NGINX = """worker_processes 3;
+error_log /tmp/error.log;
+pid /tmp/nginx.pid;
+user nobody nogroup;
+events { worker_connections 64; }
+http { access_log /tmp/access.log; sendfile on; server { listen 80; root /srv; } }
+"""
+
+
+def unavailable(setting):
+    return packages.missing(setting, "web", PACKAGES, ["curl"])
+
+
+def machine(setting):
+    global ports
+    extra, ports = packages.card(nginx=80, python=8000)
+    initrd = packages.image(setting, "web", PACKAGES, {"etc/nginx.conf": NGINX, "srv/index.html": "it works\n"})
+    return dict(cpus=2, memory=384, kernel=setting.kernel, initrd=initrd, append=setting.append, extra=extra)
+
+
+def curl(port, path="", *words):
+    got = subprocess.run(["curl", "-s", "-S", "--noproxy", "*", "-m", "60", *words, f"http://127.0.0.1:{port}/{path}"], capture_output=True)
+    return got.stdout if got.returncode == 0 else got.stderr
+
+
+def listens(guest, port):
+    talk.ask(guest, f"for i in $(seq 100); do netstat -ltn | grep -q :{port} && break; sleep 0.2; done; echo listens=$?", "listens=0")
+
+
+def serves(port, md5, at_once):
+    assert curl(port) == b"it works\n", curl(port)
+    assert curl(port, "no-such", "-o", "/dev/null", "-w", "%{http_code}") == b"404"
+    many = [subprocess.Popen(["curl", "-s", "--noproxy", "*", "-m", "60", f"http://127.0.0.1:{port}/"], stdout=subprocess.PIPE)
+            for _ in range(at_once)]
+    assert hashlib.md5(curl(port, "big")).hexdigest() == md5, "20 MiB were changed on their way"
+    assert all(p.communicate()[0] == b"it works\n" for p in many)
+
+
+def workers(guest):
+    """The process ids of nginx's workers that are not on their way out."""
+    guest.send("ps aux | grep '[w]orker process *$'; echo o''ver\n")
+    text = guest.expect(r"(.*)\nover").group(1).decode()
+    guest.expect(talk.PROMPT)
+    return re.findall(r"^nobody +(\d+) ", text, re.M)
+
+
+def dialogue(guest, setting):
+    guest.expect(talk.PROMPT, 120)
+    found = talk.ask(guest, "head -c 20971520 /dev/urandom > /srv/big; md5sum < /srv/big", "([0-9a-f]{32})  -")
+    md5 = found.group(1).decode()
+    talk.ask(guest, "nginx -c /etc/nginx.conf; echo st=$?", "st=0")
+    serves(ports["nginx"], md5, 12)
+    old = workers(guest)
+    assert len(old) == 3, old
+    load = subprocess.Popen(["curl", "-s", "--noproxy", "*", "-m", "60", "--limit-rate", "4M", f"http://127.0.0.1:{ports['nginx']}/big"],
+                            stdout=subprocess.PIPE)
+    talk.ask(guest, "nginx -c /etc/nginx.conf -s reload 2>/dev/null; sleep 1; echo st=$?", "st=0")
+    new = workers(guest)
+    assert len(new) == 3 and not set(old) & set(new), (old, new)
+    assert hashlib.md5(load.communicate()[0]).hexdigest() == md5, "who was served when the workers changed was cut off"
+    assert curl(ports["nginx"]) == b"it works\n"
+    talk.ask(guest, "nginx -c /etc/nginx.conf -s quit 2>/dev/null; sleep 1; pidof nginx; echo st=$?", "st=1")
+    talk.ask(guest, "cat /tmp/error.log; grep -c '\" 200 ' /tmp/access.log", r"\n1[56]\r?\n")
+    talk.ask(guest, "cd /srv; python3 -m http.server > /tmp/python.log 2>&1 & echo st=$?", "st=0")
+    listens(guest, 8000)
+    serves(ports["python"], md5, 4)           # its backlog is 5
+    talk.ask(guest, "grep -c '\" 200 ' /tmp/python.log", r"\n6\r?\n")
+    talk.ask(guest, "kill $(pidof python3); wait; netstat -lt | grep -c 8000", r"\n0\r?\n")
+    talk.power_off(guest)
