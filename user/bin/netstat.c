@@ -1,6 +1,7 @@
 /* netstat: the sockets of this machine out of /proc/net. -t TCP, -u UDP, -x local ones (all when none is asked for),
-   -l only what listens, -a that and the rest (else: what is connected), -n no names, -r the routes, -i the interfaces,
-   -s what was counted, and how each connection over IP fares: congestion window, round trip, retransmissions, windows. */
+   -l only what listens, -a that and the rest (else: what is connected), -n no names (-w, -e and -4 change nothing),
+   -s what was counted, and how each connection over IP fares: congestion window, round trip, retransmissions, windows.
+   What else there is (-r, -i) BusyBox does. */
 #include "util.h"
 
 #include <arpa/inet.h>
@@ -86,40 +87,6 @@ static void local_sockets(void)
 		fclose(f);
 }
 
-static void routes(void)
-{
-	FILE *f = fopen("/proc/net/route", "r");
-	char line[512], interface[32], to[32], by[32], of[32];
-	struct in_addr net, gateway, mask;
-	unsigned flags;
-
-	puts("Destination     Gateway         Genmask         Flags Iface");
-	while (f && fgets(line, sizeof line, f))
-		if (sscanf(line, "%31s %x %x %x %*d %*d %*d %x", interface, &net.s_addr, &gateway.s_addr, &flags,
-			   &mask.s_addr) == 5) {
-			inet_ntop(AF_INET, &net, to, sizeof to);
-			inet_ntop(AF_INET, &gateway, by, sizeof by);
-			inet_ntop(AF_INET, &mask, of, sizeof of);
-			printf("%-15s %-15s %-15s %s%-4s %s\n", to, by, of, flags & 1 ? "U" : "", flags & 2 ? "G" : "", interface);
-		}
-	if (f)
-		fclose(f);
-}
-
-static void interfaces(void)
-{
-	FILE *f = fopen("/proc/net/dev", "r");
-	char line[512], name[32];
-	unsigned long long rx, rxp, tx, txp;
-
-	puts("Iface       RX-bytes   RX-packets     TX-bytes   TX-packets");
-	while (f && fgets(line, sizeof line, f))
-		if (sscanf(line, " %31[^:]: %llu %llu %*u %*u %*u %*u %*u %*u %llu %llu", name, &rx, &rxp, &tx, &txp) == 5)
-			printf("%-7s %12llu %12llu %12llu %12llu\n", name, rx, rxp, tx, txp);
-	if (f)
-		fclose(f);
-}
-
 /* "Tcp: names", "Tcp: values": one a line. */
 static void counts(const char *path)
 {
@@ -164,7 +131,7 @@ int main(int argc, char **argv)
 	bool tcp = false, udp = false, local = false;
 	int c;
 
-	while ((c = getopt(argc, argv, "tuxlanrsiwe4")) != -1) {
+	while ((c = option(argc, argv, "tuxlanswe4", "netstat [-tux] [-l | -a] [-n] | -s")) != -1) {
 		switch (c) {
 		case 't': tcp = true; break;
 		case 'u': udp = true; break;
@@ -172,11 +139,7 @@ int main(int argc, char **argv)
 		case 'l': want_listening = true; break;
 		case 'a': want_all = true; break;
 		case 'n': numeric = true; break;
-		case 'r': routes(); return done(0);
-		case 'i': interfaces(); return done(0);
 		case 's': statistics(); return done(0);
-		case 'w': case 'e': case '4': break;
-		default: usage("netstat [-tux] [-l | -a] [-n] | -r | -i | -s");
 		}
 	}
 	bool all = !tcp && !udp && !local;
