@@ -9,6 +9,7 @@
 #include "fs/inode.h"
 #include "fs/namei.h"
 #include "fs/seq.h"
+#include "kernel/klog.h"
 #include "kernel/syscall.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -59,6 +60,20 @@ void core_mapping_name(struct space *sp, uintptr_t addr, char *buf, size_t n)
 		snprintf(buf + len, n - len, "+0x%lx", addr - a->start + (a->obj ? a->pgoff << PAGE_SHIFT : 0));
 	}
 	mutex_unlock(&sp->lock);
+}
+
+static const char *const fault_names[] = {
+	[SIGILL] = "SIGILL", [SIGTRAP] = "SIGTRAP", [SIGBUS] = "SIGBUS", [SIGFPE] = "SIGFPE",
+	[SIGSEGV] = "SIGSEGV", [SIGSYS] = "SIGSYS",
+};
+
+void core_report_fault(const struct trapframe *tf, int sig, const siginfo_t *info)
+{
+	char where[128];
+
+	core_mapping_name(current->space, tf->rip, where, sizeof(where));
+	klog(KERN_ERR, "%s[%d]: %s at address 0x%lx, rip 0x%lx, rsp 0x%lx, in %s", current->comm, current->tid,
+	     fault_names[sig], (uintptr_t)info->u.fault.addr, tf->rip, tf->rsp, where);
 }
 
 /* ---- stopping the others -------------------------------------------------------------------- */

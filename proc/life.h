@@ -20,8 +20,13 @@ bool exits_pending(struct proc *p);
 void proc_reap(struct proc *p);
 /* A dead thread no longer counts for RLIMIT_NPROC: when it is reaped, not when its last reference goes. */
 void thread_uncount(struct thread *t);
-/* Way out to user mode: group stops (deliver.c). */
+/* Job control (groupstop.c). A stop signal with its default action: ask every thread to join. Nothing if SIGCONT came since
+   it was taken, or if nobody could ever continue the group. */
+void group_stop_begin(int sig);
+/* On the way out to user mode with ATT_STOP: stops, until the group goes on or the thread is to die. */
 void group_stop_wait(void);
+/* SIGCONT was sent: the first thread on its way out tells the parent. */
+void group_notify(struct proc *p);
 /* The current thread stops or goes: one less to wait for. The last one tells the parent, whose wait holds
    proc_tree and so sees the stop only with its SIGCHLD sent. Is there a stop? */
 bool group_stop_join(void);

@@ -2,11 +2,11 @@
    system calls, where the thread holds nothing. Layer 9. */
 #pragma once
 #include "abi/signal.h"
+#include "kernel/thread.h"
 #include "lib/list.h"
 #include "lib/types.h"
 
 struct proc;
-struct thread;
 struct trapframe;
 
 enum ptrace_call_stop { CALL_NONE, CALL_ENTRY, CALL_EXIT };
@@ -39,13 +39,25 @@ struct ptrace {
 bool ptrace_group_stop(struct thread *t, int sig);       /* true: the stop was the tracer's, look again */
 bool ptrace_before_signals(struct thread *t);            /* a stop is due; true: look again */
 int  ptrace_signal(struct thread *t, int sig, siginfo_t *info);   /* the signal to act on, 0 none */
-/* From fork, exec, exit: report an event if its option is set. */
-void ptrace_event(int event, uint64_t message);
-/* The tracer gets the child too, always or if it asked for the event; before the child starts. */
-void ptrace_fork(struct thread *child, int event, bool always);
+/* From fork, exec, exit: report an event if current is traced and the event's option is set. */
+void ptrace_event_slow(int event, uint64_t message);
+static inline void ptrace_event(int event, uint64_t message)
+{
+	if (current->ptrace)
+		ptrace_event_slow(event, message);
+}
+/* A birth as clone(2) orders it, before the child starts: the tracer gets the child too, if the flags say so or it asked
+   for such births. The event to report of it. */
+#define PTRACE_EVENT_NONE 31             /* no option asks for it */
+int ptrace_fork_slow(struct thread *child, uint64_t flags, int exit_signal);
+static inline int ptrace_fork(struct thread *child, uint64_t flags, int exit_signal)
+{
+	return current->ptrace ? ptrace_fork_slow(child, flags, exit_signal) : PTRACE_EVENT_NONE;
+}
 void ptrace_exec(int old_tid);
-/* The thread is gone for its tracer, who hears of it with this status. Holds proc_tree. */
-void ptrace_thread_gone(struct thread *t, int status);
+/* t ends, and if it is the last of its process, so does that; its main thread seems to live until then. Their tracers hear
+   of it. Holds proc_tree. */
+void ptrace_exit(struct thread *t, bool last);
 void ptrace_tracer_exit(struct proc *p);                 /* holds proc_tree */
 
 /* For wait4: has a thread that `me` traces something to report? Holds proc_tree. 1 and the report filled, 0 not yet,

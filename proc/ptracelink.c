@@ -89,13 +89,13 @@ void ptrace_notify(struct ptrace *pt, int code, int status, bool signal)
 	wake_all(&pt->tracer->child_wait);
 }
 
-void ptrace_thread_gone(struct thread *t, int status)
+/* The thread is gone for its tracer, who hears of it with this status. */
+static void thread_gone(struct thread *t, int status)
 {
 	struct ptrace *pt = t->ptrace;
 	bool own_child = t == t->proc->leader && pt->tracer == t->proc->parent;
 	int code;
 
-	assert(mutex_held(&proc_tree));
 	spin_lock(&t->proc->siglock);
 	t->ptrace = NULL;
 	if (own_child)
@@ -110,6 +110,17 @@ void ptrace_thread_gone(struct thread *t, int status)
 	pt->code = status;
 	code = exit_cld_code(status, &status);
 	ptrace_notify(pt, code, status, true);
+}
+
+void ptrace_exit(struct thread *t, bool last)
+{
+	struct proc *p = t->proc;
+
+	assert(mutex_held(&proc_tree));
+	if (t->ptrace && t != p->leader)
+		thread_gone(t, t->exit_code);
+	if (last && p->leader->ptrace)
+		thread_gone(p->leader, p->exit_code);
 }
 
 void ptrace_tracer_exit(struct proc *p)

@@ -2,6 +2,7 @@
 #include "proc/ptrace.h"
 #include "abi/errno.h"
 #include "abi/ptrace.h"
+#include "abi/sched.h"
 #include "kernel/thread.h"
 #include "proc/cred.h"
 #include "proc/init.h"
@@ -180,20 +181,30 @@ static int notify(int code, enum ptrace_call_stop call, uint64_t message)
 	return stop_for(current, code, &info, call, message);
 }
 
-void ptrace_event(int event, uint64_t message)
+void ptrace_event_slow(int event, uint64_t message)
 {
 	if (options_of(current) & 1u << event)
 		notify(EVENT_CODE(event), CALL_NONE, message);
 }
 
-void ptrace_fork(struct thread *child, int event, bool always)
+static int fork_event(uint64_t flags, int exit_signal)
 {
+	if (flags & CLONE_UNTRACED)
+		return PTRACE_EVENT_NONE;
+	if (flags & CLONE_VFORK)
+		return PTRACE_EVENT_VFORK;
+	return exit_signal == SIGCHLD && !(flags & CLONE_THREAD) ? PTRACE_EVENT_FORK : PTRACE_EVENT_CLONE;
+}
+
+int ptrace_fork_slow(struct thread *child, uint64_t flags, int exit_signal)
+{
+	int event = fork_event(flags, exit_signal);
 	struct ptrace *pt, *new;
 	siginfo_t info;
 
 	mutex_lock(&proc_tree);
 	pt = current->ptrace;
-	if (pt && (always || pt->options & 1u << event)) {
+	if (pt && (flags & CLONE_PTRACE || pt->options & 1u << event)) {
 		new = ptrace_attach(child, pt->tracer, pt->options, pt->seized);
 		if (new && new->seized) {
 			new->interrupt = true;
@@ -204,6 +215,7 @@ void ptrace_fork(struct thread *child, int event, bool always)
 		}
 	}
 	mutex_unlock(&proc_tree);
+	return event;
 }
 
 void ptrace_exec(int old_tid)

@@ -125,35 +125,41 @@ static int look_at_one(struct wait *w)
 	return r;
 }
 
+static int look_at_all(struct wait *w)
+{
+	struct proc *c;
+	int r = -ECHILD;
+
+	list_for_each(c, &current_proc->children, sibling) {
+		r = max(r, look_at(w, c));
+		if (r > 0)
+			break;
+	}
+	return r;
+}
+
+/* Threads we trace, be they our children's or others'. */
+static int look_at_tracees(struct wait *w)
+{
+	struct ptrace_report n = { .which = w->which, .id = w->target ? w->target->pid : w->id, .options = w->options };
+	int r = ptrace_wait(current_proc, &n);
+
+	if (r > 0) {
+		w->pid = n.pid;
+		w->uid = n.uid;
+		w->status = n.status;
+		w->code = n.code;
+	}
+	return r;
+}
+
 /* All children, then all we trace. Holds proc_tree. */
 static int look(struct wait *w)
 {
-	struct proc *me = current_proc, *c;
-	int r = -ECHILD, one;
+	int r = w->which == P_PID || w->which == P_PIDFD ? look_at_one(w) : look_at_all(w);
 
-	if (w->which == P_PID || w->which == P_PIDFD) {
-		r = look_at_one(w);
-	} else {
-		list_for_each(c, &me->children, sibling) {
-			one = look_at(w, c);
-			if (one > 0)
-				return one;
-			r = max(r, one);
-		}
-	}
-	if (r <= 0 && !list_empty(&me->tracees)) {
-		struct ptrace_report n = { .which = w->which, .id = w->target ? w->target->pid : w->id,
-					 .options = w->options };
-
-		one = ptrace_wait(me, &n);
-		if (one > 0) {
-			w->pid = n.pid;
-			w->uid = n.uid;
-			w->status = n.status;
-			w->code = n.code;
-		}
-		r = one > 0 ? one : max(r, one);
-	}
+	if (r <= 0 && !list_empty(&current_proc->tracees))
+		r = max(r, look_at_tracees(w));
 	return r;
 }
 
@@ -165,7 +171,7 @@ static long wait_for_change(struct wait *w)
 
 	mutex_lock(&proc_tree);
 	for (;;) {
-		r = look(w);
+		r = look(w);                     /* 1 found, 0 perhaps later, -ECHILD never */
 		if (r != 0 || w->options & WNOHANG)
 			break;
 		wait_note(WAIT_CHILD, w->which == P_PID ? w->id : -1);
