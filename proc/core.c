@@ -82,6 +82,8 @@ void core_dump_join(void)
 {
 	struct proc *p = current_proc;
 
+	if (!(p->flags & PROC_COREDUMP))
+		return;
 	spin_lock(&p->siglock);
 	if (p->flags & PROC_COREDUMP && p->group_exec != current) {
 		p->core_waiting++;

@@ -47,15 +47,6 @@ void exit_init(void)
 	thread_release_hook = thread_release;
 }
 
-/* The last look at a thread that is still whole: a core dump writes it down, its tracer may stop it. */
-static void last_stop(struct thread *t, int code)
-{
-	if (t->proc->flags & PROC_COREDUMP)
-		core_dump_join();
-	task_attention_clear(&t->task, ATT_KILL);            /* we are on our way already, and may still stop */
-	ptrace_event(PTRACE_EVENT_EXIT, code);
-}
-
 /* From here on t takes no signals. True: no other thread is left. */
 static bool leave_group(struct thread *t, int code)
 {
@@ -213,7 +204,9 @@ void thread_exit(int code)
 	struct proc *p = t->proc;
 	bool last, main_thread;
 
-	last_stop(t, code);              /* core dump and tracer */
+	core_dump_join();                /* a core dump that is under way writes the thread down */
+	task_attention_clear(&t->task, ATT_KILL);                /* it dies already, and may still stop ... */
+	ptrace_event(PTRACE_EVENT_EXIT, code);                   /* ... for a tracer that wants a last look */
 	last = leave_group(t, code);     /* no more signals; the last thread takes the process along */
 	futex_exit(t);                   /* robust mutexes, pthread_join: while the memory is still there */
 	if (last) {
@@ -266,7 +259,7 @@ void proc_reap(struct proc *p)
 
 int threads_kill_others(void)
 {
-	struct thread *me = current, *t;
+	struct thread *me = current;
 	struct proc *p = me->proc;
 	int r = 0;
 
@@ -276,12 +269,7 @@ int threads_kill_others(void)
 		return -EAGAIN;
 	}
 	p->group_exec = me;
-	list_for_each(t, &p->threads, proc_link) {
-		if (t == me || t->exiting)
-			continue;
-		thread_kick(t, ATT_KILL);
-		thread_interrupt(t, true);
-	}
+	group_kick(p, me, ATT_KILL);
 	/* Nobody but us, and perhaps the dead main thread, is left on the list when all ends are accounted. */
 	while (r == 0 && (p->nthreads > 1 || exits_pending(p)))
 		r = wait_killable_spin(&p->thread_wait, &p->siglock, FOREVER);

@@ -8,8 +8,7 @@
 
 void group_stop_begin(int sig)
 {
-	struct thread *me = current, *t;
-	struct proc *p = me->proc;
+	struct proc *p = current_proc;
 	bool orphaned = false;
 
 	if (sig != SIGSTOP) {
@@ -22,15 +21,7 @@ void group_stop_begin(int sig)
 	    !p->group_exec) {
 		p->flags = (p->flags & ~(PROC_CONTINUED | PROC_STOPPED)) | PROC_STOPPING;
 		p->stop_code = sig;
-		p->stop_count = 0;
-		list_for_each(t, &p->threads, proc_link) {
-			if (t->exiting)
-				continue;
-			p->stop_count++;
-			thread_kick(t, ATT_STOP);
-			if (t != me)
-				thread_interrupt(t, false);
-		}
+		p->stop_count = group_kick(p, NULL, ATT_STOP);
 	}
 	spin_unlock(&p->siglock);
 }

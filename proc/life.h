@@ -1,11 +1,8 @@
 /* Birth and death of threads and processes, and the small shared parts a thread carries. Layer 9. */
 #pragma once
-#include "lib/types.h"
+#include "proc/proc.h"
 
-struct proc;
-struct space;
 struct thread;
-struct trapframe;
 
 /* The current thread ends; the last one turns the process into a zombie. */
 _Noreturn void thread_exit(int code);
@@ -16,6 +13,14 @@ int  exec_init(const char *path, char *const argv[], char *const envp[]);
 int  threads_kill_others(void);
 /* Did another thread leave the group, and is not off its list yet? thread_wait tells. Holds siglock. */
 bool exits_pending(struct proc *p);
+/* A wait as wait4 and waitid order it: which children, and what of them (the W flags); and the answer. */
+struct wait {
+	int           which, id;     /* P_ALL, P_PID, P_PGID, P_PIDFD */
+	struct proc  *target;        /* of P_PIDFD: counted */
+	int           options;
+	int           pid, uid, status, code;   /* wait status; CLD_ code */
+	struct proc_times times;
+};
 /* Reap helper for wait4 and autoreap: the zombie's last steps. Holds proc_tree. */
 void proc_reap(struct proc *p);
 /* A dead thread no longer counts for RLIMIT_NPROC: when it is reaped, not when its last reference goes. */

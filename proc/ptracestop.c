@@ -181,27 +181,31 @@ static int notify(int code, enum ptrace_call_stop call, uint64_t message)
 	return stop_for(current, code, &info, call, message);
 }
 
-void ptrace_event_slow(int event, uint64_t message)
+void ptrace_event(int event, uint64_t message)
 {
-	if (options_of(current) & 1u << event)
+	if (current->ptrace && options_of(current) & 1u << event)
 		notify(EVENT_CODE(event), CALL_NONE, message);
 }
+
+#define EVENT_NONE 31                    /* no option asks for it */
 
 static int fork_event(uint64_t flags, int exit_signal)
 {
 	if (flags & CLONE_UNTRACED)
-		return PTRACE_EVENT_NONE;
+		return EVENT_NONE;
 	if (flags & CLONE_VFORK)
 		return PTRACE_EVENT_VFORK;
 	return exit_signal == SIGCHLD && !(flags & CLONE_THREAD) ? PTRACE_EVENT_FORK : PTRACE_EVENT_CLONE;
 }
 
-int ptrace_fork_slow(struct thread *child, uint64_t flags, int exit_signal)
+int ptrace_fork(struct thread *child, uint64_t flags, int exit_signal)
 {
 	int event = fork_event(flags, exit_signal);
 	struct ptrace *pt, *new;
 	siginfo_t info;
 
+	if (!current->ptrace)
+		return EVENT_NONE;
 	mutex_lock(&proc_tree);
 	pt = current->ptrace;
 	if (pt && (flags & CLONE_PTRACE || pt->options & 1u << event)) {

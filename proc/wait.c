@@ -14,15 +14,6 @@
 #include "proc/signal.h"
 #include "proc/time.h"
 
-struct wait {
-	int           which, id;     /* P_ALL, P_PID, P_PGID, P_PIDFD */
-	struct proc  *target;        /* of P_PIDFD: counted */
-	int           options;
-	/* the answer */
-	int           pid, uid, status, code;   /* wait status; CLD_ code */
-	struct proc_times times;
-};
-
 /* Tracees are waited for whatever signal their end sends. Holds proc_tree. */
 static bool traced_by_me(const struct proc *c)
 {
@@ -138,28 +129,13 @@ static int look_at_all(struct wait *w)
 	return r;
 }
 
-/* Threads we trace, be they our children's or others'. */
-static int look_at_tracees(struct wait *w)
-{
-	struct ptrace_report n = { .which = w->which, .id = w->target ? w->target->pid : w->id, .options = w->options };
-	int r = ptrace_wait(current_proc, &n);
-
-	if (r > 0) {
-		w->pid = n.pid;
-		w->uid = n.uid;
-		w->status = n.status;
-		w->code = n.code;
-	}
-	return r;
-}
-
 /* All children, then all we trace. Holds proc_tree. */
 static int look(struct wait *w)
 {
 	int r = w->which == P_PID || w->which == P_PIDFD ? look_at_one(w) : look_at_all(w);
 
 	if (r <= 0 && !list_empty(&current_proc->tracees))
-		r = max(r, look_at_tracees(w));
+		r = max(r, ptrace_wait(w));
 	return r;
 }
 
