@@ -105,7 +105,7 @@ struct thread {
 	struct io_count { uint64_t rchar, wchar, syscr, syscw; } io;     /* o  as /proc/PID/io names them */
 	nsec_t           start_time;    /* I */
 	uint64_t         ticks_user, ticks_sys;   /* o  sampled; scale sum_run */
-	nsec_t           user_reported, sys_reported; /* a  parts of it as last reported */
+	struct time_split reported;     /* a  parts of it as last reported */
 	struct ptrace   *ptrace;        /* siglock  NULL when nobody traces it */
 	struct vfork    *vfork;         /* o  parent waiting for exec or exit */
 	bool             explain;       /* a  explain failing calls */

@@ -202,7 +202,6 @@ int ptrace_fork(struct thread *child, uint64_t flags, int exit_signal)
 {
 	int event = fork_event(flags, exit_signal);
 	struct ptrace *pt, *new;
-	siginfo_t info;
 
 	if (!current->ptrace)
 		return EVENT_NONE;
@@ -214,8 +213,7 @@ int ptrace_fork(struct thread *child, uint64_t flags, int exit_signal)
 			new->interrupt = true;
 			task_attention_set(&child->task, ATT_TRACE);
 		} else if (new) {
-			siginfo_user(&info, SIGSTOP, SI_USER);
-			signal_send_thread(child, &info);
+			signal_thread(child, SIGSTOP);
 		}
 	}
 	mutex_unlock(&proc_tree);
@@ -225,7 +223,6 @@ int ptrace_fork(struct thread *child, uint64_t flags, int exit_signal)
 void ptrace_exec(int old_tid)
 {
 	struct thread *t = current;
-	siginfo_t info;
 	bool trap;
 
 	spin_lock(&t->proc->siglock);
@@ -234,10 +231,8 @@ void ptrace_exec(int old_tid)
 		t->ptrace->tid = t->tid;
 	spin_unlock(&t->proc->siglock);
 	ptrace_event(PTRACE_EVENT_EXEC, old_tid);
-	if (trap) {
-		siginfo_user(&info, SIGTRAP, SI_USER);
-		signal_send_thread(current, &info);
-	}
+	if (trap)
+		signal_self(SIGTRAP);
 }
 
 /* ---- around system calls -------------------------------------------------------------------- */

@@ -361,12 +361,17 @@ void signal_proc(struct proc *p, int sig)
 	signal_send_proc(p, &info);
 }
 
-void signal_self(int sig)
+void signal_thread(struct thread *t, int sig)
 {
 	siginfo_t info;
 
 	siginfo_user(&info, sig, SI_USER);
-	signal_send_thread(current, &info);
+	signal_send_thread(t, &info);
+}
+
+void signal_self(int sig)
+{
+	signal_thread(current, sig);
 }
 
 void signal_force(const siginfo_t *info, bool fatal)

@@ -72,6 +72,7 @@ unsigned signal_ordinary_users(int sig);
 int  signal_send_pgrp(struct pgrp *g, const siginfo_t *info);       /* holds proc_tree; no permission check */
 /* Simple forms with SI_KERNEL. */
 void signal_proc(struct proc *p, int sig);
+void signal_thread(struct thread *t, int sig);                      /* to another: SI_USER of current */
 void signal_self(int sig);                                          /* SIGPIPE, SIGXFSZ: SI_USER-like of current */
 /* A fault of the current thread: cannot be ignored or blocked (then the default action). */
 void signal_fault(int sig, int code, uintptr_t addr);
