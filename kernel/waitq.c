@@ -251,60 +251,16 @@ static int wait_common(struct waiter *w, struct mutex *m, struct spinlock *s, ns
 	return r;
 }
 
-static void exclusive(struct waiter *w, struct waitq *q, uintptr_t caller)
-{
-	waiter_init(w, q);
-	w->exclusive = true;
-	current->wchan = caller;
-}
 #define CALLER ((uintptr_t)__builtin_return_address(0))
 
-int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline)
+int wait_as(enum thread_state how, struct waitq *q, struct mutex *m, struct spinlock *s, nsec_t deadline)
 {
 	struct waiter w;
 
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, m, NULL, deadline, THREAD_SLEEPING);
-}
-
-int wait_on_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
-{
-	struct waiter w;
-
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, NULL, s, deadline, THREAD_SLEEPING);
-}
-
-int wait_uninterruptible(struct waitq *q, struct mutex *m, nsec_t deadline)
-{
-	struct waiter w;
-
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, m, NULL, deadline, THREAD_BLOCKED);
-}
-
-int wait_uninterruptible_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
-{
-	struct waiter w;
-
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, NULL, s, deadline, THREAD_BLOCKED);
-}
-
-int wait_killable(struct waitq *q, struct mutex *m, nsec_t deadline)
-{
-	struct waiter w;
-
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, m, NULL, deadline, THREAD_KILLABLE);
-}
-
-int wait_killable_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
-{
-	struct waiter w;
-
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, NULL, s, deadline, THREAD_KILLABLE);
+	waiter_init(&w, q);
+	w.exclusive = true;
+	current->wchan = CALLER;
+	return wait_common(&w, m, s, deadline, how);
 }
 
 int wait_on_waiter(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline)
