@@ -64,37 +64,39 @@ static inline void sleep_allow(void) { rank_release(&current_task()->held, BIT(R
 void waitq_init(struct waitq *q);
 #define WAITQ_INIT(name) { SPINLOCK_INIT(RANK_WAITQ), LIST_INIT((name).waiters) }
 
-/* Put the caller on q, release the lock of the condition (m or s, the other NULL), sleep, take it again; exclusive waiter.
+/* Put the caller on q, release m, sleep, take m again; exclusive waiter.
    deadline: see above. how: SLEEPING, KILLABLE or BLOCKED.
    0 if woken, -ETIMEDOUT, -EINTR if a signal wants attention (turn it into -ERESTART where the
    call may be restarted). A wake beats a timeout beats a signal. Off the queue on return. */
-int wait_as(enum thread_state how, struct waitq *q, struct mutex *m, struct spinlock *s, nsec_t deadline);
+int wait_as(struct waitq *q, struct mutex *m, nsec_t deadline, enum thread_state how);
+/* The same, guarded by a spin lock. */
+int wait_as_spin(struct waitq *q, struct spinlock *s, nsec_t deadline, enum thread_state how);
 
 static inline int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline)
 {
-	return wait_as(THREAD_SLEEPING, q, m, NULL, deadline);
+	return wait_as(q, m, deadline, THREAD_SLEEPING);
 }
 static inline int wait_on_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
 {
-	return wait_as(THREAD_SLEEPING, q, NULL, s, deadline);
+	return wait_as_spin(q, s, deadline, THREAD_SLEEPING);
 }
 /* No signal ends these: 0 or -ETIMEDOUT. */
 static inline int wait_uninterruptible(struct waitq *q, struct mutex *m, nsec_t deadline)
 {
-	return wait_as(THREAD_BLOCKED, q, m, NULL, deadline);
+	return wait_as(q, m, deadline, THREAD_BLOCKED);
 }
 static inline int wait_uninterruptible_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
 {
-	return wait_as(THREAD_BLOCKED, q, NULL, s, deadline);
+	return wait_as_spin(q, s, deadline, THREAD_BLOCKED);
 }
 /* Only a fatal signal ends these early, with -EINTR. */
 static inline int wait_killable(struct waitq *q, struct mutex *m, nsec_t deadline)
 {
-	return wait_as(THREAD_KILLABLE, q, m, NULL, deadline);
+	return wait_as(q, m, deadline, THREAD_KILLABLE);
 }
 static inline int wait_killable_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
 {
-	return wait_as(THREAD_KILLABLE, q, NULL, s, deadline);
+	return wait_as_spin(q, s, deadline, THREAD_KILLABLE);
 }
 /* Like wait_on with a waiter the caller filled (match, arg, exclusive); exactly one of m, s is set.
    The waiter must have been set up by waiter_init. */
