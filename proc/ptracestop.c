@@ -200,11 +200,12 @@ static int fork_event(uint64_t flags, int exit_signal)
 
 int ptrace_fork(struct thread *child, uint64_t flags, int exit_signal)
 {
-	int event = fork_event(flags, exit_signal);
 	struct ptrace *pt, *new;
+	int event;
 
 	if (!current->ptrace)
 		return EVENT_NONE;
+	event = fork_event(flags, exit_signal);
 	mutex_lock(&proc_tree);
 	pt = current->ptrace;
 	if (pt && (flags & CLONE_PTRACE || pt->options & 1u << event)) {
