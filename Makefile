@@ -110,7 +110,7 @@ override kernel_files := main.c options.c syscall.c trap.c thread.c waitq.c mute
 	   sched_rr.c sched_mlfq.c sched_prio.c sched_lottery.c sched_fuzz.c schedset.c timer.c klog.c panic.c \
 	   trace.c ubsan.c kasan.c kcsan.c fail.c gcov.c kcov.c
 override proc_files   := pid.c tree.c pgrp.c cred.c credcalls.c signal.c sigtake.c notify.c time.c vdso.c vdsoimage.S itimer.c timer.c \
-	   init.c first.c fork.c clone.c exec.c script.c elf.c ustack.c exit.c wait.c deliver.c sigcalls.c sigwait.c \
+	   init.c first.c fork.c vfork.c clone.c exec.c script.c elf.c ustack.c exit.c wait.c deliver.c groupstop.c sigcalls.c sigwait.c \
 	   pidfd.c kcmp.c schedcalls.c rlimit.c info.c prctl.c core.c oom.c regs.c ptrace.c ptracestop.c ptracelink.c
 override fs_files     := init.c file.c fdtable.c fdcalls.c fsctx.c rw.c inode.c namei.c open.c fcntl.c perm.c mount.c dircalls.c readdir.c \
 	   stat.c attr.c xattr.c locks.c copy.c tmpfs.c tmpdir.c tmpmount.c cpio.c initramfs.c devfs.c anon.c poll.c select.c epoll.c epollcalls.c inotify.c seq.c \

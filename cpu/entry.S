@@ -10,6 +10,24 @@
 
 	.text
 
+/* The rest of the frame below rdi, with what rax is to be. */
+	.macro push_registers rax
+	pushq %rsi
+	pushq %rdx
+	pushq %rcx
+	pushq \rax
+	pushq %r8
+	pushq %r9
+	pushq %r10
+	pushq %r11
+	pushq %rbx
+	pushq %rbp
+	pushq %r12
+	pushq %r13
+	pushq %r14
+	pushq %r15
+	.endm
+
 /* SYSCALL: rcx is the user's rip, r11 its flags; the stack is still the user's. tricks.md: The short way out */
 	.globl syscall_entry
 	.balign 16
@@ -24,20 +42,7 @@ syscall_entry:
 	pushq %rcx
 	pushq %rax                      /* orig_rax: the number */
 	pushq %rdi
-	pushq %rsi
-	pushq %rdx
-	pushq %rcx
-	pushq $-ENOSYS
-	pushq %r8
-	pushq %r9
-	pushq %r10
-	pushq %r11
-	pushq %rbx
-	pushq %rbp
-	pushq %r12
-	pushq %r13
-	pushq %r14
-	pushq %r15
+	push_registers $-ENOSYS
 	sti
 	movq %gs:CPU_TASK, %r11
 	movb $1, TASK_IN_CALL(%r11)
@@ -80,24 +85,6 @@ syscall_entry:
 
 /* Exceptions and interrupts, from vectors.S: error code and rdi are pushed, edi is the
    vector, interrupts are off. */
-	.macro push_registers
-	pushq %rsi
-	pushq %rdx
-	pushq %rcx
-	pushq %rax
-	pushq %r8
-	pushq %r9
-	pushq %r10
-	pushq %r11
-	pushq %rbx
-	pushq %rbp
-	pushq %r12
-	pushq %r13
-	pushq %r14
-	pushq %r15
-	cld
-	.endm
-
 	.macro pop_registers
 	popq %r15
 	popq %r14
@@ -120,7 +107,8 @@ syscall_entry:
 	.globl trap_entry
 	.balign 16
 trap_entry:
-	push_registers
+	push_registers %rax
+	cld
 	movl %edi, %esi
 	movq %rsp, %rdi
 	testb $3, TF_CS(%rsp)
@@ -155,7 +143,8 @@ user_exit:
 	.globl trap_entry_paranoid
 	.balign 16
 trap_entry_paranoid:
-	push_registers
+	push_registers %rax
+	cld
 	movl %edi, %esi
 	movq %rsp, %rdi
 	testb $3, TF_CS(%rsp)

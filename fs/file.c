@@ -94,37 +94,34 @@ size_t file_count(void)
 	return READ_ONCE(files_open);
 }
 
-/* What is not a plain stream of a readable file. */
-long file_read_slow(struct file *f, struct uio *u, int64_t *pos)
+/* At the file's own position, which nobody moves meanwhile, unless the caller says where. */
+static long at_position(struct file *f, long (*move)(struct file *, struct uio *, int64_t *), struct uio *u, int64_t *pos)
 {
 	long r;
 
-	if (!file_readable(f))
-		return -EBADF;
-	if (!f->ops->read)
-		return S_ISDIR(f->inode->mode) ? -EISDIR : -EINVAL;
 	if (pos)
-		return f->ops->read(f, u, pos);
+		return move(f, u, pos);
 	mutex_lock(&f->pos_lock);
-	r = f->ops->read(f, u, &f->pos);
+	r = move(f, u, &f->pos);
 	mutex_unlock(&f->pos_lock);
 	return r;
 }
 
+/* What is not a plain stream of a readable file. */
+long file_read_slow(struct file *f, struct uio *u, int64_t *pos)
+{
+	if (!file_readable(f))
+		return -EBADF;
+	if (!f->ops->read)
+		return S_ISDIR(f->inode->mode) ? -EISDIR : -EINVAL;
+	return at_position(f, f->ops->read, u, pos);
+}
+
 long file_write_slow(struct file *f, struct uio *u, int64_t *pos)
 {
-	long r;
-
 	if (!file_writable(f))
 		return -EBADF;
-	if (!f->ops->write)
-		return -EINVAL;
-	if (pos)
-		return f->ops->write(f, u, pos);
-	mutex_lock(&f->pos_lock);
-	r = f->ops->write(f, u, &f->pos);
-	mutex_unlock(&f->pos_lock);
-	return r;
+	return f->ops->write ? at_position(f, f->ops->write, u, pos) : -EINVAL;
 }
 
 /* ---- F_SETOWN and its signal -------------------------------------------------------------------- */

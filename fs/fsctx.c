@@ -24,14 +24,23 @@ static void unpin(struct inode *i)
 	inode_put(i);
 }
 
-struct fsctx *fsctx_new(struct inode *root)
+static struct fsctx *fsctx_alloc(void)
 {
 	struct fsctx *fs = kzalloc(sizeof(*fs));
 
+	if (fs) {
+		ref_init(&fs->refs);
+		spin_init(&fs->lock, RANK_FDTABLE);
+	}
+	return fs;
+}
+
+struct fsctx *fsctx_new(struct inode *root)
+{
+	struct fsctx *fs = fsctx_alloc();
+
 	if (!fs)
 		return NULL;
-	ref_init(&fs->refs);
-	spin_init(&fs->lock, RANK_FDTABLE);
 	fs->root = pin(root);
 	fs->cwd = pin(root);
 	fs->umask = 022;
@@ -40,12 +49,10 @@ struct fsctx *fsctx_new(struct inode *root)
 
 struct fsctx *fsctx_clone(struct fsctx *from)
 {
-	struct fsctx *fs = kzalloc(sizeof(*fs));
+	struct fsctx *fs = fsctx_alloc();
 
 	if (!fs)
 		return NULL;
-	ref_init(&fs->refs);
-	spin_init(&fs->lock, RANK_FDTABLE);
 	spin_lock(&from->lock);
 	fs->root = pin(from->root);
 	fs->cwd = pin(from->cwd);

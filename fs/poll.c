@@ -225,14 +225,6 @@ long sys_poll(struct pollfd *fds, unsigned n, int ms)
 	return -ERESTARTBLOCK;
 }
 
-void poll_time_left(struct timespec *ut, nsec_t deadline)
-{
-	struct timespec t = nsec_to_timespec(max(deadline - clock_now(), (nsec_t)0));
-
-	if (ut && deadline != FOREVER)
-		(void)copyout(ut, &t, sizeof(t));
-}
-
 int poll_deadline(nsec_t *out, const struct timespec *ut)
 {
 	nsec_t len;
@@ -247,17 +239,27 @@ int poll_deadline(nsec_t *out, const struct timespec *ut)
 	return err;
 }
 
+long poll_begin(nsec_t *deadline, const struct timespec *ut, const sigset_t *umask, size_t size)
+{
+	int r = poll_deadline(deadline, ut);
+
+	return r < 0 ? r : signal_temp_mask((uintptr_t)umask, size);
+}
+
+long poll_end(long r, nsec_t deadline, struct timespec *ut)
+{
+	struct timespec t = nsec_to_timespec(max(deadline - clock_now(), (nsec_t)0));
+
+	signal_temp_done(r == -EINTR);
+	if (ut && deadline != FOREVER)
+		(void)copyout(ut, &t, sizeof(t));
+	return r == -EINTR ? -ERESTARTNOHAND : r;
+}
+
 long sys_ppoll(struct pollfd *fds, unsigned n, struct timespec *ut, const sigset_t *umask, size_t size)
 {
 	nsec_t deadline;
-	long r = poll_deadline(&deadline, ut);
+	long r = poll_begin(&deadline, ut, umask, size);
 
-	if (r == 0)
-		r = signal_temp_mask((uintptr_t)umask, size);
-	if (r < 0)
-		return r;
-	r = poll_fds(fds, n, deadline);
-	signal_temp_done(r == -EINTR);
-	poll_time_left(ut, deadline);
-	return r == -EINTR ? -ERESTARTNOHAND : r;
+	return r < 0 ? r : poll_end(poll_fds(fds, n, deadline), deadline, ut);
 }

@@ -16,5 +16,8 @@ static inline nsec_t poll_ms_deadline(int ms)
 }
 /* A length of time as a deadline; 0 for none at all, which only looks. 0, -EFAULT, -EINVAL. */
 int  poll_deadline(nsec_t *out, const struct timespec *ut);
-/* What is left until the deadline, for callers that get it back; failing is no error (ppoll(2)). */
-void poll_time_left(struct timespec *ut, nsec_t deadline);
+/* ppoll and pselect6 begin: the deadline as above, the signal mask as signal_temp_mask sets it. 0 or -errno. */
+long poll_begin(nsec_t *deadline, const struct timespec *ut, const sigset_t *umask, size_t size);
+/* They end with r: the old mask again, what is left until the deadline to the caller; failing at that is no error
+   (ppoll(2)). What the call returns. */
+long poll_end(long r, nsec_t deadline, struct timespec *ut);

@@ -11,7 +11,7 @@
 
 #define MAX_RW 0x7ffff000ul      /* what one call moves at most */
 
-long sys_read(int fd, void *buf, size_t n)
+static inline __attribute__((always_inline)) long buffer_rw(int fd, const void *buf, size_t n, bool write)
 {
 	bool counted;
 	struct file *f = fd_borrow(fd, &counted);
@@ -22,31 +22,22 @@ long sys_read(int fd, void *buf, size_t n)
 		return -EBADF;
 	if (likely(user_range_ok((uintptr_t)buf, n))) {
 		uio_user(&u, (uintptr_t)buf, min(n, MAX_RW));
-		r = file_read(f, &u, NULL);
+		r = write ? file_write(f, &u, NULL) : file_read(f, &u, NULL);
 	} else {
-		r = file_readable(f) ? -EFAULT : -EBADF;
+		r = (write ? file_writable(f) : file_readable(f)) ? -EFAULT : -EBADF;
 	}
 	fd_return(f, counted);
 	return r;
 }
 
+long sys_read(int fd, void *buf, size_t n)
+{
+	return buffer_rw(fd, buf, n, false);
+}
+
 long sys_write(int fd, const void *buf, size_t n)
 {
-	bool counted;
-	struct file *f = fd_borrow(fd, &counted);
-	struct uio u;
-	long r;
-
-	if (unlikely(!f))
-		return -EBADF;
-	if (likely(user_range_ok((uintptr_t)buf, n))) {
-		uio_user(&u, (uintptr_t)buf, min(n, MAX_RW));
-		r = file_write(f, &u, NULL);
-	} else {
-		r = file_writable(f) ? -EFAULT : -EBADF;
-	}
-	fd_return(f, counted);
-	return r;
+	return buffer_rw(fd, buf, n, true);
 }
 
 /* At an offset of the caller's choice: only where there are positions. */

@@ -138,13 +138,6 @@ long sys_pselect6(int n, struct fd_set *rd, struct fd_set *wr, struct fd_set *ex
 
 	if (uarg && copyin(&arg, uarg, sizeof(arg)) < 0)
 		return -EFAULT;
-	r = poll_deadline(&deadline, ut);
-	if (r == 0)
-		r = signal_temp_mask((uintptr_t)arg.mask, arg.size);
-	if (r < 0)
-		return r;
-	r = select_sets(n, us, deadline);
-	signal_temp_done(r == -EINTR);
-	poll_time_left(ut, deadline);
-	return r == -EINTR ? -ERESTARTNOHAND : r;
+	r = poll_begin(&deadline, ut, arg.mask, arg.size);
+	return r < 0 ? r : poll_end(select_sets(n, us, deadline), deadline, ut);
 }

@@ -51,11 +51,8 @@ void seq_hex(struct seq *s, uint64_t v, unsigned digits)
 
 void seq_dec(struct seq *s, uint64_t v, unsigned width)
 {
-	char buf[24], *end = buf + sizeof(buf), *p = end;
+	char buf[24], *end = buf + sizeof(buf), *p = decimal_before(end, v);
 
-	do
-		*--p = '0' + v % 10;
-	while (v /= 10);
 	while (p > end - width)
 		*--p = ' ';
 	seq_write(s, p, end - p);

@@ -23,7 +23,7 @@ struct runq {
 	nsec_t          tick_next;      /* o */
 	nsec_t          balance_next;   /* o */
 	uint64_t        ticks_user, ticks_sys;   /* o */
-	nsec_t          user_reported, sys_reported; /* L  how sched_cpu_times split the time last */
+	struct time_split reported;     /* L  by sched_cpu_times */
 	nsec_t          kernel_since;   /* o  watchdog: the running thread has not left the kernel since; 0: it has */
 	bool            irq_user;       /* o  the interrupt being served came out of user mode */
 

@@ -90,6 +90,10 @@ void sched_load_sample(nsec_t now);
 void sched_loadavg(uint64_t out[3]);                       /* fixed point, 16 bits of fraction */
 unsigned sched_nr_running(void);
 uint64_t sched_switches(void);
+/* Which part of an exactly measured time was user mode's: ticks are samples, of which user_ticks found it there. What was
+   reported once, of either part, does not go back; neither does the caller's time. */
+struct time_split { nsec_t user, sys; };
+nsec_t sched_split(nsec_t run, uint64_t user_ticks, uint64_t ticks, struct time_split *reported);
 /* Where the time of a CPU since power-on went. None of the three ever goes back. */
 struct cpu_times { nsec_t user, sys, idle; };
 void sched_cpu_times(int cpu, struct cpu_times *out);

@@ -60,25 +60,24 @@ void sched_set_affinity(struct thread *t, uint64_t mask)
 	change_end(rq, t, queued);
 }
 
-void sched_boost(struct thread *t, unsigned rtprio)
-{
-	bool queued;
-	struct runq *rq;
-
-	if (t->se.boost == rtprio)
-		return;
-	rq = change_begin(t, &queued);
-	t->se.boost = rtprio;
-	change_end(rq, t, queued);
-}
-
-void sched_lend(struct thread *t, unsigned rtprio)
+static void set_inherited(struct thread *t, uint8_t *which, unsigned rtprio)
 {
 	bool queued;
 	struct runq *rq = change_begin(t, &queued);
 
-	t->se.lent = rtprio;
+	*which = rtprio;
 	change_end(rq, t, queued);
+}
+
+void sched_boost(struct thread *t, unsigned rtprio)
+{
+	if (t->se.boost != rtprio)
+		set_inherited(t, &t->se.boost, rtprio);
+}
+
+void sched_lend(struct thread *t, unsigned rtprio)
+{
+	set_inherited(t, &t->se.lent, rtprio);
 }
 
 nsec_t sched_runtime(struct thread *t)
@@ -110,10 +109,21 @@ uint64_t sched_switches(void)
 	return n;
 }
 
+nsec_t sched_split(nsec_t run, uint64_t user_ticks, uint64_t ticks, struct time_split *reported)
+{
+	nsec_t user = user_ticks == ticks ? run : run / ticks * user_ticks + run % ticks * user_ticks / ticks;
+
+	user = min(user, run - min(run, reported->sys));
+	user = max(user, min(run, reported->user));
+	reported->user = user;
+	reported->sys = run - user;
+	return user;
+}
+
 void sched_cpu_times(int cpu, struct cpu_times *out)
 {
 	struct runq *rq = &runqs[cpu];
-	uint64_t user, ticks;
+	uint64_t ticks;
 	nsec_t now, busy;
 
 	spin_lock(&rq->lock);
@@ -122,16 +132,9 @@ void sched_cpu_times(int cpu, struct cpu_times *out)
 	if (rq->running == rq->idle)
 		out->idle += max(now - rq->idle_since, (nsec_t)0);
 	busy = max(now - out->idle, (nsec_t)0);
-	/* Ticks say how the exactly measured time splits into user and system; what was reported once must not go
-	   back. */
-	user = rq->ticks_user;
-	ticks = max(user + rq->ticks_sys, (uint64_t)1);
-	out->user = busy / ticks * user + busy % ticks * user / ticks;
-	out->user = min(out->user, busy - min(busy, rq->sys_reported));
-	out->user = max(out->user, min(busy, rq->user_reported));
+	ticks = max(rq->ticks_user + rq->ticks_sys, (uint64_t)1);
+	out->user = sched_split(busy, rq->ticks_user, ticks, &rq->reported);
 	out->sys = busy - out->user;
-	rq->user_reported = out->user;
-	rq->sys_reported = out->sys;
 	spin_unlock(&rq->lock);
 }
 

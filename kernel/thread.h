@@ -15,18 +15,6 @@ struct ptrace;
 struct proc;
 struct space;
 
-/* The states of the textbook. "Stopped" is a RUNNING thread parked in user_return. */
-enum thread_state {
-	THREAD_NEW,        /* created, never run */
-	THREAD_READY,      /* waits for a CPU */
-	THREAD_RUNNING,    /* has one */
-	THREAD_SLEEPING,   /* blocked, a signal may end it (S) */
-	THREAD_KILLABLE,   /* blocked, only a fatal signal ends it (D) */
-	THREAD_BLOCKED,    /* blocked, nothing but a wake ends it (D) */
-	THREAD_STOPPED,    /* job control (T) or tracer (t) */
-	THREAD_DEAD,       /* zombie or gone (Z, X) */
-};
-
 /* Bits of task.attention: why the way out to user mode must pass through user_return(). */
 #define ATT_RESCHED  0x01u    /* the CPU should go to somebody else */
 #define ATT_SIGNAL   0x02u    /* a signal may be deliverable: ask signal_pending_now() */
@@ -105,7 +93,7 @@ struct thread {
 	struct io_count { uint64_t rchar, wchar, syscr, syscw; } io;     /* o  as /proc/PID/io names them */
 	nsec_t           start_time;    /* I */
 	uint64_t         ticks_user, ticks_sys;   /* o  sampled; scale sum_run */
-	nsec_t           user_reported, sys_reported; /* a  parts of it as last reported */
+	struct time_split reported;     /* a  parts of it as last reported */
 	struct ptrace   *ptrace;        /* siglock  NULL when nobody traces it */
 	struct vfork    *vfork;         /* o  parent waiting for exec or exit */
 	bool             explain;       /* a  explain failing calls */

@@ -160,11 +160,10 @@ void sleep_clock_set(void)
 	wake_all(&wall_sleepers);
 }
 
-static bool wants_attention(struct thread *t, enum thread_state how)
+/* The bits of attention that end a sleep of this kind. */
+static inline uint32_t ended_by(enum thread_state how)
 {
-	uint32_t bits = task_attention(&t->task);
-
-	return how == THREAD_SLEEPING ? bits & ATT_WAKES : how == THREAD_KILLABLE && bits & ATT_KILL;
+	return how == THREAD_SLEEPING ? ATT_WAKES : how == THREAD_KILLABLE ? ATT_KILL : 0;
 }
 
 /* The sleep_loop with a timer that ends it at the deadline. */
@@ -191,7 +190,7 @@ static __attribute__((noinline)) int sleep_timed(volatile bool *woken, nsec_t de
 		if (clock_now() >= when)
 			break;
 		r = -EINTR;
-		if (wants_attention(t, how))
+		if (task_attention(&t->task) & ended_by(how))
 			break;
 		if (!armed || wall)
 			timer_arm(&st.timer, when);
@@ -210,6 +209,7 @@ static __attribute__((noinline)) int sleep_timed(volatile bool *woken, nsec_t de
 static inline __attribute__((always_inline)) int sleep_loop(volatile bool *woken, nsec_t deadline, enum thread_state how)
 {
 	struct thread *t = current;
+	uint32_t end = ended_by(how);
 	int r = 0;
 
 	might_sleep();
@@ -219,7 +219,7 @@ static inline __attribute__((always_inline)) int sleep_loop(volatile bool *woken
 		__atomic_store_n(&t->state, how, __ATOMIC_SEQ_CST);
 		if (*woken)
 			break;
-		if (wants_attention(t, how)) {
+		if (task_attention(&t->task) & end) {
 			r = -EINTR;
 			break;
 		}
@@ -231,8 +231,8 @@ static inline __attribute__((always_inline)) int sleep_loop(volatile bool *woken
 }
 
 /* tricks.md: A wake beats a timeout beats a signal */
-static int wait_common(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline,
-		       enum thread_state how)
+static inline __attribute__((always_inline)) int
+wait_common(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline, enum thread_state how)
 {
 	int r;
 
@@ -251,60 +251,29 @@ static int wait_common(struct waiter *w, struct mutex *m, struct spinlock *s, ns
 	return r;
 }
 
-static void exclusive(struct waiter *w, struct waitq *q, uintptr_t caller)
+#define CALLER ((uintptr_t)__builtin_return_address(0))
+
+static inline void waiter_exclusive(struct waiter *w, struct waitq *q, uintptr_t caller)
 {
 	waiter_init(w, q);
 	w->exclusive = true;
 	current->wchan = caller;
 }
-#define CALLER ((uintptr_t)__builtin_return_address(0))
 
-int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline)
+int wait_as(struct waitq *q, struct mutex *m, nsec_t deadline, enum thread_state how)
 {
 	struct waiter w;
 
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, m, NULL, deadline, THREAD_SLEEPING);
+	waiter_exclusive(&w, q, CALLER);
+	return wait_common(&w, m, NULL, deadline, how);
 }
 
-int wait_on_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
+int wait_as_spin(struct waitq *q, struct spinlock *s, nsec_t deadline, enum thread_state how)
 {
 	struct waiter w;
 
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, NULL, s, deadline, THREAD_SLEEPING);
-}
-
-int wait_uninterruptible(struct waitq *q, struct mutex *m, nsec_t deadline)
-{
-	struct waiter w;
-
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, m, NULL, deadline, THREAD_BLOCKED);
-}
-
-int wait_uninterruptible_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
-{
-	struct waiter w;
-
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, NULL, s, deadline, THREAD_BLOCKED);
-}
-
-int wait_killable(struct waitq *q, struct mutex *m, nsec_t deadline)
-{
-	struct waiter w;
-
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, m, NULL, deadline, THREAD_KILLABLE);
-}
-
-int wait_killable_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
-{
-	struct waiter w;
-
-	exclusive(&w, q, CALLER);
-	return wait_common(&w, NULL, s, deadline, THREAD_KILLABLE);
+	waiter_exclusive(&w, q, CALLER);
+	return wait_common(&w, NULL, s, deadline, how);
 }
 
 int wait_on_waiter(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline)

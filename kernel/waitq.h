@@ -20,6 +20,18 @@ struct timer;
 static inline nsec_t wall_deadline(nsec_t t) { return t == FOREVER ? FOREVER : t + INT64_MIN; }
 extern nsec_t wall_offset;             /* a  CLOCK_REALTIME = clock_now() + wall_offset */
 
+/* The states of the textbook. "Stopped" is a RUNNING thread parked in user_return. */
+enum thread_state {
+	THREAD_NEW,        /* created, never run */
+	THREAD_READY,      /* waits for a CPU */
+	THREAD_RUNNING,    /* has one */
+	THREAD_SLEEPING,   /* blocked, a signal may end it (S) */
+	THREAD_KILLABLE,   /* blocked, only a fatal signal ends it (D) */
+	THREAD_BLOCKED,    /* blocked, nothing but a wake ends it (D) */
+	THREAD_STOPPED,    /* job control (T) or tracer (t) */
+	THREAD_DEAD,       /* zombie or gone (Z, X) */
+};
+
 struct waitq {
 	struct spinlock lock;      /* RANK_WAITQ */
 	struct list     waiters;   /* lock  oldest first */
@@ -53,18 +65,39 @@ void waitq_init(struct waitq *q);
 #define WAITQ_INIT(name) { SPINLOCK_INIT(RANK_WAITQ), LIST_INIT((name).waiters) }
 
 /* Put the caller on q, release m, sleep, take m again; exclusive waiter.
-   deadline: see above.
+   deadline: see above. how: SLEEPING, KILLABLE or BLOCKED.
    0 if woken, -ETIMEDOUT, -EINTR if a signal wants attention (turn it into -ERESTART where the
    call may be restarted). A wake beats a timeout beats a signal. Off the queue on return. */
-int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline);
+int wait_as(struct waitq *q, struct mutex *m, nsec_t deadline, enum thread_state how);
 /* The same, guarded by a spin lock. */
-int wait_on_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
+int wait_as_spin(struct waitq *q, struct spinlock *s, nsec_t deadline, enum thread_state how);
+
+static inline int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline)
+{
+	return wait_as(q, m, deadline, THREAD_SLEEPING);
+}
+static inline int wait_on_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
+{
+	return wait_as_spin(q, s, deadline, THREAD_SLEEPING);
+}
 /* No signal ends these: 0 or -ETIMEDOUT. */
-int wait_uninterruptible(struct waitq *q, struct mutex *m, nsec_t deadline);
-int wait_uninterruptible_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
+static inline int wait_uninterruptible(struct waitq *q, struct mutex *m, nsec_t deadline)
+{
+	return wait_as(q, m, deadline, THREAD_BLOCKED);
+}
+static inline int wait_uninterruptible_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
+{
+	return wait_as_spin(q, s, deadline, THREAD_BLOCKED);
+}
 /* Only a fatal signal ends these early, with -EINTR. */
-int wait_killable(struct waitq *q, struct mutex *m, nsec_t deadline);
-int wait_killable_spin(struct waitq *q, struct spinlock *s, nsec_t deadline);
+static inline int wait_killable(struct waitq *q, struct mutex *m, nsec_t deadline)
+{
+	return wait_as(q, m, deadline, THREAD_KILLABLE);
+}
+static inline int wait_killable_spin(struct waitq *q, struct spinlock *s, nsec_t deadline)
+{
+	return wait_as_spin(q, s, deadline, THREAD_KILLABLE);
+}
 /* Like wait_on with a waiter the caller filled (match, arg, exclusive); exactly one of m, s is set.
    The waiter must have been set up by waiter_init. */
 int wait_on_waiter(struct waiter *w, struct mutex *m, struct spinlock *s, nsec_t deadline);

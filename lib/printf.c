@@ -32,11 +32,8 @@ static inline void emit_pad(struct out *o, char c, int n)
 /* Most numbers are plain decimals, and /proc is full of them. */
 static void emit_decimal(struct out *o, uint64_t v, bool minus)
 {
-	char buf[21], *end = buf + sizeof(buf), *p = end;
+	char buf[21], *end = buf + sizeof(buf), *p = decimal_before(end, v);
 
-	do
-		*--p = '0' + v % 10;
-	while (v /= 10);
 	if (minus)
 		*--p = '-';
 	emit(o, p, end - p);
@@ -152,7 +149,6 @@ static uint64_t unsigned_arg(const struct spec *f, va_list *ap)
 static void convert(struct out *o, char c, struct spec *f, va_list *ap)
 {
 	const char *s;
-	char one;
 
 	f->upper = c == 'X';
 	switch (c) {
@@ -187,8 +183,8 @@ static void convert(struct out *o, char c, struct spec *f, va_list *ap)
 		emit_number(o, f, (uintptr_t)va_arg(*ap, void *), 16, "0x");
 		break;
 	case 'c':
-		one = va_arg(*ap, int);
-		emit_field(o, f, &one, 1);
+		c = va_arg(*ap, int);
+		emit_field(o, f, &c, 1);
 		break;
 	case 's':
 		s = va_arg(*ap, const char *);

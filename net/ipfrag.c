@@ -132,13 +132,7 @@ static struct pkt *join(struct fragq *q)
 	p->ip->sum = sum_fold(sum_add(0, at, hlen));
 	list_for_each(part, &q->parts, link)
 		memcpy(at + hlen + offset_of(part), part->data + ip_hdr_len(part->ip), bytes_of(part));
-	p->dev = first->dev;
-	p->ifindex = first->ifindex;
-	p->src = first->src;
-	p->dst = first->dst;
-	p->proto = first->proto;
-	p->cast = first->cast;
-	p->when = first->when;
+	pkt_inherit(p, first);
 	return p;
 }
 

@@ -44,18 +44,12 @@ struct pkt *pkt_copy(const struct pkt *p)
 	if (!c)
 		return NULL;
 	memcpy(c->data, from, n);
-	c->dev = p->dev;
-	c->ifindex = p->ifindex;
+	pkt_inherit(c, p);
 	c->mac = p->mac ? c->data : NULL;
 	c->ip = p->ip ? (void *)(c->data + ((uint8_t *)p->ip - from)) : NULL;
 	c->data += p->data - from;
 	c->len = p->len;
-	c->src = p->src;
-	c->dst = p->dst;
 	c->ethertype = p->ethertype;
-	c->cast = p->cast;
-	c->proto = p->proto;
-	c->when = p->when;
 	return c;
 }
 

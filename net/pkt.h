@@ -42,6 +42,16 @@ struct pkt {
 struct pkt *pkt_new(size_t n);
 /* The same bytes, from the Ethernet header on if there is one, in a buffer of their own. NULL: no memory. */
 struct pkt *pkt_copy(const struct pkt *p);
+static inline void pkt_inherit(struct pkt *to, const struct pkt *from)   /* all but the bytes, and what points to them */
+{
+	to->dev = from->dev;
+	to->ifindex = from->ifindex;
+	to->src = from->src;
+	to->dst = from->dst;
+	to->proto = from->proto;
+	to->cast = from->cast;
+	to->when = from->when;
+}
 void pkt_free(struct pkt *p);                            /* NULL is allowed */
 void pkt_free_all(struct list *pkts);
 

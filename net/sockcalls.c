@@ -223,7 +223,7 @@ int sock_addr_out(const union sock_addr *a, int len, struct sockaddr *ua, int *u
 	return put_user32(ulen, len);
 }
 
-long sys_bind(int fd, const struct sockaddr *ua, int len)
+static long bind_or_connect(int fd, const struct sockaddr *ua, int len, bool bind)
 {
 	union sock_addr a;
 	struct file *f;
@@ -234,9 +234,15 @@ long sys_bind(int fd, const struct sockaddr *ua, int len)
 		return r;
 	r = sock_addr_in(&a, ua, len);
 	if (r == 0)
-		r = socket_of(f)->ops->bind(f->data, &a, len);
+		r = bind ? socket_of(f)->ops->bind(f->data, &a, len) :
+			   socket_of(f)->ops->connect(f->data, &a, len, f->flags & O_NONBLOCK);
 	file_put(f);
 	return r;
+}
+
+long sys_bind(int fd, const struct sockaddr *ua, int len)
+{
+	return bind_or_connect(fd, ua, len, true);
 }
 
 long sys_listen(int fd, int backlog)
@@ -272,18 +278,7 @@ long sys_listen(int fd, int backlog)
 
 long sys_connect(int fd, const struct sockaddr *ua, int len)
 {
-	union sock_addr a;
-	struct file *f;
-	long r;
-
-	f = sock_file(fd, &r);
-	if (!f)
-		return r;
-	r = sock_addr_in(&a, ua, len);
-	if (r == 0)
-		r = socket_of(f)->ops->connect(f->data, &a, len, f->flags & O_NONBLOCK);
-	file_put(f);
-	return r;
+	return bind_or_connect(fd, ua, len, false);
 }
 
 long sys_accept4(int fd, struct sockaddr *ua, int *ulen, int flags)

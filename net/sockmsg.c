@@ -7,7 +7,7 @@
 #include "proc/time.h"
 
 /* The body of sendmsg; h is kernel memory, what it points to the user's. */
-static long send_msg(struct file *f, const struct msghdr *h, unsigned flags)
+static long send_msg(struct file *f, struct msghdr *h, unsigned flags)
 {
 	struct iovec_k fast[8], *vec = fast;
 	struct sockpass *pass = NULL;
@@ -58,35 +58,35 @@ static long recv_msg(struct file *f, struct msghdr *h, unsigned flags)
 	return got < 0 ? got : r < 0 ? r : got;
 }
 
-long sys_sendmsg(int fd, const struct msghdr *um, int flags)
+/* What sendmsg and recvmsg do around their bodies; h: where the header is copied to. */
+static long with_msg(int fd, const struct msghdr *um, struct msghdr *h, int flags,
+		     long (*body)(struct file *f, struct msghdr *h, unsigned flags))
 {
-	struct msghdr h;
 	struct file *f;
 	long r;
 
-	if (copyin(&h, um, sizeof(h)) < 0)
+	if (copyin(h, um, sizeof(*h)) < 0)
 		return -EFAULT;
 	f = sock_file(fd, &r);
 	if (!f)
 		return r;
-	r = send_msg(f, &h, flags);
+	r = body(f, h, flags);
 	file_put(f);
 	return r;
+}
+
+long sys_sendmsg(int fd, const struct msghdr *um, int flags)
+{
+	struct msghdr h;
+
+	return with_msg(fd, um, &h, flags, send_msg);
 }
 
 long sys_recvmsg(int fd, struct msghdr *um, int flags)
 {
 	struct msghdr h;
-	struct file *f;
-	long r;
+	long r = with_msg(fd, um, &h, flags, recv_msg);
 
-	if (copyin(&h, um, sizeof(h)) < 0)
-		return -EFAULT;
-	f = sock_file(fd, &r);
-	if (!f)
-		return r;
-	r = recv_msg(f, &h, flags);
-	file_put(f);
 	return r >= 0 && copyout(um, &h, sizeof(h)) < 0 ? -EFAULT : r;
 }
 

@@ -299,16 +299,6 @@ static void udp_fill_info(struct socket *s, struct recv_info *info, struct sockm
 	info->ifindex = m->ifindex;
 }
 
-static int udp_shutdown(struct socket *s, int how)
-{
-	mutex_lock(&s->lock);
-	s->shut_rd |= how != SHUT_WR;
-	s->shut_wr |= how != SHUT_RD;
-	socket_wake_all(s);
-	mutex_unlock(&s->lock);
-	return s->state == SOCK_CONNECTED ? 0 : -ENOTCONN;
-}
-
 static void udp_release(struct socket *s, struct socket *peer, bool reset)
 {
 	struct sockmsg *m;
@@ -343,5 +333,5 @@ static unsigned udp_poll(struct file *f, struct poller *pl)
 
 const struct sock_ops udp_ops = {
 	.bind = inet_bind, .connect = udp_connect, .name = inet_name, .send = udp_send, .rx_empty = udp_rx_empty,
-	.fill_info = udp_fill_info, .poll = udp_poll, .shutdown = udp_shutdown, .release = udp_release,
+	.fill_info = udp_fill_info, .poll = udp_poll, .shutdown = wire_shutdown, .release = udp_release,
 };

@@ -9,6 +9,7 @@
 #include "fs/inode.h"
 #include "fs/namei.h"
 #include "fs/seq.h"
+#include "kernel/klog.h"
 #include "kernel/syscall.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -61,12 +62,28 @@ void core_mapping_name(struct space *sp, uintptr_t addr, char *buf, size_t n)
 	mutex_unlock(&sp->lock);
 }
 
+static const char *const fault_names[] = {
+	[SIGILL] = "SIGILL", [SIGTRAP] = "SIGTRAP", [SIGBUS] = "SIGBUS", [SIGFPE] = "SIGFPE",
+	[SIGSEGV] = "SIGSEGV", [SIGSYS] = "SIGSYS",
+};
+
+void core_report_fault(const struct trapframe *tf, int sig, const siginfo_t *info)
+{
+	char where[128];
+
+	core_mapping_name(current->space, tf->rip, where, sizeof(where));
+	klog(KERN_ERR, "%s[%d]: %s at address 0x%lx, rip 0x%lx, rsp 0x%lx, in %s", current->comm, current->tid,
+	     fault_names[sig], (uintptr_t)info->u.fault.addr, tf->rip, tf->rsp, where);
+}
+
 /* ---- stopping the others -------------------------------------------------------------------- */
 
 void core_dump_join(void)
 {
 	struct proc *p = current_proc;
 
+	if (!(p->flags & PROC_COREDUMP))
+		return;
 	spin_lock(&p->siglock);
 	if (p->flags & PROC_COREDUMP && p->group_exec != current) {
 		p->core_waiting++;

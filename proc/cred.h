@@ -24,8 +24,8 @@ struct account {
 /* Immutable once published: changed by replacing it (cred_new, cred_commit). */
 struct cred {
 	struct ref refs;
-	uint32_t uid, euid, suid, fsuid;
-	uint32_t gid, egid, sgid, fsgid;
+	union { struct { uint32_t uid, euid, suid, fsuid; }; uint32_t uids[4]; };
+	union { struct { uint32_t gid, egid, sgid, fsgid; }; uint32_t gids[4]; };
 	uint64_t cap_permitted, cap_effective, cap_inheritable, cap_bset, cap_ambient;
 	uint32_t securebits;
 	bool     keep_caps, no_new_privs;

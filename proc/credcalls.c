@@ -45,17 +45,32 @@ static void caps_follow_uid(struct cred *c, const struct cred *old)
 		c->cap_effective = c->cap_permitted;
 }
 
-static bool is_uid(const struct cred *c, uint32_t id)
+/* The order of cred.uids and cred.gids. */
+enum { REAL, EFFECTIVE, SAVED, FILES };
+
+static bool is_one(const uint32_t ids[4], uint32_t id)
 {
-	return id == c->uid || id == c->euid || id == c->suid;
+	return id == ids[REAL] || id == ids[EFFECTIVE] || id == ids[SAVED];
 }
 
-static bool is_gid(const struct cred *c, uint32_t id)
+static bool may_be(const uint32_t ids[4], uint32_t id)
 {
-	return id == c->gid || id == c->egid || id == c->sgid;
+	return id == KEEP || is_one(ids, id);
 }
 
-/* Set the three user ids (KEEP: as they are); permissions were checked. */
+/* KEEP: as it is. */
+static void change(uint32_t ids[4], uint32_t real, uint32_t effective, uint32_t saved)
+{
+	if (real != KEEP)
+		ids[REAL] = real;
+	if (effective != KEEP)
+		ids[EFFECTIVE] = effective;
+	if (saved != KEEP)
+		ids[SAVED] = saved;
+	ids[FILES] = ids[EFFECTIVE];
+}
+
+/* Set the three user ids; permissions were checked. */
 static long set_uids(uint32_t ruid, uint32_t euid, uint32_t suid)
 {
 	struct cred *old = current->cred, *c;
@@ -67,13 +82,7 @@ static long set_uids(uint32_t ruid, uint32_t euid, uint32_t suid)
 	c = cred_copy(old->ngroups);
 	if (!c)
 		return -ENOMEM;
-	if (ruid != KEEP)
-		c->uid = ruid;
-	if (euid != KEEP)
-		c->euid = euid;
-	if (suid != KEEP)
-		c->suid = suid;
-	c->fsuid = c->euid;
+	change(c->uids, ruid, euid, suid);
 	r = cred_set_user(c, c->uid);
 	if (r < 0) {
 		cred_put(c);
@@ -90,114 +99,102 @@ static long set_gids(uint32_t rgid, uint32_t egid, uint32_t sgid)
 
 	if (!c)
 		return -ENOMEM;
-	if (rgid != KEEP)
-		c->gid = rgid;
-	if (egid != KEEP)
-		c->egid = egid;
-	if (sgid != KEEP)
-		c->sgid = sgid;
-	c->fsgid = c->egid;
+	change(c->gids, rgid, egid, sgid);
 	cred_commit(c);
 	return 0;
 }
 
+typedef long setter(uint32_t, uint32_t, uint32_t);
+
+static long set_one(const uint32_t ids[4], int cap, setter *set, uint32_t id)
+{
+	if (id == KEEP)
+		return -EINVAL;
+	if (capable(cap))
+		return set(id, id, id);
+	return id == ids[REAL] || id == ids[SAVED] ? set(KEEP, id, KEEP) : -EPERM;
+}
+
 long sys_setuid(uid_t uid)
 {
-	struct cred *c = current->cred;
-
-	if (uid == KEEP)
-		return -EINVAL;
-	if (capable(CAP_SETUID))
-		return set_uids(uid, uid, uid);
-	return uid == c->uid || uid == c->suid ? set_uids(KEEP, uid, KEEP) : -EPERM;
+	return set_one(current->cred->uids, CAP_SETUID, set_uids, uid);
 }
 
 long sys_setgid(gid_t gid)
 {
-	struct cred *c = current->cred;
+	return set_one(current->cred->gids, CAP_SETGID, set_gids, gid);
+}
 
-	if (gid == KEEP)
-		return -EINVAL;
-	if (capable(CAP_SETGID))
-		return set_gids(gid, gid, gid);
-	return gid == c->gid || gid == c->sgid ? set_gids(KEEP, gid, KEEP) : -EPERM;
+static long set_two(const uint32_t ids[4], int cap, setter *set, uint32_t real, uint32_t effective)
+{
+	bool save = real != KEEP || (effective != KEEP && effective != ids[REAL]);
+
+	if (!capable(cap) && ((real != KEEP && real != ids[REAL] && real != ids[EFFECTIVE]) || !may_be(ids, effective)))
+		return -EPERM;
+	return set(real, effective, !save ? KEEP : effective == KEEP ? ids[EFFECTIVE] : effective);
 }
 
 long sys_setreuid(uid_t ruid, uid_t euid)
 {
-	struct cred *c = current->cred;
-	uint32_t e = euid == KEEP ? c->euid : euid;
-
-	if (!capable(CAP_SETUID) && ((ruid != KEEP && ruid != c->uid && ruid != c->euid) ||
-				     (euid != KEEP && !is_uid(c, euid))))
-		return -EPERM;
-	return set_uids(ruid, euid, ruid != KEEP || (euid != KEEP && euid != c->uid) ? e : KEEP);
+	return set_two(current->cred->uids, CAP_SETUID, set_uids, ruid, euid);
 }
 
 long sys_setregid(gid_t rgid, gid_t egid)
 {
-	struct cred *c = current->cred;
-	uint32_t e = egid == KEEP ? c->egid : egid;
+	return set_two(current->cred->gids, CAP_SETGID, set_gids, rgid, egid);
+}
 
-	if (!capable(CAP_SETGID) && ((rgid != KEEP && rgid != c->gid && rgid != c->egid) ||
-				     (egid != KEEP && !is_gid(c, egid))))
-		return -EPERM;
-	return set_gids(rgid, egid, rgid != KEEP || (egid != KEEP && egid != c->gid) ? e : KEEP);
+static bool may_be_all(const uint32_t ids[4], int cap, uint32_t real, uint32_t effective, uint32_t saved)
+{
+	return capable(cap) || (may_be(ids, real) && may_be(ids, effective) && may_be(ids, saved));
 }
 
 long sys_setresuid(uid_t ruid, uid_t euid, uid_t suid)
 {
-	struct cred *c = current->cred;
+	bool may = may_be_all(current->cred->uids, CAP_SETUID, ruid, euid, suid);
 
-	if (!capable(CAP_SETUID) && ((ruid != KEEP && !is_uid(c, ruid)) || (euid != KEEP && !is_uid(c, euid)) ||
-				     (suid != KEEP && !is_uid(c, suid))))
-		return -EPERM;
-	return set_uids(ruid, euid, suid);
+	return may ? set_uids(ruid, euid, suid) : -EPERM;
 }
 
 long sys_setresgid(gid_t rgid, gid_t egid, gid_t sgid)
 {
-	struct cred *c = current->cred;
+	bool may = may_be_all(current->cred->gids, CAP_SETGID, rgid, egid, sgid);
 
-	if (!capable(CAP_SETGID) && ((rgid != KEEP && !is_gid(c, rgid)) || (egid != KEEP && !is_gid(c, egid)) ||
-				     (sgid != KEEP && !is_gid(c, sgid))))
-		return -EPERM;
-	return set_gids(rgid, egid, sgid);
+	return may ? set_gids(rgid, egid, sgid) : -EPERM;
 }
 
-static long put_three(uint32_t *ua, uint32_t *ub, uint32_t *uc, uint32_t a, uint32_t b, uint32_t c)
+static long put_three(uint32_t *ureal, uint32_t *ueffective, uint32_t *usaved, const uint32_t ids[4])
 {
-	if (put_user32(ua, a) < 0 || put_user32(ub, b) < 0 || put_user32(uc, c) < 0)
-		return -EFAULT;
-	return 0;
+	return put_user32(ureal, ids[REAL]) < 0 || put_user32(ueffective, ids[EFFECTIVE]) < 0 ||
+	       put_user32(usaved, ids[SAVED]) < 0 ? -EFAULT : 0;
 }
 
 long sys_getresuid(uid_t *uruid, uid_t *ueuid, uid_t *usuid)
 {
-	struct cred *c = current->cred;
-
-	return put_three(uruid, ueuid, usuid, c->uid, c->euid, c->suid);
+	return put_three(uruid, ueuid, usuid, current->cred->uids);
 }
 
 long sys_getresgid(gid_t *urgid, gid_t *uegid, gid_t *usgid)
 {
-	struct cred *c = current->cred;
-
-	return put_three(urgid, uegid, usgid, c->gid, c->egid, c->sgid);
+	return put_three(urgid, uegid, usgid, current->cred->gids);
 }
 
 #define CAPS_FS (BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) | BIT(CAP_DAC_READ_SEARCH) | BIT(CAP_FOWNER) | \
 		 BIT(CAP_FSETID) | BIT(CAP_LINUX_IMMUTABLE) | BIT(CAP_MKNOD) | BIT(CAP_MAC_OVERRIDE))
 
-/* Both calls return the old id, whether or not they changed it. */
+/* setfsuid and setfsgid return the old id, whether or not they changed it. NULL: they do not. */
+static struct cred *copy_for_files(const uint32_t ids[4], int cap, uint32_t id)
+{
+	bool change = id != KEEP && id != ids[FILES] && (is_one(ids, id) || capable(cap));
+
+	return change ? cred_copy(current->cred->ngroups) : NULL;
+}
+
 long sys_setfsuid(uid_t uid)
 {
-	struct cred *old = current->cred, *c;
-	uint32_t was = old->fsuid;
+	uint32_t was = current->cred->fsuid;
+	struct cred *c = copy_for_files(current->cred->uids, CAP_SETUID, uid);
 
-	if (uid == KEEP || uid == was || !(is_uid(old, uid) || capable(CAP_SETUID)))
-		return was;
-	c = cred_copy(old->ngroups);
 	if (!c)
 		return was;
 	c->fsuid = uid;
@@ -213,12 +210,9 @@ long sys_setfsuid(uid_t uid)
 
 long sys_setfsgid(gid_t gid)
 {
-	struct cred *old = current->cred, *c;
-	uint32_t was = old->fsgid;
+	uint32_t was = current->cred->fsgid;
+	struct cred *c = copy_for_files(current->cred->gids, CAP_SETGID, gid);
 
-	if (gid == KEEP || gid == was || !(is_gid(old, gid) || capable(CAP_SETGID)))
-		return was;
-	c = cred_copy(old->ngroups);
 	if (!c)
 		return was;
 	c->fsgid = gid;

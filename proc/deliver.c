@@ -1,15 +1,12 @@
-/* What a signal does, on the way out to user mode: stop, continue, die, or call the handler. Here too an
-   interrupted call is turned into a restart or EINTR; nothing else knows of that. */
+/* What a signal does, on the way out to user mode: stop, die, or call the handler. Here too an interrupted
+   call is turned into a restart or EINTR; nothing else knows of that. */
 #include "proc/signal.h"
 #include "abi/errno.h"
 #include "cpu/sigframe.h"
-#include "kernel/klog.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
-#include "mm/vm.h"
 #include "proc/core.h"
 #include "proc/life.h"
-#include "proc/pgrp.h"
 #include "proc/proc.h"
 #include "proc/ptrace.h"
 
@@ -26,118 +23,7 @@ void group_exit(int status)
 	spin_unlock(&p->siglock);
 }
 
-/* ---- stopping ------------------------------------------------------------------------------- */
-
-/* A stop signal with its default action: ask every thread to join. Nothing if SIGCONT came since it was
-   taken, or if nobody could ever continue the group. */
-static void stop_begin(int sig)
-{
-	struct thread *me = current, *t;
-	struct proc *p = me->proc;
-	bool orphaned = false;
-
-	if (sig != SIGSTOP) {
-		mutex_lock(&proc_tree);
-		orphaned = pgrp_orphaned(p->pgrp, NULL);
-		mutex_unlock(&proc_tree);
-	}
-	spin_lock(&p->siglock);
-	if (!orphaned && p->flags & PROC_STOP_TAKEN && !(p->flags & (PROC_GROUP_EXIT | PROC_STOPPING)) &&
-	    !p->group_exec) {
-		p->flags = (p->flags & ~(PROC_CONTINUED | PROC_STOPPED)) | PROC_STOPPING;
-		p->stop_code = sig;
-		p->stop_count = 0;
-		list_for_each(t, &p->threads, proc_link) {
-			if (t->exiting)
-				continue;
-			p->stop_count++;
-			thread_kick(t, ATT_STOP);
-			if (t != me)
-				thread_interrupt(t, false);
-		}
-	}
-	spin_unlock(&p->siglock);
-}
-
-bool group_stop_join(void)
-{
-	struct thread *t = current;
-	struct proc *p = t->proc;
-	bool stopping, last = false;
-	int sig;
-
-	mutex_lock(&proc_tree);
-	spin_lock(&p->siglock);
-	stopping = p->flags & (PROC_STOPPED | PROC_STOPPING);
-	if (task_attention(&t->task) & ATT_STOP && p->flags & PROC_STOPPING && --p->stop_count == 0) {
-		p->flags = (p->flags & ~PROC_STOPPING) | PROC_STOPPED;
-		last = true;
-	}
-	sig = p->stop_code;
-	task_attention_clear(&t->task, ATT_STOP);
-	t->parked = stopping && !t->exiting;
-	spin_unlock(&p->siglock);
-	if (last)
-		notify_parent(p, CLD_STOPPED, sig);
-	mutex_unlock(&proc_tree);
-	return stopping;
-}
-
-void group_stop_wait(void)
-{
-	struct thread *t = current;
-	struct proc *p = t->proc;
-
-	if (group_stop_join() && t->ptrace && ptrace_group_stop(t, p->stop_code)) {
-		t->parked = false;
-		return;
-	}
-	for (;;) {
-		__atomic_store_n(&t->state, THREAD_STOPPED, __ATOMIC_SEQ_CST);
-		if (!(__atomic_load_n(&p->flags, __ATOMIC_SEQ_CST) & (PROC_STOPPING | PROC_STOPPED)) ||
-		    task_attention(&t->task) & (ATT_KILL | ATT_STOP))
-			break;
-		schedule();
-	}
-	sched_awake(t);
-	t->parked = false;
-}
-
-/* SIGCONT was sent: the first thread on its way tells the parent. */
-static void notify_continued(struct proc *p)
-{
-	uint32_t why;
-
-	spin_lock(&p->siglock);
-	why = p->flags & (PROC_NOTIFY_CONT | PROC_NOTIFY_STOP);
-	p->flags &= ~why;
-	spin_unlock(&p->siglock);
-	if (!why)
-		return;
-	mutex_lock(&proc_tree);
-	if (why & PROC_NOTIFY_CONT)
-		notify_parent(p, CLD_CONTINUED, SIGCONT);
-	else
-		notify_parent(p, CLD_STOPPED, p->stop_code);
-	mutex_unlock(&proc_tree);
-}
-
 /* ---- dying ---------------------------------------------------------------------------------- */
-
-static const char *const fault_names[] = {
-	[SIGILL] = "SIGILL", [SIGTRAP] = "SIGTRAP", [SIGBUS] = "SIGBUS", [SIGFPE] = "SIGFPE",
-	[SIGSEGV] = "SIGSEGV", [SIGSYS] = "SIGSYS",
-};
-
-/* The one line on the console that says what a program died of. */
-static void report_fault(const struct trapframe *tf, int sig, const siginfo_t *info)
-{
-	char where[128];
-
-	core_mapping_name(current->space, tf->rip, where, sizeof(where));
-	klog(KERN_ERR, "%s[%d]: %s at address 0x%lx, rip 0x%lx, rsp 0x%lx, in %s", current->comm, current->tid,
-	     fault_names[sig], (uintptr_t)info->u.fault.addr, tf->rip, tf->rsp, where);
-}
 
 static _Noreturn void die_of(struct trapframe *tf, int sig, const siginfo_t *info)
 {
@@ -145,7 +31,7 @@ static _Noreturn void die_of(struct trapframe *tf, int sig, const siginfo_t *inf
 	int status = sig;
 
 	if (SIGBIT(sig) & SIGS_FAULT && info->si_code > 0)
-		report_fault(tf, sig, info);
+		core_report_fault(tf, sig, info);
 	if (SIGBIT(sig) & SIGS_CORE && core_dump(info))
 		status |= 0x80;
 	group_exit(status);
@@ -247,9 +133,24 @@ static void act_on(struct trapframe *tf, int sig, siginfo_t *info, struct kernel
 	else if (SIGBIT(sig) & SIGS_IGNORED || (p->flags & PROC_INIT && !(SIGBIT(sig) & SIG_KERNEL_ONLY)))
 		return;
 	else if (SIGBIT(sig) & SIGS_STOP)
-		stop_begin(sig);
+		group_stop_begin(sig);
 	else
 		die_of(tf, sig, info);
+}
+
+/* The tracer sees a signal first; it may change it, or put another or none (0) in its place. Holds siglock, but not
+   meanwhile. */
+static int ask_tracer(struct thread *t, int sig, siginfo_t *info)
+{
+	struct proc *p = t->proc;
+
+	if (likely(!t->ptrace) || sig == SIGKILL)
+		return sig;
+	p->flags |= PROC_STOP_TAKEN;     /* the tracer may put a stop signal in this one's place */
+	spin_unlock(&p->siglock);
+	sig = ptrace_signal(t, sig, info);
+	spin_lock(&p->siglock);
+	return sig;
 }
 
 /* Take one signal and do what it wants. False: there was none. */
@@ -263,24 +164,20 @@ static bool deliver_one(struct trapframe *tf, struct thread *t)
 
 	spin_lock(&p->siglock);
 	oldmask = t->sigmask;
-	sig = signal_dequeue(t, oldmask, &info);
+	sig = signal_dequeue(t, oldmask, &info);         /* the thread's own before the process's, faults first */
 	if (!sig) {
 		if (!signal_pending_locked(t))
 			task_attention_clear(&t->task, ATT_SIGNAL);
 		spin_unlock(&p->siglock);
 		return false;
 	}
-	if (unlikely(t->ptrace != NULL) && sig != SIGKILL) {
-		p->flags |= PROC_STOP_TAKEN;     /* the tracer may put a stop signal in this one's place */
-		spin_unlock(&p->siglock);
-		sig = ptrace_signal(t, sig, &info);
-		if (!sig)
-			return true;
-		spin_lock(&p->siglock);
-	}
-	take_action(t, sig, &sa);
+	sig = ask_tracer(t, sig, &info);
+	if (sig)
+		take_action(t, sig, &sa);                /* a copy of its action, and the mask while a handler runs */
 	spin_unlock(&p->siglock);
-	act_on(tf, sig, &info, &sa, oldmask);
+	if (!sig)
+		return true;
+	act_on(tf, sig, &info, &sa, oldmask);            /* handler, stop, death, or nothing */
 	return task_attention(&t->task) & (ATT_SIGNAL | ATT_KILL | ATT_STOP);
 }
 
@@ -290,20 +187,20 @@ void signal_deliver(struct trapframe *tf)
 	struct proc *p = t->proc;
 
 	for (;;) {
-		if (task_attention(&t->task) & ATT_KILL)
+		if (task_attention(&t->task) & ATT_KILL)                 /* a fatal signal, exit_group or exec elsewhere */
 			thread_exit(p->flags & PROC_GROUP_EXIT ? p->exit_code : 0);
-		if (p->flags & (PROC_NOTIFY_CONT | PROC_NOTIFY_STOP))
-			notify_continued(p);
-		if (task_attention(&t->task) & ATT_STOP) {
+		if (p->flags & (PROC_NOTIFY_CONT | PROC_NOTIFY_STOP))    /* SIGCONT: the parent hears of it */
+			group_notify(p);
+		if (task_attention(&t->task) & ATT_STOP) {               /* the process stops, and we with it */
 			group_stop_wait();
 			continue;
 		}
-		if (t->ptrace && ptrace_before_signals(t))
+		if (t->ptrace && ptrace_before_signals(t))               /* the tracer stopped us */
 			continue;
-		if (!deliver_one(tf, t))
+		if (!deliver_one(tf, t))                                 /* a signal, if one is pending and not blocked */
 			break;
 	}
-	restart_call(tf, NULL);
+	restart_call(tf, NULL);                                          /* no handler ran: the call starts again, unseen */
 	if (task_attention(&t->task) & ATT_RESTORE)
-		signal_temp_done(false);
+		signal_temp_done(false);                                 /* sigsuspend and its like: the old mask again */
 }

@@ -55,15 +55,20 @@ static bool leave_group(struct thread *t, int code)
 
 	spin_lock(&p->siglock);
 	t->exiting = true;
-	t->exit_code = code;
 	last = --p->nthreads == 0;
-	if (last && !(p->flags & PROC_GROUP_EXIT))
+	if (last && p->flags & PROC_GROUP_EXIT)
+		code = p->exit_code;
+	else if (last)
 		p->exit_code = code;     /* the last one's, whichever it is */
-	if (!last)
+	else
 		signal_retarget(t, ~t->sigmask);
+	t->exit_code = code;
 	spin_unlock(&p->siglock);
 	if (task_attention(&t->task) & ATT_STOP)
 		group_stop_join();
+	if (last && p == proc_init)
+		panic("init (pid 1) died, wait status 0x%x", p->exit_code);
+	TRACE(TR_PEXIT, code, t->tid, last, 0);
 	return last;
 }
 
@@ -132,9 +137,9 @@ static void orphan_children(struct proc *p)
 /* The process ends with its last thread: holds proc_tree. */
 static void become_zombie(struct proc *p)
 {
-	ptrace_tracer_exit(p);
+	ptrace_tracer_exit(p);           /* whom it traces goes on alone */
 	orphan_children(p);
-	pgrp_check_orphans(p, NULL);
+	pgrp_check_orphans(p, NULL);     /* stopped groups that nobody could continue now */
 	if (p->pgrp->session->leader == p)
 		p->pgrp->session->leader = NULL;
 	if (p->parent)                   /* where wait finds it at once */
@@ -185,53 +190,49 @@ static void wait_for_exits(struct proc *p)
 	spin_unlock(&p->siglock);
 }
 
+/* Nobody waits for a thread: number and struct go now. The main thread's are the process's, and go when that is reaped. */
+static void release_thread(struct thread *t)
+{
+	thread_uncount(t);
+	pid_drop(t->tid, PID_THREAD, t);
+	thread_put(t);                   /* the list's; the run queue gives back the last */
+}
+
 void thread_exit(int code)
 {
 	struct thread *t = current;
 	struct proc *p = t->proc;
-	bool last, leader, traced;
+	bool last, main_thread;
 
-	if (p->flags & PROC_COREDUMP)
-		core_dump_join();
-	task_attention_clear(&t->task, ATT_KILL);            /* we are on our way already, and may still stop */
-	if (t->ptrace)
-		ptrace_event(PTRACE_EVENT_EXIT, code);
-	last = leave_group(t, code);
-	if (last && p->flags & PROC_GROUP_EXIT)
-		code = p->exit_code;
-	if (p == proc_init && last)
-		panic("init (pid 1) died, wait status 0x%x", p->exit_code);
-	TRACE(TR_PEXIT, code, t->tid, last, 0);
-	futex_exit(t);
+	core_dump_join();                /* a core dump that is under way writes the thread down */
+	task_attention_clear(&t->task, ATT_KILL);                /* it dies already, and may still stop ... */
+	ptrace_event(PTRACE_EVENT_EXIT, code);                   /* ... for a tracer that wants a last look */
+	last = leave_group(t, code);     /* no more signals; the last thread takes the process along */
+	futex_exit(t);                   /* robust mutexes, pthread_join: while the memory is still there */
 	if (last) {
-		itimers_exit(p);
-		sem_undo_exit(t);
+		itimers_exit(p);         /* alarms */
+		sem_undo_exit(t);        /* SEM_UNDO: what it took of System V semaphores */
 	}
-	release_space(t);
-	release_files(t);
+	release_space(t);                /* memory, and a vfork parent goes on; the last user frees it */
+	release_files(t);                /* descriptors, and where it stands in the file tree */
 	if (last) {
-		tty_disassociate(true);
-		wait_for_exits(p);
+		tty_disassociate(true);  /* a session leader's terminal */
+		wait_for_exits(p);       /* threads that left before us have come to account_exited, too */
 	}
+
 	mutex_lock(&proc_tree);
-	leader = t == p->leader;
-	if (t->ptrace && !leader)
-		ptrace_thread_gone(t, code);
-	traced = last && p->leader->ptrace && p->leader->ptrace->tracer == p->parent;   /* reaped by a wait only */
-	if (last && p->leader->ptrace)
-		ptrace_thread_gone(p->leader, p->exit_code);
+	main_thread = t == p->leader;
+	ptrace_exit(t, last);            /* tracers */
 	if (last)
-		become_zombie(p);
-	account_exited(t);
-	if (last && notify_exit(p) && !traced)
-		proc_reap(p);
+		become_zombie(p);        /* children find a new parent; what is left is the number and the status */
+	account_exited(t);               /* its times join the process's */
+	if (last && notify_exit(p) && !(p->flags & PROC_TRACED_END))
+		proc_reap(p);            /* SIGCHLD went out, and nobody will wait: no zombie stays */
 	mutex_unlock(&proc_tree);
-	if (!leader) {
-		thread_uncount(t);
-		pid_drop(t->tid, PID_THREAD, t);
-		thread_put(t);           /* the list's; the run queue gives back the last */
-	}
-	sched_exit();
+
+	if (!main_thread)
+		release_thread(t);
+	sched_exit();                    /* the stack is freed by the thread that runs next */
 }
 
 /* tricks.md: The leader stays */
@@ -258,7 +259,7 @@ void proc_reap(struct proc *p)
 
 int threads_kill_others(void)
 {
-	struct thread *me = current, *t;
+	struct thread *me = current;
 	struct proc *p = me->proc;
 	int r = 0;
 
@@ -268,12 +269,7 @@ int threads_kill_others(void)
 		return -EAGAIN;
 	}
 	p->group_exec = me;
-	list_for_each(t, &p->threads, proc_link) {
-		if (t == me || t->exiting)
-			continue;
-		thread_kick(t, ATT_KILL);
-		thread_interrupt(t, true);
-	}
+	group_kick(p, me, ATT_KILL);
 	/* Nobody but us, and perhaps the dead main thread, is left on the list when all ends are accounted. */
 	while (r == 0 && (p->nthreads > 1 || exits_pending(p)))
 		r = wait_killable_spin(&p->thread_wait, &p->siglock, FOREVER);

@@ -10,7 +10,6 @@
 #include "ipc/sem.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
-#include "kernel/waiters.h"
 #include "lib/race.h"
 #include "lib/string.h"
 #include "mm/vm.h"
@@ -25,40 +24,6 @@
 #include "proc/time.h"
 
 #define THREADS_MAX 30000
-
-struct vfork {
-	struct waitq done;        /* proc_tree */
-	bool         over;        /* proc_tree */
-};
-
-void vfork_done(struct thread *t)
-{
-	struct vfork *v;
-
-	if (!t->vfork)
-		return;
-	mutex_lock(&proc_tree);
-	v = t->vfork;
-	t->vfork = NULL;
-	if (v) {
-		v->over = true;
-		wake_all(&v->done);
-	}
-	mutex_unlock(&proc_tree);
-}
-
-/* The parent sleeps until the child has left its memory, or a fatal signal comes. */
-static void vfork_wait(struct thread *child, struct vfork *v)
-{
-	int r = 0;
-
-	mutex_lock(&proc_tree);
-	wait_note(WAIT_VFORK, child->tid);
-	while (!v->over && r == 0)
-		r = wait_killable(&v->done, &proc_tree, FOREVER);
-	child->vfork = NULL;
-	mutex_unlock(&proc_tree);
-}
 
 static int flags_check(const struct clone_plan *c)
 {
@@ -89,6 +54,16 @@ static int limits_check(void)
 	    !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN))
 		return -EAGAIN;
 	return thread_count() >= THREADS_MAX ? -EAGAIN : 0;
+}
+
+/* 0; -EINVAL, -EPERM, -EAGAIN; -ERESTARTNOINTR: a signal is handled first, and then the call is made again. */
+static int may_clone(const struct clone_plan *c)
+{
+	int r = flags_check(c);
+
+	if (r == 0)
+		r = limits_check();
+	return r == 0 && signal_pending_now() ? -ERESTARTNOINTR : r;
 }
 
 /* ---- what the child gets -------------------------------------------------------------------- */
@@ -205,6 +180,11 @@ static void copy_registers(struct thread *t, const struct clone_plan *c)
 	t->task.gs_base = current->task.gs_base;
 	t->task.trap = current->task.trap;
 	fpu_save_live(t->task.fpu);
+}
+
+/* What a thread has for itself: its signal mask and stack, and who watches it. */
+static void copy_attributes(struct thread *t, const struct clone_plan *c)
+{
 	fail_fork(t);
 	kcov_fork(t);
 	t->sigmask = current->sigmask;
@@ -224,9 +204,50 @@ static int make_pidfd(struct clone_plan *c, struct proc *p)
 	if (c->pidfd < 0)
 		return c->pidfd;
 	c->pidfd_file = pidfd_file(p, 0);
-	if (!c->pidfd_file)
+	if (!c->pidfd_file) {
+		fd_unreserve(c->pidfd);
 		return -ENOMEM;
-	return put_user32(c->upidfd, c->pidfd) < 0 ? -EFAULT : 0;
+	}
+	return put_user32(c->upidfd, c->pidfd) < 0 ? -EFAULT : 0;    /* undo gives both back */
+}
+
+/* The new number where the caller wants it; errors are not reported, as in Linux. */
+static void store_tids(struct thread *t, const struct clone_plan *c)
+{
+	uint32_t tid = t->tid;
+
+	if (c->flags & CLONE_PARENT_SETTID)
+		put_user32(c->uparent_tid, tid);
+	if (!(c->flags & CLONE_CHILD_SETTID))
+		return;
+	if (c->flags & CLONE_VM)
+		put_user32(c->uchild_tid, tid);
+	else
+		space_copy(t->space, (uintptr_t)c->uchild_tid, &tid, sizeof(tid), true, false);
+}
+
+/* Everything that can fail, with nobody knowing of the child yet. 0 or -errno; undo gives back what it made. */
+static int prepare(struct thread *t, struct clone_plan *c)
+{
+	int r = share_or_copy(t, c);
+
+	if (r < 0)
+		return r;
+	r = pid_alloc(c->set_tid);
+	if (r < 0)
+		return r;
+	t->tid = r;
+	t->tgid = c->flags & CLONE_THREAD ? current->tgid : t->tid;
+	copy_sched(t);
+	copy_registers(t, c);
+	copy_attributes(t, c);
+	if (c->flags & CLONE_PIDFD) {
+		r = make_pidfd(c, t->proc);
+		if (r < 0)
+			return r;
+	}
+	store_tids(t, c);
+	return 0;
 }
 
 /* ---- publishing ----------------------------------------------------------------------------- */
@@ -266,15 +287,30 @@ static int publish_thread(struct thread *t)
 	return r;
 }
 
+/* From here on the child exists for all others. 0, or -ERESTARTNOINTR and it does not. */
+static int publish(struct thread *t, struct clone_plan *c, unsigned seen)
+{
+	int r = c->flags & CLONE_THREAD ? publish_thread(t) : publish_proc(t, c, seen);
+
+	if (r < 0)
+		return r;
+	pid_set(t->tid, PID_THREAD, t);
+	if (c->pidfd_file)
+		fd_fill(c->pidfd, c->pidfd_file);
+	TRACE(TR_FORK, t->tid & 0xffff, t->tid, c->flags, t->proc->pid);
+	thread_get(t);                   /* the list's; the first one is the running thread's own */
+	return 0;
+}
+
 /* Give back a child that was never published. */
 static void undo(struct thread *t, struct clone_plan *c)
 {
 	struct proc *p = t->proc;
 
-	if (c->pidfd >= 0)
+	if (c->pidfd_file) {
 		fd_unreserve(c->pidfd);
-	if (c->pidfd_file)
 		file_put(c->pidfd_file);
+	}
 	if (t->tid > 0)
 		pid_drop(t->tid, PID_THREAD, t);
 	if (p && !(c->flags & CLONE_THREAD)) {
@@ -285,99 +321,33 @@ static void undo(struct thread *t, struct clone_plan *c)
 	thread_put(t);
 }
 
-#define EVENT_NONE 31                    /* no option asks for it */
-
-static int fork_event(uint64_t flags, int exit_signal)
-{
-	if (flags & CLONE_UNTRACED)
-		return EVENT_NONE;
-	if (flags & CLONE_VFORK)
-		return PTRACE_EVENT_VFORK;
-	return exit_signal == SIGCHLD && !(flags & CLONE_THREAD) ? PTRACE_EVENT_FORK : PTRACE_EVENT_CLONE;
-}
-
-static int prepare(struct thread *t, struct clone_plan *c)
-{
-	int r = share_or_copy(t, c);
-
-	if (r < 0)
-		return r;
-	r = pid_alloc(c->set_tid);
-	if (r < 0)
-		return r;
-	t->tid = r;
-	t->tgid = c->flags & CLONE_THREAD ? current->tgid : t->tid;
-	copy_sched(t);
-	copy_registers(t, c);
-	return c->flags & CLONE_PIDFD ? make_pidfd(c, t->proc) : 0;
-}
-
-/* The new number where the caller wants it; errors are not reported, as in Linux. */
-static void store_tids(struct thread *t, const struct clone_plan *c)
-{
-	uint32_t tid = t->tid;
-
-	if (c->flags & CLONE_PARENT_SETTID)
-		put_user32(c->uparent_tid, tid);
-	if (!(c->flags & CLONE_CHILD_SETTID))
-		return;
-	if (c->flags & CLONE_VM)
-		put_user32(c->uchild_tid, tid);
-	else
-		space_copy(t->space, (uintptr_t)c->uchild_tid, &tid, sizeof(tid), true, false);
-}
-
 long clone_do(struct clone_plan *c)
 {
-	struct vfork v = { .over = false };
-	unsigned seen = multi_signals;
+	unsigned seen = multi_signals;          /* before anything is copied: publish compares */
 	struct thread *t;
-	int event = fork_event(c->flags, c->exit_signal), r = flags_check(c);
+	struct vfork v;
+	int event, r = may_clone(c);            /* flags that make sense, limits */
 	long tid;
 
-	c->pidfd = -1;
-	c->pidfd_file = NULL;
-	if (r == 0)
-		r = limits_check();
 	if (r < 0)
 		return r;
-	if (signal_pending_now())
-		return -ERESTARTNOINTR;
-	t = thread_new(current->comm);
+	t = thread_new(current->comm);          /* a kernel stack and an empty context */
 	if (!t)
 		return -ENOMEM;
-	r = prepare(t, c);
-	if (r == 0) {
-		store_tids(t, c);
-		r = c->flags & CLONE_THREAD ? publish_thread(t) : publish_proc(t, c, seen);
-	}
+	r = prepare(t, c);                      /* each part shared or copied; registers; a number */
+	if (r == 0)
+		r = publish(t, c, seen);        /* in the family or the thread group, where all can find it */
 	if (r < 0) {
 		undo(t, c);
 		return r;
 	}
-	pid_set(t->tid, PID_THREAD, t);
-	if (c->pidfd_file)
-		fd_fill(c->pidfd, c->pidfd_file);
 	tid = t->tid;
-	TRACE(TR_FORK, tid & 0xffff, tid, c->flags, t->proc->pid);
-	thread_get(t);                   /* the list's; the first one is the running thread's own */
-	if (current->ptrace)
-		ptrace_fork(t, event, c->flags & CLONE_PTRACE);
-	if (!(c->flags & CLONE_VFORK)) {
-		sched_start(t);
-		if (current->ptrace)
-			ptrace_event(event, tid);
-		return tid;
-	}
-	waitq_init(&v.done);
-	t->vfork = &v;
-	thread_get(t);
-	sched_start(t);
-	if (current->ptrace)
-		ptrace_event(event, tid);
-	vfork_wait(t, &v);
-	thread_put(t);
-	if (current->ptrace)
-		ptrace_event(PTRACE_EVENT_VFORK_DONE, tid);
+	event = ptrace_fork(t, c->flags, c->exit_signal);        /* the child is traced too, if the tracer wants it */
+	if (c->flags & CLONE_VFORK)
+		vfork_begin(&v, t);             /* before it can be over */
+	sched_start(t);                         /* the child is ready: it may even end before we go on */
+	ptrace_event(event, tid);               /* the tracer, if there is one, hears of the birth */
+	if (c->flags & CLONE_VFORK)
+		vfork_wait(&v, t);              /* asleep until the child has left our memory */
 	return tid;
 }

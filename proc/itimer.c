@@ -7,15 +7,21 @@
 #include "proc/signal.h"
 #include "proc/time.h"
 
+static void send_kernel(struct proc *p, int sig)
+{
+	siginfo_t info;
+
+	siginfo_kernel(&info, sig);
+	signal_send_locked(p, NULL, &info, NULL);
+}
+
 static void itimer_fire(struct timer *tm)
 {
 	struct proc *p = container_of(tm, struct proc, itimer_real);
-	siginfo_t info;
 
-	siginfo_kernel(&info, SIGALRM);
 	spin_lock(&p->siglock);
 	if (!timer_pending(tm))              /* else set anew while we came */
-		signal_send_locked(p, NULL, &info, NULL);
+		send_kernel(p, SIGALRM);
 	spin_unlock(&p->siglock);
 }
 
@@ -149,14 +155,6 @@ long sys_alarm(unsigned seconds)
 }
 
 /* ---- what the tick looks at ----------------------------------------------------------------- */
-
-static void send_kernel(struct proc *p, int sig)
-{
-	siginfo_t info;
-
-	siginfo_kernel(&info, sig);
-	signal_send_locked(p, NULL, &info, NULL);
-}
 
 static void check_itimer(struct proc *p, int which, int sig)
 {

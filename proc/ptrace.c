@@ -37,7 +37,6 @@ static long attach(struct thread *t, bool seize, uint32_t options)
 {
 	struct proc *p = t->proc;
 	struct ptrace *pt;
-	siginfo_t info;
 
 	if (!p || p == current_proc || !may_ptrace(t))
 		return -EPERM;
@@ -50,10 +49,8 @@ static long attach(struct thread *t, bool seize, uint32_t options)
 			thread_unstop(t);
 		}
 		spin_unlock(&p->siglock);
-		if (!seize) {
-			siginfo_user(&info, SIGSTOP, SI_USER);
-			signal_send_thread(t, &info);
-		}
+		if (!seize)
+			signal_thread(t, SIGSTOP);
 	}
 	mutex_unlock(&proc_tree);
 	return pt ? 0 : -EPERM;
@@ -278,15 +275,11 @@ static long resume(struct thread *t, long request, uint64_t sig)
 
 static long detach(struct thread *t, uint64_t sig)
 {
-	siginfo_t info;
-
 	if (sig > SIGNAL_MAX)
 		return -EIO;
 	mutex_lock(&proc_tree);
-	if (sig) {                       /* taken again, now by nobody's leave */
-		siginfo_user(&info, sig, SI_USER);
-		signal_send_thread(t, &info);
-	}
+	if (sig)                         /* taken again, now by nobody's leave */
+		signal_thread(t, sig);
 	if (t->ptrace)
 		ptrace_detach(t->ptrace);
 	mutex_unlock(&proc_tree);

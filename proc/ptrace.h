@@ -8,6 +8,7 @@
 struct proc;
 struct thread;
 struct trapframe;
+struct wait;
 
 enum ptrace_call_stop { CALL_NONE, CALL_ENTRY, CALL_EXIT };
 
@@ -39,19 +40,20 @@ struct ptrace {
 bool ptrace_group_stop(struct thread *t, int sig);       /* true: the stop was the tracer's, look again */
 bool ptrace_before_signals(struct thread *t);            /* a stop is due; true: look again */
 int  ptrace_signal(struct thread *t, int sig, siginfo_t *info);   /* the signal to act on, 0 none */
-/* From fork, exec, exit: report an event if its option is set. */
+/* From fork, exec, exit: report an event if current is traced and the event's option is set. */
 void ptrace_event(int event, uint64_t message);
-/* The tracer gets the child too, always or if it asked for the event; before the child starts. */
-void ptrace_fork(struct thread *child, int event, bool always);
+/* A birth as clone(2) orders it, before the child starts: the tracer gets the child too, if the flags say so or it asked
+   for such births. The event to report of it. */
+int ptrace_fork(struct thread *child, uint64_t flags, int exit_signal);
 void ptrace_exec(int old_tid);
-/* The thread is gone for its tracer, who hears of it with this status. Holds proc_tree. */
-void ptrace_thread_gone(struct thread *t, int status);
+/* t ends, and if it is the last of its process, so does that; its main thread seems to live until then. Their tracers hear
+   of it. Holds proc_tree. */
+void ptrace_exit(struct thread *t, bool last);
 void ptrace_tracer_exit(struct proc *p);                 /* holds proc_tree */
 
-/* For wait4: has a thread that `me` traces something to report? Holds proc_tree. 1 and the report filled, 0 not yet,
-   -ECHILD it traces none. */
-struct ptrace_report { int which, id, options; int pid, uid, status, code; };
-int ptrace_wait(struct proc *me, struct ptrace_report *n);
+/* For wait4: has a thread that current's process traces something to report? Holds proc_tree. 1 and the answer filled, 0 not
+   yet, -ECHILD it traces none. */
+int ptrace_wait(struct wait *w);
 
 /* Between ptrace.c and ptracestop.c. Hold proc_tree. */
 struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t options, bool seized);  /* NULL no memory */

@@ -6,6 +6,7 @@
 #include "kernel/thread.h"
 #include "mm/slab.h"
 #include "proc/cred.h"
+#include "proc/life.h"
 #include "proc/pgrp.h"
 #include "proc/proc.h"
 #include "proc/signal.h"
@@ -89,13 +90,13 @@ void ptrace_notify(struct ptrace *pt, int code, int status, bool signal)
 	wake_all(&pt->tracer->child_wait);
 }
 
-void ptrace_thread_gone(struct thread *t, int status)
+/* The thread is gone for its tracer, who hears of it with this status. */
+static void thread_gone(struct thread *t, int status)
 {
 	struct ptrace *pt = t->ptrace;
 	bool own_child = t == t->proc->leader && pt->tracer == t->proc->parent;
 	int code;
 
-	assert(mutex_held(&proc_tree));
 	spin_lock(&t->proc->siglock);
 	t->ptrace = NULL;
 	if (own_child)
@@ -112,6 +113,17 @@ void ptrace_thread_gone(struct thread *t, int status)
 	ptrace_notify(pt, code, status, true);
 }
 
+void ptrace_exit(struct thread *t, bool last)
+{
+	struct proc *p = t->proc;
+
+	assert(mutex_held(&proc_tree));
+	if (t->ptrace && t != p->leader)
+		thread_gone(t, t->exit_code);
+	if (last && p->leader->ptrace)
+		thread_gone(p->leader, p->exit_code);
+}
+
 void ptrace_tracer_exit(struct proc *p)
 {
 	struct ptrace *pt;
@@ -124,38 +136,39 @@ void ptrace_tracer_exit(struct proc *p)
 	}
 }
 
-static bool wanted(const struct ptrace *pt, const struct ptrace_report *n)
+static bool wanted(const struct ptrace *pt, const struct wait *w)
 {
 	struct proc *p = pt->thread->proc;
 
-	switch (n->which) {
+	switch (w->which) {
 	case P_PID:
+		return pt->tid == w->id;
 	case P_PIDFD:
-		return pt->tid == n->id;
+		return pt->tid == w->target->pid;
 	case P_PGID:
-		return p->pgrp && p->pgrp->pgid == n->id;
+		return p->pgrp && p->pgrp->pgid == w->id;
 	default:
 		return true;
 	}
 }
 
-int ptrace_wait(struct proc *me, struct ptrace_report *n)
+int ptrace_wait(struct wait *w)
 {
 	struct ptrace *pt;
 	int r = -ECHILD, ignore;
 
 	assert(mutex_held(&proc_tree));
-	list_for_each(pt, &me->tracees, link) {
-		if (!wanted(pt, n) || (pt->dead && !(n->options & WEXITED)))
+	list_for_each(pt, &current_proc->tracees, link) {
+		if (!wanted(pt, w) || (pt->dead && !(w->options & WEXITED)))
 			continue;
 		r = 0;
 		if (!pt->dead && (!pt->stopped || pt->listening || !pt->code))
 			continue;
-		n->pid = pt->tid;
-		n->uid = thread_uid(pt->thread);
-		n->status = pt->dead ? pt->code : pt->code << 8 | 0x7f;
-		n->code = pt->dead ? exit_cld_code(pt->code, &ignore) : CLD_TRAPPED;
-		if (n->options & WNOWAIT)
+		w->pid = pt->tid;
+		w->uid = thread_uid(pt->thread);
+		w->status = pt->dead ? pt->code : pt->code << 8 | 0x7f;
+		w->code = pt->dead ? exit_cld_code(pt->code, &ignore) : CLD_TRAPPED;
+		if (w->options & WNOWAIT)
 			return 1;
 		if (pt->dead)
 			ptrace_free(pt);

@@ -2,6 +2,7 @@
 #include "proc/ptrace.h"
 #include "abi/errno.h"
 #include "abi/ptrace.h"
+#include "abi/sched.h"
 #include "kernel/thread.h"
 #include "proc/cred.h"
 #include "proc/init.h"
@@ -182,34 +183,47 @@ static int notify(int code, enum ptrace_call_stop call, uint64_t message)
 
 void ptrace_event(int event, uint64_t message)
 {
-	if (options_of(current) & 1u << event)
+	if (current->ptrace && options_of(current) & 1u << event)
 		notify(EVENT_CODE(event), CALL_NONE, message);
 }
 
-void ptrace_fork(struct thread *child, int event, bool always)
+#define EVENT_NONE 31                    /* no option asks for it */
+
+static int fork_event(uint64_t flags, int exit_signal)
+{
+	if (flags & CLONE_UNTRACED)
+		return EVENT_NONE;
+	if (flags & CLONE_VFORK)
+		return PTRACE_EVENT_VFORK;
+	return exit_signal == SIGCHLD && !(flags & CLONE_THREAD) ? PTRACE_EVENT_FORK : PTRACE_EVENT_CLONE;
+}
+
+int ptrace_fork(struct thread *child, uint64_t flags, int exit_signal)
 {
 	struct ptrace *pt, *new;
-	siginfo_t info;
+	int event;
 
+	if (!current->ptrace)
+		return EVENT_NONE;
+	event = fork_event(flags, exit_signal);
 	mutex_lock(&proc_tree);
 	pt = current->ptrace;
-	if (pt && (always || pt->options & 1u << event)) {
+	if (pt && (flags & CLONE_PTRACE || pt->options & 1u << event)) {
 		new = ptrace_attach(child, pt->tracer, pt->options, pt->seized);
 		if (new && new->seized) {
 			new->interrupt = true;
 			task_attention_set(&child->task, ATT_TRACE);
 		} else if (new) {
-			siginfo_user(&info, SIGSTOP, SI_USER);
-			signal_send_thread(child, &info);
+			signal_thread(child, SIGSTOP);
 		}
 	}
 	mutex_unlock(&proc_tree);
+	return event;
 }
 
 void ptrace_exec(int old_tid)
 {
 	struct thread *t = current;
-	siginfo_t info;
 	bool trap;
 
 	spin_lock(&t->proc->siglock);
@@ -218,10 +232,8 @@ void ptrace_exec(int old_tid)
 		t->ptrace->tid = t->tid;
 	spin_unlock(&t->proc->siglock);
 	ptrace_event(PTRACE_EVENT_EXEC, old_tid);
-	if (trap) {
-		siginfo_user(&info, SIGTRAP, SI_USER);
-		signal_send_thread(current, &info);
-	}
+	if (trap)
+		signal_self(SIGTRAP);
 }
 
 /* ---- around system calls -------------------------------------------------------------------- */

@@ -288,11 +288,7 @@ long sys_getpriority(int which, int who)
 
 static long set_nice(struct thread *t, long so_far, int nice)
 {
-	struct cred *c = thread_cred(t);
-	bool mine = c->uid == current->cred->euid || c->euid == current->cred->euid;
-
-	cred_put(c);
-	if (!mine && !capable(CAP_SYS_NICE))
+	if (!owner(t) && !capable(CAP_SYS_NICE))
 		return -EPERM;
 	if (!may_nice(t, nice))
 		return -EACCES;

@@ -185,20 +185,29 @@ static void continue_group(struct proc *p)
 	}
 }
 
-void group_kill_locked(struct proc *p, int status)
+unsigned group_kick(struct proc *p, const struct thread *except, uint32_t bits)
 {
 	struct thread *t;
+	unsigned n = 0;
 
+	assert(spin_held(&p->siglock));
+	list_for_each(t, &p->threads, proc_link) {
+		if (t == except || t->exiting)
+			continue;
+		thread_kick(t, bits);
+		thread_interrupt(t, bits & ATT_KILL);
+		n++;
+	}
+	return n;
+}
+
+void group_kill_locked(struct proc *p, int status)
+{
 	assert(spin_held(&p->siglock));
 	p->flags = (p->flags & ~(PROC_STOPPED | PROC_STOPPING | PROC_STOP_TAKEN)) | PROC_GROUP_EXIT;
 	p->exit_code = status;
 	p->stop_count = 0;
-	list_for_each(t, &p->threads, proc_link) {
-		if (t->exiting)
-			continue;
-		thread_kick(t, ATT_KILL);
-		thread_interrupt(t, true);
-	}
+	group_kick(p, NULL, ATT_KILL);
 }
 
 static bool ignored(struct proc *p, struct thread *t, int sig)
@@ -352,12 +361,17 @@ void signal_proc(struct proc *p, int sig)
 	signal_send_proc(p, &info);
 }
 
-void signal_self(int sig)
+void signal_thread(struct thread *t, int sig)
 {
 	siginfo_t info;
 
 	siginfo_user(&info, sig, SI_USER);
-	signal_send_thread(current, &info);
+	signal_send_thread(t, &info);
+}
+
+void signal_self(int sig)
+{
+	signal_thread(current, sig);
 }
 
 void signal_force(const siginfo_t *info, bool fatal)

@@ -72,6 +72,7 @@ unsigned signal_ordinary_users(int sig);
 int  signal_send_pgrp(struct pgrp *g, const siginfo_t *info);       /* holds proc_tree; no permission check */
 /* Simple forms with SI_KERNEL. */
 void signal_proc(struct proc *p, int sig);
+void signal_thread(struct thread *t, int sig);                      /* to another: SI_USER of current */
 void signal_self(int sig);                                          /* SIGPIPE, SIGXFSZ: SI_USER-like of current */
 /* A fault of the current thread: cannot be ignored or blocked (then the default action). */
 void signal_fault(int sig, int code, uintptr_t addr);
@@ -111,6 +112,9 @@ void sigacts_put(struct sigacts *a);
 int  signal_send_locked(struct proc *p, struct thread *t, const siginfo_t *info, struct sigqueued *queued);
 /* Take the next signal not in `mask` from t or its process; holds siglock. Number or 0. */
 int  signal_dequeue(struct thread *t, uint64_t mask, siginfo_t *info);
+/* These bits of attention for every thread of p that is not on its way out, but for one; they interrupt its sleep. How many
+   they were. Holds siglock. */
+unsigned group_kick(struct proc *p, const struct thread *except, uint32_t bits);
 /* Kill all threads of p with this wait status; holds siglock. */
 void group_kill_locked(struct proc *p, int status);
 /* Process-directed signals that t (blocking them now, or exiting) will not take: tell the others. Holds siglock. */

@@ -80,7 +80,6 @@ void times_add(struct proc_times *to, const struct proc_times *more)
 	to->maxrss = max(to->maxrss, more->maxrss);
 }
 
-/* Ticks say how the exactly measured time splits. */
 void thread_cpu_times(struct thread *t, struct proc_times *out)
 {
 	nsec_t run = sched_runtime(t);
@@ -89,16 +88,8 @@ void thread_cpu_times(struct thread *t, struct proc_times *out)
 	uint64_t sys = __atomic_load_n(&t->ticks_sys, __ATOMIC_RELAXED), ticks = user + sys;
 
 	memset(out, 0, sizeof(*out));
-	if (sys == 0)
-		out->user = run;
-	else
-		out->user = run / ticks * user + run % ticks * user / ticks;
-	/* The split is an estimate by samples; what was reported once must not go back. */
-	out->user = min(out->user, run - min(run, t->sys_reported));
-	out->user = max(out->user, min(run, t->user_reported));
+	out->user = sched_split(run, sys ? user : ticks, ticks, &t->reported);
 	out->sys = run - out->user;
-	t->user_reported = out->user;
-	t->sys_reported = out->sys;
 	out->minflt = t->minflt;
 	out->majflt = t->majflt;
 	out->nvcsw = t->se.nvcsw;

@@ -14,15 +14,6 @@
 #include "proc/signal.h"
 #include "proc/time.h"
 
-struct wait {
-	int           which, id;     /* P_ALL, P_PID, P_PGID, P_PIDFD */
-	struct proc  *target;        /* of P_PIDFD: counted */
-	int           options;
-	/* the answer */
-	int           pid, uid, status, code;   /* wait status; CLD_ code */
-	struct proc_times times;
-};
-
 /* Tracees are waited for whatever signal their end sends. Holds proc_tree. */
 static bool traced_by_me(const struct proc *c)
 {
@@ -125,35 +116,26 @@ static int look_at_one(struct wait *w)
 	return r;
 }
 
+static int look_at_all(struct wait *w)
+{
+	struct proc *c;
+	int r = -ECHILD;
+
+	list_for_each(c, &current_proc->children, sibling) {
+		r = max(r, look_at(w, c));
+		if (r > 0)
+			break;
+	}
+	return r;
+}
+
 /* All children, then all we trace. Holds proc_tree. */
 static int look(struct wait *w)
 {
-	struct proc *me = current_proc, *c;
-	int r = -ECHILD, one;
+	int r = w->which == P_PID || w->which == P_PIDFD ? look_at_one(w) : look_at_all(w);
 
-	if (w->which == P_PID || w->which == P_PIDFD) {
-		r = look_at_one(w);
-	} else {
-		list_for_each(c, &me->children, sibling) {
-			one = look_at(w, c);
-			if (one > 0)
-				return one;
-			r = max(r, one);
-		}
-	}
-	if (r <= 0 && !list_empty(&me->tracees)) {
-		struct ptrace_report n = { .which = w->which, .id = w->target ? w->target->pid : w->id,
-					 .options = w->options };
-
-		one = ptrace_wait(me, &n);
-		if (one > 0) {
-			w->pid = n.pid;
-			w->uid = n.uid;
-			w->status = n.status;
-			w->code = n.code;
-		}
-		r = one > 0 ? one : max(r, one);
-	}
+	if (r <= 0 && !list_empty(&current_proc->tracees))
+		r = max(r, ptrace_wait(w));
 	return r;
 }
 
@@ -165,7 +147,7 @@ static long wait_for_change(struct wait *w)
 
 	mutex_lock(&proc_tree);
 	for (;;) {
-		r = look(w);
+		r = look(w);                     /* 1 found, 0 perhaps later, -ECHILD never */
 		if (r != 0 || w->options & WNOHANG)
 			break;
 		wait_note(WAIT_CHILD, w->which == P_PID ? w->id : -1);

@@ -106,7 +106,7 @@ static struct socket *listener;
 bool wake_one_slow(struct waitq *q, unsigned events) { return false; }
 void wake_all_slow(struct waitq *q, unsigned events) { }
 void waitq_init(struct waitq *q) { list_init(&q->waiters); }
-int wait_on(struct waitq *q, struct mutex *m, nsec_t deadline) { return -1; }
+int wait_as(struct waitq *q, struct mutex *m, nsec_t deadline, enum thread_state how) { return -1; }
 void file_notify(struct file *f, unsigned events) { }
 void socket_wake_all(struct socket *s) { }
 void tcp_urgent_arrived(struct socket *s) { s->urgent = true; }
