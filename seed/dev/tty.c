@@ -131,8 +131,8 @@ static void input(char c)
 		tty_hooks.send(sig);
 		return;
 	}
-	if (tty.head - tty.tail >= TTY_LINE - 1 && c != '\n')
-		return;                            /* full: the rest is lost */
+	if (tty.head - tty.tail >= TTY_LINE - (c != '\n'))
+		return;                            /* full, but for a place for the end of the line: the rest is lost */
 	if (local(ICANON) && c && !edit_line(c))
 		return;
 	echo(c);

@@ -204,19 +204,22 @@ static int check_rename(const struct place *from, const struct place *to)
 	return directory && !list_empty(&to->inode->entries) ? -ENOTEMPTY : 0;
 }
 
-/* The new name first: if there is no memory for it, nothing has happened. */
+/* The new name first: if there is no memory for it, nothing has happened. If it was
+   there already it now stands there twice, and the older entry is found first: that
+   one goes. */
 static int rename(struct place *from, struct place *to)
 {
 	int r = check_rename(from, to);
 
 	if (r < 0 || from->inode == to->inode)
 		return r;
+	r = dir_add(to->dir, to->name, from->inode);
+	if (r < 0)
+		return r;
 	if (to->inode)
 		dir_remove(to->dir, to->name);
-	r = dir_add(to->dir, to->name, from->inode);
-	if (r == 0)
-		dir_remove(from->dir, from->name);
-	return r;
+	dir_remove(from->dir, from->name);
+	return 0;
 }
 
 /* Both places are found first, so the paths are resolved before either name changes. */
@@ -361,7 +364,7 @@ static bool next_entry(struct inode *dir, off_t *pos, char *name, ino_t *ino, mo
    only past those that were given. */
 static long read_entries(struct file *f, char *ubuf, size_t n)
 {
-	struct { struct linux_dirent64 d; char name[NAME_MAX + 8]; } e;
+	struct { struct linux_dirent64 d; char name[NAME_MAX + 8]; } e = { 0 };
 	size_t done = 0, len;
 	off_t pos = f->pos;
 	mode_t mode;

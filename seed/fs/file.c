@@ -38,8 +38,7 @@ void file_put(struct file *f)
 		return;
 	if (f->ops->release)
 		f->ops->release(f);
-	if (f->inode)
-		inode_put(f->inode);
+	inode_put(f->inode);
 	kfree(f);
 	file_count--;
 }

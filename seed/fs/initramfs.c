@@ -46,7 +46,7 @@ static int unpack(const struct cpio_entry *e)
 	if (r < 0 || !i)
 		return r;
 	if (i->obj) {
-		r = e->size > VMOBJ_MAX ? -EFBIG : vmobj_write(i->obj, 0, e->data, e->size);
+		r = e->size > (S_ISLNK(e->mode) ? PATH_MAX - 1 : VMOBJ_MAX) ? -EFBIG : vmobj_write(i->obj, 0, e->data, e->size);
 		i->obj->size = r < 0 ? 0 : e->size;
 	}
 	inode_put(i);
@@ -86,7 +86,7 @@ static void make_expected(void)
 	struct inode *i;
 
 	for (unsigned n = 0; n < ARRAY_SIZE(expected); n++)
-		if (tree_make(expected[n].path, expected[n].mode, expected[n].rdev, &i) == 0 && i)
+		if (tree_make(expected[n].path, expected[n].mode, expected[n].rdev, &i) == 0)
 			inode_put(i);
 }
 
@@ -98,7 +98,7 @@ static void open_console(struct proc *p)
 
 	p->fds = kzalloc(sizeof(*p->fds));
 	if (!p->fds || path_walk_kernel("/dev/console", true, &place) < 0 || !place.inode)
-		panic("no memory for the console");
+		panic("there is no /dev/console, or no memory for it");
 	inode_put(place.dir);
 	f = file_new(&device_ops, place.inode, O_RDWR, NULL);
 	if (!f)

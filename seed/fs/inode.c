@@ -49,19 +49,23 @@ void inode_get(struct inode *i)
 	i->refs++;
 }
 
-/* A directory holds its parent, so that ".." works even in one that has been
-   removed. */
+/* A directory holds its parent, so that ".." works even in one that has been removed.
+   So the last reference to one may be the last to a thousand above it: a loop, since a
+   function that calls itself would run out of kernel stack. */
 void inode_put(struct inode *i)
 {
-	assert(i->refs > 0);
-	if (--i->refs > 0)
-		return;
-	assert(list_empty(&i->entries));
-	if (i->obj)
-		vmobj_put(i->obj);
-	if (i->parent)
-		inode_put(i->parent);
-	kfree(i);
+	while (i) {
+		struct inode *parent = i->parent;
+
+		assert(i->refs > 0);
+		if (--i->refs > 0)
+			return;
+		assert(list_empty(&i->entries));
+		if (i->obj)
+			vmobj_put(i->obj);
+		kfree(i);
+		i = parent;
+	}
 }
 
 /* Whatever changes a file or a directory calls it. */
@@ -116,8 +120,7 @@ int dir_add(struct inode *dir, const char *name, struct inode *i)
 	i->nlink++;
 	if (S_ISDIR(i->mode)) {
 		inode_get(dir);
-		if (i->parent)
-			inode_put(i->parent);
+		inode_put(i->parent);
 		i->parent = dir;
 	}
 	inode_modified(dir);

@@ -46,7 +46,8 @@ struct dirent {
 
 extern struct inode *inode_root;
 
-/* One reference, no name yet. NULL: no memory. */
+/* One reference, no name yet. NULL: no memory. inode_put takes NULL, and does
+   nothing. */
 struct inode *inode_new(mode_t mode);
 void inode_get(struct inode *i);
 void inode_put(struct inode *i);

@@ -125,8 +125,7 @@ static int walk(struct walk *w, struct inode *dir, struct place *out)
 void place_put(struct place *p)
 {
 	inode_put(p->dir);
-	if (p->inode)
-		inode_put(p->inode);
+	inode_put(p->inode);
 }
 
 /* Where a relative path begins, counted. */

@@ -155,14 +155,18 @@ static int pid_lookup(struct inode *dir, const char *name, struct inode **out)
 	return 0;
 }
 
-/* The position is the index in the table. */
+/* The position is the index in the table; but it comes from lseek, and may be
+   anything. */
 static bool pid_next(struct inode *dir, size_t *pos, char *name)
 {
-	const char *found = proc_find(dir->pid) ? pid_files[*pos].name : NULL;
+	size_t n = 0;
 
-	if (found)
-		strlcpy(name, found, NAME_MAX);
-	return found != NULL;
+	while (n < *pos && pid_files[n].name)
+		n++;
+	if (!pid_files[n].name || !proc_find(dir->pid))
+		return false;
+	strlcpy(name, pid_files[n].name, NAME_MAX);
+	return true;
 }
 
 static const struct dir_ops pid_ops = { pid_lookup, pid_next };
@@ -237,7 +241,7 @@ static void add_file(const struct proc_file *file)
 	snprintf(path, sizeof(path), "/proc/%s", file->name);
 	for (char *slash = strchr(path + 6, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = 0;
-		if (tree_make(path, S_IFDIR | 0555, 0, &i) == 0 && i)
+		if (tree_make(path, S_IFDIR | 0555, 0, &i) == 0)
 			inode_put(i);
 		*slash = '/';
 	}
@@ -257,8 +261,9 @@ void procfs_init(void)
 	for (unsigned t = 0; t < ARRAY_SIZE(tables); t++)
 		for (const struct proc_file *f = tables[t]; f && f->name; f++)
 			add_file(f);
-	if (path_walk_kernel("/proc", true, &p) == 0) {
+	if (path_walk_kernel("/proc", false, &p) < 0)
+		return;
+	if (p.inode && S_ISDIR(p.inode->mode))     /* the archive may have brought something else of this name */
 		p.inode->dir_ops = &list_ops;
-		place_put(&p);
-	}
+	place_put(&p);
 }

@@ -64,6 +64,7 @@ static long pipe_read(struct file *f, struct uio *u, off_t *pos)
 {
 	struct pipe *p = f->data;
 	long done = 0;
+	int r = 0;
 
 	if (u->left == 0)
 		return 0;
@@ -78,13 +79,14 @@ static long pipe_read(struct file *f, struct uio *u, off_t *pos)
 	while (u->left > 0 && used(p) > 0) {
 		size_t at = p->tail % PIPE_SIZE, n = min(min(u->left, used(p)), PAGE_SIZE - at % PAGE_SIZE);
 
-		if (uio_out(u, (char *)page_addr(p->pages[at / PAGE_SIZE]) + at % PAGE_SIZE, n) < 0)
-			return done > 0 ? done : -EFAULT;
+		r = uio_out(u, (char *)page_addr(p->pages[at / PAGE_SIZE]) + at % PAGE_SIZE, n);
+		if (r < 0)
+			break;                     /* a bad address; but there may be room already for who writes */
 		p->tail += n;
 		done += n;
 	}
 	wake_all(&p->can_write);
-	return done;
+	return done > 0 ? done : r;
 }
 
 /* Wait until n bytes fit. 0, -EPIPE (nobody can read), -EAGAIN, -ERESTART. */

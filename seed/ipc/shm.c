@@ -113,25 +113,28 @@ static int attach_address(struct space *sp, const struct shm *s, int flags, uint
 	return a && a->start < *addr + s->size && !(flags & SHM_REMAP) ? -EINVAL : 0;
 }
 
-/* The area counts in the segment by its operations, from the first moment on. */
+/* The attachment counts before there is an area for it: with SHM_REMAP it may take the
+   place of the only other one, and the segment must not go with that. */
 long sys_shmat(int id, const void *uaddr, int flags)
 {
 	struct space *sp = current->proc->space;
 	struct shm *s = ipc_find(&segments, id);
 	uint32_t prot = PROT_READ | (flags & SHM_RDONLY ? 0 : PROT_WRITE) | (flags & SHM_EXEC ? PROT_EXEC : 0);
 	uintptr_t addr = (uintptr_t)uaddr;
-	struct area *a;
+	struct area counted = { .data = s }, *a;
 	long r;
 
 	if (!s || (flags & ~(SHM_RDONLY | SHM_RND | SHM_REMAP | SHM_EXEC)) || attach_address(sp, s, flags, &addr) < 0)
 		return -EINVAL;
+	shm_open(&counted);
 	r = vm_map(sp, addr, s->size, prot, AREA_SHARED, s->obj, 0, addr != 0);
-	if (r < 0)
+	if (r < 0) {
+		shm_close(&counted);
 		return r;
+	}
 	a = area_find(sp, r);
 	a->ops = &shm_area_ops;
 	a->data = s;
-	shm_open(a);
 	return r;
 }
 

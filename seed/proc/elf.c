@@ -13,11 +13,11 @@
 #define PHDR_MAX 32
 #define PIE_BASE 0x555555554000ul          /* where a program goes that may go anywhere */
 
-/* Also a file that is shorter than a header: vmobj_read gives zeros behind the end,
-   and they are not ELF. */
+/* Also of a file that is shorter than a header: vmobj_read gives zeros behind the end. */
 static int read_header(struct vmobj *file, Elf64_Ehdr *h)
 {
-	vmobj_read(file, 0, h, sizeof(*h));
+	if (vmobj_read(file, 0, h, sizeof(*h)) < 0)
+		return -ENOMEM;
 	if (file->size < sizeof(*h) || memcmp(h->e_ident, ELFMAG, SELFMAG) != 0 || h->e_ident[EI_CLASS] != ELFCLASS64)
 		return -ENOEXEC;
 	if (h->e_machine != EM_X86_64 || (h->e_type != ET_EXEC && h->e_type != ET_DYN))
@@ -74,7 +74,8 @@ int elf_load(struct space *sp, struct vmobj *file, struct image *image)
 		return r;
 	*image = (struct image){ .entry = base + h.e_entry, .phnum = h.e_phnum };
 	for (unsigned i = 0; i < h.e_phnum; i++) {
-		vmobj_read(file, h.e_phoff + i * sizeof(ph), &ph, sizeof(ph));
+		if (vmobj_read(file, h.e_phoff + i * sizeof(ph), &ph, sizeof(ph)) < 0)
+			return -ENOMEM;
 		if (ph.p_type == PT_INTERP)        /* it wants a dynamic linker, which we do not have */
 			return -ENOEXEC;
 		if (ph.p_type != PT_LOAD || ph.p_memsz == 0)

@@ -69,14 +69,12 @@ bool wait_stopped(struct proc *child, int options, int *status)
 
 	if ((options & WUNTRACED) && s->stopped && s->stop_signal > 0) {
 		*status = s->stop_signal << 8 | 0x7f;
-		if (!(options & WNOWAIT))
-			s->stop_signal = 0;
+		s->stop_signal = 0;
 		return true;
 	}
 	if ((options & WCONTINUED) && s->continued) {
 		*status = 0xffff;
-		if (!(options & WNOWAIT))
-			s->continued = false;
+		s->continued = false;
 		return true;
 	}
 	return false;
