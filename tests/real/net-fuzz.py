@@ -36,7 +36,7 @@ class Client:
         self.port, self.seq, self.ack = port, dice.getrandbits(32), 0
 
     def segment(self, flags, payload=b"", seq=0, ack=0, options=b"", window=65535):
-        return W.tcp(payload, self.port, 80, self.seq + seq, self.ack + ack, flags, options=options, window=window)
+        return W.tcp(payload, self.port, 81 if self.port == WITNESS else 80, self.seq + seq, self.ack + ack, flags, options=options, window=window)
 
     def hears(self, s):
         if s.flags & W.ACK:
@@ -131,7 +131,7 @@ def frame():
 
 def used(guest):
     guest.send("free | busybox awk '/Mem/ {print \"used=\" $3}'\n")
-    found = int(guest.expect(r"used=(\d+)").group(1))
+    found = int(guest.expect(r"used=(\d+)\r").group(1))
     guest.expect(talk.PROMPT)
     return found
 
@@ -148,12 +148,15 @@ def witness_says(guest, w, text):
 def dialogue(guest, setting):
     try:
         guest.expect(talk.PROMPT, 120)
-        talk.ask(guest, "mkdir -p /tmp/www; echo still here > /tmp/www/index.html; httpd -p 80 -h /tmp/www; echo st=$?", r"st=0")
+        talk.ask(guest, "mkdir -p /tmp/www; echo a page > /tmp/www/index.html; httpd -p 80 -h /tmp/www; echo st=$?", r"st=0")
+        guest.send("sleep 10000 | nc -l 81 > /tmp/heard & sleep 1; echo li=sten\n")
+        guest.expect(r"\nli=sten")
+        guest.expect(talk.PROMPT)
         w = Client(WITNESS)
         wire.send_ip(w.segment(W.SYN, options=MSS), W.TCP)
         p = wire.expect(lambda p: p.proto == W.TCP and W.Segment(p).flags & W.SYN, "SYN and ACK")
         w.hears(W.Segment(p))
-        witness_says(guest, w, b"GET /")
+        witness_says(guest, w, b"still ")
         before, end, n = used(guest), time.monotonic() + seconds, 0
         while time.monotonic() < end:
             for _ in range(20):
@@ -163,10 +166,10 @@ def dialogue(guest, setting):
             guest.pump(0)
         while hear(0.5) > 100:
             pass
-        witness_says(guest, w, b"index.html HTTP/1.0\r\n\r\n")
-        wire.expect(lambda p: p.proto == W.TCP and W.Segment(p).dport == WITNESS and b"still here" in W.Segment(p).data, "the page")
-        wire.send_ip(w.segment(W.RST), W.TCP)
-        guest.send("busybox killall httpd; echo all=gone\n")
+        witness_says(guest, w, b"here\n")
+        wire.send_ip(w.segment(W.FIN | W.ACK), W.TCP)
+        talk.ask(guest, "sleep 1; cat /tmp/heard", r"\nstill here\r?\n")
+        guest.send("busybox killall httpd nc sleep; echo all=gone\n")
         guest.expect(r"\nall=gone")
         for _ in range(200):                     # who still talks to us is told that nobody is here
             p = wire.receive(1.5)
