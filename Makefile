@@ -326,13 +326,15 @@ $(O)/sysfuzz.cpio: $(O)/sysfuzz tests/fuzz/corpus tools/mkcpio
 	@tools/mkcpio $@ /init=$(O)/sysfuzz /corpus=tests/fuzz/corpus
 fuzz-calls: $(elf) $(if $(MUSL),$(O)/sysfuzz.cpio)
 	@$(if $(MUSL),tests/fuzz/run $< $(O)/sysfuzz.cpio $(or $(SEED),1) $(or $(N),20),echo "fuzz-calls: skipped, no musl-gcc")
-# Schedules from seeds; the long dialogues of tests/real; TCP over a hundred bad wires; random calls, failures and counts in builds of their own.
+# Schedules from seeds; the long dialogues of tests/real; TCP over a hundred bad wires; ten minutes of frames; random calls, failures
+# and counts in builds of their own.
 nightly: $(O)/sprout.elf $(O)/fuzz.cpio $(O)/test.cpio
 	@$(judge) --fuzz --seeds $(or $(N),20)
 	@$(judge) --sweep --seeds $(or $(N),20)
 	@$(judge) --only nightly
 	@for s in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do \
 	  SEED=$$s $(subst T='$(T)',T=tcp-wire-carries,$(judge)) --only sys || exit 1; done
+	@NET_FUZZ=600:$(or $(SEED),1) $(subst T='$(T)',T=net-fuzz,$(judge)) --only real
 	@for words in 'fuzz-calls N=60' 'fuzz-calls N=60 SAN=address' 'fuzz-fail N=200' coverage; do $(MAKE) $$words || bad=1; done; test -z "$$bad"
 bench: $(elf) $(O)/bench.cpio
 	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(CHAPTER:%=--chapter %) $(BENCH)

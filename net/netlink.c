@@ -106,6 +106,8 @@ long netlink_setopt(struct socket *s, int level, int name, const void *value, in
 	return 0;
 }
 
+#define ANSWERS_MAX 4096                 /* that wait unread, a long list's among them; then nothing is answered */
+
 /* The messages of one send, one after the other. There is room before the first for the header of an error. */
 static int serve_all(struct socket *s, char *at, size_t n, uint32_t port)
 {
@@ -116,7 +118,7 @@ static int serve_all(struct socket *s, char *at, size_t n, uint32_t port)
 
 		if (len < sizeof(*req) || len > n)
 			break;
-		if (s->rx_count >= DGRAM_QLEN)
+		if (s->rx_count >= (req->nlmsg_flags & NLM_F_DUMP ? DGRAM_QLEN : ANSWERS_MAX))
 			return -ENOBUFS;
 		head = *req;
 		req->nlmsg_pid = port;

@@ -217,7 +217,7 @@ def nonsense(guest):
     """Three thousand frames nobody should send; then everything works, and the memory is back."""
     def slabs():
         guest.send("grep -c . /proc/slabinfo; free | busybox awk '/Mem/ {print \"used=\" $3}'\n")
-        used = int(guest.expect(r"used=(\d+)").group(1))
+        used = int(guest.expect(r"used=(\d+)\r").group(1))
         guest.expect(talk.PROMPT)
         return used
 

@@ -2,7 +2,7 @@
 demo_progs := race bank printq philos pinv lostwake rw thr_vs_proc schedlab \
 	pcbview states forktree cowview zombie orphan daemonize jobs_demo initview sigs \
 	pipes fifo sysv_msg posix_mq sysv_sem posix_sem shm_sysv shm_posix shm_inside \
-	prodcons ipcbench socks tcpview
+	prodcons ipcbench socks tcpview httpds
 
 $(foreach p,$(demo_progs),$(eval srcs_$(p) := user/demo/$(p).c user/demo/demo.c \
 	user/demo/inside.c user/demo/gantt.c))
