@@ -320,8 +320,11 @@ fuzz-fail: $(O)/sprout.elf $(O)/fuzz.cpio
 coverage: $(elf) $(initrd) $(iso) $(O)/test.cpio
 	@rm -rf $(O)/counts; mkdir -p $(O)/counts; COVERAGE=$(O)/counts $(judge) --only sys,kern,real; \
 	  COVERAGE=$(O)/counts T='$(T)' $(PYTHON) tests/lib/cover.py $(O)
-$(O)/sysfuzz: tests/fuzz/sysfuzz.c abi/syscalls.def
-	@mkdir -p $(@D); $(MUSL) -std=gnu11 -O1 -g -static -w -I. $< -o $@
+# The numbers that abi/ has names for.
+$(O)/fuzz/dictionary.h: $(wildcard abi/*.h)
+	@mkdir -p $(@D); sed -nE 's/^#define[[:space:]]+[A-Z][A-Z0-9_]*[[:space:]]+(0x[0-9a-fA-F]+|[0-9]+)[uUlL]*([[:space:]].*)?$$/\1,/p' $^ | sort -u > $@
+$(O)/sysfuzz: tests/fuzz/sysfuzz.c abi/syscalls.def $(O)/fuzz/dictionary.h
+	@mkdir -p $(@D); $(MUSL) -std=gnu11 -O1 -g -static -w -I. -I$(O)/fuzz $< -o $@
 $(O)/sysfuzz.cpio: $(O)/sysfuzz tests/fuzz/corpus tools/mkcpio
 	@tools/mkcpio $@ /init=$(O)/sysfuzz /corpus=tests/fuzz/corpus
 fuzz-calls: $(elf) $(if $(MUSL),$(O)/sysfuzz.cpio)

@@ -24,8 +24,8 @@ static void sink(const char *text, size_t n)
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (text[i] == '\n')
-			vga_write("\r", 1);
-		vga_write(&text[i], 1);
+			vga_write("\r", 1, NULL);
+		vga_write(&text[i], 1, NULL);
 	}
 }
 
@@ -105,7 +105,11 @@ static struct tty screen;
 
 static size_t screen_write(struct tty *t, const void *data, size_t n)
 {
-	vga_write(data, n);
+	char answer[VGA_ANSWER];
+	size_t said = vga_write(data, n, answer);
+
+	for (size_t i = 0; i < said; i++)
+		input(t, answer[i]);
 	return n;
 }
 
@@ -137,7 +141,6 @@ static void screen_init(void)
 	tty_register(&screen);
 	tty_start_input(&screen);
 	dev_register("tty1", 0620, screen.rdev, &tty_fops);
-	vga_reply = key_input;
 	kbd_init(key_input);
 }
 

@@ -19,8 +19,10 @@ static uint8_t fg = 7, bg, state;
 static bool bold, reverse, private;
 static unsigned args[MAX_ARGS], nargs;
 
+static char answer[VGA_ANSWER];
+static size_t answered;
+
 bool vga_present, vga_app_keys;
-void (*vga_reply)(uint8_t c);
 
 static uint16_t attribute(void)
 {
@@ -88,8 +90,8 @@ static void print(uint8_t c)
 
 static void reply(const char *text)
 {
-	while (vga_reply && *text)
-		vga_reply(*text++);
+	while (*text && answered < VGA_ANSWER)
+		answer[answered++] = *text++;
 }
 
 static unsigned arg(unsigned i, unsigned otherwise)
@@ -304,14 +306,16 @@ static void put(uint8_t c)
 	}
 }
 
-void vga_write(const void *data, size_t n)
+size_t vga_write(const void *data, size_t n, char *out)
 {
 	const uint8_t *p = data;
+	size_t said;
 	unsigned at;
 
 	if (!vga_present)
-		return;
+		return 0;
 	spin_lock(&vga_lock);
+	answered = 0;
 	for (size_t i = 0; i < n; i++)
 		put(p[i]);
 	at = row * VGA_COLS + col;
@@ -319,7 +323,11 @@ void vga_write(const void *data, size_t n)
 	outb(0x3d5, at >> 8);
 	outb(0x3d4, 0x0f);
 	outb(0x3d5, at);
+	said = out ? answered : 0;
+	if (said)
+		memcpy(out, answer, said);
 	spin_unlock(&vga_lock);
+	return said;
 }
 
 /* A screen is there if its memory keeps what is written. */

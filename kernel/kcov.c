@@ -33,7 +33,7 @@ void kcov_release(void)
 
 void kcov_fork(struct thread *child)
 {
-	child->kcov = (struct kcov){ .on = current->kcov.on };
+	child->kcov = (struct kcov){ 0 };
 }
 
 void kcov_set(bool on)

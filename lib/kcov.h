@@ -1,6 +1,6 @@
 /* Which code a program's system calls reached, for make fuzz-calls (-fsanitize-coverage=trace-pc; kernel/kcov.c): one bit for eight
-   bytes of code. /proc/kcov: writing 1 clears the bits and counts for the writer and its children and threads, 0 stops that;
-   reading gives the bits. In every other build all of this is nothing. Layer 1. */
+   bytes of code. /proc/kcov: writing 1 clears the bits and counts for the writer, not for its children and threads (what they do by
+   chance would not come again), 0 stops that; reading gives the bits. In every other build all of this is nothing. Layer 1. */
 #pragma once
 #include "lib/types.h"
 

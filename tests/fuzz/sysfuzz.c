@@ -1,10 +1,12 @@
 /* sysfuzz: random system calls with bad arguments, for ever or for some rounds, as the first process of a machine that
    may be lost. The calls are those of abi/syscalls.def; what an argument may be is guessed from its declaration there.
-   init arguments: SEED ROUNDS. Each round ends with everything killed, removed and counted; it prints one line.
+   init arguments: SEED ROUNDS [CALLS [NAMES]]: so many calls of each worker a round, and only these calls, by their names with
+   commas. Each round ends with everything killed, removed and counted; it prints one line.
 
-   A kernel that says what a call reached (/proc/kcov; make fuzz-calls) guides it: one worker of each round runs programs, which
-   are lists of calls with a seed for each argument, made from those of the corpus by small changes; one that reaches new code
-   joins it. The corpus begins with the files of /corpus, each a program, and what joined is printed at the end. */
+   A kernel that says what a call reached (/proc/kcov; make fuzz-calls) guides it: in three rounds of four a worker runs programs,
+   which are lists of calls with a seed for each argument, made from those of the corpus by small changes. One that reaches new
+   code, and does so again, joins it without the calls it does not need. The corpus begins with the programs of the file /corpus,
+   and what joined is printed at the end. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
@@ -47,6 +49,7 @@ static const struct call calls[] = {
 #include "abi/syscalls.def"
 };
 #define NCALLS (sizeof(calls) / sizeof(calls[0]))
+#define min(a, b) ((a) < (b) ? (a) : (b))
 #define PICK(a) ((a)[below(sizeof(a) / sizeof((a)[0]))])
 
 /* What of an argument's declaration matters. */
@@ -61,6 +64,7 @@ static struct arg shape[NCALLS][6];
 static uint64_t state;
 static char *buf;               /* PAGES pages, the last one read-only, a hole behind them */
 static int worker_pid, depth, iterations;
+static int guide_pid;           /* who runs programs, which must leave it alone */
 
 static uint64_t rnd(void)
 {
@@ -162,6 +166,27 @@ static uint64_t small_number(void)
 	return below(4) ? below(12) : odd_number();
 }
 
+/* What earlier calls of this program returned: descriptors, pids, ids, addresses. */
+static long recent[8];
+static unsigned nrecent;
+
+static long raw_noted(long nr, const long a[6])
+{
+	long r = raw(nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+
+	if (r > 0)
+		recent[nrecent++ % 8] = r;
+	return r;
+}
+
+/* One of them between low and high, or `other`. */
+static long earlier(long low, long high, long other)
+{
+	long r = recent[below(8)];
+
+	return r >= low && r < high ? r : other;
+}
+
 static void *address(void)
 {
 	static const uint64_t bad[] = {
@@ -169,8 +194,9 @@ static void *address(void)
 		0xffffffff80100000, 0xffff888000000000, 0xffff888000100000, 0xffffffffff600000, -1ul, -8ul, -4096ul,
 		0x8000000000000000, 0x4141414141414141, 0x7ffffffffff8,
 	};
-	switch (below(10)) {
+	switch (below(11)) {
 	case 0: return (void *)PICK(bad);
+	case 10: return (void *)earlier(65536, 1l << 47, (long)buf);
 	case 1: return buf + PAGES * 4096 - below(24);           /* straddles into the hole */
 	case 2: return buf + (PAGES - 1) * 4096 - below(24);     /* straddles into the read-only page */
 	case 3: return buf + below(PAGES) * 4096;
@@ -180,7 +206,7 @@ static void *address(void)
 
 static long file(void)
 {
-	return below(12) ? below(48) : (long)odd_number();
+	return below(12) ? below(3) ? below(48) : earlier(3, 1024, below(48)) : (long)odd_number();
 }
 
 static const char *const paths[] = {
@@ -212,6 +238,15 @@ static uint64_t when(void)                               /* a time, mostly short
 	return below(3) ? below(2000000) : odd_number();
 }
 
+/* musl's strstr makes a table first. */
+static int contains(const char *text, const char *what)
+{
+	for (size_t n = strlen(what); *text; text++)
+		if (*text == *what && !strncmp(text, what, n))
+			return 1;
+	return 0;
+}
+
 /* Fill q with something that a pointer of this type may point to, then perhaps damage it. */
 static void *object(const char *type)
 {
@@ -220,58 +255,58 @@ static void *object(const char *type)
 
 	for (unsigned i = 0; i < 24; i++)
 		q[i] = below(2) ? small_number() : below(3) ? 0 : (uint64_t)address();
-	if (!strcmp(type, "iovec")) {
+	if (type[0] == 'i' && !strcmp(type, "iovec")) {
 		for (unsigned i = 0; i < 8; i++) {
 			q[2 * i] = (uint64_t)address();
 			q[2 * i + 1] = below(5) ? below(9000) : odd_number();
 		}
-	} else if (!strcmp(type, "pollfd")) {
+	} else if (type[0] == 'p' && !strcmp(type, "pollfd")) {
 		for (unsigned i = 0; i < 16; i++)
 			q[i] = (uint32_t)file() | (uint64_t)(rnd() & 0xffff) << 32;
-	} else if (strstr(type, "timespec") || strstr(type, "timeval") || strstr(type, "itimer")) {
+	} else if (contains(type, "timespec") || contains(type, "timeval") || contains(type, "itimer")) {
 		for (unsigned i = 0; i < 4; i++)
 			q[i] = i & 1 ? when() : below(6) ? 0 : odd_number();
-	} else if (!strcmp(type, "sembuf")) {
+	} else if (type[0] == 's' && !strcmp(type, "sembuf")) {
 		for (unsigned i = 0; i < 10; i++)
 			((uint16_t *)q)[3 * i] = below(8), ((int16_t *)q)[3 * i + 1] = below(5) - 2,
 			((int16_t *)q)[3 * i + 2] = (below(2) ? IPC_NOWAIT : 0) | (below(2) ? SEM_UNDO : 0);
-	} else if (!strcmp(type, "sigevent")) {
+	} else if (type[0] == 's' && !strcmp(type, "sigevent")) {
 		q[1] = below(70) | (uint64_t)below(5) << 32;
-	} else if (!strcmp(type, "kernel_sigaction")) {
+	} else if (type[0] == 'k' && !strcmp(type, "kernel_sigaction")) {
 		q[0] = below(3), q[1] = 0x04000000 | (rnd() & 0xd8000007), q[2] = (uint64_t)address(), q[3] = rnd() & rnd();
-	} else if (!strcmp(type, "clone_args")) {
+	} else if (type[0] == 'c' && !strcmp(type, "clone_args")) {
 		q[0] = rnd() & rnd() & ~0x7e020000ul, q[4] = below(2) ? SIGCHLD : below(80), q[5] = q[6] = q[7] = 0, n = 8;
-	} else if (!strcmp(type, "epoll_event")) {
+	} else if (type[0] == 'e' && !strcmp(type, "epoll_event")) {
 		q[0] = rnd() & 0xffffffff;
-	} else if (!strcmp(type, "sched_attr")) {
+	} else if (type[0] == 's' && !strcmp(type, "sched_attr")) {
 		q[0] = 48 | (uint64_t)below(8) << 32, q[1] = below(2), q[2] = 0;
-	} else if (!strcmp(type, "mq_attr")) {
+	} else if (type[0] == 'm' && !strcmp(type, "mq_attr")) {
 		q[0] = below(2) * O_NONBLOCK, q[1] = small_number(), q[2] = small_number();
-	} else if (strstr(type, "siginfo")) {
+	} else if (contains(type, "siginfo")) {
 		q[0] = below(70), q[1] = -(uint64_t)below(8);
-	} else if (!strcmp(type, "sigaltstack")) {
+	} else if (type[0] == 's' && !strcmp(type, "sigaltstack")) {
 		q[0] = (uint64_t)address(), q[1] = below(4), q[2] = below(20000);
-	} else if (!strcmp(type, "futex_waitv")) {
+	} else if (type[0] == 'f' && !strcmp(type, "futex_waitv")) {
 		for (unsigned i = 0; i < 4; i++)
 			q[3 * i] = 0, q[3 * i + 1] = (uint64_t)address() & ~3ul, q[3 * i + 2] = 2 | (below(2) << 7);
-	} else if (!strcmp(type, "robust_list_head")) {
+	} else if (type[0] == 'r' && !strcmp(type, "robust_list_head")) {
 		q[0] = (uint64_t)(below(2) ? q : address()), q[1] = below(64), q[2] = (uint64_t)address();
-	} else if (!strcmp(type, "cap_header")) {
+	} else if (type[0] == 'c' && !strcmp(type, "cap_header")) {
 		q[0] = 0x20080522;
-	} else if (!strcmp(type, "sockaddr")) {
+	} else if (type[0] == 's' && !strcmp(type, "sockaddr")) {
 		if (below(3))                                    /* a few ports of 127.0.0.1 and 0.0.0.0 */
 			q[0] = AF_INET | (0x9000ul + below(6)) << 16 | (below(4) ? 0x0100007ful : odd_number()) << 32, q[1] = 0;
 		else
 			q[0] = AF_UNIX | (uint64_t)('a' + below(4)) << (below(2) ? 16 : 24);
-	} else if (strstr(type, "msghdr")) {
+	} else if (contains(type, "msghdr")) {
 		uint64_t *part = object("iovec"), *control = object("cmsghdr");
 		q[0] = below(2) ? (uint64_t)object("sockaddr") : 0, q[1] = 16, q[2] = (uint64_t)part, q[3] = below(8);
 		q[4] = below(2) ? (uint64_t)control : 0, q[5] = below(100), n = 7;
-	} else if (!strcmp(type, "cmsghdr")) {
+	} else if (type[0] == 'c' && !strcmp(type, "cmsghdr")) {
 		q[0] = below(2) ? 20 : below(40), q[1] = 1 | (uint64_t)(1 + below(2)) << 32, q[2] = (uint32_t)file();
-	} else if (!strcmp(type, "int") && below(2)) {           /* the length of an address or of an option */
+	} else if (type[0] == 'i' && !strcmp(type, "int") && below(2)) {           /* the length of an address or of an option */
 		q[0] = below(130);
-	} else if (!strcmp(type, "char") && below(2)) {          /* argument vectors and plain bytes */
+	} else if (type[0] == 'c' && !strcmp(type, "char") && below(2)) {          /* argument vectors and plain bytes */
 		q[0] = (uint64_t)path(), q[1] = below(3) ? 0 : (uint64_t)path(), q[2] = 0;
 	}
 	if (!below(4))
@@ -281,7 +316,8 @@ static void *object(const char *type)
 
 static long process(void)
 {
-	switch (below(8)) {
+	switch (below(9)) {
+	case 8: return earlier(2, 1l << 22, worker_pid);
 	case 0: return 0;
 	case 1: return -1;
 	case 2: return worker_pid;
@@ -295,10 +331,8 @@ static long process(void)
 
 static long number_of(enum kind kind)
 {
-	static const uint32_t codes[] = {                        /* ioctls, prctls, fcntls by their numbers */
-		0x5401, 0x5402, 0x5403, 0x540f, 0x5410, 0x5413, 0x5414, 0x541b, 0x5421, 0x5450, 0x5451, 0x5452, 0x80045430, 0x40045431,
-		0x5441, 0x5422, 0x5420, 0x540b, 0x540a, 1024, 1025, 1026, 1030, 1031, 1032, 1033, 1034, 1, 3, 4, 15, 16, 22, 36, 37, 38, 39,
-		0x1001, 0x1002, 0x1003, 0x1004, 0x80, 0x81, 0x83, 0x85, 0x89, 0x8a, 0x86, 0x87, 0x8c, 0x109, 0x18b, 0x59616d61, 0x53564d41,
+	static const uint32_t codes[] = {                        /* every number that abi/ has a name for */
+#include "dictionary.h"
 	};
 	switch (kind) {
 	case FD: return below(15) ? file() : AT_FDCWD;
@@ -306,10 +340,10 @@ static long number_of(enum kind kind)
 	case SIG: return below(3) ? 8 : below(70);
 	case LEN: return below(3) ? below(20) * (below(2) ? 1 : 512) : (long)odd_number();
 	case OFF: return below(3) ? below(40000) : (long)odd_number();
-	case FLAGS: return below(3) ? 1ul << below(32) | (below(2) ? 1ul << below(20) : 0) : rnd() >> (32 + below(32));
+	case FLAGS: return !below(4) ? PICK(codes) : below(3) ? 1ul << below(32) | (below(2) ? 1ul << below(20) : 0) : rnd() >> (32 + below(32));
 	case CMD: return below(2) ? below(40) : PICK(codes);
 	case UID: return below(3) ? below(4) * 500 : odd_number();
-	default: return small_number();
+	default: return below(5) ? small_number() : earlier(0, 1l << 31, 0);
 	}
 }
 
@@ -326,7 +360,7 @@ static long argument(const struct arg *arg)
 
 /* ---- actions ---- */
 
-static void fuzz(int n);
+static void fuzz_more(void);
 
 /* A thread, or a process that shares some of ours, on a stack of its own. */
 static void make_thread(void)
@@ -344,9 +378,9 @@ static void make_thread(void)
 		flags |= CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_PARENT_SETTID;
 	r = (long)address() & ~3;
 	register long r10 __asm__("r10") = r, r8 __asm__("r8") = 0;
-	__asm__ volatile("syscall; test %%rax, %%rax; jnz 1f; xor %%ebp, %%ebp; mov $40, %%edi; call *%%rbx\n"
+	__asm__ volatile("syscall; test %%rax, %%rax; jnz 1f; xor %%ebp, %%ebp; call *%%rbx\n"
 			 "mov $60, %%eax; xor %%edi, %%edi; syscall; 1:"
-			 : "=a"(r) : "a"(SYS_clone), "D"(flags), "S"(top), "d"(r), "r"(r10), "r"(r8), "b"(fuzz)
+			 : "=a"(r) : "a"(SYS_clone), "D"(flags), "S"(top), "d"(r), "r"(r10), "r"(r8), "b"(fuzz_more)
 			 : "rcx", "r11", "memory");
 }
 
@@ -360,7 +394,7 @@ static void make_child(void)
 	if (pid == 0) {
 		depth++;
 		state ^= raw(SYS_getpid, 0, 0, 0, 0, 0, 0) * 0x9e3779b97f4a7c15;
-		fuzz(60);
+		fuzz_more();
 		_exit(0);
 	}
 }
@@ -368,6 +402,8 @@ static void make_child(void)
 /* Is this call one that would only end the worker, or turn the machine off? Then seldom, or never. */
 static int unwanted(int nr, const long a[6])
 {
+	if (guide_pid && (a[0] == guide_pid || a[1] == guide_pid))
+		return 1;
 	switch (nr) {
 	case SYS_reboot:
 		return 1;
@@ -379,7 +415,7 @@ static int unwanted(int nr, const long a[6])
 	case SYS_munmap: case SYS_mprotect: case SYS_mmap: case SYS_mremap: case SYS_madvise:     /* not the program itself */
 		return (unsigned long)a[0] < 0x10000000 && a[0] && below(50);
 	case SYS_kill: case SYS_tkill: case SYS_rt_sigqueueinfo:
-		return a[0] == 1 || (a[0] < 1 && below(10));
+		return a[0] == 1 || (a[0] < 1 && (guide_pid || below(10)));
 	case SYS_sched_setscheduler: case SYS_sched_setparam: case SYS_sched_setattr: case SYS_sched_setaffinity:
 	case SYS_prlimit64: case SYS_ptrace: case SYS_process_vm_writev: case SYS_tgkill:
 		return a[0] == 1 || a[1] == 1;
@@ -404,19 +440,27 @@ static void adjust(unsigned i, long a[6])
 		a[1] = below(2) ? SOL_SOCKET : below(2) ? 6 : 0, a[2] = below(64), a[4] = below(2) ? 4 : a[4];
 }
 
+/* Which calls there are to be: all, or those named. */
+static unsigned allowed[NCALLS], nallowed;
+
+static unsigned any_call(void)
+{
+	return allowed[below(nallowed)];
+}
+
 static void one_call(void)
 {
-	unsigned i = below(NCALLS);
+	unsigned i = any_call();
 	long a[6];
 
 	for (unsigned k = 0; k < 6; k++)
 		a[k] = argument(&shape[i][k]);
 	adjust(i, a);
 	if (!unwanted(calls[i].nr, a))
-		raw(calls[i].nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+		raw_noted(calls[i].nr, a);
 }
 
-__attribute__((used)) static void fuzz(int n)
+static void fuzz(int n)
 {
 	for (int i = 0; i < n; i++) {
 		switch (below(40)) {
@@ -428,6 +472,12 @@ __attribute__((used)) static void fuzz(int n)
 	}
 }
 
+/* What a child or a thread of a worker does. A guided program tells of itself, so of that little. */
+__attribute__((used)) static void fuzz_more(void)
+{
+	fuzz(guide_pid ? 6 : 50);
+}
+
 static void on_alarm(int sig)
 {
 }
@@ -435,8 +485,11 @@ static void on_alarm(int sig)
 /* ---- programs and the corpus ---- */
 
 #define OPS_MAX   24
-#define CORPUS    1024
+#define CORPUS    4096
 #define MAP_BYTES (1 << 17)
+#define BATCH     12
+#define WORTH     12                /* so much new code, and a program is printed at the end */
+#define EAGER     200               /* how often only arguments are changed, before anything is */
 
 /* One call: its place in calls[], and from what number each argument is made. Behind the calls: a child, a thread, a wait. */
 struct op {
@@ -444,14 +497,17 @@ struct op {
 	uint16_t seed[6];
 };
 struct program {
-	uint16_t n, kept;               /* kept: it was in /corpus */
+	uint8_t n, kept, root;          /* kept: it was in /corpus. root: it runs as root, else as user 1000 */
+	unsigned tried, gain;           /* how often something was made from it; how much of what it reaches was new */
 	struct op op[OPS_MAX];
 };
 static struct corpus {
 	unsigned n, played, runs, reached;
 	struct program program[CORPUS];
-	uint8_t seen[MAP_BYTES];
+	uint64_t seen[MAP_BYTES / 8];
 } *corpus;                              /* shared with all workers, one of which uses it at a time */
+static uint64_t now[MAP_BYTES / 8];     /* what the last run reached */
+static size_t words;
 static int kcov = -1;
 
 static void set_state(uint64_t seed)
@@ -480,12 +536,12 @@ static void run_op(const struct op *op)
 	}
 	adjust(op->call, a);
 	if (!unwanted(calls[op->call].nr, a))
-		raw(calls[op->call].nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+		raw_noted(calls[op->call].nr, a);
 }
 
 static struct op random_op(void)
 {
-	struct op op = { .call = below(NCALLS + 3) };
+	struct op op = { .call = below(nallowed + 3) < 3 ? NCALLS + below(3) : any_call() };
 
 	for (int k = 0; k < 6; k++)
 		op.seed[k] = rnd();
@@ -523,66 +579,142 @@ static void change(struct program *p)
 	}
 }
 
-/* Run it in a child and look where it came. What is new there joins what was seen; how much that is. */
-static unsigned reach(const struct program *p)
+/* Run them in a child (all as root, or none), one after another, and look where they came. How much of that nobody has seen. */
+static unsigned run(const struct program *p, unsigned n)
 {
-	static uint8_t now[MAP_BYTES];
+	struct itimerval limit = { .it_value = { 0, 300000 } };
 	unsigned fresh = 0;
 	pid_t pid = fork();
+	ssize_t got;
 
 	if (pid == 0) {
-		struct itimerval tick = { { 0, 5000 }, { 0, 5000 } };
+		struct itimerval tick = { { 0, 2000 }, { 0, 2000 } };
 
+		worker_pid = getpid();
 		setpgid(0, 0);
 		setitimer(ITIMER_REAL, &tick, NULL);
 		write(kcov, "1", 1);
-		if (p->op[0].seed[0] % 3)
+		if (!p->root)
 			setresuid(1000, 1000, 1000);
-		for (int i = 0; i < p->n; i++)
-			run_op(&p->op[i]);
+		for (const struct program *end = p + n; p < end; p++) {
+			memset(recent, 0, sizeof(recent));
+			for (int i = 0; i < p->n; i++)
+				run_op(&p->op[i]);
+		}
 		_exit(0);
 	}
-	for (int tries = 0; waitpid(pid, NULL, tries < 200 ? WNOHANG : 0) == 0; tries++) {
-		struct timespec pause = { 0, 200000 };
-
-		nanosleep(&pause, NULL);
-		if (tries == 200)
-			kill(pid, SIGKILL);
+	setitimer(ITIMER_REAL, &limit, NULL);
+	if (waitpid(pid, NULL, 0) < 0) {                         /* the alarm */
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
 	}
+	setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
 	kill(-pid, SIGKILL);
-	corpus->runs++;
-	for (ssize_t n = pread(kcov, now, sizeof(now), 0); n-- > 0;)
-		for (uint8_t b = now[n] & ~corpus->seen[n]; b; b &= b - 1)
-			fresh++;
-	for (size_t n = 0; fresh && n < sizeof(now); n++)
-		corpus->seen[n] |= now[n];
-	corpus->reached += fresh;
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
+	corpus->runs += n;
+	got = pread(kcov, now, sizeof(now), 0);
+	words = got > 0 ? got / 8 : 0;
+	for (size_t i = 0; i < words; i++)
+		if (now[i] & ~corpus->seen[i])
+			fresh += __builtin_popcountll(now[i] & ~corpus->seen[i]);
 	return fresh;
 }
 
-/* A worker that lets itself be guided, for so many programs. */
+static void see(const uint64_t *what)
+{
+	for (size_t i = 0; i < words; i++) {
+		corpus->reached += __builtin_popcountll(what[i] & ~corpus->seen[i]);
+		corpus->seen[i] |= what[i];
+	}
+}
+
+/* Does it reach all of `want`? */
+static int reaches(const struct program *p, const uint64_t *want)
+{
+	run(p, 1);
+	for (size_t i = 0; i < words; i++)
+		if (want[i] & ~now[i])
+			return 0;
+	return 1;
+}
+
+/* It has just reached something new. What it reaches again is its own; without the calls that this does not need, it joins. */
+static void join(struct program p)
+{
+	static uint64_t want[MAP_BYTES / 8];
+
+	for (size_t i = 0; i < words; i++)
+		want[i] = now[i] & ~corpus->seen[i];
+	see(now);
+	run(&p, 1);
+	for (size_t i = 0; i < words; i++) {
+		want[i] &= now[i];
+		p.gain += __builtin_popcountll(want[i]);
+	}
+	if (corpus->n == CORPUS || !p.gain)
+		return;
+	for (int i = p.n; i-- > 0 && p.n > 1;) {
+		struct program less = p;
+
+		memmove(less.op + i, less.op + i + 1, (--less.n - i) * sizeof(less.op[0]));
+		if (reaches(&less, want))
+			p = less;
+	}
+	corpus->program[corpus->n++] = p;
+	corpus->played = corpus->n;
+}
+
+/* From which one to go on: the least tried of some, so that a new one has its turns at once. */
+static struct program *parent(void)
+{
+	struct program *best = &corpus->program[corpus->n - 1];
+
+	for (unsigned i = 0; i < 8; i++) {
+		struct program *other = &corpus->program[below(2) ? below(corpus->n) : corpus->n - 1 - below(min(corpus->n, 16))];
+
+		if (other->tried < best->tried)
+			best = other;
+	}
+	return best;
+}
+
+/* A worker that lets itself be guided, for so many batches. Most programs reach nothing new, so a whole batch runs in one child,
+   and only one that reached something runs again, program by program. */
 static void guided(int n)
 {
-	struct program p;
+	static struct program batch[BATCH];
 
 	for (; corpus->played < corpus->n; corpus->played++)      /* what was brought along, once */
-		reach(&corpus->program[corpus->played]);
+		if (run(&corpus->program[corpus->played], 1))
+			see(now);
 	while (n-- > 0) {
+		static uint64_t all[MAP_BYTES / 8];
 		uint64_t mine = rnd();
+		int root = !below(3);
 
 		set_state(mine);
-		p = (struct program){ .n = 0 };
-		if (corpus->n && below(8))
-			p = corpus->program[below(2) ? below(corpus->n) : corpus->n - 1 - below(corpus->n > 8 ? 8 : corpus->n)];
-		p.kept = 0;
-		if (!p.n)
-			for (unsigned i = 1 + below(8); i > 0; i--)
-				p.op[p.n++] = random_op();
-		for (unsigned i = 1 + below(4); i > 0; i--)
-			change(&p);
-		if (reach(&p) && corpus->n < CORPUS) {
-			corpus->program[corpus->n++] = p;
-			corpus->played++;
+		for (unsigned i = 0; i < BATCH; i++) {
+			struct program *p = &batch[i], *from = corpus->n && below(8) ? parent() : NULL;
+
+			*p = from ? *from : (struct program){ .n = 0 };
+			p->root = root;
+			p->kept = p->tried = p->gain = 0;
+			for (unsigned k = from ? 0 : 1 + below(6); k > 0; k--)
+				p->op[p->n++] = random_op();
+			if (from && from->tried++ < EAGER)
+				for (unsigned k = 1 + below(3); k > 0; k--)
+					p->op[below(p->n)].seed[below(6)] = rnd();
+			else
+				for (unsigned k = 1 + below(4); k > 0; k--)
+					change(p);
+		}
+		if (run(batch, BATCH)) {
+			memcpy(all, now, sizeof(all));
+			for (unsigned i = 0; i < BATCH; i++)
+				if (run(&batch[i], 1))
+					join(batch[i]);
+			see(all);                                /* it took several of them: not asked for again */
 		}
 		set_state(mine + 1);
 	}
@@ -603,12 +735,12 @@ static void print_program(const struct program *p)
 	static const char *const others[] = { "CHILD", "THREAD", "WAIT" };
 
 	for (int i = 0; i < p->n; i++)
-		say("corpus:%s %s %x %x %x %x %x %x\n", i ? "" : " new", p->op[i].call < NCALLS ? calls[p->op[i].call].name
+		say("corpus:%s%s %s %x %x %x %x %x %x\n", i ? "" : " new", i || !p->root ? "" : " root\ncorpus:", p->op[i].call < NCALLS ? calls[p->op[i].call].name
 		    : others[p->op[i].call - NCALLS], p->op[i].seed[0], p->op[i].seed[1], p->op[i].seed[2], p->op[i].seed[3],
 		    p->op[i].seed[4], p->op[i].seed[5]);
 }
 
-/* A line a call: its name and six numbers. An empty line ends a program. */
+/* A line a call: its name and six numbers; a line `root` before the calls, perhaps. An empty line ends a program. */
 static void read_corpus(void)
 {
 	FILE *f = fopen("/corpus", "r");
@@ -619,6 +751,10 @@ static void read_corpus(void)
 	while (f && corpus->n < CORPUS) {
 		char *got = fgets(line, sizeof(line), f);
 
+		if (got && !strcmp(line, "root\n")) {
+			p.root = 1;
+			continue;
+		}
 		if (got && sscanf(line, "%39s %x %x %x %x %x %x", name, s, s + 1, s + 2, s + 3, s + 4, s + 5) == 7) {
 			if (p.n < OPS_MAX && call_of(name) >= 0)
 				p.op[p.n++] = (struct op){ call_of(name), { s[0], s[1], s[2], s[3], s[4], s[5] } };
@@ -628,7 +764,7 @@ static void read_corpus(void)
 			p.kept = 1;
 			corpus->program[corpus->n++] = p;
 		}
-		p.n = 0;
+		p.n = p.root = 0;
 		if (!got)
 			break;
 	}
@@ -709,8 +845,9 @@ static void worker(uint64_t seed, int guide)
 	open_all_kinds();
 	if (!guide && below(3))          /* whom a program must not kill stays root; its programs do not */
 		setresuid(1000, 1000, 1000);
+	guide_pid = guide ? getpid() : 0;
 	if (guide) {
-		guided(iterations);
+		guided(iterations / 20);
 		_exit(0);
 	}
 	close(kcov);
@@ -783,19 +920,19 @@ static void one_round(uint64_t seed)
 {
 	pid_t pid[3];
 	struct timespec pause = { 0, 20000000 };
-	int left = 3;
+	int guide = kcov >= 0 && seed % 4 != 0, left = guide ? 1 : 3;
 
 	mkdir("/fuzz", 0777);
 	chmod("/fuzz", 0777);
 	chdir("/fuzz");
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0, n = left; i < n; i++) {
 		pid[i] = fork();
 		if (pid[i] == 0)
-			worker(seed * 3 + i, i == 0 && kcov >= 0);
+			worker(seed * 3 + i, guide);
 	}
-	for (int tries = 0; tries < (kcov < 0 ? 75 : 250) && left; tries++) {
+	for (int tries = 0; tries < (guide ? 500 : 75) && left; tries++) {
 		nanosleep(&pause, NULL);
-		while ((pid[0] = waitpid(-1, NULL, WNOHANG)) > 0)
+		while (waitpid(-1, NULL, WNOHANG) > 0)
 			left -= 1;
 	}
 	for (int i = 0; i < 50; i++) {
@@ -823,7 +960,7 @@ int main(int argc, char **argv)
 	unsigned long before = 0, free_now;
 	struct sysinfo info;
 
-	if (getpid() != 1 || argc > 4)
+	if (getpid() != 1 || argc > 5)
 		return 0;                                /* executed by one of the workers */
 	iterations = argc > 3 ? atoi(argv[3]) : 1500;
 	mount("proc", "/proc", "proc", 0, NULL);
@@ -837,7 +974,16 @@ int main(int argc, char **argv)
 	buf = malloc(4096);
 	for (unsigned i = 0; i < NCALLS; i++)
 		parse(&calls[i], shape[i]);
-	corpus = mmap(NULL, sizeof(*corpus), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	for (unsigned i = 0; i < NCALLS; i++) {
+		char name[60];
+
+		snprintf(name, sizeof(name), ",%s,", calls[i].name);
+		if (argc < 5 || strstr(argv[4], name))
+			allowed[nallowed++] = i;
+	}
+	if (!nallowed)
+		return 1;
+	corpus = mmap(NULL, sizeof(*corpus), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	kcov = fcntl(open("/proc/kcov", O_RDWR), F_DUPFD, 60);   /* where no call hits it by chance */
 	close(0);
 	read_corpus();
@@ -856,7 +1002,7 @@ int main(int argc, char **argv)
 	if (before && free_now + 400 < before)
 		say("fuzz: %lu KiB lost\n", before - free_now);
 	for (unsigned i = 0; i < corpus->n; i++)
-		if (!corpus->program[i].kept)
+		if (!corpus->program[i].kept && corpus->program[i].gain >= WORTH)
 			print_program(&corpus->program[i]);
 	if (kcov >= 0)
 		say("fuzz: %u programs ran, %u pieces of code reached, %u programs in the corpus\n", corpus->runs,

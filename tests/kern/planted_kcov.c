@@ -1,5 +1,5 @@
-/* A fault that a random call meets once in a million or two, and a guided one soon, since each step on the way to it is new code:
-   the control of make fuzz-calls (planted=steps as the first word of the command line of its build). */
+/* A fault three steps down in one call: one random call of it in 32,768 gets there, and a guided one soon, since each step on the way
+   is new code: the control of make fuzz-calls (planted=steps as the first word of the command line of its build). */
 #include "lib/kcov.h"
 #include "boot/bootinfo.h"
 #include "lib/assert.h"
@@ -19,11 +19,11 @@ void kcov_call(unsigned nr, uint64_t a, uint64_t b, uint64_t c)
 		planted = strncmp(boot_command_line, "planted=steps", 13) == 0;
 	if (!planted || nr != NR_GETPRIORITY)
 		return;
-	if (a % 16 == 7) {
+	if (a % 32 == 7) {
 		depth = 1;
-		if (b % 16 == 9) {
+		if (b % 32 == 9) {
 			depth = 2;
-			if (c % 16 == 5)
+			if (c % 32 == 5)
 				panic("planted: three steps down");
 		}
 	}
