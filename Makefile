@@ -120,7 +120,7 @@ override ipc_files    := pipe.c fifo.c splice.c futex.c futexcalls.c futex_pi.c 
 override dev_files    := uart.c vga.c kbd.c console.c tty.c ttyfile.c ttyioctl.c ldisc.c pty.c devpts.c mem.c pci.c virtqueue.c virtionet.c
 override net_files    := socket.c sockdata.c sockcalls.c sockioctl.c sockmsg.c sockopt.c unix.c unixconn.c unixdata.c unixpass.c unixproc.c \
 	   inet.c inetopt.c inetcmsg.c tcpconn.c tcp.c tcpurg.c tcphold.c \
-	   tcp_seg.c tcp_in.c tcp_out.c tcp_cong.c tcp_timer.c tcp_syn.c tcp_life.c tcp_info.c udp.c udpwire.c wiresock.c raw.c packetsock.c bpf.c \
+	   tcp_seg.c tcp_in.c tcp_out.c tcp_cong.c tcp_timer.c tcp_syn.c tcp_life.c tcp_info.c udp.c udpwire.c wiresock.c raw.c packetsock.c packetring.c bpf.c \
 	   init.c pkt.c netthread.c netif.c ifaddr.c routes.c arp.c ip.c ipfrag.c icmp.c netem.c \
 	   inetproc.c netproc.c netsysctl.c ifioctl.c netlink.c rtnetlink.c
 override kern_tests := $(notdir $(wildcard tests/kern/*.c))

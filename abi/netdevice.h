@@ -17,6 +17,7 @@
 #define SIOCGIFHWADDR  0x8927
 #define SIOCGIFINDEX   0x8933
 #define SIOCGIFTXQLEN  0x8942
+#define SIOCETHTOOL    0x8946
 
 #define SIOCADDRT      0x890b
 #define SIOCDELRT      0x890c
@@ -68,6 +69,16 @@ struct sockaddr_ll {
 enum { PACKET_ADD_MEMBERSHIP = 1, PACKET_DROP_MEMBERSHIP, PACKET_RX_RING = 5, PACKET_STATISTICS, PACKET_AUXDATA = 8,
        PACKET_VERSION = 10, PACKET_HDRLEN, PACKET_RESERVE };
 enum { PACKET_MR_MULTICAST, PACKET_MR_PROMISC, PACKET_MR_ALLMULTI };
+struct tpacket_req { unsigned tp_block_size, tp_block_nr, tp_frame_size, tp_frame_nr; };
+enum { TPACKET_V1, TPACKET_V2, TPACKET_V3 };
+enum { TP_STATUS_KERNEL = 0, TP_STATUS_USER = 1 };
+struct tpacket2_hdr {
+	uint32_t tp_status, tp_len, tp_snaplen;
+	uint16_t tp_mac, tp_net;
+	uint32_t tp_sec, tp_nsec;
+	uint16_t tp_vlan_tci, tp_vlan_tpid;
+	uint8_t  tp_padding[4];
+};
 struct packet_mreq {
 	int      mr_ifindex;
 	uint16_t mr_type, mr_alen;

@@ -51,7 +51,8 @@ struct ifinfomsg {
 	int      ifi_index;
 	uint32_t ifi_flags, ifi_change;
 };
-enum { IFLA_ADDRESS = 1, IFLA_BROADCAST, IFLA_IFNAME, IFLA_MTU, IFLA_QDISC = 6, IFLA_TXQLEN = 13, IFLA_OPERSTATE = 16 };
+enum { IFLA_ADDRESS = 1, IFLA_BROADCAST, IFLA_IFNAME, IFLA_MTU, IFLA_QDISC = 6, IFLA_TXQLEN = 13, IFLA_OPERSTATE = 16, IFLA_STATS64 = 23,
+       IFLA_GROUP = 27 };
 
 struct ifaddrmsg {
 	uint8_t  ifa_family, ifa_prefixlen, ifa_flags, ifa_scope;

@@ -107,6 +107,16 @@ static long change_address(struct netif *d, const char *label, unsigned cmd, uin
 	return ifaddr_add(d, &a);
 }
 
+/* "eth0:1" is up while it has an address. */
+static long alias_flags(struct netif *d, const struct ifreq *r)
+{
+	struct ifaddr a;
+
+	if (!addr_labelled(d, r->ifr_name, &a))
+		return -EADDRNOTAVAIL;
+	return r->ifr_flags & IFF_UP ? 0 : ifaddr_del(d, a.addr, a.bits);
+}
+
 static long change_interface(struct netif *d, unsigned cmd, struct ifreq *r)
 {
 	const struct sockaddr_in *in = &r->ifr_addr;
@@ -115,7 +125,7 @@ static long change_interface(struct netif *d, unsigned cmd, struct ifreq *r)
 		return -EPERM;
 	switch (cmd) {
 	case SIOCSIFFLAGS:
-		return netif_set_flags(d, (uint16_t)r->ifr_flags, 0xffff);
+		return strchr(r->ifr_name, ':') ? alias_flags(d, r) : netif_set_flags(d, (uint16_t)r->ifr_flags, 0xffff);
 	case SIOCSIFMTU:
 		return netif_set_mtu(d, r->ifr_index);
 	case SIOCSIFADDR:
@@ -265,7 +275,7 @@ long inet_ioctl(unsigned cmd, void *arg)
 		return change_route(cmd, arg);
 	if (cmd >= SIOCDARP && cmd <= SIOCSARP)
 		return neighbour(cmd, arg);
-	if (cmd < SIOCGIFNAME || cmd > SIOCGIFTXQLEN)
+	if ((cmd < SIOCGIFNAME || cmd > SIOCGIFTXQLEN) && cmd != SIOCETHTOOL)    /* which has nothing to tell: EOPNOTSUPP */
 		return -ENOTTY;
 	if (copyin(&r, arg, sizeof(r)) < 0)
 		return -EFAULT;

@@ -3,6 +3,7 @@
 #include "abi/errno.h"
 #include "abi/info.h"
 #include "lib/random.h"
+#include "net/packet.h"
 #include "net/wiresock.h"
 #include "proc/cred.h"
 
@@ -32,7 +33,9 @@ bool inet_broadcast(uint32_t addr)
 
 bool inet_local(uint32_t addr)
 {
-	return ((addr & 0xff) == 127 || addr_is_local(addr)) && !loopback_wire;
+	bool watched = __atomic_load_n(&packet_sockets, __ATOMIC_RELAXED) || __atomic_load_n(&raw_sockets, __ATOMIC_RELAXED);
+
+	return ((addr & 0xff) == 127 || addr_is_local(addr)) && !loopback_wire && !watched;
 }
 
 uint32_t inet_source(const struct socket *s, uint32_t to)

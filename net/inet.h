@@ -16,7 +16,8 @@ int  inet_type(int type, int protocol, const struct sock_ops **ops);     /* 0, -
 /* Where a message may go: 0.0.0.0 means 127.0.0.1. 0, -EINVAL, -EAFNOSUPPORT, -ENETUNREACH. */
 int  inet_dest(const union sock_addr *a, int len, struct sockaddr_in *to);
 bool inet_broadcast(uint32_t addr);                       /* lo's, an interface's, everybody */
-/* Is it a socket of this machine, to be reached from queue to queue? Else (net.loopback=wire, too) through IP. */
+/* Is it a socket of this machine, to be reached from queue to queue? Else through IP: net.loopback=wire, too, and while there are
+   packet or raw sockets, who shall see what goes over lo. */
 bool inet_local(uint32_t addr);
 /* The address that s, which has none, sends to another from: as the route says; 0: none. */
 uint32_t inet_source(const struct socket *s, uint32_t to);

@@ -6,7 +6,7 @@
 /* A message under construction: a header and what follows, each part on a multiple of four. */
 struct answer {
 	struct nlmsghdr h;
-	char body[240];
+	char body[448];
 };
 
 int  netlink_answer(struct socket *s, struct answer *a);         /* into s's queue: 0, -ENOBUFS */

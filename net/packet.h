@@ -2,6 +2,7 @@
 #pragma once
 #include "net/pkt.h"
 
+extern unsigned raw_sockets;            /* a  how many raw ones there are */
 extern unsigned packet_sockets;         /* a  how many are bound to something */
 void packet_tap_slow(struct pkt *p);
 /* Give copies of p, just behind its Ethernet header or still before it, to whoever listens. p stays the caller's. */

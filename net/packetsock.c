@@ -6,6 +6,7 @@
 #include "net/bpf.h"
 #include "net/inet.h"
 #include "net/packet.h"
+#include "net/packetring.h"
 #include "proc/cred.h"
 
 #define TAKERS_MAX 16                   /* sockets that get a copy of one frame */
@@ -63,6 +64,16 @@ static void deliver(struct socket *s, const struct pkt *p)
 	if (take) {
 		s->wire->seen++;
 		take = min(take, n);
+		if (s->wire->ring) {
+			memcpy(ll.sll_addr, p->mac + ETH_ALEN, ETH_ALEN);
+			if (packet_ring_put(s->wire->ring, from, take, n, &ll, s->wire->cooked ? 0 : ETH_LEN))
+				sock_arrived(s);
+			else
+				s->wire->dropped++;
+			take = 0;
+		}
+	}
+	if (take) {
 		if (sock_has_room(s, take, s->rcvbuf))
 			m = sockmsg_new(take + sizeof(ll));
 		s->wire->dropped += !m;
@@ -215,7 +226,79 @@ static void packet_release(struct socket *s, struct socket *peer, bool reset)
 	if (s->wire->promisc && s->wire->group_dev)
 		promisc(s, s->wire->group_dev, false);
 	listen_to(s, 0, NULL);
+	packet_ring_free(s->wire->ring);
+	s->wire->ring = NULL;
 	mutex_unlock(&s->lock);
+}
+
+static unsigned packet_poll(struct file *f, struct poller *pl)
+{
+	struct socket *s = f->data;
+	unsigned events = wire_poll(f, pl);
+
+	mutex_lock(&s->lock);
+	if (s->wire->ring && packet_ring_ready(s->wire->ring))
+		events |= POLLIN | POLLRDNORM;
+	mutex_unlock(&s->lock);
+	return events;
+}
+
+int packet_mmap(struct file *f, struct vmobj **out, uint64_t off, size_t len, uint32_t prot, uint32_t flags)
+{
+	struct socket *s = f->data;
+	int r;
+
+	if (s->family != AF_PACKET)
+		return -ENODEV;
+	mutex_lock(&s->lock);
+	r = packet_ring_map(s->wire->ring, off, len, out);
+	mutex_unlock(&s->lock);
+	return r;
+}
+
+/* PACKET_RX_RING; without blocks there is no ring any more. */
+static long set_ring(struct socket *s, const void *value, int len)
+{
+	struct packet_ring *r = NULL;
+	struct tpacket_req q;
+	long e = 0;
+
+	if (len < (int)sizeof(q))
+		return -EINVAL;
+	if (copyin(&q, value, sizeof(q)) < 0)
+		return -EFAULT;
+	mutex_lock(&s->lock);
+	if (q.tp_block_nr)
+		e = s->wire->ring ? -EBUSY : s->wire->version != TPACKET_V2 ? -EINVAL : packet_ring_new(&q, s->wire->reserve, &r);
+	else if (q.tp_frame_nr)
+		e = -EINVAL;
+	if (e == 0) {
+		packet_ring_free(s->wire->ring);
+		s->wire->ring = r;
+	}
+	mutex_unlock(&s->lock);
+	return e;
+}
+
+/* PACKET_VERSION, PACKET_RESERVE: for the ring to come. */
+static long ring_option(struct socket *s, int name, const void *value, int len)
+{
+	uint32_t v;
+	long r = 0;
+
+	if (len != 4)
+		return -EINVAL;
+	if (copyin(&v, value, 4) < 0)
+		return -EFAULT;
+	if (name == PACKET_VERSION ? v > TPACKET_V2 : v > 0xffff)
+		return -EINVAL;
+	mutex_lock(&s->lock);
+	if (s->wire->ring)
+		r = -EBUSY;
+	else
+		*(name == PACKET_VERSION ? &s->wire->version : &s->wire->reserve) = v;
+	mutex_unlock(&s->lock);
+	return r;
 }
 
 /* PACKET_MR_PROMISC; groups need no asking, for the card gives us all there is. */
@@ -245,6 +328,10 @@ long packet_setopt(struct socket *s, int name, const void *value, int len)
 	switch (name) {
 	case PACKET_ADD_MEMBERSHIP: case PACKET_DROP_MEMBERSHIP:
 		return membership(s, name == PACKET_ADD_MEMBERSHIP, value, len);
+	case PACKET_RX_RING:
+		return set_ring(s, value, len);
+	case PACKET_VERSION: case PACKET_RESERVE:
+		return ring_option(s, name, value, len);
 	}
 	return -ENOPROTOOPT;
 }
@@ -253,6 +340,16 @@ int packet_getopt(struct socket *s, int name, void *v)
 {
 	uint32_t *n = v;
 
+	if (name == PACKET_HDRLEN) {
+		if (n[0] > TPACKET_V2)
+			return -EINVAL;
+		n[0] = n[0] == TPACKET_V2 ? sizeof(struct tpacket2_hdr) : 32;    /* of V1 as long, on a machine of 64 bits */
+		return 4;
+	}
+	if (name == PACKET_VERSION || name == PACKET_RESERVE) {
+		n[0] = name == PACKET_VERSION ? s->wire->version : s->wire->reserve;
+		return 4;
+	}
 	if (name != PACKET_STATISTICS)
 		return -ENOPROTOOPT;
 	mutex_lock(&s->lock);
@@ -265,5 +362,6 @@ int packet_getopt(struct socket *s, int name, void *v)
 
 const struct sock_ops packet_ops = {
 	.bind = packet_bind, .connect = packet_connect, .listen = wire_no_listen, .name = packet_name, .send = packet_send,
-	.rx_empty = wire_rx_empty, .fill_info = packet_fill_info, .poll = wire_poll, .shutdown = packet_shutdown, .release = packet_release,
+	.rx_empty = wire_rx_empty, .fill_info = packet_fill_info, .poll = packet_poll, .shutdown = packet_shutdown,
+	.release = packet_release,
 };

@@ -4,12 +4,13 @@
 #include "lib/string.h"
 #include "net/bpf.h"
 #include "net/inet.h"
+#include "net/packet.h"
 #include "proc/cred.h"
 
 #define TAKERS_MAX 16                   /* sockets that get a copy of one packet */
 
 static struct list raws = LIST_INIT(raws);               /* socket_names: by_name */
-static unsigned nraws;                                   /* a */
+unsigned raw_sockets;                                    /* a  all of them */
 
 int raw_type(int protocol, const struct sock_ops **ops)
 {
@@ -28,7 +29,7 @@ int raw_open(struct socket *s, int protocol)
 	s->local.sin_port = be16(protocol);
 	spin_lock(&socket_names);
 	list_add_tail(&raws, &s->by_name);
-	nraws++;
+	raw_sockets++;
 	spin_unlock(&socket_names);
 	return 0;
 }
@@ -41,7 +42,7 @@ static void raw_release(struct socket *s, struct socket *peer, bool reset)
 		sockmsg_free(m);
 	spin_lock(&socket_names);
 	if (list_linked(&s->by_name))
-		nraws--;
+		raw_sockets--;
 	list_del(&s->by_name);
 	spin_unlock(&socket_names);
 }
@@ -75,7 +76,7 @@ bool raw_input(struct pkt *p)
 	struct socket *to[TAKERS_MAX];
 	unsigned found;
 
-	if (!__atomic_load_n(&nraws, __ATOMIC_RELAXED))
+	if (!__atomic_load_n(&raw_sockets, __ATOMIC_RELAXED))
 		return false;
 	found = takers(p->proto, p->dst, p->src, p->dev, to);
 	for (unsigned i = 0; i < found; i++) {
@@ -95,7 +96,7 @@ bool raw_input(struct pkt *p)
 void raw_error(const struct ip_error *e)
 {
 	struct socket *to[TAKERS_MAX];
-	unsigned n = __atomic_load_n(&nraws, __ATOMIC_RELAXED) ? takers(e->proto, e->src, e->dst, NULL, to) : 0;
+	unsigned n = __atomic_load_n(&raw_sockets, __ATOMIC_RELAXED) ? takers(e->proto, e->src, e->dst, NULL, to) : 0;
 
 	for (unsigned i = 0; i < n; i++) {           /* who is not connected is told only if he asked: raw(7) */
 		if (to[i]->state == SOCK_CONNECTED || inet_opt(to[i], IPPROTO_IP, IP_RECVERR))

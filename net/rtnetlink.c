@@ -51,6 +51,8 @@ static void put_link(struct answer *a, const struct netif *d)
 	static const uint8_t everybody[ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff }, nobody[ETH_ALEN];
 	struct ifinfomsg *i = add(a, sizeof(*i));
 	bool is_lo = d->type == ARPHRD_LOOPBACK;
+	const uint64_t stats[25] = { d->rx_packets, d->tx_packets, d->rx_bytes, d->tx_bytes, d->rx_errors, d->tx_errors,
+				     d->rx_dropped, d->tx_dropped, d->multicast };
 	uint8_t state = is_lo ? 0 : netif_up(d) && d->flags & IFF_LOWER_UP ? 6 : 2;      /* RFC 2863: unknown, up, down */
 
 	i->ifi_type = d->type;
@@ -60,6 +62,8 @@ static void put_link(struct answer *a, const struct netif *d)
 	add_u32(a, IFLA_TXQLEN, 1000);
 	add_attr(a, IFLA_OPERSTATE, &state, 1);
 	add_u32(a, IFLA_MTU, d->mtu);
+	add_u32(a, IFLA_GROUP, 0);
+	add_attr(a, IFLA_STATS64, stats, sizeof(stats));
 	add_attr(a, IFLA_QDISC, is_lo ? "noqueue" : "fifo", is_lo ? 8 : 5);
 	add_attr(a, IFLA_ADDRESS, d->mac, ETH_ALEN);
 	add_attr(a, IFLA_BROADCAST, is_lo ? nobody : everybody, ETH_ALEN);

@@ -49,7 +49,7 @@ static void sock_release(struct file *f)
 
 const struct file_ops socket_ops = {
 	.read = sock_read, .write = sock_write, .ioctl = sock_ioctl, .poll = sock_poll, .release = sock_release,
-	.kind = FILE_STREAM,
+	.mmap = packet_mmap, .kind = FILE_STREAM,
 };
 
 /* A file of s, whose reference is taken over in every case. NULL: too many files. */

@@ -240,7 +240,8 @@ long sys_setsockopt(int fd, int level, int name, const void *value, int len)
 		r = opt_set(f->data, name, value, len);
 	else
 		r = socket_of(f)->family == AF_INET ? inet_setopt(f->data, level, name, value, len)
-		  : socket_of(f)->family == AF_NETLINK ? netlink_setopt(f->data, level, name, value, len) : -EOPNOTSUPP;
+		  : socket_of(f)->family == AF_NETLINK ? netlink_setopt(f->data, level, name, value, len)
+		  : socket_of(f)->family == AF_PACKET ? -ENOPROTOOPT : -EOPNOTSUPP;
 	file_put(f);
 	return r;
 }
@@ -370,13 +371,16 @@ long sys_getsockopt(int fd, int level, int name, void *value, int *ulen)
 		file_put(f);
 		return r;
 	}
+	if (socket_of(f)->family == AF_PACKET && copyin(v, value, 4) < 0)
+		v[0] = ~0ul;
 	n = on_network(f->data) ? wire_getopt(f->data, level, name, v) : -ENOPROTOOPT;
 	if (n != -ENOPROTOOPT)
 		;
 	else if (level == SOL_SOCKET)
 		n = opt_get(f->data, name, v);
 	else
-		n = socket_of(f)->family == AF_INET ? inet_getopt(f->data, level, name, v) : -EOPNOTSUPP;
+		n = socket_of(f)->family == AF_INET ? inet_getopt(f->data, level, name, v)
+		  : socket_of(f)->family == AF_PACKET ? -ENOPROTOOPT : -EOPNOTSUPP;
 	file_put(f);
 	if (n < 0)
 		return n;

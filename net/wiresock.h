@@ -7,6 +7,9 @@
 #define MEMBERS_MAX 20                  /* igmp_max_memberships */
 
 struct bpf_program;
+struct file;
+struct packet_ring;
+struct vmobj;
 
 /* Guards: docs/locks.md; L: the socket's lock */
 struct wiresock {
@@ -18,6 +21,8 @@ struct wiresock {
 	bool          cooked;           /* I  packet: SOCK_DGRAM, without the Ethernet header */
 	bool          promisc;          /* L  packet: PACKET_MR_PROMISC */
 	uint32_t      icmp_filter;      /* L  types that a raw socket does not want */
+	unsigned      version, reserve; /* L  packet: PACKET_VERSION, PACKET_RESERVE */
+	struct packet_ring *ring;       /* L  packet: PACKET_RX_RING; NULL: frames are queued */
 	unsigned      seen, dropped;    /* L  packet: PACKET_STATISTICS */
 	unsigned      nmembers;         /* L */
 	struct { struct netif *dev; uint32_t group; } member[MEMBERS_MAX];       /* L */
@@ -53,5 +58,6 @@ int  raw_type(int protocol, const struct sock_ops **ops);                /* sock
 int  packet_type(int type, const struct sock_ops **ops);
 int  raw_open(struct socket *s, int protocol);           /* the new socket is among them. 0, -ENOBUFS */
 int  packet_open(struct socket *s, int protocol);
+int  packet_mmap(struct file *f, struct vmobj **out, uint64_t off, size_t len, uint32_t prot, uint32_t flags);     /* file_ops.mmap */
 long packet_setopt(struct socket *s, int name, const void *value, int len);
-int  packet_getopt(struct socket *s, int name, void *v);
+int  packet_getopt(struct socket *s, int name, void *v); /* *v is what the caller has there: PACKET_HDRLEN asks with it */

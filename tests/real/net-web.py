@@ -6,7 +6,7 @@ import subprocess
 
 from lib import packages, talk
 
-PACKAGES = ["nginx-light", "python3", "redis"]
+PACKAGES = ["nginx-light", "python3"]
 NGINX = """worker_processes 3;
 error_log /tmp/error.log;
 pid /tmp/nginx.pid;
@@ -58,7 +58,7 @@ def dialogue(guest, setting):
     found = talk.ask(guest, "head -c 20971520 /dev/urandom > /srv/big; md5sum < /srv/big", "([0-9a-f]{32})  -")
     md5 = found.group(1).decode()
     talk.ask(guest, "nginx -c /etc/nginx.conf; echo st=$?", "st=0")
-    serves(ports["nginx"], md5, 12)
+    serves(ports["nginx"], md5, 6)            # QEMU's own backlog is one
     old = workers(guest)
     assert len(old) == 3, old
     load = subprocess.Popen(["curl", "-s", "--noproxy", "*", "-m", "60", "--limit-rate", "4M", f"http://127.0.0.1:{ports['nginx']}/big"],
@@ -69,7 +69,7 @@ def dialogue(guest, setting):
     assert hashlib.md5(load.communicate()[0]).hexdigest() == md5, "who was served when the workers changed was cut off"
     assert curl(ports["nginx"]) == b"it works\n"
     talk.ask(guest, "nginx -c /etc/nginx.conf -s quit 2>/dev/null; sleep 1; pidof nginx; echo st=$?", "st=1")
-    talk.ask(guest, "cat /tmp/error.log; grep -c '\" 200 ' /tmp/access.log", r"\n1[56]\r?\n")
+    talk.ask(guest, "cat /tmp/error.log; grep -c '\" 200 ' /tmp/access.log", r"\n(9|10)\r?\n")
     talk.ask(guest, "cd /srv; python3 -m http.server > /tmp/python.log 2>&1 & echo st=$?", "st=0")
     listens(guest, 8000)
     serves(ports["python"], md5, 4)           # its backlog is 5
