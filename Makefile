@@ -17,6 +17,7 @@
 #:                    docs/coverage.md; T=pattern
 #: make fuzz-calls    random system calls with bad arguments; N=rounds SEED=first
 #: make bench         instructions an operation, beside Linux; BENCH='--rows pipe,fork' a part of it
+#: make netbench      throughput over a bad wire, instructions a packet through the card, beside Linux
 #: make gdb           QEMU stopped at kmain, gdb attached, with the commands of tools/gdb/sprout.py; options as for run,
 #:                    RUN='program' stops at its main. In tmux the console has a pane, else `make console` beside it
 #: make lab           L=name [DIR=path]: a work tree with a hole to fill (labs/); there, `make grade` gives the points
@@ -234,6 +235,8 @@ $(O)/tests/driver: tests/driver/ktest.c $(if $(MUSL),,$(O)/libc.a)
 $(O)/bench: tests/bench/bench.c $(if $(MUSL),,$(O)/libc.a)
 	@mkdir -p $(@D); $(if $(MUSL),$(MUSL) -std=gnu11 -O2 -static -Wall -pthread $< -o $@,\
 	  $(CC) $(uflags) $(ulink) $< $(O)/libc.a -lgcc -o $@) && $(STRIP) $@
+$(O)/netbench: tests/bench/netbench.c
+	@mkdir -p $(@D); $(MUSL) -std=gnu11 -O2 -static -Wall $< -o $@ && $(STRIP) $@
 $(O)/tests/host/%: tests/host/%.c Makefile
 	@mkdir -p $(@D); gcc -std=gnu11 -g -O1 -I. -Itests/host -w -MMD -MP -fsanitize=address,undefined -DHOST_TEST=1 $< -o $@ -lpthread
 
@@ -341,6 +344,8 @@ nightly: $(O)/sprout.elf $(O)/fuzz.cpio $(O)/test.cpio
 	@for words in 'fuzz-calls N=60' 'fuzz-calls N=60 SAN=address' 'fuzz-fail N=200' coverage; do $(MAKE) $$words || bad=1; done; test -z "$$bad"
 bench: $(elf) $(O)/bench.cpio
 	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(CHAPTER:%=--chapter %) $(BENCH)
+netbench: $(elf) $(O)/netbench
+	@O=$(O) tools/netbench
 lab:
 	@tools/lab make '$(L)' '$(DIR)'
 grade:
@@ -379,6 +384,6 @@ help:
 	@sed -n 's/^#: \?//p' Makefile
 
 FORCE:
-.PHONY: all run gdb console iso test test-linux oracle fuzz-sched fuzz-calls fuzz-fail coverage nightly bench lab grade grade-class test-labs mutants check check-lists check-tools \
+.PHONY: all run gdb console iso test test-linux oracle fuzz-sched fuzz-calls fuzz-fail coverage nightly bench netbench lab grade grade-class test-labs mutants check check-lists check-tools \
 	count format setup doctor clean help
 -include $(shell find $(O)/obj $(O)/user $(O)/tests/host -name '*.d' 2>/dev/null)

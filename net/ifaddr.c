@@ -28,6 +28,9 @@ void ifaddr_routes(struct netif *d)
 		connected(d, &copy[i]);
 }
 
+/* All that a network with two bits for hosts or more has as broadcast address ends in ones, unless somebody chose another. */
+static bool odd_broadcast;                       /* net_lock: somebody did */
+
 int ifaddr_add(struct netif *d, const struct ifaddr *new)
 {
 	struct ifaddr a = *new;
@@ -48,6 +51,7 @@ int ifaddr_add(struct netif *d, const struct ifaddr *new)
 		r = -ENOBUFS;
 	if (r == 0)
 		d->addr[d->naddr++] = a;
+	odd_broadcast |= a.broadcast && (a.broadcast >> 24 & 3) != 3;
 	spin_unlock(&net_lock);
 	if (r < 0)
 		return r;
@@ -102,6 +106,8 @@ struct netif *netif_of_addr(uint32_t addr)
 
 bool addr_is_broadcast(uint32_t addr)
 {
+	if ((addr >> 24 & 3) != 3 && !odd_broadcast)
+		return false;
 	if (addr == INADDR_BROADCAST || addr == __builtin_bswap32(0x7fffffff))
 		return true;
 	for (unsigned k = 0; k < NETIF_MAX && netifs[k]; k++)

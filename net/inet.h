@@ -36,6 +36,7 @@ struct list *inet_chain(int type, unsigned port);         /* who has this port, 
 
 /* ---- inetopt.c ---- */
 #define LO_MTU     65536
+void inet_opts_start(void);                              /* once, before the first socket */
 void inet_opts_init(struct socket *s);
 int  inet_ifindex(const char *name);                      /* 0: no such interface */
 int  inet_opt(const struct socket *s, int level, int name);

@@ -68,6 +68,18 @@ static const struct inet_opt {
 };
 static const char congestion[2][6] = { "cubic", "reno" };
 BUILD_BUG_ON(ARRAY_SIZE(table) != INET_OPTS);
+static uint8_t places[3][128];         /* I  of each name of IP, TCP and UDP: its place in table, and one; 0: none */
+
+static uint8_t *place(int level, int name)
+{
+	return &places[level == IPPROTO_IP ? 0 : level == IPPROTO_TCP ? 1 : 2][name & 127];
+}
+
+void inet_opts_start(void)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(table); i++)
+		*place(table[i].level, table[i].name) = i + 1;
+}
 
 void inet_opts_init(struct socket *s)
 {
@@ -84,18 +96,16 @@ static int opt_find(struct socket *s, int level, int name, int no_level)
 {
 	if (level != IPPROTO_IP && level != (s->type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP))
 		return no_level;
-	for (unsigned i = 0; i < ARRAY_SIZE(table); i++)
-		if (table[i].level == level && table[i].name == name)
-			return i;
-	return -ENOPROTOOPT;
+	if (name < 0 || name > 127 || !*place(level, name))
+		return -ENOPROTOOPT;
+	return *place(level, name) - 1;
 }
 
 int inet_opt(const struct socket *s, int level, int name)
 {
-	for (unsigned i = 0; i < ARRAY_SIZE(table); i++)
-		if (table[i].level == level && table[i].name == name)
-			return s->opts[i];
-	return 0;
+	unsigned at = *place(level, name);
+
+	return at ? s->opts[at - 1] : 0;
 }
 
 /* IP takes a byte as well. */

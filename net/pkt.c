@@ -76,11 +76,11 @@ uint32_t sum_add(uint32_t sum, const void *data, size_t n)
 	const uint8_t *p = data;
 	uint64_t s = sum, word = 0;
 
-	for (; n >= 32; n -= 32, p += 32) {
-		const uint64_t *w = (const void *)p;
+	for (; n >= 64; n -= 64, p += 64) {
+		const uint64_t (*w)[8] = (const void *)p;
 
-		__asm__("addq %1, %0; adcq %2, %0; adcq %3, %0; adcq %4, %0; adcq $0, %0"
-			: "+r"(s) : "m"(w[0]), "m"(w[1]), "m"(w[2]), "m"(w[3]) : "cc");
+		__asm__("addq (%1), %0; adcq 8(%1), %0; adcq 16(%1), %0; adcq 24(%1), %0; adcq 32(%1), %0; adcq 40(%1), %0;"
+			"adcq 48(%1), %0; adcq 56(%1), %0; adcq $0, %0" : "+r"(s) : "r"(p), "m"(*w) : "cc");
 	}
 	while (n > 0) {
 		size_t part = min(n, (size_t)8);

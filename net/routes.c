@@ -22,14 +22,15 @@ static struct learnt {
 	unsigned mtu;                           /* 0: the route's */
 	nsec_t   until;
 } learnt[LEARNT_MAX];
+static nsec_t learnt_until;                     /* net_lock: nothing was learnt that holds longer */
 
 /* ---- what was learnt ------------------------------------------------------------------------------- */
 
 static struct learnt *learnt_find(uint32_t dst)
 {
-	nsec_t now = clock_now();
+	nsec_t now = learnt_until ? clock_now() : 0;
 
-	for (unsigned i = 0; i < LEARNT_MAX; i++)
+	for (unsigned i = 0; learnt_until > now && i < LEARNT_MAX; i++)
 		if (learnt[i].until > now && learnt[i].dst == dst)
 			return &learnt[i];
 	return NULL;
@@ -47,7 +48,7 @@ static struct learnt *learnt_make(uint32_t dst)
 				l = &learnt[i];
 		*l = (struct learnt){ .dst = dst };
 	}
-	l->until = clock_now() + LEARNT_FOR;
+	learnt_until = l->until = clock_now() + LEARNT_FOR;
 	return l;
 }
 

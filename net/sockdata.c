@@ -137,11 +137,14 @@ int sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n,
 
 /* The message to begin with, and how much of it to pass over: with SO_PEEK_OFF a peek goes on where the one before
    ended. NULL: there is none. Holds s. */
-static struct sockmsg *recv_first(struct socket *s, unsigned flags, size_t *skip)
+static inline struct sockmsg *recv_first(struct socket *s, unsigned flags, size_t *skip)
 {
 	struct sockmsg *m;
 
-	*skip = flags & MSG_PEEK ? max(s->peek_off, 0) : 0;
+	*skip = 0;
+	if (likely(!(flags & MSG_PEEK)))
+		return list_empty(&s->rx) ? NULL : list_first(&s->rx, struct sockmsg, link);
+	*skip = max(s->peek_off, 0);
 	list_for_each(m, &s->rx, link) {
 		size_t n = m->size - m->off;
 
