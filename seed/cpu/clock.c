@@ -75,29 +75,3 @@ void clock_init(void)
 	outb(PIT_TICK, divisor >> 8);
 	irq_register(IRQ_TIMER, tick);
 }
-
-/* A register of the battery-backed clock; each decimal digit has four bits. */
-static unsigned rtc_read(unsigned reg)
-{
-	unsigned v;
-
-	outb(0x70, reg);
-	v = inb(0x71);
-	return (v >> 4) * 10 + (v & 15);
-}
-
-/* Days since 1970 from a date of the Gregorian calendar; then the time since the
-   start is taken away, since it is added again by whoever asks for the time now. */
-nsec_t clock_boot_time(void)
-{
-	int second = rtc_read(0), minute = rtc_read(2), hour = rtc_read(4);
-	int day = rtc_read(7), month = rtc_read(8), year = rtc_read(9) + 2000;
-	long days;
-
-	if (month <= 2) {                  /* count years from March: the leap day is then the last of its year */
-		month += 12;
-		year--;
-	}
-	days = 365l * year + year / 4 - year / 100 + year / 400 + (153 * month - 457) / 5 + day - 719469;
-	return (((days * 24 + hour) * 60 + minute) * 60 + second) * NSEC_PER_SEC - clock_now();
-}

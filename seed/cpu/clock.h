@@ -10,7 +10,4 @@ void clock_init(void);
 /* Nanoseconds since the start. */
 nsec_t clock_now(void);
 
-/* Seconds since 1970 when the kernel started, by the battery-backed clock. */
-nsec_t clock_boot_time(void);
-
 extern uint64_t clock_ticks;           /* since the start */

@@ -125,6 +125,7 @@ static void input(char c)
 	if (c == '\r' && (tty.termios.c_iflag & ICRNL))
 		c = '\n';
 	sig = signal_of(c);
+	/* What was typed before ^C was meant for a program that shall end: it is thrown away. */
 	if (sig && HOOKED(tty_hooks)) {
 		tty_flush_input();
 		echo(c);

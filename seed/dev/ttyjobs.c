@@ -10,10 +10,8 @@
 /* A typed ^C reaches all processes of the job at once, not only the one that reads. */
 static void send(int sig)
 {
-	siginfo_t info = { .si_signo = sig, .si_code = SI_KERNEL };
-
 	if (tty.pgid > 0)
-		signal_send_group(tty.pgid, &info);
+		signal_send_group(tty.pgid, sig);
 }
 
 /* Is it the controlling terminal of the running process? */
@@ -26,15 +24,17 @@ static bool is_mine(void)
    it goes on. */
 static int check(bool write)
 {
-	siginfo_t info = { .si_signo = write ? SIGTTOU : SIGTTIN, .si_code = SI_KERNEL };
+	int sig = write ? SIGTTOU : SIGTTIN;
 	struct proc *p = current->proc;
-	bool ignored = signal_ignored(p, info.si_signo) || (current->sigmask & SIGMASK(info.si_signo));
+	bool ignored = signal_ignored(p, sig) || (current->sigmask & SIGMASK(sig));
 
 	if (!is_mine() || tty.pgid == p->pgid || (write && ignored))
 		return 0;
+	/* SIGTTIN would not stop it, or nobody would continue it: without the error it would try
+	   for ever. */
 	if (ignored || pgrp_orphaned(p->pgid, NULL))
 		return -EIO;
-	signal_send_group(p->pgid, &info);
+	signal_send_group(p->pgid, sig);
 	return -ERESTART;
 }
 
@@ -76,7 +76,6 @@ static void take(void)
 static long ioctl(unsigned cmd, unsigned long arg)
 {
 	struct proc *p = current->proc;
-	siginfo_t hup = { .si_signo = SIGHUP, .si_code = SI_KERNEL };
 
 	switch (cmd) {
 	case TIOCGPGRP:
@@ -95,7 +94,7 @@ static long ioctl(unsigned cmd, unsigned long arg)
 		if (!is_mine())
 			return -ENOTTY;
 		if (p->sid == p->pid) {
-			signal_send_group(tty.pgid, &hup);
+			signal_send_group(tty.pgid, SIGHUP);
 			tty.sid = tty.pgid = 0;
 		}
 		return 0;

@@ -90,23 +90,19 @@ long sys_symlinkat(const char *utarget, int dirfd, const char *upath)
 	return r;
 }
 
-/* What does not fit is cut off. */
+/* What does not fit is cut off. A target is shorter than a page, so it lies in the first
+   page of the object; and it is not empty, so that page is there. */
 long sys_readlinkat(int dirfd, const char *upath, char *ubuf, int n)
 {
-	char *target = kmalloc(PATH_MAX);
 	struct inode *i;
-	long r;
+	long r = n <= 0 ? -EINVAL : path_inode(dirfd, upath, false, &i);
 
-	if (!target)
-		return -ENOMEM;
-	r = n <= 0 ? -EINVAL : path_inode(dirfd, upath, false, &i);
-	if (r == 0) {
-		r = S_ISLNK(i->mode) ? (long)min((size_t)n, i->obj->size) : -EINVAL;
-		if (r > 0 && (vmobj_read(i->obj, 0, target, r) < 0 || copyout(ubuf, target, r) < 0))
-			r = -EFAULT;
-		inode_put(i);
-	}
-	kfree(target);
+	if (r < 0)
+		return r;
+	r = S_ISLNK(i->mode) ? (long)min((size_t)n, i->obj->size) : -EINVAL;
+	if (r > 0 && copyout(ubuf, page_addr(vmobj_page(i->obj, 0)), r) < 0)
+		r = -EFAULT;
+	inode_put(i);
 	return r;
 }
 

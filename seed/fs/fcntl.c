@@ -39,6 +39,8 @@ long sys_dup3(int fd, int newfd, int flags)
 	if (!f || newfd < 0 || newfd >= FD_MAX)
 		return -EBADF;
 	file_get(f);
+	/* The reference is taken before the close: fd and newfd may share the same open file, and
+	   this may be its only other reference. */
 	fd_close(newfd);
 	t->files[newfd] = f;
 	t->cloexec[newfd] = flags & O_CLOEXEC;

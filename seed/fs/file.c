@@ -108,6 +108,7 @@ static int files_fork(struct proc *child)
 	child->fds = kmalloc(sizeof(*child->fds));
 	if (!child->fds)
 		return -ENOMEM;
+	/* The table is copied, the open files are not: both processes have them now. */
 	memcpy(child->fds, parent->fds, sizeof(*child->fds));
 	for (int fd = 0; fd < FD_MAX; fd++)
 		if (child->fds->files[fd])

@@ -70,6 +70,7 @@ static void unpack_all(void)
 		printk("initrd: no cpio archive, or it is cut off after %lu entries\n", files);
 	for (paddr_t pa = start; pa < end; pa += PAGE_SIZE)
 		page_put(phys_to_page(pa));
+	/* Whoever asks for the archive from now on finds an empty one. */
 	bootinfo.initrd_size = 0;
 }
 

@@ -118,6 +118,8 @@ int dir_add(struct inode *dir, const char *name, struct inode *i)
 	list_add_tail(&dir->entries, &d->link);
 	inode_get(i);
 	i->nlink++;
+	/* A directory has one name only, so it has one parent; a rename gives it another one.
+	   The new one is counted before the old one is let go: they may be the same. */
 	if (S_ISDIR(i->mode)) {
 		inode_get(dir);
 		inode_put(i->parent);
@@ -133,6 +135,8 @@ void dir_remove(struct inode *dir, const char *name)
 	struct dirent *d = find(dir, name);
 	struct inode *i = d->inode;
 
+	/* The entry had a reference. If that was the last one the inode goes, and with it its
+	   pages; if somebody has the file open he keeps it, without a name. */
 	i->nlink--;
 	inode_modified(dir);
 	list_del(&d->link);

@@ -93,12 +93,16 @@ static int walk(struct walk *w, struct inode *dir, struct place *out)
 		r = next_name(w, out);
 		if (r == 0)
 			r = lookup(dir, out->name, &i);
+		/* The last name may be missing: open with O_CREAT, mkdir and rename want to know where
+		   it would be. A missing name before that is an error. */
 		if (r == -ENOENT && !w->more) {
 			out->dir = dir;
 			return 0;
 		}
 		if (r < 0)
 			break;
+		/* A link in the middle of a path is always followed, one at its end only if the caller
+		   wants it: unlink removes the link, open opens what it leads to. */
 		if (S_ISLNK(i->mode) && (out->slash || w->follow)) {
 			r = splice_link(w, i, out->slash);
 			inode_put(i);

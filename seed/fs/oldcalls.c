@@ -17,5 +17,4 @@ long sys_link(const char *from, const char *to) { return sys_linkat(AT_FDCWD, fr
 long sys_unlink(const char *path) { return sys_unlinkat(AT_FDCWD, path, 0); }
 long sys_rmdir(const char *path) { return sys_unlinkat(AT_FDCWD, path, AT_REMOVEDIR); }
 long sys_rename(const char *from, const char *to) { return sys_renameat2(AT_FDCWD, from, AT_FDCWD, to, 0); }
-long sys_renameat(int fromdir, const char *from, int todir, const char *to) { return sys_renameat2(fromdir, from, todir, to, 0); }
 long sys_pipe(int *fds) { return sys_pipe2(fds, 0); }

@@ -48,6 +48,7 @@ static int open_inode(struct inode *i, int flags, struct file **out)
 		return -EISDIR;
 	if (!S_ISDIR(i->mode) && (flags & O_DIRECTORY))
 		return -ENOTDIR;
+	/* Only after all checks: an open that fails must not have emptied the file. */
 	if ((flags & O_TRUNC) && S_ISREG(i->mode) && (flags & O_ACCMODE) != O_RDONLY) {
 		vmobj_resize(i->obj, 0);
 		inode_modified(i);

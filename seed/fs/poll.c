@@ -65,6 +65,8 @@ static int poll_wait(const struct pollfd *fds, unsigned n, nsec_t deadline, shor
 	pl = (struct poller){ .waiters = kmalloc(PAGE_SIZE) };
 	if (!pl.waiters)
 		return -ENOMEM;
+	/* Asking and lying down are one step: what becomes ready after a file was asked wakes its
+	   queue, and we are on that queue already. */
 	while ((ready = ask_all(&pl, fds, n, answers)) == 0 && r == 0) {
 		r = pl.full ? -ENOMEM : thread_sleep(deadline);
 		poller_clear(&pl);

@@ -95,6 +95,8 @@ static long proc_read(struct file *f, struct uio *u, off_t *pos)
 
 	if (i->pid > 0 && !p)
 		return -ESRCH;
+	/* The text is made at once and kept in the inode: a reader that takes it in pieces sees one
+	   moment, and not the beginning of one list and the end of another. */
 	if (*pos == 0) {
 		vmobj_resize(i->obj, 0);
 		if (p)

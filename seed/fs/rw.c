@@ -43,6 +43,8 @@ static long regular_write(struct file *f, struct uio *u, off_t *pos)
 		size_t at = *pos % PAGE_SIZE, n = min(u->left, PAGE_SIZE - at);
 		struct page *p = vmobj_page(o, *pos / PAGE_SIZE);
 
+		/* No page: either the file would become too large, or there is no memory, which for a
+		   file system in memory means that the disk is full. */
 		r = p ? uio_in(u, (char *)page_addr(p) + at, n) : *pos >= (off_t)VMOBJ_MAX ? -EFBIG : -ENOSPC;
 		if (r < 0)
 			break;

@@ -75,6 +75,8 @@ static long wait(uintptr_t uaddr, uint32_t value, nsec_t deadline, uint32_t bits
 
 	if (!word)
 		return -EFAULT;
+	/* Somebody changed it between the program's look and this call: the reason for which it
+	   wanted to sleep may be gone. */
 	if (*word != value)
 		return -EAGAIN;
 	waitq_init(&w.queue);
@@ -106,6 +108,7 @@ static long requeue(uintptr_t uaddr, int wakes, int moves, uintptr_t uaddr2, con
 			break;
 		if (w->key != key)
 			continue;
+		/* It goes on sleeping and does not notice: only the word that wakes it is another one. */
 		w->key = key2;
 		moved++;
 	}

@@ -36,6 +36,8 @@ static long add_new(struct ipctable *t, key_t key, mode_t mode, size_t size)
 	r = t->make(size, &o);
 	if (r < 0)
 		return r;
+	/* An id that was removed and one that is made at the same place later differ in the higher
+	   bits: who still holds the old one gets EINVAL, and not a stranger's object. */
 	o->id = place | t->sequence << PLACE_BITS;
 	o->key = key;
 	o->mode = mode;

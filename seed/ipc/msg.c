@@ -184,6 +184,8 @@ long sys_msgsnd(int id, const void *umsg, size_t n, int flags)
 	r = message_new(type, (const char *)umsg + sizeof(type), n, &m);
 	if (r < 0)
 		return r;
+	/* While this thread sleeps somebody may remove the queue: with the reference its struct
+	   stays until we have seen that. */
 	ipc_hold(&q->ipc);
 	r = wait_room(q, n, flags);
 	if (r == 0) {

@@ -68,6 +68,8 @@ static long pipe_read(struct file *f, struct uio *u, off_t *pos)
 
 	if (u->left == 0)
 		return 0;
+	/* The order matters: bytes that are there are read even if no writer is left. Only an empty
+	   pipe has an end. */
 	while (used(p) == 0) {
 		if (p->writers == 0)
 			return 0;
@@ -98,6 +100,8 @@ static int wait_room(struct file *f, struct pipe *p, size_t n)
 		if (wait_on(&p->can_write, FOREVER) < 0)
 			return -ERESTART;
 	}
+	/* Nobody will ever read it. A program that ignores errors, as many do, would write for
+	   ever: the signal ends it. */
 	if (p->readers > 0)
 		return 0;
 	if (HOOKED(signal_hooks))
@@ -192,6 +196,8 @@ static void pipe_release(struct file *f)
 /* Wait until the other end has been opened once more than before. */
 static int wait_for_other_end(struct file *f, struct pipe *p)
 {
+	/* Counting opens, and not looking at who is there: the other side may open, write and close
+	   again before this thread runs, and it was there all the same. */
 	int readers = p->opened_readers, writers = p->opened_writers;
 
 	if ((f->flags & O_ACCMODE) == O_RDWR)

@@ -202,6 +202,8 @@ static int ops_apply(struct semset *s, struct sembuf *ops, size_t n, struct undo
 		if (r != 0)
 			break;
 	}
+	/* One of them cannot be done: those before it are taken back, the last one first, as if the
+	   call had not been made. Nobody can have seen a value in between: no other thread ran. */
 	if (r != 0) {
 		for (size_t i = *at; i-- > 0; )
 			op_take_back(s, &ops[i], u);
@@ -228,6 +230,8 @@ static int ops_wait(struct semset *s, struct sembuf *ops, size_t n, struct undo 
 			return r;
 		if (ops[at].sem_flg & IPC_NOWAIT)
 			return -EAGAIN;
+		/* It tries again from the first operation after every change. All sleepers do, also those
+		   that wait for another semaphore of the set: simple, and dear if there are many. */
 		me.op = &ops[at];
 		list_add_tail(&s->sleepers, &me.link);
 		r = wait_on(&s->changed, deadline);

@@ -90,6 +90,7 @@ static void shm_close(struct area *a)
 	s->attached--;
 	s->dtime = ipc_time();
 	s->lpid = current->proc->pid;
+	/* IPC_RMID came while it was attached: this was the last attachment, so it goes now. */
 	if (s->attached == 0 && (s->ipc.mode & SHM_DEST))
 		ipc_remove(&segments, &s->ipc);
 	ipc_put(&segments, &s->ipc);

@@ -68,10 +68,14 @@ void schedule(void)
 		list_del(&to->run_link);
 		thread_set_state(to, THREAD_RUNNING);
 	}
+	/* It still stands on its own stack, and will until context_switch: whoever runs next
+	   frees it. */
 	if (from->state == THREAD_DEAD)
 		dead_thread = from;
 	if (to == from)
 		return;
+	/* From here to the end of context_switch `current` and the stack belong to different
+	   threads; nothing can come between, because interrupts are off. */
 	load_machine(from, to);
 	current = to;
 	context_switch(from, to);

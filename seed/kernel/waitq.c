@@ -87,6 +87,8 @@ static int sleep_on(struct waitq *q, nsec_t deadline, bool killable, void *calle
 
 	waiter_add(&w, q);
 	r = sleep(deadline, killable, caller);
+	/* A wake-up took us off the queue. Otherwise a signal or the clock ended the sleep, and we
+	   must go off it ourselves: the waiter lies on this stack, which will soon hold other things. */
 	woken = list_empty(&w.link);
 	list_del(&w.link);
 	return woken ? 0 : r;

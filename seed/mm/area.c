@@ -56,7 +56,7 @@ void area_free(struct area *a)
 }
 
 /* If va lies inside an area, cut it there into two. 0, -ENOMEM. */
-static int area_cut(struct space *sp, uintptr_t va)
+int area_cut(struct space *sp, uintptr_t va)
 {
 	struct area *a = area_find(sp, va), *upper;
 
@@ -140,29 +140,5 @@ int vm_unmap(struct space *sp, uintptr_t start, size_t len)
 	list_for_each_safe(a, &sp->areas, link)
 		if (a->start >= start && a->end <= end)
 			area_free(a);
-	return 0;
-}
-
-/* A gap in the range is an error, and then nothing has changed. */
-int vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot)
-{
-	uintptr_t end = start + page_up(len), at = start;
-	struct area *a;
-
-	if (start % PAGE_SIZE != 0)
-		return -EINVAL;
-	if (!user_range_ok(start, len))
-		return -ENOMEM;
-	list_for_each(a, &sp->areas, link)         /* without a gap? */
-		if (a->start <= at && a->end > at)
-			at = a->end;
-	if (at < end || area_cut(sp, start) < 0 || area_cut(sp, end) < 0)
-		return -ENOMEM;
-	list_for_each(a, &sp->areas, link) {
-		if (a->start < start || a->end > end)
-			continue;
-		a->prot = prot;
-		vm_update(sp, a);
-	}
 	return 0;
 }

@@ -64,7 +64,7 @@ void space_switch(struct space *sp)
 
 /* What the area allows, in the processor's words. Without any permission the page is
    there for the kernel only. */
-static uint64_t make_entry(const struct area *a, paddr_t frame)
+uint64_t make_entry(const struct area *a, paddr_t frame)
 {
 	uint64_t pte = frame | PTE_P;
 
@@ -90,6 +90,8 @@ static int find_page(struct area *a, uintptr_t va, struct page **out)
 		if (!source)
 			return -ENOMEM;
 	}
+	/* The reference of the page table entry: the page stays as long as it is mapped, even if
+	   the file is cut off or removed meanwhile. */
 	if (a->flags & AREA_SHARED) {
 		page_get(source);
 		*out = source;
@@ -141,19 +143,6 @@ void vm_zap(struct space *sp, uintptr_t start, uintptr_t end)
 		page_put(phys_to_page(*pte & PTE_ADDR));
 		*pte = 0;
 		sp->rss--;
-		tlb_flush(va);
-	}
-}
-
-/* Pages that are not present get their entry from the next fault. */
-void vm_update(struct space *sp, const struct area *a)
-{
-	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
-		uint64_t *pte = pte_next(sp->root, &va, a->end);
-
-		if (!pte)
-			return;
-		*pte = make_entry(a, *pte & PTE_ADDR);
 		tlb_flush(va);
 	}
 }

@@ -57,21 +57,23 @@ struct area *area_find_next(struct space *sp, uintptr_t va);
 struct area *area_copy(const struct area *from);
 void area_free(struct area *a);
 
+/* If va lies inside an area, cut it there into two. 0, -ENOMEM. */
+int area_cut(struct space *sp, uintptr_t va);
+
 /* Make an area of len bytes at hint (fixed: there, in the place of what is there
    now; else there or elsewhere). It gets a reference of its own to obj. The address,
    or -ENOMEM, -EINVAL, -EPERM. */
 long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_t flags, struct vmobj *obj, size_t pgoff,
 	    bool fixed);
 
-/* Take the range out of all areas; change its protection. 0, -EINVAL, -ENOMEM;
-   protect: -ENOMEM too if a part of it is not mapped. */
+/* Take the range out of all areas. 0, -EINVAL, -ENOMEM. */
 int vm_unmap(struct space *sp, uintptr_t start, size_t len);
-int vm_protect(struct space *sp, uintptr_t start, size_t len, uint32_t prot);
 
-/* mm/space.c: forget the pages of a range; give those that are there the permissions
-   of their area. */
+/* mm/space.c: forget the pages of a range. */
 void vm_zap(struct space *sp, uintptr_t start, uintptr_t end);
-void vm_update(struct space *sp, const struct area *a);
+
+/* The page table entry by which the area shows this frame. */
+uint64_t make_entry(const struct area *a, paddr_t frame);
 
 /* Make the page at va present for such an access (PROT_READ, _WRITE, _EXEC). 0;
    -EFAULT nothing is mapped there, -EACCES not for this access, -EIO beyond the end

@@ -104,6 +104,7 @@ long datagram_send(struct socket *s, struct uio *u, int flags, union sock_addr *
 		return -EPIPE;
 	if (s->family == AF_INET)
 		return udp_deliver(s, u, d, !to);  /* d is NULL: nobody is there */
+	/* It may be closed, and so freed, while this thread sleeps at it. */
 	socket_get(d);
 	r = wait_room(s, d, flags);
 	if (r == 0)

@@ -144,6 +144,7 @@ static int nearness(const struct socket *o, const struct socket *s, const struct
 	if (o->type != s->type || !owns(o, to->sin_addr, to->sin_port) ||
 	    (s->type == SOCK_STREAM && o->state != SOCK_LISTENING))
 		return 0;
+	/* One that is connected takes datagrams from its partner only. */
 	if (o->state == SOCK_CONNECTED)
 		return o->remote.in.sin_port == from.sin_port && o->remote.in.sin_addr.s_addr == from.sin_addr.s_addr ? 3 : 0;
 	return o->name.in.sin_addr.s_addr == INADDR_ANY ? 1 : 2;

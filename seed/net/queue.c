@@ -29,6 +29,8 @@ int message_put(struct socket *to, struct uio *u, size_t n, const struct sender 
 	m->room = room;
 	m->off = 0;
 	m->from = from ? *from : (struct sender){ 0 };
+	/* Only a complete message gets here. Whoever waits for it, by read or by poll, sleeps at
+	   `changed` of the receiver. */
 	list_add_tail(&to->queue, &m->link);
 	to->queued += sizeof(*m) + room;
 	wake_all(&to->changed);

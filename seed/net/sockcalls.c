@@ -196,6 +196,8 @@ long sys_accept4(int fd, struct sockaddr *uaddr, int *ulen, int flags)
 	else
 		r = s->type == SOCK_DGRAM ? -EOPNOTSUPP : stream_accept(s, flags, f->flags & O_NONBLOCK);
 	file_put(f);
+	/* Too late to leave the connection in the queue: if the address cannot be told, the
+	   new descriptor is closed again. */
 	if (r >= 0 && uaddr)
 		error = name_copyout(r, true, uaddr, ulen);
 	if (error == 0 || error == -ENOTCONN)

@@ -58,6 +58,8 @@ void socket_close(struct socket *s)
 {
 	struct socket *peer;
 
+	/* The file is gone, but the struct may have to stay: the peer still holds it, to ask for its
+	   name and to see that it is closed. */
 	s->closed = true;
 	if (s->type != SOCK_DGRAM)
 		stream_close(s);

@@ -106,6 +106,8 @@ static int begin_connect(struct socket *s, union sock_addr *a, int len, bool non
 	pair(s, end);
 	s->state = SOCK_CONNECTING;
 	s->shut = 0;
+	/* From here on both are found: accept takes the end out of the listener's queue, and the
+	   close of the listener breaks the connection. */
 	end->listener = listener;
 	list_add_tail(&listener->pending, &end->pending_link);
 	listener->npending++;
@@ -180,6 +182,7 @@ static void reset(struct socket *s)
 	}
 	if (s->state != SOCK_FRESH && s->family == AF_INET)
 		s->named = false;                  /* its port is free */
+	/* Each end holds the other. This end lets go now; the other one does it when it closes. */
 	s->state = SOCK_FRESH;
 	s->peer = NULL;
 	socket_put(peer);
@@ -196,6 +199,7 @@ static void finish(struct socket *s)
 		return;
 	s->shut |= SHUT_OUT;
 	peer->shut |= SHUT_IN;
+	/* The other side has said so before: it is the one that keeps the port for a minute. */
 	if (s->family == AF_INET && (peer->shut & SHUT_OUT)) {
 		timewait_add(peer);
 		s->named = peer->named = false;
@@ -282,6 +286,8 @@ long stream_send(struct socket *s, struct uio *u, int flags)
 		size_t n = min(u->left, SOCKMSG_MAX);
 
 		r = wait_room(s, flags);
+		/* TCP learns only from the answer that nobody is there any more: this write succeeds, and
+		   the next one fails. */
 		if (r == 0 && s->peer->closed && s->family == AF_INET) {
 			reset(s);
 			return done + u->left;

@@ -71,6 +71,8 @@ static int bind_path(struct socket *s, const char *path)
 		r = -ENOENT;
 	else
 		r = dir_make(p.dir, p.name, S_IFSOCK | (0777 & ~current->proc->umask), &s->inode);
+	/* The inode leads to the socket and the socket holds the inode, but not the other way
+	   round: a file must not keep a socket alive. socket_close clears the pointer. */
 	if (r == 0)
 		s->inode->data = s;
 	place_put(&p);

@@ -32,6 +32,8 @@ int clone_settle(struct thread *t, unsigned long flags, int *uptid, int *uctid, 
    exec, or none. */
 static void wait_vfork(struct proc *child, int pid)
 {
+	/* Looked up by its number each time: the child may have ended and been waited for by
+	   another thread, and its struct be gone. */
 	while (proc_find(pid) == child && !child->vfork_done)
 		if (wait_killable(&child->vfork_wait) < 0)
 			return;

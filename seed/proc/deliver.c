@@ -14,9 +14,8 @@
 #define RED_ZONE 128                       /* below the stack pointer a function may keep things: ABI, 3.2.2 */
 #define FLAGS_USER 0x40cd5ul               /* flags that a program may set: CF PF AF ZF SF TF DF OF, and AC */
 
-/* Does the stack pointer lie in the stack for signals? Then it is in use, and the
-   next frame goes below. */
-static bool on_altstack(uintptr_t sp)
+/* If the stack pointer lies there it is in use, and the next frame goes below. */
+bool on_altstack(uintptr_t sp)
 {
 	const stack_t *s = &current->altstack;
 
@@ -81,6 +80,8 @@ static void call_handler(struct trapframe *tf, int sig, const siginfo_t *info)
 		return;
 	}
 	current->restore_sigmask = false;
+	/* Blocked while the handler runs: otherwise the same signal could interrupt its own handler
+	   again and again, until the stack is full. rt_sigreturn puts the old mask back. */
 	current->sigmask |= a.mask | (a.flags & SA_NODEFER ? 0 : SIGMASK(sig));
 	current->sigmask &= ~SIG_UNMASKABLE;
 	if (a.flags & SA_RESETHAND)
@@ -142,6 +143,8 @@ void signal_deliver(struct trapframe *tf)
 	int sig;
 
 	for (;;) {
+		/* First of all: a stopped process takes no signals. SIGCONT and SIGKILL end the stop
+		   where they are sent. It may stop several times in this loop. */
 		stop_here();
 		if (current->killed)
 			thread_exit(0);
@@ -154,6 +157,8 @@ void signal_deliver(struct trapframe *tf)
 			default_action(sig);
 			continue;
 		}
+		/* Before the handler's frame is built, since that saves rax and rip: after the handler the
+		   call ends with EINTR, or is made again. */
 		end_call(tf, (current->proc->signals->actions[sig - 1].flags & SA_RESTART) && !current->sleep_until);
 		call_handler(tf, sig, &info);
 	}
@@ -193,6 +198,8 @@ long sys_rt_sigreturn(void)
 		fpu_init(fp);
 	else if (copyin(fp, frame.uc.uc_mcontext.fpstate, sizeof(*fp)) < 0)
 		goto bad;
+	/* What the program wrote into the frame goes into registers of the processor now; whatever
+	   could do harm there is masked, and not believed. */
 	fp->mxcsr &= 0xffff;                       /* reserved bits would be an exception of the kernel */
 	fpu_restore(fp);
 	current->sigmask = frame.uc.uc_sigmask & ~SIG_UNMASKABLE;

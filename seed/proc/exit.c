@@ -45,7 +45,11 @@ static void process_exit(struct proc *p, int code)
 	strlcpy(p->comm, current->comm, sizeof(p->comm));
 	if (p == proc_init)
 		panic("the first process has ended, with status %x", p->exit_code);
+	/* First what others wait for: a pipe whose last writer ends, a terminal whose session
+	   ends. They need the process as it was. */
 	chapters_exit(p);
+	/* The processor must not walk page tables that are given back: the kernel's own serve
+	   until the next thread runs. The kernel stack is in them, too. */
 	space_switch(NULL);
 	p->space = NULL;
 	space_put(space);

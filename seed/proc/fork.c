@@ -40,6 +40,8 @@ int proc_fork(bool share, uintptr_t ustack, struct thread **child)
 	p = proc_new(me);
 	if (!p)
 		return -ENOMEM;
+	/* The memory is the dearest part and the one that fails first when there is too little;
+	   what comes after it is small. */
 	if (share)
 		space_get(me->space);
 	p->space = share ? me->space : space_clone(me->space);

@@ -33,6 +33,8 @@ long sys_setpgid(pid_t pid, pid_t pgid)
 		return -EINVAL;
 	if (!p || (p != me && p->parent != me))
 		return -ESRCH;
+	/* A shell puts its child into a group, and the child does it itself as well, since neither
+	   knows who comes first. After exec the child is another program, to be left alone. */
 	if (p != me && p->execed)
 		return -EACCES;
 	if (p->sid == p->pid || p->sid != me->sid)
@@ -100,26 +102,24 @@ static void release_group(int pgid, const struct proc *without)
 {
 	struct proc *p;
 	bool stopped = false;
-	siginfo_t hup = { .si_signo = SIGHUP, .si_code = SI_KERNEL }, cont = { .si_signo = SIGCONT, .si_code = SI_KERNEL };
 
 	list_for_each(p, &proc_all, all_link)
 		if (p->pgid == pgid && p != without && p->signals && p->signals->stopped)
 			stopped = true;
 	if (!stopped || !pgrp_orphaned(pgid, without))
 		return;
-	signal_send_group(pgid, &hup);
-	signal_send_group(pgid, &cont);
+	signal_send_group(pgid, SIGHUP);
+	signal_send_group(pgid, SIGCONT);
 }
 
 /* The leader of a session takes the terminal with it. Groups of its children, and its
    own, may have lost the last one who could continue them. */
 void session_exit(struct proc *p)
 {
-	siginfo_t hup = { .si_signo = SIGHUP, .si_code = SI_KERNEL };
 	struct proc *child;
 
 	if (p->sid == p->pid && tty.sid == p->sid) {       /* the leader ends: the terminal is nobody's */
-		signal_send_group(tty.pgid, &hup);
+		signal_send_group(tty.pgid, SIGHUP);
 		tty.sid = tty.pgid = 0;
 	}
 	list_for_each(child, &p->children, sibling)

@@ -137,8 +137,7 @@ long sys_rt_sigtimedwait(const sigset_t *uset, siginfo_t *uinfo, const struct ti
 long sys_sigaltstack(const struct sigaltstack *unew, struct sigaltstack *uold)
 {
 	stack_t new, old = current->altstack;
-	uintptr_t sp = thread_frame(current)->rsp;
-	bool inside = !(old.ss_flags & SS_DISABLE) && sp > (uintptr_t)old.ss_sp && sp <= (uintptr_t)old.ss_sp + old.ss_size;
+	bool inside = on_altstack(thread_frame(current)->rsp);
 
 	old.ss_flags |= inside ? SS_ONSTACK : 0;
 	if (unew) {

@@ -99,8 +99,11 @@ int signal_send(struct proc *p, struct thread *t, const siginfo_t *info)
 	sigset_t *pending;
 	struct list *queue = queue_of(p, t, &pending);
 
+	/* It cannot take a signal any more. To kill it was no error: it is still there for wait. */
 	if (p->zombie || p->exiting)
 		return 0;
+	/* Nobody can catch it, so it need not be pending: the threads are told to end at once,
+	   even those that no other signal wakes. */
 	if (sig == SIGKILL && p != proc_init) {
 		proc_kill(p, SIGKILL);
 		return 0;
@@ -108,6 +111,8 @@ int signal_send(struct proc *p, struct thread *t, const siginfo_t *info)
 	stop_and_continue(p, sig);
 	if (signal_ignored(p, sig) && !blocked_by_some(p, sig))
 		return 0;
+	/* Standard signals are one bit each: a second one while the first is pending tells
+	   nothing new, and is dropped. */
 	if (sig < SIGNAL_RTMIN && (*pending & SIGMASK(sig)))
 		return 0;
 	q = kmalloc(sizeof(*q));
@@ -130,19 +135,14 @@ void signal_send_simple(struct proc *p, int sig, int code)
 	signal_send(p, NULL, &info);
 }
 
-/* A snapshot: who is forked meanwhile cannot exist, since nobody runs meanwhile. */
-int signal_send_group(int pgid, const siginfo_t *info)
+/* All of them: nobody can be forked meanwhile, since nobody else runs meanwhile. */
+void signal_send_group(int pgid, int sig)
 {
 	struct proc *p;
-	int n = 0;
 
-	list_for_each(p, &proc_all, all_link) {
-		if (p->pgid != pgid || p->zombie)
-			continue;
-		signal_send(p, NULL, info);
-		n++;
-	}
-	return n;
+	list_for_each(p, &proc_all, all_link)
+		if (p->pgid == pgid)
+			signal_send_simple(p, sig, SI_KERNEL);
 }
 
 /* ---- taking ---- */

@@ -30,8 +30,8 @@ struct signals {
 int  signal_send(struct proc *p, struct thread *t, const siginfo_t *info);
 void signal_send_simple(struct proc *p, int sig, int code);
 
-/* To every process of a group. How many there are. */
-int  signal_send_group(int pgid, const siginfo_t *info);
+/* The same to every process of a group. */
+void signal_send_group(int pgid, int sig);
 
 /* Take the first pending signal of the set for the running thread. Its number, 0 if
    there is none. */
@@ -56,3 +56,4 @@ bool pgrp_orphaned(int pgid, const struct proc *without);
 
 /* proc/deliver.c */
 void signal_deliver(struct trapframe *tf);
+bool on_altstack(uintptr_t sp);            /* does sp lie in the stack for signals of the running thread? */

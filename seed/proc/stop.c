@@ -55,6 +55,7 @@ void proc_continue(struct proc *p)
 		return;
 	p->signals->stopped = false;
 	p->signals->stop_signal = 0;
+	/* Each of these two is told once: wait with WCONTINUED finds it and clears it. */
 	p->signals->continued = true;
 	list_for_each(t, &p->threads, proc_link)
 		if (t->state == THREAD_STOPPED)

@@ -44,6 +44,7 @@ long clone_thread(unsigned long flags, uintptr_t ustack, int *uptid, int *uctid,
 		thread_free(t);
 		return r;
 	}
+	/* Counted last: a thread that could not be made completely must not keep the process alive. */
 	p->nthreads++;
 	sched_add(t);
 	return t->tid;
@@ -77,6 +78,7 @@ static void release_locks(struct thread *t)
 	if (!t->robust_list || space_read(sp, t->robust_list, &head, sizeof(head)) < 0)
 		return;
 	entry = (uintptr_t)head.list.next;
+	/* At most ROBUST_LIST_LIMIT steps: a list that runs in a ring must not hold the kernel. */
 	for (int n = 0; entry != t->robust_list && n < ROBUST_LIST_LIMIT; n++, entry = next) {
 		if (space_read(sp, entry & ~1ul, &next, sizeof(next)) < 0)
 			return;

@@ -45,6 +45,7 @@ static long wait_for(int pid, int options, int *status, struct rusage *usage)
 			if (!wanted(child, pid))
 				continue;
 			any = true;
+			/* A zombie is freed in there: the child must not be looked at after this. */
 			if (report(child, options, status, usage))
 				return id;
 		}
