@@ -14,6 +14,7 @@ import time
 
 from lib import packages, talk
 
+NIGHTLY = True
 PACKAGES = ["dropbear-bin", "openssh-server", "openssh-sftp-server", "openssh-client"]
 SSHD = "HostKey /tmp/key\nUsePAM no\nSubsystem sftp /usr/lib/openssh/sftp-server\nPasswordAuthentication no\n"
 

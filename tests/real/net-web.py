@@ -6,6 +6,7 @@ import subprocess
 
 from lib import packages, talk
 
+NIGHTLY = True
 PACKAGES = ["nginx-light", "python3"]
 NGINX = """worker_processes 3;
 error_log /tmp/error.log;

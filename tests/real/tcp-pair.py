@@ -50,6 +50,10 @@ def dialogue(guest, setting):
         address(guest, 1)
         address(other, 2)
         talk_over(guest, other)
+        other.send("socks --serve; echo st=$?\n")
+        other.expect("at port 7007")
+        say(guest, "socks --to 10.0.0.2; echo st=$?", r"three datagrams came back as three.*ECONNREFUSED.*st=0")
+        other.expect(r"10\.0\.0\.1 has come.*st=0")
         talk.power_off(guest)
     finally:
         other.stop()

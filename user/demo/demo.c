@@ -118,7 +118,8 @@ void demo_start(int argc, char **argv, const char *title, const char *options)
 		{ "broken", optional_argument, NULL, 'b' }, { "fixed", optional_argument, NULL, 'f' },
 		{ "slow", no_argument, NULL, 's' }, { "quiet", no_argument, NULL, 'q' },
 		{ "seed", required_argument, NULL, 'S' }, { "count", required_argument, NULL, 'n' },
-		{ "file", required_argument, NULL, 'F' }, { "help", no_argument, NULL, 'h' },
+		{ "file", required_argument, NULL, 'F' }, { "to", required_argument, NULL, 'T' },
+		{ "serve", no_argument, NULL, 'L' }, { "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
 	const char *slash = strrchr(argv[0], '/');
@@ -135,6 +136,8 @@ void demo_start(int argc, char **argv, const char *title, const char *options)
 		case 'S': check_option(options, "seed", NULL); demo.seed = number(options, optarg); break;
 		case 'n': check_option(options, "n", NULL); demo.count = number(options, optarg); break;
 		case 'F': check_option(options, "file", NULL); demo.file = optarg; break;
+		case 'T': check_option(options, "to", NULL); demo.to = optarg; break;
+		case 'L': check_option(options, "serve", NULL); demo.serve = true; break;
 		default:  help(options);
 		}
 	}

@@ -21,13 +21,15 @@ struct demo {
 	bool slow, quiet;          /* for the eye; for a test: the verdict alone, small */
 	const char *kind;          /* --broken=KIND or --fixed=KIND, else NULL */
 	const char *file;          /* --file NAME */
+	const char *to;            /* --to ADDRESS: of another machine, */
+	bool serve;                /* which was started with --serve */
 	long seed, count;          /* --seed N, -n N (0: the demo's own choice) */
 };
 extern struct demo demo;
 
 /* Read the options, say the title. `options` names those of this demo, each a word:
    "broken" or "broken=one,two" with the kinds that there are, "fixed" likewise, "n",
-   "seed", "file"; behind a line feed, what --help adds. --slow and --quiet have all. Any
+   "seed", "file", "to", "serve"; behind a line feed, what --help adds. --slow and --quiet have all. Any
    other option or kind is refused: usage, status 2. "held" or "held=kind": with --broken it
    is there to be looked at from the prompt, and says nothing from the background of its
    terminal, where it would only write over what is typed. */

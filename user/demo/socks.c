@@ -405,9 +405,91 @@ static void nobody(void)
 	close(end[0]);
 }
 
+/* ---- two machines: one waits (--serve), the other comes (--to ADDRESS) ---- */
+
+#define FAR_PORT 7007
+
+static int far_socket(int type, union address *a)
+{
+	int fd = socket(AF_INET, type, 0), on = 1;
+
+	memset(a, 0, sizeof *a);
+	a->in.sin_family = AF_INET;
+	a->in.sin_port = htons(FAR_PORT);
+	if (demo.to && inet_pton(AF_INET, demo.to, &a->in.sin_addr) != 1)
+		skip("%s is no address", demo.to);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	if (fd < 0 || (!demo.to && bind(fd, &a->any, sizeof a->in) < 0))
+		fatal("bind");
+	return fd;
+}
+
+static int serve_far(void)
+{
+	union address a, who;
+	int listener = far_socket(SOCK_STREAM, &a), datagrams = far_socket(SOCK_DGRAM, &a), reads = 0;
+	socklen_t len = sizeof who;
+	char text[64];
+	ssize_t n;
+
+	step("at port %d for another machine's socks --to", FAR_PORT);
+	listen(listener, 1);
+	int fd = accept(listener, &who.any, &len);
+	say("   %s has come\n", inet_ntoa(who.in.sin_addr));
+	for (; (n = read(fd, text, sizeof text)) > 0 && write(fd, text, n) == n; reads++)
+		say("   a read of the stream gave %zd bytes\n", n);
+	expect(n == 0 && reads > 0, "the stream has ended, after %d reads", reads);
+	close(fd);
+	for (int i = 0; i < 3; i++) {
+		len = sizeof who;
+		n = recvfrom(datagrams, text, sizeof text, 0, &who.any, &len);
+		expect(n == (ssize_t)strlen(words[i]) && memcmp(text, words[i], n) == 0, "a datagram is \"%s\"", words[i]);
+		sendto(datagrams, text, n, 0, &who.any, len);
+	}
+	return verdict("between machines, too, a stream is bytes and a datagram is a message");
+}
+
+static int go_far(void)
+{
+	struct timeval patience = { 10, 0 };
+	union address a;
+	int fd = far_socket(SOCK_STREAM, &a), got = 0, whole = 0;
+	long long begin = now_ns();
+	char text[64];
+	ssize_t n;
+
+	step("to port %d of %s", FAR_PORT, demo.to);
+	if (connect(fd, &a.any, sizeof a.in) < 0)
+		fatal("connect (there: socks --serve)");
+	say("   connect took %lld us, a round trip: here it would be none\n", (now_ns() - begin) / 1000);
+	for (int i = 0; i < 3; i++)
+		if (write(fd, words[i], strlen(words[i])) < 0)
+			fatal("write");
+	shutdown(fd, SHUT_WR);
+	for (; (n = read(fd, text + got, sizeof text - got)) > 0; got += n)
+		say("   a read gave %zd bytes\n", n);
+	expect(got == 11 && memcmp(text, "onetwothree", 11) == 0, "three writes came back, in as many pieces as it happened");
+	close(fd);
+	fd = far_socket(SOCK_DGRAM, &a);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+	for (int i = 0; i < 3; i++) {
+		sendto(fd, words[i], strlen(words[i]), 0, &a.any, sizeof a.in);
+		n = recv(fd, text, sizeof text, 0);
+		whole += n == (ssize_t)strlen(words[i]);
+	}
+	expect(whole == 3, "three datagrams came back as three");
+	close(fd);
+	fd = far_socket(SOCK_STREAM, &a);
+	a.in.sin_port = htons(9);
+	expect(connect(fd, &a.any, sizeof a.in) < 0 && errno == ECONNREFUSED, "nobody listens at port 9 there: ECONNREFUSED");
+	return verdict("between machines, too, a stream is bytes and a datagram is a message");
+}
+
 int main(int argc, char **argv)
 {
-	demo_start(argc, argv, "streams and datagrams, local and by the loopback interface", "broken fixed n");
+	demo_start(argc, argv, "streams and datagrams, local and by the loopback interface", "broken fixed n to serve");
+	if (demo.to || demo.serve)
+		return demo.to ? go_far() : serve_far();
 	if (!demo.broken && !demo.fixed)
 		edges();
 	if (!demo.fixed) {
