@@ -340,7 +340,10 @@ static long number_of(enum kind kind)
 	case SIG: return below(3) ? 8 : below(70);
 	case LEN: return below(3) ? below(20) * (below(2) ? 1 : 512) : (long)odd_number();
 	case OFF: return below(3) ? below(40000) : (long)odd_number();
-	case FLAGS: return !below(4) ? PICK(codes) : below(3) ? 1ul << below(32) | (below(2) ? 1ul << below(20) : 0) : rnd() >> (32 + below(32));
+	case FLAGS:
+		if (!below(4))
+			return PICK(codes);
+		return below(3) ? 1ul << below(32) | (below(2) ? 1ul << below(20) : 0) : rnd() >> (32 + below(32));
 	case CMD: return below(2) ? below(40) : PICK(codes);
 	case UID: return below(3) ? below(4) * 500 : odd_number();
 	default: return below(5) ? small_number() : earlier(0, 1l << 31, 0);
@@ -735,8 +738,10 @@ static void print_program(const struct program *p)
 	static const char *const others[] = { "CHILD", "THREAD", "WAIT" };
 
 	for (int i = 0; i < p->n; i++)
-		say("corpus:%s%s %s %x %x %x %x %x %x\n", i ? "" : " new", i || !p->root ? "" : " root\ncorpus:", p->op[i].call < NCALLS ? calls[p->op[i].call].name
-		    : others[p->op[i].call - NCALLS], p->op[i].seed[0], p->op[i].seed[1], p->op[i].seed[2], p->op[i].seed[3],
+		say("corpus:%s%s %s %x %x %x %x %x %x\n", i ? "" : " new", i || !p->root ? "" : " root\ncorpus:",
+		    p->op[i].call < NCALLS ? calls[p->op[i].call].name
+		    : others[p->op[i].call - NCALLS],
+		    p->op[i].seed[0], p->op[i].seed[1], p->op[i].seed[2], p->op[i].seed[3],
 		    p->op[i].seed[4], p->op[i].seed[5]);
 }
 
