@@ -86,7 +86,7 @@ san_thread  := -O2 -fno-optimize-sibling-calls -DSAN_THREAD -fsanitize=thread --
 	   --param=tsan-instrument-func-entry-exit=0 -Wno-tsan
 $(if $(san),$(if $(san_$(san)),,$(error SAN=$(san): there are SAN=1, SAN=address and SAN=thread)))
 # These are the sanitizer's own way, or run before its shadow is there.
-override unwatched := boot/multiboot $(if $(filter address,$(san)),kernel/kasan mm/page mm/slab) kernel/kcsan kernel/gcov kernel/kcov
+override unwatched := $(if $(filter coverage,$(with)),,boot/multiboot) $(if $(filter address,$(san)),kernel/kasan mm/page mm/slab) kernel/kcsan kernel/gcov kernel/kcov
 # Without statement frontiers a function begins at its own line, not at that of what it inlines first: gdb's `break`.
 kflags := -std=gnu11 -O3 -g -gno-statement-frontiers -ffreestanding -nostdinc -isystem $(shell $(CC) -print-file-name=include) -I. \
 	   -mno-red-zone -mcmodel=kernel -mgeneral-regs-only -mpreferred-stack-boundary=3 -fno-pic -fno-pie -fno-stack-protector -fno-stack-clash-protection \
