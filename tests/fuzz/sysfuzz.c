@@ -737,22 +737,12 @@ static void print_program(const struct program *p)
 {
 	static const char *const others[] = { "CHILD", "THREAD", "WAIT" };
 
-<<<<<<< HEAD
-	for (int i = 0; i < p->n; i++) {
-		const uint16_t *seed = p->op[i].seed;
-		int call = p->op[i].call;
-
-		say("corpus:%s%s %s %x %x %x %x %x %x\n", i ? "" : " new", i || !p->root ? "" : " root\ncorpus:",
-		    call < NCALLS ? calls[call].name : others[call - NCALLS], seed[0], seed[1], seed[2], seed[3], seed[4], seed[5]);
-	}
-=======
 	for (int i = 0; i < p->n; i++)
 		say("corpus:%s%s %s %x %x %x %x %x %x\n", i ? "" : " new", i || !p->root ? "" : " root\ncorpus:",
 		    p->op[i].call < NCALLS ? calls[p->op[i].call].name
 		    : others[p->op[i].call - NCALLS],
 		    p->op[i].seed[0], p->op[i].seed[1], p->op[i].seed[2], p->op[i].seed[3],
 		    p->op[i].seed[4], p->op[i].seed[5]);
->>>>>>> inst
 }
 
 /* A line a call: its name and six numbers; a line `root` before the calls, perhaps. An empty line ends a program. */
