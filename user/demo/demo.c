@@ -62,9 +62,10 @@ static _Noreturn void help(const char *options)
 	printf("usage: %s", name);
 	help_kinds(options, "broken");
 	help_kinds(options, "fixed");
-	printf(" [--slow] [--quiet]%s%s%s\n%s", option_word(options, "seed", &len) ? " [--seed N]" : "",
+	printf(" [--slow] [--quiet]%s%s%s%s\n%s", option_word(options, "seed", &len) ? " [--seed N]" : "",
 	       option_word(options, "n", &len) ? " [-n COUNT]" : "",
-	       option_word(options, "file", &len) ? " [--file FILE]" : "", more ? more + 1 : "");
+	       option_word(options, "file", &len) ? " [--file FILE]" : "",
+	       option_word(options, "serve", &len) ? " [--serve | --to ADDRESS]" : "", more ? more + 1 : "");
 	exit(2);
 }
 
