@@ -4,34 +4,34 @@ import os
 
 from lib import tree as R
 
-TEST = r'''/* basename prints what is behind the last slash. */
+TEST = r'''/* pwd prints where it is. */
 #include "check.h"
 
 int main(void)
 {
-	FILE *f = popen("/bin/basename /some/where", "r");
+	FILE *f = popen("cd /proc && exec /bin/pwd", "r");
 	char line[64] = "";
 
 	CHECK(f && fgets(line, sizeof(line), f));
-	CHECK_STR(line, "where\n");
+	CHECK_STR(line, "/proc\n");
 	pclose(f);
 	return check_done();
 }
 '''
-PATH = "user/bin/basename.c"
+PATH = "user/bin/pwd.c"
 
 
 def lab(tree, name, start, hole=""):
     os.makedirs(f"{tree}/labs/{name}")
     with open(f"{tree}/labs/{name}/tests", "w") as f:
-        f.write(f"allow {PATH}\nstart {start}\nsubject program basename\nstep 1. Names\n100 tiny-basename\n")
+        f.write(f"allow {PATH}\nstart {start}\nsubject program pwd\nstep 1. Places\n100 tiny-pwd\n")
     if hole:
         with open(f"{tree}/labs/{name}/hole.patch", "w") as f:
             f.write(hole)
 
 
 def check(tree, setting):
-    with open(tree + "/tests/sys/tiny-basename.c", "w") as f:
+    with open(tree + "/tests/sys/tiny-pwd.c", "w") as f:
         f.write(TEST)
     right = open(f"{tree}/{PATH}").read()
     wrong = right[:right.index("int main(")] + "int main(void)\n{\n\treturn 0;\n}\n"

@@ -59,14 +59,17 @@ def unpack(source, folder):
 
 
 def find_root(lab, source):
-    """The folder in it that the paths of the lab begin at: itself, or the only one in it that has some."""
-    def fits(folder):
-        return any(glob.glob(pattern, root_dir=folder) for pattern in lab.allow)
-    if fits(source):
-        return source
+    """The folder in it that the paths of the lab begin at, or that has its files without their folders: itself, or the only one in it."""
+    flat = {os.path.basename(p) for p in lab.files()}
     inside = [e.path for e in os.scandir(source) if e.is_dir(follow_symlinks=False)]
-    good = [p for p in inside if fits(p)]
-    return good[0] if len(good) == 1 else source
+    for fits in (lambda folder: any(glob.glob(pattern, root_dir=folder) for pattern in lab.allow),
+                 lambda folder: flat & set(os.listdir(folder))):
+        if fits(source):
+            return source
+        good = [p for p in inside if fits(p)]
+        if len(good) == 1:
+            return good[0]
+    return source
 
 
 def collect(lab, source):
