@@ -228,13 +228,10 @@ long sys_poll(struct pollfd *fds, unsigned n, int ms)
 int poll_deadline(nsec_t *out, const struct timespec *ut)
 {
 	nsec_t len;
-	int err;
+	int err = ut ? timespec_copyin(&len, ut) : 0;
 
 	*out = FOREVER;
-	if (!ut)
-		return 0;
-	err = timespec_copyin(&len, ut);
-	if (err == 0)
+	if (ut && err == 0)
 		*out = len == 0 ? 0 : deadline_of(len, CLOCK_MONOTONIC, false);
 	return err;
 }
@@ -248,11 +245,12 @@ long poll_begin(nsec_t *deadline, const struct timespec *ut, const sigset_t *uma
 
 long poll_end(long r, nsec_t deadline, struct timespec *ut)
 {
-	struct timespec t = nsec_to_timespec(max(deadline - clock_now(), (nsec_t)0));
-
 	signal_temp_done(r == -EINTR);
-	if (ut && deadline != FOREVER)
+	if (ut && deadline != FOREVER) {
+		struct timespec t = nsec_to_timespec(max(deadline - clock_now(), (nsec_t)0));
+
 		(void)copyout(ut, &t, sizeof(t));
+	}
 	return r == -EINTR ? -ERESTARTNOHAND : r;
 }
 
