@@ -31,7 +31,7 @@ static uint32_t frame_at(const struct packet_ring *r, unsigned n)
 
 static void *byte_at(const struct packet_ring *r, uint32_t at)
 {
-	return (char *)page_addr(r->page[at >> PAGE_SHIFT]) + (at & (PAGE_SIZE - 1));
+	return (char *)page_addr(r->page[at >> PAGE_SHIFT]) + (at & PAGE_OFFSET_MASK);
 }
 
 /* Frames lie on multiples of 16: the word is whole. */
@@ -45,7 +45,7 @@ static void put(const struct packet_ring *r, uint32_t at, const void *data, size
 	const char *from = data;
 
 	while (n) {
-		size_t some = min(n, PAGE_SIZE - (at & (PAGE_SIZE - 1)));
+		size_t some = min(n, PAGE_SIZE - (at & PAGE_OFFSET_MASK));
 
 		memcpy(byte_at(r, at), from, some);
 		at += some;

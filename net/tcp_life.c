@@ -193,8 +193,8 @@ void tcp_time_wait(struct tcp *t)
 	struct socket *s = t->s;
 	bool held = t->held;
 
-	tcp_enter(t, TCP_TIME_WAIT);
 	assert(net_on_thread() && mutex_held(&s->lock));
+	tcp_enter(t, TCP_TIME_WAIT);
 	s->last_seq = t->snd_nxt;
 	s->last_ack = t->rcv_nxt;
 	s->last_ts = t->ts_on ? t->ts_recent : 0;
