@@ -99,7 +99,7 @@ void raw_error(const struct ip_error *e)
 	unsigned n = __atomic_load_n(&raw_sockets, __ATOMIC_RELAXED) ? takers(e->proto, e->src, e->dst, NULL, to) : 0;
 
 	for (unsigned i = 0; i < n; i++) {           /* who is not connected is told only if he asked: raw(7) */
-		if (to[i]->state == SOCK_CONNECTED || inet_opt(to[i], IPPROTO_IP, IP_RECVERR))
+		if (to[i]->state == SOCK_CONNECTED || inet_opt(to[i], IP_RECVERR))
 			wire_error(to[i], e);
 		socket_put(to[i]);
 	}
@@ -189,7 +189,7 @@ static long raw_send(struct socket *s, struct uio *u, unsigned flags, const unio
 		return r;
 	}
 	r = ip_output(p, how.header ? 0 : s->local.sin_addr.s_addr, to.sin_addr.s_addr, s->wire->protocol, &how);
-	return r == -ENOBUFS && !inet_opt(s, IPPROTO_IP, IP_RECVERR) ? (long)n : r < 0 ? r : (long)n;
+	return r == -ENOBUFS && !inet_opt(s, IP_RECVERR) ? (long)n : r < 0 ? r : (long)n;
 }
 
 static void raw_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)

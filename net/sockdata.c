@@ -16,22 +16,14 @@ void sockmsg_free(struct sockmsg *m)
 	list_del(&m->link);
 	pass_free(m->pass);
 	socket_put(m->from);
-	kfree(m);
+	kfree(m->memory);
 }
 
 struct sockmsg *sockmsg_new(size_t n)
 {
 	struct sockmsg *m = kmalloc(sizeof(*m) + n);
 
-	if (!m)
-		return NULL;
-	list_init(&m->link);
-	m->size = m->cap = n;
-	m->stamp = 0;
-	m->off = 0;
-	m->from = NULL;
-	m->pass = NULL;
-	return m;
+	return m ? sockmsg_init(m, m, n) : NULL;
 }
 
 void sock_enqueue(struct socket *d, struct sockmsg *m)

@@ -48,7 +48,6 @@ struct sockpass {
 struct sockmsg {
 	struct list      link;
 	uint32_t         size, off, cap;   /* off: read already (streams); cap: what data has room for */
-	nsec_t           stamp;            /* when it came; 0: nobody asked */
 	union {
 		struct ucred cred;         /* AF_UNIX: of the sender, or NO_CRED */
 		struct {
@@ -60,8 +59,10 @@ struct sockmsg {
 			bool urgent;       /* TCP: the byte of MSG_OOB, alone */
 		};
 	};
+	nsec_t           stamp;            /* when it came; 0: nobody asked */
 	struct socket   *from;             /* counted: AF_UNIX datagrams, for its name; else NULL */
 	struct sockpass *pass;             /* NULL mostly */
+	void            *memory;           /* what kfree gets: this, or the struct pkt in which it stands before its bytes */
 	char             data[];
 };
 
@@ -208,6 +209,17 @@ int  socket_accept(struct socket *s, bool nonblock, struct socket **out);
 /* ---- sockdata.c ---- */
 void sockmsg_free(struct sockmsg *m);
 struct sockmsg *sockmsg_new(size_t n);                    /* room for n bytes; NULL no memory */
+static inline struct sockmsg *sockmsg_init(struct sockmsg *m, void *memory, size_t n)
+{
+	list_init(&m->link);
+	m->size = m->cap = n;
+	m->off = 0;
+	m->stamp = 0;
+	m->from = NULL;
+	m->pass = NULL;
+	m->memory = memory;
+	return m;
+}
 /* Room for n more bytes of a sender that may have `limit` there? An empty queue takes any. */
 static inline bool sock_has_room(const struct socket *d, size_t n, size_t limit)
 {

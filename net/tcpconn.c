@@ -138,11 +138,11 @@ static void send_syn(struct socket *s)
 	mutex_lock(&listener->lock);
 	if (!wanted || listener->closed || listener->state != SOCK_LISTENING)
 		list_add_tail(&refused, &e->pending_link);
-	else if (listener->npending <= listener->backlog && inet_opt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT) > 0) {
+	else if (listener->npending <= listener->backlog && inet_opt(listener, TCP_DEFER_ACCEPT) > 0) {
 		through = true;
 		ref_get(&listener->refs);
 		e->deferred_by = listener;
-		tcp_defer(e, inet_opt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT));
+		tcp_defer(e, inet_opt(listener, TCP_DEFER_ACCEPT));
 		spin_lock(&socket_names);
 		list_add_tail(&listener->waiting, &e->queue_link);
 		spin_unlock(&socket_names);

@@ -105,8 +105,8 @@ static int route(struct socket *s, const struct sockpass *p, const struct sockad
 	m->sport = s->local.sin_port;
 	m->dst = to->sin_addr.s_addr;
 	m->dport = to->sin_port;
-	m->ttl = p && p->ttl ? p->ttl : inet_opt(s, IPPROTO_IP, addr_is_multicast(m->dst) ? IP_MULTICAST_TTL : IP_TTL);
-	m->tos = p && p->tos ? p->tos - 1 : inet_opt(s, IPPROTO_IP, IP_TOS);
+	m->ttl = p && p->ttl ? p->ttl : addr_is_multicast(m->dst) ? inet_opt(s, IP_MULTICAST_TTL) : inet_opt(s, IP_TTL);
+	m->tos = p && p->tos ? p->tos - 1 : inet_opt(s, IP_TOS);
 	return 0;
 }
 
@@ -114,11 +114,12 @@ static int route(struct socket *s, const struct sockpass *p, const struct sockad
 static int deliver(struct socket *s, struct sockmsg *m)
 {
 	struct sockaddr_in from = { AF_INET, m->sport, { m->src }, { 0 } }, to = { AF_INET, m->dport, { m->dst }, { 0 } };
+	struct pkt *p = wire_packet(m);
 	struct socket *d;
 	bool there = false;
 
-	if (!inet_local(m->dst))
-		return udp_wire_send(s, m);
+	if (p)
+		return udp_wire_send(s, p, m);
 	d = receiver_find(&from, &to);
 	if (d) {
 		mutex_lock(&d->lock);
@@ -143,27 +144,42 @@ static int deliver(struct socket *s, struct sockmsg *m)
 	return 0;
 }
 
+/* A message of n bytes to dst: what goes through IP lies in its packet already. NULL: no memory. */
+static struct sockmsg *message_new(uint32_t dst, size_t n)
+{
+	return inet_local(dst) ? sockmsg_new(n) : wire_message_new(n);
+}
+
+/* n bytes beside m, sent as m is. NULL: no memory. */
+static struct sockmsg *message_like(const struct sockmsg *m, size_t n)
+{
+	struct sockmsg *other = message_new(m->dst, n);
+	void *memory = other ? other->memory : NULL;
+
+	if (!other)
+		return NULL;
+	*other = *m;
+	return sockmsg_init(other, memory, n);
+}
+
 /* Delivers m, cut into datagrams of `segment` bytes (0: whole). */
 static int deliver_segments(struct socket *s, struct sockmsg *m, unsigned segment)
 {
 	unsigned off = 0;
 
 	while (segment && m->size - off > segment) {
-		struct sockmsg *part = sockmsg_new(segment);
+		struct sockmsg *part = message_like(m, segment);
 
 		if (part) {
-			uint32_t size = part->size;
-
-			*part = *m;
-			list_init(&part->link);
-			part->size = part->cap = size;
 			memcpy(part->data, m->data + off, segment);
 			deliver(s, part);
 		}
 		off += segment;
 	}
-	m->size -= off;
-	memmove(m->data, m->data + off, off ? m->size : 0);
+	if (off) {
+		m->size -= off;
+		memmove(m->data, m->data + off, m->size);
+	}
 	return deliver(s, m);
 }
 
@@ -174,20 +190,15 @@ static int cork_append(struct socket *s, struct sockmsg *m)
 	int r = held->size + m->size > UDP_MAX ? -EMSGSIZE : -ENOBUFS;
 
 	if (r == -ENOBUFS)
-		both = sockmsg_new(held->size + m->size);
+		both = message_like(held, held->size + m->size);
 	if (both) {
-		uint32_t size = both->size;
-
-		*both = *held;
-		list_init(&both->link);
-		both->size = both->cap = size;
 		memcpy(both->data, held->data, held->size);
 		memcpy(both->data + held->size, m->data, m->size);
 		r = 0;
 	}
 	s->cork = both;
-	kfree(held);
-	kfree(m);
+	sockmsg_free(held);
+	sockmsg_free(m);
 	return r;
 }
 
@@ -206,25 +217,25 @@ void udp_push(struct socket *s)
 static long udp_send(struct socket *s, struct uio *u, unsigned flags, const union sock_addr *a, int len,
 		     struct sockpass **pass)
 {
-	bool more = flags & MSG_MORE || inet_opt(s, IPPROTO_UDP, UDP_CORK);
+	bool more = flags & MSG_MORE || inet_opt(s, UDP_CORK);
 	size_t n = u->left;
 	struct sockaddr_in to;
-	struct sockmsg *m;
+	struct sockmsg *m = NULL;
 	int r = 0;
 
 	if (flags & MSG_OOB)
 		return -EOPNOTSUPP;
 	if (n > UDP_MAX)
 		return -EMSGSIZE;
-	m = sockmsg_new(n);
-	if (!m)
-		return -ENOBUFS;
 	mutex_lock(&s->lock);
-	if (!s->cork) {
+	if (!s->cork)
 		r = prepare(s, a, len, &to);
-		if (r == 0)
-			r = route(s, *pass, &to, m);
-	}
+	if (r == 0)
+		m = message_new(s->cork ? s->cork->dst : to.sin_addr.s_addr, n);
+	if (r == 0 && !m)
+		r = -ENOBUFS;
+	if (r == 0 && !s->cork)
+		r = route(s, *pass, &to, m);
 	if (r == 0)
 		r = uio_copy_from(u, m->data, n);
 	if (r == 0 && s->cork) {
@@ -237,7 +248,7 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	if (r < 0 && m)
 		sockmsg_free(m);
 	else if (r == 0 && !more)
-		r = deliver_segments(s, m, *pass && (*pass)->segment ? (*pass)->segment : inet_opt(s, IPPROTO_UDP, UDP_SEGMENT));
+		r = deliver_segments(s, m, *pass && (*pass)->segment ? (*pass)->segment : inet_opt(s, UDP_SEGMENT));
 	return r < 0 ? r : (long)n;
 }
 

@@ -15,41 +15,37 @@ struct udp_hdr {
 
 /* ---- out ------------------------------------------------------------------------------------------- */
 
-int udp_wire_send(struct socket *s, struct sockmsg *m)
+int udp_wire_send(struct socket *s, struct pkt *p, const struct sockmsg *m)
 {
-	struct udp_hdr *h;
+	uint32_t src = m->src, dst = m->dst;
+	struct udp_hdr *h, header = { m->sport, m->dport, be16(UDP_HDR + p->len), 0 };
 	struct ip_how how;
 	struct dest way;
-	struct pkt *p;
 	int r;
 
-	wire_how(s, m->dst, &how);
+	wire_how(s, dst, &how);
 	how.ttl = m->ttl;
 	how.tos = m->tos;
 	if (m->ifindex)
 		how.dev = netif_by_index(m->ifindex);
-	r = route_lookup(m->dst, m->src, how.dev, &way);
+	r = route_lookup(dst, src, how.dev, &way);
 	if (r == 0 && way.kind == DEST_BROADCAST && !(s->flags & BIT(SO_BROADCAST)))
 		r = -EACCES;
-	p = r == 0 ? pkt_new(UDP_HDR + m->size) : NULL;
-	if (p) {
-		h = pkt_put(p, UDP_HDR + m->size);
-		*h = (struct udp_hdr){ m->sport, m->dport, be16(UDP_HDR + m->size), 0 };
-		memcpy(h + 1, m->data, m->size);
-		if (!(s->flags & BIT(SO_NO_CHECK))) {
-			h->sum = sum_fold(sum_add(sum_pseudo(m->src, m->dst, IPPROTO_UDP, p->len), h, p->len));
-			if (h->sum == 0)
-				h->sum = 0xffff;
-		}
-		how.dest = &way;
-		NET_COUNT(udp_out);
-		r = ip_output(p, m->src, m->dst, IPPROTO_UDP, &how);
-	} else if (r == 0)
-		r = -ENOBUFS;
-	if (r == -ENOBUFS && !inet_opt(s, IPPROTO_IP, IP_RECVERR))       /* lost, as it may be on any wire */
-		r = 0;
-	sockmsg_free(m);
-	return r;
+	if (r < 0) {
+		pkt_free(p);
+		return r;
+	}
+	h = pkt_push(p, UDP_HDR);                    /* m is no more */
+	*h = header;
+	if (!(s->flags & BIT(SO_NO_CHECK))) {
+		h->sum = sum_fold(sum_add(sum_pseudo(src, dst, IPPROTO_UDP, p->len), h, p->len));
+		if (h->sum == 0)
+			h->sum = 0xffff;
+	}
+	how.dest = &way;
+	NET_COUNT(udp_out);
+	r = ip_output(p, src, dst, IPPROTO_UDP, &how);
+	return r == -ENOBUFS && !inet_opt(s, IP_RECVERR) ? 0 : r;    /* lost, as it may be on any wire */
 }
 
 /* ---- in -------------------------------------------------------------------------------------------- */
@@ -99,28 +95,31 @@ static unsigned takers(const struct sockaddr_in *from, const struct sockaddr_in 
 	return n;
 }
 
-static void deliver(struct socket *s, struct pkt *p, const struct udp_hdr *h)
+/* What is behind p's UDP header is for s, if it wants it and has room. Uses p up. */
+static void deliver(struct socket *s, struct pkt *p)
 {
-	struct sockmsg *m = wire_message(p, p->data, p->len);
+	struct udp_hdr h = *((struct udp_hdr *)p->data - 1);
+	struct sockmsg *m = NULL;
+	bool fits;
 
-	if (!m)
-		return;
-	m->sport = h->sport;
-	m->dport = h->dport;
 	mutex_lock(&s->lock);
-	if (!s->closed && !s->shut_rd && sock_has_room(s, m->size, s->rcvbuf) &&
-	    (!s->wire || bpf_run(s->wire->filter, p, (const void *)h, p->len + UDP_HDR))) {
+	fits = !s->closed && !s->shut_rd && sock_has_room(s, p->len, s->rcvbuf) &&
+	       (!s->wire || bpf_run(s->wire->filter, p, p->data - UDP_HDR, p->len + UDP_HDR));
+	if (fits)
+		m = wire_message(p);
+	if (m) {
 		NET_COUNT(udp_in);
+		m->sport = h.sport;
+		m->dport = h.dport;
 		m->drops = s->drops;
 		sock_enqueue(s, m);
-		m = NULL;
 	} else {
 		NET_COUNT(udp_rcvbuf_errors);
 		s->drops++;
 	}
 	mutex_unlock(&s->lock);
-	if (m)
-		sockmsg_free(m);
+	if (!fits)
+		pkt_free(p);
 }
 
 static void udp_input(struct pkt *p)
@@ -149,10 +148,15 @@ static void udp_input(struct pkt *p)
 		icmp_send(p, ICMP_UNREACH, UNREACH_PORT, 0);
 	}
 	pkt_pull(p, UDP_HDR);
-	for (unsigned i = 0; i < n; i++) {
-		deliver(s[i], p, h);
+	for (unsigned i = 0; i < n; i++) {           /* the last gets p itself */
+		struct pkt *own = i + 1 < n ? pkt_copy(p) : p;
+
+		if (own)
+			deliver(s[i], own);
 		socket_put(s[i]);
 	}
+	if (n)
+		return;
 out:
 	pkt_free(p);
 }
@@ -165,7 +169,7 @@ static void udp_error(const struct ip_error *e)
 
 	if (!takers(&from, &to, NULL, false, s))
 		return;
-	if (s[0]->state == SOCK_CONNECTED || inet_opt(s[0], IPPROTO_IP, IP_RECVERR))
+	if (s[0]->state == SOCK_CONNECTED || inet_opt(s[0], IP_RECVERR))
 		wire_error(s[0], e);                 /* others do not know whom it is about: udp(7) */
 	socket_put(s[0]);
 }
