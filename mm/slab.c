@@ -197,15 +197,19 @@ static inline void mag_put(struct kcache *c, struct magazine *m, void *obj)
 	m->obj[m->n++] = obj;
 }
 
-void kcache_free(struct kcache *c, void *obj)
+static inline void free_to(struct kcache *c, void *obj)
 {
 	uint64_t held = irq_save();
-	struct magazine *m = &c->mag[cpu_id()];
 
-	assert(virt_to_page(obj)->kind == PAGE_SLAB && &kcaches[virt_to_page(obj)->slab.cache] == c);
 	if (kasan_slab_free(c - kcaches, &obj, c->size))
-		mag_put(c, m, obj);
+		mag_put(c, &c->mag[cpu_id()], obj);
 	irq_restore(held);
+}
+
+void kcache_free(struct kcache *c, void *obj)
+{
+	assert(virt_to_page(obj)->kind == PAGE_SLAB && &kcaches[virt_to_page(obj)->slab.cache] == c);
+	free_to(c, obj);
 }
 
 struct kcache *kcache_new(const char *name, size_t size)
@@ -279,7 +283,7 @@ void kfree(void *obj)
 	struct page *p = virt_to_page(obj);
 
 	if (likely(p->kind == PAGE_SLAB)) {
-		kcache_free(&kcaches[p->slab.cache], obj);
+		free_to(&kcaches[p->slab.cache], obj);
 		return;
 	}
 	__atomic_fetch_sub(&big_pages, BIT(p->order), __ATOMIC_RELAXED);

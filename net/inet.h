@@ -12,10 +12,10 @@ static inline uint16_t be16(uint16_t x) { return __builtin_bswap16(x); }
 static inline uint32_t be32(uint32_t x) { return __builtin_bswap32(x); }
 
 /* ---- inet.c ---- */
+void inet_start(void);                                    /* once, before the first socket */
 int  inet_type(int type, int protocol, const struct sock_ops **ops);     /* 0, -errno */
 /* Where a message may go: 0.0.0.0 means 127.0.0.1. 0, -EINVAL, -EAFNOSUPPORT, -ENETUNREACH. */
 int  inet_dest(const union sock_addr *a, int len, struct sockaddr_in *to);
-bool inet_broadcast(uint32_t addr);                       /* lo's, an interface's, everybody */
 /* Is it a socket of this machine, to be reached from queue to queue? Else through IP: net.loopback=wire, too, and while there are
    packet or raw sockets, who shall see what goes over lo. */
 bool inet_local(uint32_t addr);
@@ -123,6 +123,14 @@ void tcp_halves_free(struct socket *l);                   /* from socket_put, as
 void tcp_free(struct socket *s);
 void tcp_wire_init(void);
 void tcp_proc_init(void);
+
+/* ---- udp.c ---- */
+struct netif;
+#define UDP_TAKERS 32                   /* sockets that get one broadcast */
+/* Who gets a datagram that comes in on dev, counted: of a unicast the best, of equals the latest, or with SO_REUSEPORT the one
+   the sender's port chooses; of others all. How many. */
+unsigned udp_takers(const struct sockaddr_in *from, const struct sockaddr_in *to, const struct netif *dev, bool all,
+		    struct socket *out[]);
 
 /* ---- udpwire.c ---- */
 /* Send p, which wire_packet gave for m, as m says, through IP. Uses both up. 0, -errno. */

@@ -15,7 +15,8 @@ void sockmsg_free(struct sockmsg *m)
 {
 	list_del(&m->link);
 	pass_free(m->pass);
-	socket_put(m->from);
+	if (m->from)
+		socket_put(m->from);
 	kfree(m->memory);
 }
 
@@ -26,15 +27,20 @@ struct sockmsg *sockmsg_new(size_t n)
 	return m ? sockmsg_init(m, m, n) : NULL;
 }
 
-void sock_enqueue(struct socket *d, struct sockmsg *m)
+static inline void enqueue(struct socket *d, struct sockmsg *m)
 {
-	assert(mutex_held(&d->lock));
 	if (unlikely(d->stamps))
 		m->stamp = clock_wall();
 	list_add_tail(&d->rx, &m->link);
 	d->rx_bytes += m->size;
 	d->rx_count++;
 	sock_arrived(d);
+}
+
+void sock_enqueue(struct socket *d, struct sockmsg *m)
+{
+	assert(mutex_held(&d->lock));
+	enqueue(d, m);
 }
 
 /* A small piece of a TCP stream goes to the end of the one before, if it fits. Holds d; true: m is used up. */
@@ -83,7 +89,7 @@ static int msg_put(struct socket *s, struct socket *d, struct sockmsg *m, size_t
 		if (d->family == AF_INET && m->urgent)
 			tcp_urgent_arrived(d);
 		if (!merged(d, m))
-			sock_enqueue(d, m);
+			enqueue(d, m);
 		if (sock_has_room(d, 1, limit))
 			wake_one(&d->room);
 	}
@@ -160,7 +166,7 @@ static int recv_wait(struct socket *s, unsigned flags, nsec_t deadline)
 	bool nonblock = flags & MSG_DONTWAIT;
 	size_t skip;
 
-	while (!recv_first(s, flags, &skip) || (s->error && s->type != SOCK_STREAM)) {
+	while ((flags & MSG_PEEK ? !recv_first(s, flags, &skip) : list_empty(&s->rx)) || (s->error && s->type != SOCK_STREAM)) {
 		int r = s->ops->rx_empty(s);
 
 		if (r < 0)

@@ -8,6 +8,7 @@
 #include "kernel/mutex.h"
 #include "lib/list.h"
 #include "lib/ref.h"
+#include "lib/string.h"
 #include "proc/time.h"
 
 #define SOCK_ROOM  212992              /* SO_SNDBUF and SO_RCVBUF at first; twice that is the most */
@@ -68,8 +69,7 @@ struct sockmsg {
 
 /* What a receive reports beside the bytes. */
 struct recv_info {
-	union sock_addr  name;
-	int              namelen;
+	int              namelen;          /* 0: there is no name */
 	struct ucred     cred;
 	struct sockpass *pass;             /* the caller's to give out */
 	unsigned         flags;            /* MSG_TRUNC */
@@ -77,7 +77,10 @@ struct recv_info {
 	nsec_t           stamp;            /* as of struct sockmsg, these four */
 	uint32_t         dst, drops;
 	uint8_t          ttl, tos, ifindex;
+	union sock_addr  name;             /* as much of it as namelen says */
 };
+
+static inline void recv_info_init(struct recv_info *i) { memset(i, 0, offsetof(struct recv_info, name)); }
 
 enum sock_name { NAME_OWN, NAME_PEER, NAME_ACCEPTED };    /* the last: the peer's, though it may be gone */
 
@@ -293,7 +296,12 @@ void control_out(struct msghdr *h, size_t *at, int level, int type, const void *
 int  pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out);      /* 0 or -errno */
 /* Write control messages; h->msg_controllen becomes what was written, MSG_CTRUNC may be set. */
 void pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec);
-void pass_free(struct sockpass *p);
+void pass_free_slow(struct sockpass *p);
+static inline void pass_free(struct sockpass *p)
+{
+	if (unlikely(p))
+		pass_free_slow(p);
+}
 struct sockpass *pass_copy(struct sockpass *p);           /* for a peek; NULL no memory */
 
 struct bootinfo;

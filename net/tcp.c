@@ -348,7 +348,7 @@ static long tcp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	else if (r == 0)
 		r = send_bytes(s, d, u, flags, deadline);
 	sent = want - u->left;
-	if (sent && d && !READ_ONCE(s->cork))
+	if (sent && d && READ_ONCE(d->deferred_by) && !READ_ONCE(s->cork))
 		tcp_undefer(d);
 	if (r == -EPIPE && d && sent == 0) {
 		r = tcp_send_failed(s, d);

@@ -237,7 +237,7 @@ static int begin(struct socket *s, const union sock_addr *a, int len)
 	int r = inet_dest(a, len, &to);
 	bool any;
 
-	if (r < 0 || inet_broadcast(to.sin_addr.s_addr) || addr_is_multicast(to.sin_addr.s_addr))
+	if (r < 0 || addr_is_broadcast(to.sin_addr.s_addr) || addr_is_multicast(to.sin_addr.s_addr))
 		return r < 0 ? r : -ENETUNREACH;
 	any = s->local.sin_addr.s_addr == INADDR_ANY;
 	if (any)

@@ -8,45 +8,49 @@
 
 #define UDP_MAX 65507                  /* bytes of one message */
 
-/* How well does o take what comes from s: its port, its address, its partner. 0: not at all. */
-static unsigned score(const struct socket *o, const struct sockaddr_in *from, const struct sockaddr_in *to)
+/* How well does o take what came from `from` to `to`? 0: not at all. */
+static unsigned score(const struct socket *o, const struct sockaddr_in *from, const struct sockaddr_in *to,
+		      const struct netif *dev)
 {
 	uint32_t addr = o->local.sin_addr.s_addr;
 	unsigned points = 1;
 
-	if (o->local.sin_port != to->sin_port || (addr != INADDR_ANY && addr != to->sin_addr.s_addr))
+	if (o->local.sin_port != to->sin_port || (addr != INADDR_ANY && addr != to->sin_addr.s_addr) || !wire_takes(o, dev))
 		return 0;
-	if (addr != INADDR_ANY)
-		points++;
+	points += addr != INADDR_ANY;
 	if (o->state == SOCK_CONNECTED) {
 		if (o->remote.sin_addr.s_addr != from->sin_addr.s_addr || o->remote.sin_port != from->sin_port)
 			return 0;
 		points += 2;
 	}
-	return points;
+	return points + (o->bound_if ? 4 : 0);
 }
 
-/* Who gets it, counted, or NULL: the best, of equals the latest; with SO_REUSEPORT the sender's port chooses. */
-static struct socket *receiver_find(const struct sockaddr_in *from, const struct sockaddr_in *to)
+unsigned udp_takers(const struct sockaddr_in *from, const struct sockaddr_in *to, const struct netif *dev, bool all,
+		    struct socket *out[])
 {
-	unsigned port = be16(to->sin_port), equal = 0, best = 0;
-	struct socket *o, *found = NULL;
+	unsigned port = be16(to->sin_port), equal = 0, best = 0, n = 0;
+	struct list *chain;
+	struct socket *o;
 
 	spin_lock(&socket_names);
-	list_for_each(o, inet_chain(SOCK_DGRAM, port), by_name) {
-		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, from, to) : 0;
+	chain = inet_chain(SOCK_DGRAM, port);
+	list_for_each(o, chain, by_name) {
+		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, from, to, dev) : 0;
 
-		if (points < best || points == 0)
+		if (points == 0 || (!all && points < best) || n == UDP_TAKERS)
 			continue;
 		equal = points > best ? 1 : equal + 1;
 		best = points;
-		if (equal == 1 || (o->flags & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
-			found = o;
+		if (all)
+			n += ref_get_unless_zero(&(out[n] = o)->refs);
+		else if (equal == 1 || (o->flags & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
+			out[0] = o;
 	}
-	if (found && !ref_get_unless_zero(&found->refs))
-		found = NULL;
+	if (!all && best)
+		n = ref_get_unless_zero(&out[0]->refs);
 	spin_unlock(&socket_names);
-	return found;
+	return n;
 }
 
 /* Give s a port and an address to send from. Holds s. */
@@ -75,7 +79,7 @@ static int prepare(struct socket *s, const union sock_addr *a, int len, struct s
 		return -EINVAL;
 	if (r < 0)
 		return r;
-	if (inet_broadcast(to->sin_addr.s_addr) && !(s->flags & BIT(SO_BROADCAST)))
+	if (addr_is_broadcast(to->sin_addr.s_addr) && !(s->flags & BIT(SO_BROADCAST)))
 		return -EACCES;
 	if (s->error) {
 		r = -s->error;
@@ -95,12 +99,13 @@ static int route(struct socket *s, const struct sockpass *p, const struct sockad
 	if (p && p->routed && p->oif && !netif_by_index(p->oif))
 		return -ENODEV;
 	m->ifindex = p && p->routed ? p->oif : 0;
-	if (addr_is_multicast(src) || addr_is_broadcast(src))    /* bound to hear it, not to be it */
-		src = INADDR_ANY;
-	if (src == INADDR_ANY)               /* what the receiver sees, and a connected one looks for */
+	if (!addr_is_local(src)) {           /* none, or bound to hear it, not to be it: what the receiver sees */
+		if (src != INADDR_ANY && !addr_is_multicast(src) && !addr_is_broadcast(src))
+			return -ENETUNREACH;
 		src = inet_source(s, to->sin_addr.s_addr);
-	if (!addr_is_local(src))
-		return -ENETUNREACH;
+		if (!addr_is_local(src))
+			return -ENETUNREACH;
+	}
 	m->src = src;
 	m->sport = s->local.sin_port;
 	m->dst = to->sin_addr.s_addr;
@@ -120,8 +125,7 @@ static int deliver(struct socket *s, struct sockmsg *m)
 
 	if (p)
 		return udp_wire_send(s, p, m);
-	d = receiver_find(&from, &to);
-	if (d) {
+	if (udp_takers(&from, &to, &lo, false, &d)) {
 		mutex_lock(&d->lock);
 		there = !d->closed;
 		m->drops = d->drops;
@@ -269,7 +273,7 @@ static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool
 		drop = !s->bound_port;
 	} else {
 		r = inet_dest(a, len, &to);
-		if (r == 0 && inet_broadcast(to.sin_addr.s_addr) && !(s->flags & BIT(SO_BROADCAST)))
+		if (r == 0 && addr_is_broadcast(to.sin_addr.s_addr) && !(s->flags & BIT(SO_BROADCAST)))
 			r = -EACCES;
 		if (r == 0)
 			r = autobind(s);

@@ -7,7 +7,6 @@
 #include "net/inet.h"
 
 #define UDP_HDR    8
-#define TAKERS_MAX 32                   /* sockets that get one broadcast */
 
 struct udp_hdr {
 	uint16_t sport, dport, len, sum;
@@ -50,51 +49,6 @@ int udp_wire_send(struct socket *s, struct pkt *p, const struct sockmsg *m)
 
 /* ---- in -------------------------------------------------------------------------------------------- */
 
-/* How well does o take what came from `from` to `to`? 0: not at all. */
-static unsigned score(const struct socket *o, const struct sockaddr_in *from, const struct sockaddr_in *to,
-		      const struct netif *dev)
-{
-	uint32_t addr = o->local.sin_addr.s_addr;
-	unsigned points = 1;
-
-	if (o->local.sin_port != to->sin_port || (addr != INADDR_ANY && addr != to->sin_addr.s_addr) || !wire_takes(o, dev))
-		return 0;
-	points += addr != INADDR_ANY;
-	if (o->state == SOCK_CONNECTED) {
-		if (o->remote.sin_addr.s_addr != from->sin_addr.s_addr || o->remote.sin_port != from->sin_port)
-			return 0;
-		points += 2;
-	}
-	return points + (o->bound_if ? 4 : 0);
-}
-
-/* Who gets it, counted: of a unicast the best, of equals the latest, or with SO_REUSEPORT the one the sender's port
-   chooses; of others all. How many. */
-static unsigned takers(const struct sockaddr_in *from, const struct sockaddr_in *to, const struct netif *dev, bool all,
-		       struct socket *out[])
-{
-	unsigned port = be16(to->sin_port), equal = 0, best = 0, n = 0;
-	struct socket *o;
-
-	spin_lock(&socket_names);
-	list_for_each(o, inet_chain(SOCK_DGRAM, port), by_name) {
-		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, from, to, dev) : 0;
-
-		if (points == 0 || (!all && points < best) || n == TAKERS_MAX)
-			continue;
-		equal = points > best ? 1 : equal + 1;
-		best = points;
-		if (all)
-			n += ref_get_unless_zero(&(out[n] = o)->refs);
-		else if (equal == 1 || (o->flags & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
-			out[0] = o;
-	}
-	if (!all && best)
-		n = ref_get_unless_zero(&out[0]->refs);
-	spin_unlock(&socket_names);
-	return n;
-}
-
 /* What is behind p's UDP header is for s, if it wants it and has room. Uses p up. */
 static void deliver(struct socket *s, struct pkt *p)
 {
@@ -126,7 +80,7 @@ static void udp_input(struct pkt *p)
 {
 	const struct udp_hdr *h = (const void *)p->data;
 	struct sockaddr_in from = { AF_INET, 0, { p->src }, { 0 } }, to = { AF_INET, 0, { p->dst }, { 0 } };
-	struct socket *s[TAKERS_MAX];
+	struct socket *s[UDP_TAKERS];
 	bool all = p->cast != CAST_US;
 	unsigned n;
 
@@ -142,7 +96,7 @@ static void udp_input(struct pkt *p)
 	}
 	from.sin_port = h->sport;
 	to.sin_port = h->dport;
-	n = takers(&from, &to, p->dev, all, s);
+	n = udp_takers(&from, &to, p->dev, all, s);
 	if (n == 0 && !all) {
 		NET_COUNT(udp_no_port);
 		icmp_send(p, ICMP_UNREACH, UNREACH_PORT, 0);
@@ -165,9 +119,9 @@ static void udp_error(const struct ip_error *e)
 {
 	const struct udp_hdr *h = (const void *)e->data;
 	struct sockaddr_in from = { AF_INET, h->dport, { e->dst }, { 0 } }, to = { AF_INET, h->sport, { e->src }, { 0 } };
-	struct socket *s[TAKERS_MAX];
+	struct socket *s[UDP_TAKERS];
 
-	if (!takers(&from, &to, NULL, false, s))
+	if (!udp_takers(&from, &to, NULL, false, s))
 		return;
 	if (s[0]->state == SOCK_CONNECTED || inet_opt(s[0], IP_RECVERR))
 		wire_error(s[0], e);                 /* others do not know whom it is about: udp(7) */
