@@ -197,19 +197,14 @@ static inline void mag_put(struct kcache *c, struct magazine *m, void *obj)
 	m->obj[m->n++] = obj;
 }
 
-static inline void free_to(struct kcache *c, void *obj)
+void kcache_free(struct kcache *c, void *obj)
 {
+	assert(virt_to_page(obj)->kind == PAGE_SLAB && &kcaches[virt_to_page(obj)->slab.cache] == c);
 	uint64_t held = irq_save();
 
 	if (kasan_slab_free(c - kcaches, &obj, c->size))
 		mag_put(c, &c->mag[cpu_id()], obj);
 	irq_restore(held);
-}
-
-void kcache_free(struct kcache *c, void *obj)
-{
-	assert(virt_to_page(obj)->kind == PAGE_SLAB && &kcaches[virt_to_page(obj)->slab.cache] == c);
-	free_to(c, obj);
 }
 
 struct kcache *kcache_new(const char *name, size_t size)
@@ -283,7 +278,7 @@ void kfree(void *obj)
 	struct page *p = virt_to_page(obj);
 
 	if (likely(p->kind == PAGE_SLAB)) {
-		free_to(&kcaches[p->slab.cache], obj);
+		kcache_free(&kcaches[p->slab.cache], obj);
 		return;
 	}
 	__atomic_fetch_sub(&big_pages, BIT(p->order), __ATOMIC_RELAXED);

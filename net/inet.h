@@ -35,20 +35,13 @@ void inet_drop_port(struct socket *s);                    /* unless bind() chose
 struct list *inet_chain(int type, unsigned port);         /* who has this port, and others. Holds socket_names */
 
 /* ---- inetopt.c ---- */
-#define LO_MTU     65536
-void inet_opts_start(void);                              /* once, before the first socket */
 void inet_opts_init(struct socket *s);
 int  inet_ifindex(const char *name);                      /* 0: no such interface */
-/* Where in socket.opts the options are, and what one is: inet_opt(s, IP_TTL). */
-enum { AT_IP_TOS, AT_IP_TTL, AT_IP_MTU_DISCOVER, AT_IP_MULTICAST_TTL, AT_IP_MINTTL, AT_IP_MULTICAST_LOOP,
-       AT_IP_FREEBIND, AT_IP_RECVOPTS, AT_IP_RETOPTS, AT_IP_PKTINFO, AT_IP_RECVERR, AT_IP_RECVTTL, AT_IP_RECVTOS,
-       AT_IP_PASSSEC, AT_IP_TRANSPARENT, AT_IP_ORIGDSTADDR, AT_IP_CHECKSUM, AT_IP_RECVFRAGSIZE,
-       AT_IP_RECVERR_RFC4884, AT_IP_MULTICAST_ALL, AT_IP_BIND_ADDRESS_NO_PORT, AT_TCP_NODELAY, AT_TCP_MAXSEG,
-       AT_TCP_CORK, AT_TCP_KEEPIDLE, AT_TCP_KEEPINTVL, AT_TCP_KEEPCNT, AT_TCP_SYNCNT, AT_TCP_LINGER2,
-       AT_TCP_DEFER_ACCEPT, AT_TCP_WINDOW_CLAMP, AT_TCP_QUICKACK, AT_TCP_USER_TIMEOUT, AT_TCP_NOTSENT_LOWAT,
-       AT_TCP_THIN_LINEAR, AT_TCP_THIN_DUPACK, AT_TCP_FASTOPEN, AT_TCP_FASTOPEN_CONNECT, AT_TCP_FASTOPEN_NO_COOKIE,
-       AT_TCP_SAVE_SYN, AT_TCP_INQ, AT_TCP_CONGESTION, AT_UDP_CORK, AT_UDP_NO_CHECK6_TX, AT_UDP_NO_CHECK6_RX,
-       AT_UDP_SEGMENT, AT_UDP_GRO, AT_IP_HDRINCL, AT_IP_NODEFRAG };
+/* Where in socket.opts the options are that the kernel asks for, and what one is: inet_opt(s, IP_TTL). */
+enum { AT_IP_TOS, AT_IP_TTL, AT_IP_MTU_DISCOVER, AT_IP_MULTICAST_TTL, AT_IP_MULTICAST_LOOP, AT_IP_PKTINFO,
+       AT_IP_RECVERR, AT_IP_RECVTTL, AT_IP_RECVTOS, AT_IP_ORIGDSTADDR, AT_TCP_NODELAY, AT_TCP_MAXSEG,
+       AT_TCP_KEEPIDLE, AT_TCP_KEEPINTVL, AT_TCP_KEEPCNT, AT_TCP_SYNCNT, AT_TCP_LINGER2, AT_TCP_DEFER_ACCEPT,
+       AT_TCP_WINDOW_CLAMP, AT_TCP_USER_TIMEOUT, AT_TCP_INQ, AT_TCP_CONGESTION, AT_UDP_CORK, AT_UDP_SEGMENT };
 #define inet_opt(s, name) ((s)->opts[AT_##name])
 long inet_setopt(struct socket *s, int level, int name, const void *value, int len);
 int  inet_getopt(struct socket *s, int level, int name, void *v);       /* its size, or -errno */

@@ -12,7 +12,6 @@ void net_init(const struct bootinfo *b)
 
 	net_thread_start();
 	inet_start();
-	inet_opts_start();
 	netif_register(&lo);
 	netem_init(boot_option(b, "net.loopback", words, sizeof(words)) ? words : NULL);
 	arp_init();

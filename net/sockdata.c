@@ -27,22 +27,6 @@ struct sockmsg *sockmsg_new(size_t n)
 	return m ? sockmsg_init(m, m, n) : NULL;
 }
 
-static inline void enqueue(struct socket *d, struct sockmsg *m)
-{
-	if (unlikely(d->stamps))
-		m->stamp = clock_wall();
-	list_add_tail(&d->rx, &m->link);
-	d->rx_bytes += m->size;
-	d->rx_count++;
-	sock_arrived(d);
-}
-
-void sock_enqueue(struct socket *d, struct sockmsg *m)
-{
-	assert(mutex_held(&d->lock));
-	enqueue(d, m);
-}
-
 /* A small piece of a TCP stream goes to the end of the one before, if it fits. Holds d; true: m is used up. */
 static bool merged(struct socket *d, struct sockmsg *m)
 {
@@ -89,7 +73,7 @@ static int msg_put(struct socket *s, struct socket *d, struct sockmsg *m, size_t
 		if (d->family == AF_INET && m->urgent)
 			tcp_urgent_arrived(d);
 		if (!merged(d, m))
-			enqueue(d, m);
+			sock_enqueue(d, m);
 		if (sock_has_room(d, 1, limit))
 			wake_one(&d->room);
 	}

@@ -246,7 +246,16 @@ static inline void sock_arrived(struct socket *s)
 	sock_signal(s, POLLIN);
 }
 /* Append m to d's queue, which then owns it. Holds d. */
-void sock_enqueue(struct socket *d, struct sockmsg *m);
+static inline void sock_enqueue(struct socket *d, struct sockmsg *m)
+{
+	assert(mutex_held(&d->lock));
+	if (unlikely(d->stamps))
+		m->stamp = clock_wall();
+	list_add_tail(&d->rx, &m->link);
+	d->rx_bytes += m->size;
+	d->rx_count++;
+	sock_arrived(d);
+}
 /* Sends the next n bytes of u to d as one message, once there is room; flags: MSG_DONTWAIT, MSG_OOB. 0,
    -d->peer_errno, -EAGAIN, -EINTR, -ENOMEM, -EFAULT. */
 int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, unsigned flags,

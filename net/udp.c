@@ -295,58 +295,15 @@ static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool
 	return r;
 }
 
-static int udp_rx_empty(struct socket *s)
-{
-	int r = -s->error;
-
-	s->error = 0;
-	return r < 0 ? r : !s->shut_rd;
-}
-
-static void udp_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
-{
-	info->name.in = (struct sockaddr_in){ AF_INET, m->sport, { m->src }, { 0 } };
-	info->namelen = sizeof(info->name.in);
-	info->dst = m->dst;
-	info->drops = m->drops;
-	info->ttl = m->ttl;
-	info->tos = m->tos;
-	info->ifindex = m->ifindex;
-}
-
 static void udp_release(struct socket *s, struct socket *peer, bool reset)
 {
-	struct sockmsg *m;
-
-	list_for_each_safe(m, &s->errors, link)
-		sockmsg_free(m);
 	if (s->cork)
 		sockmsg_free(s->cork);
 	s->cork = NULL;
 	inet_drop_port(s);
 }
 
-static unsigned udp_poll(struct file *f, struct poller *pl)
-{
-	struct socket *s = f->data;
-	unsigned events = POLLOUT | POLLWRNORM | POLLWRBAND;
-
-	poller_add(pl, &s->can_read);
-	poller_add(pl, &s->can_write);
-	mutex_lock(&s->lock);
-	if (s->error || !list_empty(&s->errors))
-		events |= POLLERR;
-	if (s->shut_rd)
-		events |= POLLIN | POLLRDNORM | POLLRDHUP;
-	if (s->shut_rd && s->shut_wr)
-		events |= POLLHUP;
-	if (!list_empty(&s->rx))
-		events |= POLLIN | POLLRDNORM;
-	mutex_unlock(&s->lock);
-	return events;
-}
-
 const struct sock_ops udp_ops = {
-	.bind = inet_bind, .connect = udp_connect, .name = inet_name, .send = udp_send, .rx_empty = udp_rx_empty,
-	.fill_info = udp_fill_info, .poll = udp_poll, .shutdown = wire_shutdown, .release = udp_release,
+	.bind = inet_bind, .connect = udp_connect, .name = inet_name, .send = udp_send, .rx_empty = wire_rx_empty,
+	.fill_info = wire_fill_info, .poll = wire_poll, .shutdown = wire_shutdown, .release = udp_release,
 };

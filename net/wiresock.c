@@ -22,7 +22,11 @@ struct wiresock *wiresock_of(struct socket *s)
 void wiresock_free(struct socket *s)
 {
 	struct wiresock *w = s->wire;
+	struct sockmsg *m;
 
+	if (s->family == AF_INET)
+		list_for_each_safe(m, &s->errors, link)
+			sockmsg_free(m);
 	if (!w)
 		return;
 	for (unsigned i = 0; i < w->nmembers; i++)
@@ -57,19 +61,15 @@ static struct sockmsg *lay_before(struct pkt *p)
 struct sockmsg *wire_message(struct pkt *p)
 {
 	uint8_t ttl = p->ip->ttl, tos = p->ip->tos;
-	struct sockmsg *m;
+	bool brief = p->len < SHORT;
+	struct sockmsg *m = brief ? sockmsg_new(p->len) : lay_before(p);
 
-	if (p->len < SHORT) {
-		m = sockmsg_new(p->len);
-		if (m) {
-			memcpy(m->data, p->data, p->len);
-			came_as(m, p, ttl, tos);
-		}
+	if (m)
+		came_as(m, p, ttl, tos);
+	if (m && brief)
+		memcpy(m->data, p->data, p->len);
+	if (brief)
 		pkt_free(p);
-		return m;
-	}
-	m = lay_before(p);
-	came_as(m, p, ttl, tos);
 	return m;
 }
 
@@ -118,15 +118,29 @@ unsigned wire_poll(struct file *f, struct poller *pl)
 	unsigned events = POLLOUT | POLLWRNORM | POLLWRBAND;
 
 	poller_add(pl, &s->can_read);
+	poller_add(pl, &s->can_write);
 	mutex_lock(&s->lock);
 	if (s->error || (s->family == AF_INET && !list_empty(&s->errors)))
 		events |= POLLERR;
 	if (s->shut_rd)
 		events |= POLLIN | POLLRDNORM | POLLRDHUP;
+	if (s->shut_rd && s->shut_wr)
+		events |= POLLHUP;
 	if (!list_empty(&s->rx))
 		events |= POLLIN | POLLRDNORM;
 	mutex_unlock(&s->lock);
 	return events;
+}
+
+void wire_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
+{
+	info->name.in = (struct sockaddr_in){ AF_INET, m->sport, { m->src }, { 0 } };
+	info->namelen = sizeof(info->name.in);
+	info->dst = m->dst;
+	info->drops = m->drops;
+	info->ttl = m->ttl;
+	info->tos = m->tos;
+	info->ifindex = m->ifindex;
 }
 
 int wire_rx_empty(struct socket *s)

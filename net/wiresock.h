@@ -51,7 +51,8 @@ struct pkt *wire_packet(struct sockmsg *m);
 void wire_how(const struct socket *s, uint32_t to, struct ip_how *how);
 /* An error of a packet that s sent: SO_ERROR, and MSG_ERRQUEUE if it asked. Takes s. */
 void wire_error(struct socket *s, const struct ip_error *e);
-/* The poll, rx_empty and shutdown operations of sockets whose messages are packets. */
+/* The operations of sockets whose messages are packets. */
+void wire_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek);
 unsigned wire_poll(struct file *f, struct poller *pl);
 int  wire_rx_empty(struct socket *s);
 int  wire_shutdown(struct socket *s, int how);
