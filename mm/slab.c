@@ -10,6 +10,7 @@
 #define MAG_MAX     16
 #define CACHES_MAX  56
 #define SMALL_MAX   4096u            /* larger kmallocs are whole pages */
+#define EMPTY_PAGES 16u              /* of slabs without an object, kept for the next burst until memory is short */
 #define NO_FREE     0xffff
 
 struct magazine {
@@ -192,18 +193,17 @@ void *kcache_zalloc(struct kcache *c)
 static inline void mag_put(struct kcache *c, struct magazine *m, void *obj)
 {
 	if (unlikely(m->n == c->mag_max))
-		mag_drain(c, m, (m->n + 1) / 2, 1);
+		mag_drain(c, m, (m->n + 1) / 2, EMPTY_PAGES >> c->order);
 	m->obj[m->n++] = obj;
 }
 
 void kcache_free(struct kcache *c, void *obj)
 {
-	uint64_t held = irq_save();
-	struct magazine *m = &c->mag[cpu_id()];
-
 	assert(virt_to_page(obj)->kind == PAGE_SLAB && &kcaches[virt_to_page(obj)->slab.cache] == c);
+	uint64_t held = irq_save();
+
 	if (kasan_slab_free(c - kcaches, &obj, c->size))
-		mag_put(c, m, obj);
+		mag_put(c, &c->mag[cpu_id()], obj);
 	irq_restore(held);
 }
 

@@ -304,7 +304,7 @@ void arp_flush(struct netif *d)
 static void neigh_update(struct neigh *n, const uint8_t *mac, unsigned state, struct list *out)
 {
 	nsec_t now = clock_now();
-	bool other = !(n->info.state & KNOWN) || memcmp(n->info.mac, mac, ETH_ALEN) != 0;
+	bool other = !(n->info.state & KNOWN) || !mac_equal(n->info.mac, mac);
 
 	if (n->info.state & NUD_PERMANENT && state != NUD_PERMANENT)
 		return;
@@ -367,7 +367,7 @@ void arp_input(struct pkt *p)
 	memcpy(&sip, a->sip, 4);
 	memcpy(&tip, a->tip, 4);
 	if ((op != ARP_REQUEST && op != ARP_REPLY) || addr_is_multicast(tip) || (tip & 0xff) == 127 ||
-	    memcmp(a->smac, d->mac, 6) == 0 || addr_is_broadcast(sip) || addr_is_multicast(sip) || (sip & 0xff) == 127)
+	    mac_equal(a->smac, d->mac) || addr_is_broadcast(sip) || addr_is_multicast(sip) || (sip & 0xff) == 127)
 		goto out;
 	for_us = addr_is_local(tip);
 	if (sip && netif_of_addr(sip) == d)

@@ -14,22 +14,21 @@ unsigned inet_port_low = 32768, inet_port_high = 60999;
 
 static struct list ports[2][1 << PORT_BITS];      /* socket_names: of TCP, of UDP */
 
+void inet_start(void)
+{
+	for (unsigned i = 0; i < ARRAY_SIZE(ports[0]); i++) {
+		list_init(&ports[0][i]);
+		list_init(&ports[1][i]);
+	}
+}
+
 struct list *inet_chain(int type, unsigned port)
 {
-	struct list *l = &ports[type == SOCK_DGRAM][port & (BIT(PORT_BITS) - 1)];
-
 	assert(spin_held(&socket_names));
-	if (!l->next)
-		list_init(l);
-	return l;
+	return &ports[type == SOCK_DGRAM][port & (BIT(PORT_BITS) - 1)];
 }
 
 /* ---- addresses ------------------------------------------------------------------------------------- */
-
-bool inet_broadcast(uint32_t addr)
-{
-	return addr_is_broadcast(addr);
-}
 
 bool inet_local(uint32_t addr)
 {

@@ -12,10 +12,10 @@ static inline uint16_t be16(uint16_t x) { return __builtin_bswap16(x); }
 static inline uint32_t be32(uint32_t x) { return __builtin_bswap32(x); }
 
 /* ---- inet.c ---- */
+void inet_start(void);                                    /* once, before the first socket */
 int  inet_type(int type, int protocol, const struct sock_ops **ops);     /* 0, -errno */
 /* Where a message may go: 0.0.0.0 means 127.0.0.1. 0, -EINVAL, -EAFNOSUPPORT, -ENETUNREACH. */
 int  inet_dest(const union sock_addr *a, int len, struct sockaddr_in *to);
-bool inet_broadcast(uint32_t addr);                       /* lo's, an interface's, everybody */
 /* Is it a socket of this machine, to be reached from queue to queue? Else through IP: net.loopback=wire, too, and while there are
    packet or raw sockets, who shall see what goes over lo. */
 bool inet_local(uint32_t addr);
@@ -35,11 +35,14 @@ void inet_drop_port(struct socket *s);                    /* unless bind() chose
 struct list *inet_chain(int type, unsigned port);         /* who has this port, and others. Holds socket_names */
 
 /* ---- inetopt.c ---- */
-#define LO_MTU     65536
-void inet_opts_start(void);                              /* once, before the first socket */
 void inet_opts_init(struct socket *s);
 int  inet_ifindex(const char *name);                      /* 0: no such interface */
-int  inet_opt(const struct socket *s, int level, int name);
+/* Where in socket.opts the options are that the kernel asks for, and what one is: inet_opt(s, IP_TTL). */
+enum { AT_IP_TOS, AT_IP_TTL, AT_IP_MTU_DISCOVER, AT_IP_MULTICAST_TTL, AT_IP_MULTICAST_LOOP, AT_IP_PKTINFO,
+       AT_IP_RECVERR, AT_IP_RECVTTL, AT_IP_RECVTOS, AT_IP_ORIGDSTADDR, AT_TCP_NODELAY, AT_TCP_MAXSEG,
+       AT_TCP_KEEPIDLE, AT_TCP_KEEPINTVL, AT_TCP_KEEPCNT, AT_TCP_SYNCNT, AT_TCP_LINGER2, AT_TCP_DEFER_ACCEPT,
+       AT_TCP_WINDOW_CLAMP, AT_TCP_USER_TIMEOUT, AT_TCP_INQ, AT_TCP_CONGESTION, AT_UDP_CORK, AT_UDP_SEGMENT };
+#define inet_opt(s, name) ((s)->opts[AT_##name])
 long inet_setopt(struct socket *s, int level, int name, const void *value, int len);
 int  inet_getopt(struct socket *s, int level, int name, void *v);       /* its size, or -errno */
 
@@ -114,9 +117,18 @@ void tcp_free(struct socket *s);
 void tcp_wire_init(void);
 void tcp_proc_init(void);
 
+/* ---- udp.c ---- */
+struct netif;
+#define UDP_TAKERS 32                   /* sockets that get one broadcast */
+/* Who gets a datagram that comes in on dev, counted: of a unicast the best, of equals the latest, or with SO_REUSEPORT the one
+   the sender's port chooses; of others all. How many. */
+unsigned udp_takers(const struct sockaddr_in *from, const struct sockaddr_in *to, const struct netif *dev, bool all,
+		    struct socket *out[]);
+
 /* ---- udpwire.c ---- */
-/* Send m, whose ports and addresses are filled, through IP; uses it up. 0, -errno. */
-int  udp_wire_send(struct socket *s, struct sockmsg *m);
+/* Send p, which wire_packet gave for m, as m says, through IP. Uses both up. 0, -errno. */
+struct pkt;
+int  udp_wire_send(struct socket *s, struct pkt *p, const struct sockmsg *m);
 void udp_wire_init(void);
 
 /* ---- inetproc.c, netproc.c, ifioctl.c ---- */

@@ -54,13 +54,13 @@ static void datagram_out(struct msghdr *h, size_t *at, struct socket *s, const s
 	struct sockaddr_in dst = { AF_INET, s->local.sin_port, { info->dst }, { 0 } };
 	int ttl = info->ttl;
 
-	if (inet_opt(s, IPPROTO_IP, IP_PKTINFO))
+	if (inet_opt(s, IP_PKTINFO))
 		control_out(h, at, IPPROTO_IP, IP_PKTINFO, &pkt, sizeof(pkt));
-	if (inet_opt(s, IPPROTO_IP, IP_RECVTTL))
+	if (inet_opt(s, IP_RECVTTL))
 		control_out(h, at, IPPROTO_IP, IP_TTL, &ttl, sizeof(ttl));
-	if (inet_opt(s, IPPROTO_IP, IP_RECVTOS))
+	if (inet_opt(s, IP_RECVTOS))
 		control_out(h, at, IPPROTO_IP, IP_TOS, &info->tos, 1);
-	if (inet_opt(s, IPPROTO_IP, IP_ORIGDSTADDR))
+	if (inet_opt(s, IP_ORIGDSTADDR))
 		control_out(h, at, IPPROTO_IP, IP_ORIGDSTADDR, &dst, sizeof(dst));
 }
 
@@ -75,7 +75,7 @@ void inet_control_out(struct msghdr *h, size_t *at, struct socket *s, const stru
 		control_out(h, at, IPPROTO_IP, IP_RECVERR, &e, sizeof(e));
 	} else if (s->type != SOCK_STREAM)
 		datagram_out(h, at, s, info);
-	else if (inet_opt(s, IPPROTO_TCP, TCP_INQ)) {
+	else if (inet_opt(s, TCP_INQ)) {
 		mutex_lock(&s->lock);
 		n = sock_unread(s);
 		if (!n)
@@ -92,7 +92,7 @@ void inet_error_put(struct socket *s, struct sockmsg *m, int error)
 	bool queue;
 
 	mutex_lock(&s->lock);
-	queue = inet_opt(s, IPPROTO_IP, IP_RECVERR) && !s->closed;
+	queue = inet_opt(s, IP_RECVERR) && !s->closed;
 	if (queue) {
 		m->drops = error;
 		m->size = min(m->size, QUOTE_MAX);

@@ -11,44 +11,49 @@
 /* Too much is cut to most; -1 means what is there at first; at least a byte must be given. */
 enum { GROW = 1, ONE_BYTE = 2, SOME = 4 };
 
-/* The option's place in inet_opts.value is its place here. */
+#define OPT(level, name, ...) [AT_##name] = { level, name, __VA_ARGS__ }
 static const struct inet_opt {
 	uint8_t level, name, how;
 	int     min, max, first;
 } table[] = {
-	{ IPPROTO_IP, IP_TOS, 0, INT32_MIN + 1, INT32_MAX, 0 },
-	{ IPPROTO_IP, IP_TTL, ONE_BYTE, 1, 255, 64 },
-	{ IPPROTO_IP, IP_MTU_DISCOVER, 0, 0, 5, 1 },
-	{ IPPROTO_IP, IP_MULTICAST_TTL, ONE_BYTE, 0, 255, 1 },
+	OPT(IPPROTO_IP, IP_TOS, 0, INT32_MIN + 1, INT32_MAX, 0),
+	OPT(IPPROTO_IP, IP_TTL, ONE_BYTE, 1, 255, 64),
+	OPT(IPPROTO_IP, IP_MTU_DISCOVER, 0, 0, 5, 1),
+	OPT(IPPROTO_IP, IP_MULTICAST_TTL, ONE_BYTE, 0, 255, 1),
+	OPT(IPPROTO_IP, IP_MULTICAST_LOOP, SOME, FLAG, 0, 1),
+	OPT(IPPROTO_IP, IP_PKTINFO, 0, FLAG, 0, 0),
+	OPT(IPPROTO_IP, IP_RECVERR, 0, FLAG, 0, 0),
+	OPT(IPPROTO_IP, IP_RECVTTL, 0, FLAG, 0, 0),
+	OPT(IPPROTO_IP, IP_RECVTOS, 0, FLAG, 0, 0),
+	OPT(IPPROTO_IP, IP_ORIGDSTADDR, 0, FLAG, 0, 0),
+	OPT(IPPROTO_TCP, TCP_NODELAY, 0, FLAG, 0, 0),
+	OPT(IPPROTO_TCP, TCP_MAXSEG, 0, 88, 32767, 0),
+	OPT(IPPROTO_TCP, TCP_KEEPIDLE, 0, 1, 32767, 7200),
+	OPT(IPPROTO_TCP, TCP_KEEPINTVL, 0, 1, 32767, 75),
+	OPT(IPPROTO_TCP, TCP_KEEPCNT, 0, 1, 127, 9),
+	OPT(IPPROTO_TCP, TCP_SYNCNT, 0, 1, 127, 6),
+	OPT(IPPROTO_TCP, TCP_LINGER2, GROW, -1, 120, 60),
+	OPT(IPPROTO_TCP, TCP_DEFER_ACCEPT, 0, INT32_MIN + 1, INT32_MAX, 0),
+	OPT(IPPROTO_TCP, TCP_WINDOW_CLAMP, 0, 0, INT32_MAX, 0),
+	OPT(IPPROTO_TCP, TCP_USER_TIMEOUT, 0, 0, INT32_MAX, 0),
+	OPT(IPPROTO_TCP, TCP_INQ, 0, 0, 1, 0),
+	OPT(IPPROTO_TCP, TCP_CONGESTION, 0, 0, 1, 0),       /* 0: cubic, 1: reno; told by name */
+	OPT(IPPROTO_UDP, UDP_CORK, 0, FLAG, 0, 0),
+	OPT(IPPROTO_UDP, UDP_SEGMENT, 0, 0, 65535, 0),
+	/* These are remembered and told, no more. */
 	{ IPPROTO_IP, IP_MINTTL, SOME, 0, 255, 0 },
-	{ IPPROTO_IP, IP_MULTICAST_LOOP, SOME, FLAG, 0, 1 },
 	{ IPPROTO_IP, IP_FREEBIND, SOME, FLAG, 0, 0 },
 	{ IPPROTO_IP, IP_RECVOPTS, 0, FLAG, 0, 0 },
 	{ IPPROTO_IP, IP_RETOPTS, 0, FLAG, 0, 0 },
-	{ IPPROTO_IP, IP_PKTINFO, 0, FLAG, 0, 0 },
-	{ IPPROTO_IP, IP_RECVERR, 0, FLAG, 0, 0 },
-	{ IPPROTO_IP, IP_RECVTTL, 0, FLAG, 0, 0 },
-	{ IPPROTO_IP, IP_RECVTOS, 0, FLAG, 0, 0 },
 	{ IPPROTO_IP, IP_PASSSEC, 0, FLAG, 0, 0 },
 	{ IPPROTO_IP, IP_TRANSPARENT, SOME, FLAG, 0, 0 },
-	{ IPPROTO_IP, IP_ORIGDSTADDR, 0, FLAG, 0, 0 },
 	{ IPPROTO_IP, IP_CHECKSUM, 0, FLAG, 0, 0 },
 	{ IPPROTO_IP, IP_RECVFRAGSIZE, 0, FLAG, 0, 0 },
 	{ IPPROTO_IP, IP_RECVERR_RFC4884, 0, 0, 1, 0 },
 	{ IPPROTO_IP, IP_MULTICAST_ALL, SOME, 0, 1, 1 },
 	{ IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 0, FLAG, 0, 0 },
-	{ IPPROTO_TCP, TCP_NODELAY, 0, FLAG, 0, 0 },
-	{ IPPROTO_TCP, TCP_MAXSEG, 0, 88, 32767, 0 },
 	{ IPPROTO_TCP, TCP_CORK, 0, FLAG, 0, 0 },
-	{ IPPROTO_TCP, TCP_KEEPIDLE, 0, 1, 32767, 7200 },
-	{ IPPROTO_TCP, TCP_KEEPINTVL, 0, 1, 32767, 75 },
-	{ IPPROTO_TCP, TCP_KEEPCNT, 0, 1, 127, 9 },
-	{ IPPROTO_TCP, TCP_SYNCNT, 0, 1, 127, 6 },
-	{ IPPROTO_TCP, TCP_LINGER2, GROW, -1, 120, 60 },
-	{ IPPROTO_TCP, TCP_DEFER_ACCEPT, 0, INT32_MIN + 1, INT32_MAX, 0 },
-	{ IPPROTO_TCP, TCP_WINDOW_CLAMP, 0, 0, INT32_MAX, 0 },
 	{ IPPROTO_TCP, TCP_QUICKACK, 0, FLAG, 0, 1 },
-	{ IPPROTO_TCP, TCP_USER_TIMEOUT, 0, 0, INT32_MAX, 0 },
 	{ IPPROTO_TCP, TCP_NOTSENT_LOWAT, 0, INT32_MIN + 1, INT32_MAX, 0 },
 	{ IPPROTO_TCP, TCP_THIN_LINEAR, 0, 0, 1, 0 },
 	{ IPPROTO_TCP, TCP_THIN_DUPACK, 0, 0, 1, 0 },
@@ -56,30 +61,14 @@ static const struct inet_opt {
 	{ IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 0, 0, 1, 0 },
 	{ IPPROTO_TCP, TCP_FASTOPEN_NO_COOKIE, 0, 0, 1, 0 },
 	{ IPPROTO_TCP, TCP_SAVE_SYN, 0, 0, 2, 0 },
-	{ IPPROTO_TCP, TCP_INQ, 0, 0, 1, 0 },
-	{ IPPROTO_TCP, TCP_CONGESTION, 0, 0, 1, 0 },       /* 0: cubic, 1: reno; told by name */
-	{ IPPROTO_UDP, UDP_CORK, 0, FLAG, 0, 0 },
 	{ IPPROTO_UDP, UDP_NO_CHECK6_TX, 0, FLAG, 0, 0 },
 	{ IPPROTO_UDP, UDP_NO_CHECK6_RX, 0, FLAG, 0, 0 },
-	{ IPPROTO_UDP, UDP_SEGMENT, 0, 0, 65535, 0 },
 	{ IPPROTO_UDP, UDP_GRO, 0, FLAG, 0, 0 },
 	{ IPPROTO_IP, IP_HDRINCL, 0, 0, 0, 0 },
 	{ IPPROTO_IP, IP_NODEFRAG, 0, 0, 0, 0 },
 };
 static const char congestion[2][6] = { "cubic", "reno" };
 BUILD_BUG_ON(ARRAY_SIZE(table) != INET_OPTS);
-static uint8_t places[3][128];         /* I  of each name of IP, TCP and UDP: its place in table, and one; 0: none */
-
-static uint8_t *place(int level, int name)
-{
-	return &places[level == IPPROTO_IP ? 0 : level == IPPROTO_TCP ? 1 : 2][name & 127];
-}
-
-void inet_opts_start(void)
-{
-	for (unsigned i = 0; i < ARRAY_SIZE(table); i++)
-		*place(table[i].level, table[i].name) = i + 1;
-}
 
 void inet_opts_init(struct socket *s)
 {
@@ -96,16 +85,10 @@ static int opt_find(struct socket *s, int level, int name, int no_level)
 {
 	if (level != IPPROTO_IP && level != (s->type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP))
 		return no_level;
-	if (name < 0 || name > 127 || !*place(level, name))
-		return -ENOPROTOOPT;
-	return *place(level, name) - 1;
-}
-
-int inet_opt(const struct socket *s, int level, int name)
-{
-	unsigned at = *place(level, name);
-
-	return at ? s->opts[at - 1] : 0;
+	for (int i = 0; i < INET_OPTS; i++)
+		if (table[i].level == level && table[i].name == name)
+			return i;
+	return -ENOPROTOOPT;
 }
 
 /* IP takes a byte as well. */
@@ -137,7 +120,7 @@ static long congestion_set(struct socket *s, const void *value, int len)
 		return -EFAULT;
 	for (int i = 0; i < 2; i++)
 		if (strcmp(name, congestion[i]) == 0) {
-			s->opts[opt_find(s, IPPROTO_TCP, TCP_CONGESTION, 0)] = i;
+			s->opts[AT_TCP_CONGESTION] = i;
 			return 0;
 		}
 	return -ENOENT;

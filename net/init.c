@@ -11,7 +11,7 @@ void net_init(const struct bootinfo *b)
 	static char words[128];
 
 	net_thread_start();
-	inet_opts_start();
+	inet_start();
 	netif_register(&lo);
 	netem_init(boot_option(b, "net.loopback", words, sizeof(words)) ? words : NULL);
 	arp_init();

@@ -11,8 +11,6 @@
 struct spinlock net_lock = SPINLOCK_INIT(RANK_NET);
 struct netif *netifs[NETIF_MAX];
 
-static const uint8_t everybody[ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
-
 void netif_register(struct netif *d)
 {
 	for (unsigned i = 0; i < NETIF_MAX; i++) {
@@ -45,11 +43,11 @@ struct netif *netif_by_name(const char *name)
 
 static enum pkt_cast cast_of(const struct netif *d, const uint8_t *to)
 {
-	if (memcmp(to, everybody, ETH_ALEN) == 0)
-		return CAST_BROADCAST;
+	static const uint8_t everybody[ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
 	if (to[0] & 1)
-		return CAST_MULTICAST;
-	return memcmp(to, d->mac, ETH_ALEN) == 0 ? CAST_US : CAST_OTHER;
+		return mac_equal(to, everybody) ? CAST_BROADCAST : CAST_MULTICAST;
+	return mac_equal(to, d->mac) ? CAST_US : CAST_OTHER;
 }
 
 void netif_receive(struct netif *d, struct pkt *p)

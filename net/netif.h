@@ -13,6 +13,11 @@
 #define IFADDR_MAX  8                   /* addresses of one interface */
 #define GROUP_MAX   32                  /* multicast groups of one interface */
 
+static inline bool mac_equal(const uint8_t *a, const uint8_t *b)
+{
+	return *(const uint32_t *)a == *(const uint32_t *)b && *(const uint16_t *)(a + 4) == *(const uint16_t *)(b + 4);
+}
+
 struct eth_hdr {
 	uint8_t  to[ETH_ALEN], from[ETH_ALEN];
 	uint16_t type;                  /* network order */

@@ -70,27 +70,35 @@ void *pkt_put(struct pkt *p, size_t n)
 	return at;
 }
 
-/* Eight bytes at a time; the carries are put back at the end, for the sum does not mind when (RFC 1071, 2). */
+/* Eight bytes at a time, then what is left; the carries are put back at the end, for the sum does not mind when (RFC 1071, 2). */
 uint32_t sum_add(uint32_t sum, const void *data, size_t n)
 {
 	const uint8_t *p = data;
-	uint64_t s = sum, word = 0;
+	uint64_t s = sum, word;
 
-	for (; n >= 64; n -= 64, p += 64) {
-		const uint64_t (*w)[8] = (const void *)p;
+	for (; n >= 128; n -= 128, p += 128) {
+		const uint64_t (*w)[16] = (const void *)p;
 
-		__asm__("addq (%1), %0; adcq 8(%1), %0; adcq 16(%1), %0; adcq 24(%1), %0; adcq 32(%1), %0; adcq 40(%1), %0;"
-			"adcq 48(%1), %0; adcq 56(%1), %0; adcq $0, %0" : "+r"(s) : "r"(p), "m"(*w) : "cc");
+		__asm__("addq (%1), %0; .irp i, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15; adcq 8*\\i(%1), %0; .endr;"
+			"adcq $0, %0" : "+r"(s) : "r"(p), "m"(*w) : "cc");
 	}
-	while (n > 0) {
-		size_t part = min(n, (size_t)8);
-
-		word = 0;
-		memcpy(&word, p, part);
+	for (; n >= 8; n -= 8, p += 8) {
+		word = *(const uint64_t *)p;
 		s += word;
 		s += s < word;
-		p += part;
-		n -= part;
+	}
+	if (n >= 4) {
+		word = *(const uint32_t *)p;
+		s += word;
+		s += s < word;
+		n -= 4;
+		p += 4;
+	}
+	if (n > 0) {
+		word = 0;
+		memcpy(&word, p, n);
+		s += word;
+		s += s < word;
 	}
 	s = (s & 0xffffffff) + (s >> 32);
 	s = (s & 0xffffffff) + (s >> 32);

@@ -36,10 +36,6 @@ int raw_open(struct socket *s, int protocol)
 
 static void raw_release(struct socket *s, struct socket *peer, bool reset)
 {
-	struct sockmsg *m;
-
-	list_for_each_safe(m, &s->errors, link)
-		sockmsg_free(m);
 	spin_lock(&socket_names);
 	if (list_linked(&s->by_name))
 		raw_sockets--;
@@ -99,7 +95,7 @@ void raw_error(const struct ip_error *e)
 	unsigned n = __atomic_load_n(&raw_sockets, __ATOMIC_RELAXED) ? takers(e->proto, e->src, e->dst, NULL, to) : 0;
 
 	for (unsigned i = 0; i < n; i++) {           /* who is not connected is told only if he asked: raw(7) */
-		if (to[i]->state == SOCK_CONNECTED || inet_opt(to[i], IPPROTO_IP, IP_RECVERR))
+		if (to[i]->state == SOCK_CONNECTED || inet_opt(to[i], IP_RECVERR))
 			wire_error(to[i], e);
 		socket_put(to[i]);
 	}
@@ -189,20 +185,10 @@ static long raw_send(struct socket *s, struct uio *u, unsigned flags, const unio
 		return r;
 	}
 	r = ip_output(p, how.header ? 0 : s->local.sin_addr.s_addr, to.sin_addr.s_addr, s->wire->protocol, &how);
-	return r == -ENOBUFS && !inet_opt(s, IPPROTO_IP, IP_RECVERR) ? (long)n : r < 0 ? r : (long)n;
-}
-
-static void raw_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
-{
-	info->name.in = (struct sockaddr_in){ AF_INET, 0, { m->src }, { 0 } };
-	info->namelen = sizeof(info->name.in);
-	info->dst = m->dst;
-	info->ttl = m->ttl;
-	info->tos = m->tos;
-	info->ifindex = m->ifindex;
+	return r == -ENOBUFS && !inet_opt(s, IP_RECVERR) ? (long)n : r < 0 ? r : (long)n;
 }
 
 const struct sock_ops raw_ops = {
 	.bind = raw_bind, .connect = raw_connect, .listen = wire_no_listen, .name = inet_name, .send = raw_send,
-	.rx_empty = wire_rx_empty, .fill_info = raw_fill_info, .poll = wire_poll, .shutdown = wire_shutdown, .release = raw_release,
+	.rx_empty = wire_rx_empty, .fill_info = wire_fill_info, .poll = wire_poll, .shutdown = wire_shutdown, .release = raw_release,
 };

@@ -18,9 +18,13 @@
 
 static long sock_read(struct file *f, struct uio *u, int64_t *pos)
 {
-	struct recv_info info = { .pass = NULL };
-	long r = u->left ? sock_recv(f->data, u, sock_file_flags(f), &info) : 0;
+	struct recv_info info;
+	long r;
 
+	if (u->left == 0)
+		return 0;
+	recv_info_init(&info);
+	r = sock_recv(f->data, u, sock_file_flags(f), &info);
 	pass_free(info.pass);
 	return r;
 }

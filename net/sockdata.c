@@ -15,34 +15,16 @@ void sockmsg_free(struct sockmsg *m)
 {
 	list_del(&m->link);
 	pass_free(m->pass);
-	socket_put(m->from);
-	kfree(m);
+	if (m->from)
+		socket_put(m->from);
+	kfree(m->memory);
 }
 
 struct sockmsg *sockmsg_new(size_t n)
 {
 	struct sockmsg *m = kmalloc(sizeof(*m) + n);
 
-	if (!m)
-		return NULL;
-	list_init(&m->link);
-	m->size = m->cap = n;
-	m->stamp = 0;
-	m->off = 0;
-	m->from = NULL;
-	m->pass = NULL;
-	return m;
-}
-
-void sock_enqueue(struct socket *d, struct sockmsg *m)
-{
-	assert(mutex_held(&d->lock));
-	if (unlikely(d->stamps))
-		m->stamp = clock_wall();
-	list_add_tail(&d->rx, &m->link);
-	d->rx_bytes += m->size;
-	d->rx_count++;
-	sock_arrived(d);
+	return m ? sockmsg_init(m, m, n) : NULL;
 }
 
 /* A small piece of a TCP stream goes to the end of the one before, if it fits. Holds d; true: m is used up. */
@@ -168,7 +150,7 @@ static int recv_wait(struct socket *s, unsigned flags, nsec_t deadline)
 	bool nonblock = flags & MSG_DONTWAIT;
 	size_t skip;
 
-	while (!recv_first(s, flags, &skip) || (s->error && s->type != SOCK_STREAM)) {
+	while ((flags & MSG_PEEK ? !recv_first(s, flags, &skip) : list_empty(&s->rx)) || (s->error && s->type != SOCK_STREAM)) {
 		int r = s->ops->rx_empty(s);
 
 		if (r < 0)

@@ -8,6 +8,7 @@
 #include "kernel/mutex.h"
 #include "lib/list.h"
 #include "lib/ref.h"
+#include "lib/string.h"
 #include "proc/time.h"
 
 #define SOCK_ROOM  212992              /* SO_SNDBUF and SO_RCVBUF at first; twice that is the most */
@@ -48,7 +49,6 @@ struct sockpass {
 struct sockmsg {
 	struct list      link;
 	uint32_t         size, off, cap;   /* off: read already (streams); cap: what data has room for */
-	nsec_t           stamp;            /* when it came; 0: nobody asked */
 	union {
 		struct ucred cred;         /* AF_UNIX: of the sender, or NO_CRED */
 		struct {
@@ -60,15 +60,16 @@ struct sockmsg {
 			bool urgent;       /* TCP: the byte of MSG_OOB, alone */
 		};
 	};
+	nsec_t           stamp;            /* when it came; 0: nobody asked */
 	struct socket   *from;             /* counted: AF_UNIX datagrams, for its name; else NULL */
 	struct sockpass *pass;             /* NULL mostly */
+	void            *memory;           /* what kfree gets: this, or the struct pkt in which it stands before its bytes */
 	char             data[];
 };
 
 /* What a receive reports beside the bytes. */
 struct recv_info {
-	union sock_addr  name;
-	int              namelen;
+	int              namelen;          /* 0: there is no name */
 	struct ucred     cred;
 	struct sockpass *pass;             /* the caller's to give out */
 	unsigned         flags;            /* MSG_TRUNC */
@@ -76,7 +77,10 @@ struct recv_info {
 	nsec_t           stamp;            /* as of struct sockmsg, these four */
 	uint32_t         dst, drops;
 	uint8_t          ttl, tos, ifindex;
+	union sock_addr  name;             /* as much of it as namelen says */
 };
+
+static inline void recv_info_init(struct recv_info *i) { memset(i, 0, offsetof(struct recv_info, name)); }
 
 enum sock_name { NAME_OWN, NAME_PEER, NAME_ACCEPTED };    /* the last: the peer's, though it may be gone */
 
@@ -208,6 +212,17 @@ int  socket_accept(struct socket *s, bool nonblock, struct socket **out);
 /* ---- sockdata.c ---- */
 void sockmsg_free(struct sockmsg *m);
 struct sockmsg *sockmsg_new(size_t n);                    /* room for n bytes; NULL no memory */
+static inline struct sockmsg *sockmsg_init(struct sockmsg *m, void *memory, size_t n)
+{
+	list_init(&m->link);
+	m->size = m->cap = n;
+	m->off = 0;
+	m->stamp = 0;
+	m->from = NULL;
+	m->pass = NULL;
+	m->memory = memory;
+	return m;
+}
 /* Room for n more bytes of a sender that may have `limit` there? An empty queue takes any. */
 static inline bool sock_has_room(const struct socket *d, size_t n, size_t limit)
 {
@@ -231,7 +246,16 @@ static inline void sock_arrived(struct socket *s)
 	sock_signal(s, POLLIN);
 }
 /* Append m to d's queue, which then owns it. Holds d. */
-void sock_enqueue(struct socket *d, struct sockmsg *m);
+static inline void sock_enqueue(struct socket *d, struct sockmsg *m)
+{
+	assert(mutex_held(&d->lock));
+	if (unlikely(d->stamps))
+		m->stamp = clock_wall();
+	list_add_tail(&d->rx, &m->link);
+	d->rx_bytes += m->size;
+	d->rx_count++;
+	sock_arrived(d);
+}
 /* Sends the next n bytes of u to d as one message, once there is room; flags: MSG_DONTWAIT, MSG_OOB. 0,
    -d->peer_errno, -EAGAIN, -EINTR, -ENOMEM, -EFAULT. */
 int  sock_send_piece(struct socket *s, struct socket *d, struct uio *u, size_t n, size_t limit, unsigned flags,
@@ -281,7 +305,12 @@ void control_out(struct msghdr *h, size_t *at, int level, int type, const void *
 int  pass_in(const struct msghdr *h, struct socket *s, struct sockpass **out);      /* 0 or -errno */
 /* Write control messages; h->msg_controllen becomes what was written, MSG_CTRUNC may be set. */
 void pass_out(struct msghdr *h, struct socket *s, struct recv_info *info, bool cloexec);
-void pass_free(struct sockpass *p);
+void pass_free_slow(struct sockpass *p);
+static inline void pass_free(struct sockpass *p)
+{
+	if (unlikely(p))
+		pass_free_slow(p);
+}
 struct sockpass *pass_copy(struct sockpass *p);           /* for a peek; NULL no memory */
 
 struct bootinfo;

@@ -35,7 +35,7 @@ static long send_msg(struct file *f, struct msghdr *h, unsigned flags)
 static long recv_msg(struct file *f, struct msghdr *h, unsigned flags)
 {
 	struct iovec_k fast[8], *vec = fast;
-	struct recv_info info = { .pass = NULL };
+	struct recv_info info;
 	struct uio u;
 	long r, got;
 
@@ -44,6 +44,7 @@ static long recv_msg(struct file *f, struct msghdr *h, unsigned flags)
 	r = uio_import(&u, (uintptr_t)h->msg_iov, h->msg_iovlen, fast, &vec);
 	if (r < 0)
 		return r == -EINVAL && h->msg_iovlen > 1024 ? -EMSGSIZE : r;
+	recv_info_init(&info);
 	got = sock_recv(f->data, &u, flags | sock_file_flags(f), &info);
 	h->msg_flags = (flags & MSG_CMSG_CLOEXEC) | info.flags;
 	if (got >= 0)
@@ -147,7 +148,7 @@ long sys_sendto(int fd, const void *buf, size_t n, int flags, const struct socka
 
 long sys_recvfrom(int fd, void *buf, size_t n, int flags, struct sockaddr *ua, int *ulen)
 {
-	struct recv_info info = { .pass = NULL };
+	struct recv_info info;
 	struct file *f;
 	struct uio u;
 	long r;
@@ -157,6 +158,7 @@ long sys_recvfrom(int fd, void *buf, size_t n, int flags, struct sockaddr *ua, i
 	if (!f)
 		return r;
 	uio_user(&u, (uintptr_t)buf, min(n, 0x7ffff000ul));
+	recv_info_init(&info);
 	r = sock_recv(f->data, &u, flags | sock_file_flags(f), &info);
 	if (r >= 0 && ua)
 		err = sock_addr_out(&info.name, info.namelen, ua, ulen);

@@ -106,7 +106,7 @@ void tcp_abort(struct socket *s, struct socket *from, int error)
 /* s, which has closed, waits for the end of its peer no longer than this. */
 static void finwait_enter(struct socket *s)
 {
-	nsec_t time = inet_opt(s, IPPROTO_TCP, TCP_LINGER2) * NSEC_PER_SEC;
+	nsec_t time = inet_opt(s, TCP_LINGER2) * NSEC_PER_SEC;
 
 	spin_lock(&socket_names);
 	s->since = clock_now();
@@ -136,7 +136,7 @@ static void send_fin(struct socket *s, struct socket *p)
 
 static void tcp_release(struct socket *s, struct socket *peer, bool reset)
 {
-	bool was_shut = s->shut_wr, no_wait = inet_opt(s, IPPROTO_TCP, TCP_LINGER2) < 0 && !s->peer_closed;
+	bool was_shut = s->shut_wr, no_wait = inet_opt(s, TCP_LINGER2) < 0 && !s->peer_closed;
 
 	reset |= s->linger.l_onoff && s->linger.l_linger == 0;
 	if (s->on_wire) {
@@ -348,7 +348,7 @@ static long tcp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	else if (r == 0)
 		r = send_bytes(s, d, u, flags, deadline);
 	sent = want - u->left;
-	if (sent && d && !READ_ONCE(s->cork))
+	if (sent && d && READ_ONCE(d->deferred_by) && !READ_ONCE(s->cork))
 		tcp_undefer(d);
 	if (r == -EPIPE && d && sent == 0) {
 		r = tcp_send_failed(s, d);

@@ -148,7 +148,7 @@ void tcp_cong_init(struct tcp *t)
 
 static bool is_cubic(const struct tcp *t)
 {
-	return inet_opt(t->s, IPPROTO_TCP, TCP_CONGESTION) == CUBIC;
+	return inet_opt(t->s, TCP_CONGESTION) == CUBIC;
 }
 
 static uint32_t cube_root(uint64_t x)

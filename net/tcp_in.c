@@ -566,7 +566,7 @@ static void error_in(struct tcp *t, const struct ip_error *e, uint32_t seq)
 		}
 	} else if (t->state == TCP_SYN_SENT || t->state == TCP_SYN_RECV)
 		tcp_done(t, e->error);
-	else if (inet_opt(t->s, IPPROTO_IP, IP_RECVERR)) {
+	else if (inet_opt(t->s, IP_RECVERR)) {
 		t->s->error = e->error;
 		socket_wake_all(t->s);
 	} else

@@ -132,7 +132,7 @@ static void show_connections(struct seq *q)
 			continue;
 		seq_printf(q, "%08X:%04X %08X:%04X %02X %s mss:%u cwnd:%u ssthresh:%d rtt:%lu.%lu/%lu.%lu rto:%lu",
 			   s->local.sin_addr.s_addr, be16(s->local.sin_port), s->remote.sin_addr.s_addr, be16(s->remote.sin_port),
-			   t->state, inet_opt(s, IPPROTO_TCP, TCP_CONGESTION) ? "reno" : "cubic", mss, t->cwnd / mss,
+			   t->state, inet_opt(s, TCP_CONGESTION) ? "reno" : "cubic", mss, t->cwnd / mss,
 			   t->ssthresh < 0x7fffffff ? (int)(t->ssthresh / mss) : -1, t->srtt / NSEC_PER_MSEC,
 			   t->srtt / (NSEC_PER_MSEC / 10) % 10, t->rttvar / NSEC_PER_MSEC, t->rttvar / (NSEC_PER_MSEC / 10) % 10,
 			   t->rto / NSEC_PER_MSEC);

@@ -70,7 +70,7 @@ static void unpublish(struct tcp *t)
 void tcp_link_mtu(struct tcp *t)
 {
 	struct socket *s = t->s;
-	uint32_t most = inet_opt(s, IPPROTO_TCP, TCP_MAXSEG), mss;
+	uint32_t most = inet_opt(s, TCP_MAXSEG), mss;
 	struct dest way;
 
 	mss = MSS_LEAST;
@@ -223,7 +223,7 @@ void tcp_time_wait_ack(struct socket *s, const struct tcp_names *n, const struct
 /* A connection that only we have ended, and no program has any more. tcp(7), TCP_LINGER2. */
 void tcp_fin_wait(struct tcp *t)
 {
-	int seconds = inet_opt(t->s, IPPROTO_TCP, TCP_LINGER2);
+	int seconds = inet_opt(t->s, TCP_LINGER2);
 
 	if (seconds < 0)
 		tcp_reset_peer(t);

@@ -24,8 +24,8 @@ static bool memory_scarce(void)
 void tcp_how(const struct socket *s, struct ip_how *how)
 {
 	*how = (struct ip_how){
-		.ttl = inet_opt(s, IPPROTO_IP, IP_TTL), .tos = inet_opt(s, IPPROTO_IP, IP_TOS),
-		.df = inet_opt(s, IPPROTO_IP, IP_MTU_DISCOVER) != 0, .dev = netif_by_index(s->bound_if),
+		.ttl = inet_opt(s, IP_TTL), .tos = inet_opt(s, IP_TOS),
+		.df = inet_opt(s, IP_MTU_DISCOVER) != 0, .dev = netif_by_index(s->bound_if),
 	};
 }
 
@@ -39,7 +39,7 @@ uint32_t tcp_window(struct tcp *t)
 	uint32_t told = before(t->rcv_nxt, t->rcv_adv) ? t->rcv_adv - t->rcv_nxt : 0, clamp;
 	uint32_t room, unit = 1u << t->rcv_shift;
 
-	clamp = inet_opt(s, IPPROTO_TCP, TCP_WINDOW_CLAMP);
+	clamp = inet_opt(s, TCP_WINDOW_CLAMP);
 	if (memory_scarce())
 		limit = min(limit, (size_t)SCARCE);
 	room = limit > used ? limit - used : 0;
@@ -231,7 +231,7 @@ static bool small_may_go(const struct tcp *t, uint32_t n, uint32_t unsent, bool 
 		return true;
 	if (t->more || s->corked)
 		return false;
-	return inet_opt(s, IPPROTO_TCP, TCP_NODELAY) || !tcp_flying(t) || !after(t->small_end, t->snd_una);
+	return inet_opt(s, TCP_NODELAY) || !tcp_flying(t) || !after(t->small_end, t->snd_una);
 }
 
 /* One segment of what was never sent, if the windows allow. True: perhaps there is more. */

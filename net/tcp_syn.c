@@ -183,7 +183,7 @@ unsigned tcp_syn_waiting(const struct socket *l)
 /* 3.10.7.2, third: a SYN. */
 static void half_new(struct socket *l, struct tcp_halves *h, const struct tcp_names *n, const struct tcp_seg *seg)
 {
-	uint32_t most = inet_opt(l, IPPROTO_TCP, TCP_MAXSEG);
+	uint32_t most = inet_opt(l, TCP_MAXSEG);
 	struct dest way;
 	struct half *e;
 
@@ -253,7 +253,7 @@ static struct socket *half_whole(struct socket *l, struct half *e)
 /* Is the ACK to be left for later: no room, or TCP_DEFER_ACCEPT and no byte yet? */
 static bool not_yet(struct socket *l, struct half *e, const struct tcp_seg *seg)
 {
-	nsec_t defer = inet_opt(l, IPPROTO_TCP, TCP_DEFER_ACCEPT) * NSEC_PER_SEC;
+	nsec_t defer = inet_opt(l, TCP_DEFER_ACCEPT) * NSEC_PER_SEC;
 
 	if (l->npending > l->backlog) {
 		TCP_COUNT(listen_overflows);

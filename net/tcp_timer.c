@@ -86,7 +86,7 @@ void tcp_rexmit_set(struct tcp *t)
 /* How often a SYN or data may be sent again, and how long: 3.8.3, RFC 5482. True: over, and told so. */
 static bool too_late(struct tcp *t, unsigned tries, unsigned most)
 {
-	nsec_t limit = (nsec_t)inet_opt(t->s, IPPROTO_TCP, TCP_USER_TIMEOUT) * NSEC_PER_MSEC, now = clock_now();
+	nsec_t limit = (nsec_t)inet_opt(t->s, TCP_USER_TIMEOUT) * NSEC_PER_MSEC, now = clock_now();
 
 	if (!t->fail_since)
 		t->fail_since = now;
@@ -99,7 +99,7 @@ static bool too_late(struct tcp *t, unsigned tries, unsigned most)
 
 static void syn_late(struct tcp *t)
 {
-	if (too_late(t, t->backoff, inet_opt(t->s, IPPROTO_TCP, TCP_SYNCNT)))
+	if (too_late(t, t->backoff, inet_opt(t->s, TCP_SYNCNT)))
 		return;
 	t->backoff++;
 	t->rtt_at = 0;
@@ -183,7 +183,7 @@ void tcp_keepalive(struct socket *s)
 		return;
 	t->keep_probes = 0;
 	if (s->flags & BIT(SO_KEEPALIVE))
-		tcp_timer_set(t, &t->keep, clock_now() + inet_opt(s, IPPROTO_TCP, TCP_KEEPIDLE) * NSEC_PER_SEC);
+		tcp_timer_set(t, &t->keep, clock_now() + inet_opt(s, TCP_KEEPIDLE) * NSEC_PER_SEC);
 	else
 		t->keep.at = 0;
 }
@@ -192,8 +192,8 @@ void tcp_keepalive(struct socket *s)
 static void keep_late(struct tcp *t)
 {
 	const struct socket *s = t->s;
-	nsec_t idle = inet_opt(s, IPPROTO_TCP, TCP_KEEPIDLE) * NSEC_PER_SEC, due = t->last_rcv + idle, now = clock_now();
-	nsec_t limit = (nsec_t)inet_opt(s, IPPROTO_TCP, TCP_USER_TIMEOUT) * NSEC_PER_MSEC;
+	nsec_t idle = inet_opt(s, TCP_KEEPIDLE) * NSEC_PER_SEC, due = t->last_rcv + idle, now = clock_now();
+	nsec_t limit = (nsec_t)inet_opt(s, TCP_USER_TIMEOUT) * NSEC_PER_MSEC;
 
 	if (!(s->flags & BIT(SO_KEEPALIVE)))
 		return;
@@ -203,7 +203,7 @@ static void keep_late(struct tcp *t)
 		return;
 	}
 	if (limit ? t->keep_probes && now - t->last_rcv >= limit
-		  : t->keep_probes >= (unsigned)inet_opt(s, IPPROTO_TCP, TCP_KEEPCNT)) {
+		  : t->keep_probes >= (unsigned)inet_opt(s, TCP_KEEPCNT)) {
 		TCP_COUNT(abort_on_timeout);
 		tcp_rst(t);
 		tcp_done(t, t->soft_error ? t->soft_error : ETIMEDOUT);
@@ -212,7 +212,7 @@ static void keep_late(struct tcp *t)
 	t->keep_probes++;
 	TCP_COUNT(keepalives);
 	tcp_probe(t);
-	tcp_timer_set(t, &t->keep, now + inet_opt(s, IPPROTO_TCP, TCP_KEEPINTVL) * NSEC_PER_SEC);
+	tcp_timer_set(t, &t->keep, now + inet_opt(s, TCP_KEEPINTVL) * NSEC_PER_SEC);
 }
 
 /* Also: a FIN_WAIT2 that nobody has waits no longer for the other side (tcp_fin_timeout). */

@@ -138,11 +138,11 @@ static void send_syn(struct socket *s)
 	mutex_lock(&listener->lock);
 	if (!wanted || listener->closed || listener->state != SOCK_LISTENING)
 		list_add_tail(&refused, &e->pending_link);
-	else if (listener->npending <= listener->backlog && inet_opt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT) > 0) {
+	else if (listener->npending <= listener->backlog && inet_opt(listener, TCP_DEFER_ACCEPT) > 0) {
 		through = true;
 		ref_get(&listener->refs);
 		e->deferred_by = listener;
-		tcp_defer(e, inet_opt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT));
+		tcp_defer(e, inet_opt(listener, TCP_DEFER_ACCEPT));
 		spin_lock(&socket_names);
 		list_add_tail(&listener->waiting, &e->queue_link);
 		spin_unlock(&socket_names);
@@ -237,7 +237,7 @@ static int begin(struct socket *s, const union sock_addr *a, int len)
 	int r = inet_dest(a, len, &to);
 	bool any;
 
-	if (r < 0 || inet_broadcast(to.sin_addr.s_addr) || addr_is_multicast(to.sin_addr.s_addr))
+	if (r < 0 || addr_is_broadcast(to.sin_addr.s_addr) || addr_is_multicast(to.sin_addr.s_addr))
 		return r < 0 ? r : -ENETUNREACH;
 	any = s->local.sin_addr.s_addr == INADDR_ANY;
 	if (any)

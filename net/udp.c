@@ -8,45 +8,49 @@
 
 #define UDP_MAX 65507                  /* bytes of one message */
 
-/* How well does o take what comes from s: its port, its address, its partner. 0: not at all. */
-static unsigned score(const struct socket *o, const struct sockaddr_in *from, const struct sockaddr_in *to)
+/* How well does o take what came from `from` to `to`? 0: not at all. */
+static unsigned score(const struct socket *o, const struct sockaddr_in *from, const struct sockaddr_in *to,
+		      const struct netif *dev)
 {
 	uint32_t addr = o->local.sin_addr.s_addr;
 	unsigned points = 1;
 
-	if (o->local.sin_port != to->sin_port || (addr != INADDR_ANY && addr != to->sin_addr.s_addr))
+	if (o->local.sin_port != to->sin_port || (addr != INADDR_ANY && addr != to->sin_addr.s_addr) || !wire_takes(o, dev))
 		return 0;
-	if (addr != INADDR_ANY)
-		points++;
+	points += addr != INADDR_ANY;
 	if (o->state == SOCK_CONNECTED) {
 		if (o->remote.sin_addr.s_addr != from->sin_addr.s_addr || o->remote.sin_port != from->sin_port)
 			return 0;
 		points += 2;
 	}
-	return points;
+	return points + (o->bound_if ? 4 : 0);
 }
 
-/* Who gets it, counted, or NULL: the best, of equals the latest; with SO_REUSEPORT the sender's port chooses. */
-static struct socket *receiver_find(const struct sockaddr_in *from, const struct sockaddr_in *to)
+unsigned udp_takers(const struct sockaddr_in *from, const struct sockaddr_in *to, const struct netif *dev, bool all,
+		    struct socket *out[])
 {
-	unsigned port = be16(to->sin_port), equal = 0, best = 0;
-	struct socket *o, *found = NULL;
+	unsigned port = be16(to->sin_port), equal = 0, best = 0, n = 0;
+	struct list *chain;
+	struct socket *o;
 
 	spin_lock(&socket_names);
-	list_for_each(o, inet_chain(SOCK_DGRAM, port), by_name) {
-		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, from, to) : 0;
+	chain = inet_chain(SOCK_DGRAM, port);
+	list_for_each(o, chain, by_name) {
+		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, from, to, dev) : 0;
 
-		if (points < best || points == 0)
+		if (points == 0 || (!all && points < best) || n == UDP_TAKERS)
 			continue;
 		equal = points > best ? 1 : equal + 1;
 		best = points;
-		if (equal == 1 || (o->flags & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
-			found = o;
+		if (all)
+			n += ref_get_unless_zero(&(out[n] = o)->refs);
+		else if (equal == 1 || (o->flags & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
+			out[0] = o;
 	}
-	if (found && !ref_get_unless_zero(&found->refs))
-		found = NULL;
+	if (!all && best)
+		n = ref_get_unless_zero(&out[0]->refs);
 	spin_unlock(&socket_names);
-	return found;
+	return n;
 }
 
 /* Give s a port and an address to send from. Holds s. */
@@ -75,7 +79,7 @@ static int prepare(struct socket *s, const union sock_addr *a, int len, struct s
 		return -EINVAL;
 	if (r < 0)
 		return r;
-	if (inet_broadcast(to->sin_addr.s_addr) && !(s->flags & BIT(SO_BROADCAST)))
+	if (addr_is_broadcast(to->sin_addr.s_addr) && !(s->flags & BIT(SO_BROADCAST)))
 		return -EACCES;
 	if (s->error) {
 		r = -s->error;
@@ -95,18 +99,19 @@ static int route(struct socket *s, const struct sockpass *p, const struct sockad
 	if (p && p->routed && p->oif && !netif_by_index(p->oif))
 		return -ENODEV;
 	m->ifindex = p && p->routed ? p->oif : 0;
-	if (addr_is_multicast(src) || addr_is_broadcast(src))    /* bound to hear it, not to be it */
-		src = INADDR_ANY;
-	if (src == INADDR_ANY)               /* what the receiver sees, and a connected one looks for */
+	if (!addr_is_local(src)) {           /* none, or bound to hear it, not to be it: what the receiver sees */
+		if (src != INADDR_ANY && !addr_is_multicast(src) && !addr_is_broadcast(src))
+			return -ENETUNREACH;
 		src = inet_source(s, to->sin_addr.s_addr);
-	if (!addr_is_local(src))
-		return -ENETUNREACH;
+		if (!addr_is_local(src))
+			return -ENETUNREACH;
+	}
 	m->src = src;
 	m->sport = s->local.sin_port;
 	m->dst = to->sin_addr.s_addr;
 	m->dport = to->sin_port;
-	m->ttl = p && p->ttl ? p->ttl : inet_opt(s, IPPROTO_IP, addr_is_multicast(m->dst) ? IP_MULTICAST_TTL : IP_TTL);
-	m->tos = p && p->tos ? p->tos - 1 : inet_opt(s, IPPROTO_IP, IP_TOS);
+	m->ttl = p && p->ttl ? p->ttl : addr_is_multicast(m->dst) ? inet_opt(s, IP_MULTICAST_TTL) : inet_opt(s, IP_TTL);
+	m->tos = p && p->tos ? p->tos - 1 : inet_opt(s, IP_TOS);
 	return 0;
 }
 
@@ -114,13 +119,13 @@ static int route(struct socket *s, const struct sockpass *p, const struct sockad
 static int deliver(struct socket *s, struct sockmsg *m)
 {
 	struct sockaddr_in from = { AF_INET, m->sport, { m->src }, { 0 } }, to = { AF_INET, m->dport, { m->dst }, { 0 } };
+	struct pkt *p = wire_packet(m);
 	struct socket *d;
 	bool there = false;
 
-	if (!inet_local(m->dst))
-		return udp_wire_send(s, m);
-	d = receiver_find(&from, &to);
-	if (d) {
+	if (p)
+		return udp_wire_send(s, p, m);
+	if (udp_takers(&from, &to, &lo, false, &d)) {
 		mutex_lock(&d->lock);
 		there = !d->closed;
 		m->drops = d->drops;
@@ -143,27 +148,42 @@ static int deliver(struct socket *s, struct sockmsg *m)
 	return 0;
 }
 
+/* A message of n bytes to dst: what goes through IP lies in its packet already. NULL: no memory. */
+static struct sockmsg *message_new(uint32_t dst, size_t n)
+{
+	return inet_local(dst) ? sockmsg_new(n) : wire_message_new(n);
+}
+
+/* n bytes beside m, sent as m is. NULL: no memory. */
+static struct sockmsg *message_like(const struct sockmsg *m, size_t n)
+{
+	struct sockmsg *other = message_new(m->dst, n);
+	void *memory = other ? other->memory : NULL;
+
+	if (!other)
+		return NULL;
+	*other = *m;
+	return sockmsg_init(other, memory, n);
+}
+
 /* Delivers m, cut into datagrams of `segment` bytes (0: whole). */
 static int deliver_segments(struct socket *s, struct sockmsg *m, unsigned segment)
 {
 	unsigned off = 0;
 
 	while (segment && m->size - off > segment) {
-		struct sockmsg *part = sockmsg_new(segment);
+		struct sockmsg *part = message_like(m, segment);
 
 		if (part) {
-			uint32_t size = part->size;
-
-			*part = *m;
-			list_init(&part->link);
-			part->size = part->cap = size;
 			memcpy(part->data, m->data + off, segment);
 			deliver(s, part);
 		}
 		off += segment;
 	}
-	m->size -= off;
-	memmove(m->data, m->data + off, off ? m->size : 0);
+	if (off) {
+		m->size -= off;
+		memmove(m->data, m->data + off, m->size);
+	}
 	return deliver(s, m);
 }
 
@@ -174,20 +194,15 @@ static int cork_append(struct socket *s, struct sockmsg *m)
 	int r = held->size + m->size > UDP_MAX ? -EMSGSIZE : -ENOBUFS;
 
 	if (r == -ENOBUFS)
-		both = sockmsg_new(held->size + m->size);
+		both = message_like(held, held->size + m->size);
 	if (both) {
-		uint32_t size = both->size;
-
-		*both = *held;
-		list_init(&both->link);
-		both->size = both->cap = size;
 		memcpy(both->data, held->data, held->size);
 		memcpy(both->data + held->size, m->data, m->size);
 		r = 0;
 	}
 	s->cork = both;
-	kfree(held);
-	kfree(m);
+	sockmsg_free(held);
+	sockmsg_free(m);
 	return r;
 }
 
@@ -206,25 +221,25 @@ void udp_push(struct socket *s)
 static long udp_send(struct socket *s, struct uio *u, unsigned flags, const union sock_addr *a, int len,
 		     struct sockpass **pass)
 {
-	bool more = flags & MSG_MORE || inet_opt(s, IPPROTO_UDP, UDP_CORK);
+	bool more = flags & MSG_MORE || inet_opt(s, UDP_CORK);
 	size_t n = u->left;
 	struct sockaddr_in to;
-	struct sockmsg *m;
+	struct sockmsg *m = NULL;
 	int r = 0;
 
 	if (flags & MSG_OOB)
 		return -EOPNOTSUPP;
 	if (n > UDP_MAX)
 		return -EMSGSIZE;
-	m = sockmsg_new(n);
-	if (!m)
-		return -ENOBUFS;
 	mutex_lock(&s->lock);
-	if (!s->cork) {
+	if (!s->cork)
 		r = prepare(s, a, len, &to);
-		if (r == 0)
-			r = route(s, *pass, &to, m);
-	}
+	if (r == 0)
+		m = message_new(s->cork ? s->cork->dst : to.sin_addr.s_addr, n);
+	if (r == 0 && !m)
+		r = -ENOBUFS;
+	if (r == 0 && !s->cork)
+		r = route(s, *pass, &to, m);
 	if (r == 0)
 		r = uio_copy_from(u, m->data, n);
 	if (r == 0 && s->cork) {
@@ -237,7 +252,7 @@ static long udp_send(struct socket *s, struct uio *u, unsigned flags, const unio
 	if (r < 0 && m)
 		sockmsg_free(m);
 	else if (r == 0 && !more)
-		r = deliver_segments(s, m, *pass && (*pass)->segment ? (*pass)->segment : inet_opt(s, IPPROTO_UDP, UDP_SEGMENT));
+		r = deliver_segments(s, m, *pass && (*pass)->segment ? (*pass)->segment : inet_opt(s, UDP_SEGMENT));
 	return r < 0 ? r : (long)n;
 }
 
@@ -258,7 +273,7 @@ static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool
 		drop = !s->bound_port;
 	} else {
 		r = inet_dest(a, len, &to);
-		if (r == 0 && inet_broadcast(to.sin_addr.s_addr) && !(s->flags & BIT(SO_BROADCAST)))
+		if (r == 0 && addr_is_broadcast(to.sin_addr.s_addr) && !(s->flags & BIT(SO_BROADCAST)))
 			r = -EACCES;
 		if (r == 0)
 			r = autobind(s);
@@ -280,58 +295,15 @@ static int udp_connect(struct socket *s, const union sock_addr *a, int len, bool
 	return r;
 }
 
-static int udp_rx_empty(struct socket *s)
-{
-	int r = -s->error;
-
-	s->error = 0;
-	return r < 0 ? r : !s->shut_rd;
-}
-
-static void udp_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
-{
-	info->name.in = (struct sockaddr_in){ AF_INET, m->sport, { m->src }, { 0 } };
-	info->namelen = sizeof(info->name.in);
-	info->dst = m->dst;
-	info->drops = m->drops;
-	info->ttl = m->ttl;
-	info->tos = m->tos;
-	info->ifindex = m->ifindex;
-}
-
 static void udp_release(struct socket *s, struct socket *peer, bool reset)
 {
-	struct sockmsg *m;
-
-	list_for_each_safe(m, &s->errors, link)
-		sockmsg_free(m);
 	if (s->cork)
 		sockmsg_free(s->cork);
 	s->cork = NULL;
 	inet_drop_port(s);
 }
 
-static unsigned udp_poll(struct file *f, struct poller *pl)
-{
-	struct socket *s = f->data;
-	unsigned events = POLLOUT | POLLWRNORM | POLLWRBAND;
-
-	poller_add(pl, &s->can_read);
-	poller_add(pl, &s->can_write);
-	mutex_lock(&s->lock);
-	if (s->error || !list_empty(&s->errors))
-		events |= POLLERR;
-	if (s->shut_rd)
-		events |= POLLIN | POLLRDNORM | POLLRDHUP;
-	if (s->shut_rd && s->shut_wr)
-		events |= POLLHUP;
-	if (!list_empty(&s->rx))
-		events |= POLLIN | POLLRDNORM;
-	mutex_unlock(&s->lock);
-	return events;
-}
-
 const struct sock_ops udp_ops = {
-	.bind = inet_bind, .connect = udp_connect, .name = inet_name, .send = udp_send, .rx_empty = udp_rx_empty,
-	.fill_info = udp_fill_info, .poll = udp_poll, .shutdown = wire_shutdown, .release = udp_release,
+	.bind = inet_bind, .connect = udp_connect, .name = inet_name, .send = udp_send, .rx_empty = wire_rx_empty,
+	.fill_info = wire_fill_info, .poll = wire_poll, .shutdown = wire_shutdown, .release = udp_release,
 };

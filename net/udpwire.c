@@ -7,7 +7,6 @@
 #include "net/inet.h"
 
 #define UDP_HDR    8
-#define TAKERS_MAX 32                   /* sockets that get one broadcast */
 
 struct udp_hdr {
 	uint16_t sport, dport, len, sum;
@@ -15,119 +14,73 @@ struct udp_hdr {
 
 /* ---- out ------------------------------------------------------------------------------------------- */
 
-int udp_wire_send(struct socket *s, struct sockmsg *m)
+int udp_wire_send(struct socket *s, struct pkt *p, const struct sockmsg *m)
 {
-	struct udp_hdr *h;
+	uint32_t src = m->src, dst = m->dst;
+	struct udp_hdr *h, header = { m->sport, m->dport, be16(UDP_HDR + p->len), 0 };
 	struct ip_how how;
 	struct dest way;
-	struct pkt *p;
 	int r;
 
-	wire_how(s, m->dst, &how);
+	wire_how(s, dst, &how);
 	how.ttl = m->ttl;
 	how.tos = m->tos;
 	if (m->ifindex)
 		how.dev = netif_by_index(m->ifindex);
-	r = route_lookup(m->dst, m->src, how.dev, &way);
+	r = route_lookup(dst, src, how.dev, &way);
 	if (r == 0 && way.kind == DEST_BROADCAST && !(s->flags & BIT(SO_BROADCAST)))
 		r = -EACCES;
-	p = r == 0 ? pkt_new(UDP_HDR + m->size) : NULL;
-	if (p) {
-		h = pkt_put(p, UDP_HDR + m->size);
-		*h = (struct udp_hdr){ m->sport, m->dport, be16(UDP_HDR + m->size), 0 };
-		memcpy(h + 1, m->data, m->size);
-		if (!(s->flags & BIT(SO_NO_CHECK))) {
-			h->sum = sum_fold(sum_add(sum_pseudo(m->src, m->dst, IPPROTO_UDP, p->len), h, p->len));
-			if (h->sum == 0)
-				h->sum = 0xffff;
-		}
-		how.dest = &way;
-		NET_COUNT(udp_out);
-		r = ip_output(p, m->src, m->dst, IPPROTO_UDP, &how);
-	} else if (r == 0)
-		r = -ENOBUFS;
-	if (r == -ENOBUFS && !inet_opt(s, IPPROTO_IP, IP_RECVERR))       /* lost, as it may be on any wire */
-		r = 0;
-	sockmsg_free(m);
-	return r;
+	if (r < 0) {
+		pkt_free(p);
+		return r;
+	}
+	h = pkt_push(p, UDP_HDR);                    /* m is no more */
+	*h = header;
+	if (!(s->flags & BIT(SO_NO_CHECK))) {
+		h->sum = sum_fold(sum_add(sum_pseudo(src, dst, IPPROTO_UDP, p->len), h, p->len));
+		if (h->sum == 0)
+			h->sum = 0xffff;
+	}
+	how.dest = &way;
+	NET_COUNT(udp_out);
+	r = ip_output(p, src, dst, IPPROTO_UDP, &how);
+	return r == -ENOBUFS && !inet_opt(s, IP_RECVERR) ? 0 : r;    /* lost, as it may be on any wire */
 }
 
 /* ---- in -------------------------------------------------------------------------------------------- */
 
-/* How well does o take what came from `from` to `to`? 0: not at all. */
-static unsigned score(const struct socket *o, const struct sockaddr_in *from, const struct sockaddr_in *to,
-		      const struct netif *dev)
+/* What is behind p's UDP header is for s, if it wants it and has room. Uses p up. */
+static void deliver(struct socket *s, struct pkt *p)
 {
-	uint32_t addr = o->local.sin_addr.s_addr;
-	unsigned points = 1;
+	struct udp_hdr h = *((struct udp_hdr *)p->data - 1);
+	struct sockmsg *m = NULL;
+	bool fits;
 
-	if (o->local.sin_port != to->sin_port || (addr != INADDR_ANY && addr != to->sin_addr.s_addr) || !wire_takes(o, dev))
-		return 0;
-	points += addr != INADDR_ANY;
-	if (o->state == SOCK_CONNECTED) {
-		if (o->remote.sin_addr.s_addr != from->sin_addr.s_addr || o->remote.sin_port != from->sin_port)
-			return 0;
-		points += 2;
-	}
-	return points + (o->bound_if ? 4 : 0);
-}
-
-/* Who gets it, counted: of a unicast the best, of equals the latest, or with SO_REUSEPORT the one the sender's port
-   chooses; of others all. How many. */
-static unsigned takers(const struct sockaddr_in *from, const struct sockaddr_in *to, const struct netif *dev, bool all,
-		       struct socket *out[])
-{
-	unsigned port = be16(to->sin_port), equal = 0, best = 0, n = 0;
-	struct socket *o;
-
-	spin_lock(&socket_names);
-	list_for_each(o, inet_chain(SOCK_DGRAM, port), by_name) {
-		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, from, to, dev) : 0;
-
-		if (points == 0 || (!all && points < best) || n == TAKERS_MAX)
-			continue;
-		equal = points > best ? 1 : equal + 1;
-		best = points;
-		if (all)
-			n += ref_get_unless_zero(&(out[n] = o)->refs);
-		else if (equal == 1 || (o->flags & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
-			out[0] = o;
-	}
-	if (!all && best)
-		n = ref_get_unless_zero(&out[0]->refs);
-	spin_unlock(&socket_names);
-	return n;
-}
-
-static void deliver(struct socket *s, struct pkt *p, const struct udp_hdr *h)
-{
-	struct sockmsg *m = wire_message(p, p->data, p->len);
-
-	if (!m)
-		return;
-	m->sport = h->sport;
-	m->dport = h->dport;
 	mutex_lock(&s->lock);
-	if (!s->closed && !s->shut_rd && sock_has_room(s, m->size, s->rcvbuf) &&
-	    (!s->wire || bpf_run(s->wire->filter, p, (const void *)h, p->len + UDP_HDR))) {
+	fits = !s->closed && !s->shut_rd && sock_has_room(s, p->len, s->rcvbuf) &&
+	       (!s->wire || bpf_run(s->wire->filter, p, p->data - UDP_HDR, p->len + UDP_HDR));
+	if (fits)
+		m = wire_message(p);
+	if (m) {
 		NET_COUNT(udp_in);
+		m->sport = h.sport;
+		m->dport = h.dport;
 		m->drops = s->drops;
 		sock_enqueue(s, m);
-		m = NULL;
 	} else {
 		NET_COUNT(udp_rcvbuf_errors);
 		s->drops++;
 	}
 	mutex_unlock(&s->lock);
-	if (m)
-		sockmsg_free(m);
+	if (!fits)
+		pkt_free(p);
 }
 
 static void udp_input(struct pkt *p)
 {
 	const struct udp_hdr *h = (const void *)p->data;
 	struct sockaddr_in from = { AF_INET, 0, { p->src }, { 0 } }, to = { AF_INET, 0, { p->dst }, { 0 } };
-	struct socket *s[TAKERS_MAX];
+	struct socket *s[UDP_TAKERS];
 	bool all = p->cast != CAST_US;
 	unsigned n;
 
@@ -143,16 +96,21 @@ static void udp_input(struct pkt *p)
 	}
 	from.sin_port = h->sport;
 	to.sin_port = h->dport;
-	n = takers(&from, &to, p->dev, all, s);
+	n = udp_takers(&from, &to, p->dev, all, s);
 	if (n == 0 && !all) {
 		NET_COUNT(udp_no_port);
 		icmp_send(p, ICMP_UNREACH, UNREACH_PORT, 0);
 	}
 	pkt_pull(p, UDP_HDR);
-	for (unsigned i = 0; i < n; i++) {
-		deliver(s[i], p, h);
+	for (unsigned i = 0; i < n; i++) {           /* the last gets p itself */
+		struct pkt *own = i + 1 < n ? pkt_copy(p) : p;
+
+		if (own)
+			deliver(s[i], own);
 		socket_put(s[i]);
 	}
+	if (n)
+		return;
 out:
 	pkt_free(p);
 }
@@ -161,11 +119,11 @@ static void udp_error(const struct ip_error *e)
 {
 	const struct udp_hdr *h = (const void *)e->data;
 	struct sockaddr_in from = { AF_INET, h->dport, { e->dst }, { 0 } }, to = { AF_INET, h->sport, { e->src }, { 0 } };
-	struct socket *s[TAKERS_MAX];
+	struct socket *s[UDP_TAKERS];
 
-	if (!takers(&from, &to, NULL, false, s))
+	if (!udp_takers(&from, &to, NULL, false, s))
 		return;
-	if (s[0]->state == SOCK_CONNECTED || inet_opt(s[0], IPPROTO_IP, IP_RECVERR))
+	if (s[0]->state == SOCK_CONNECTED || inet_opt(s[0], IP_RECVERR))
 		wire_error(s[0], e);                 /* others do not know whom it is about: udp(7) */
 	socket_put(s[0]);
 }

@@ -15,11 +15,11 @@
 #define CONTROL_MAX 20480
 #define STAMPING_SOFTWARE (BIT(3) | BIT(4))      /* SOF_TIMESTAMPING_RX_SOFTWARE, _SOFTWARE */
 
-void pass_free(struct sockpass *p)
+void pass_free_slow(struct sockpass *p)
 {
-	for (int i = 0; p && i < p->n; i++)
+	for (int i = 0; i < p->n; i++)
 		file_put(p->file[i]);
-	if (p && p->user) {
+	if (p->user) {
 		__atomic_fetch_sub(&p->user->passed, p->counted, __ATOMIC_RELAXED);
 		user_put(p->user);
 	}

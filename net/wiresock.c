@@ -9,6 +9,8 @@
 #include "net/inet.h"
 #include "proc/cred.h"
 
+#define SHORT 512                       /* a message of fewer bytes is copied, lest a queue of them hold whole buffers */
+
 struct wiresock *wiresock_of(struct socket *s)
 {
 	if (s->wire)
@@ -20,7 +22,11 @@ struct wiresock *wiresock_of(struct socket *s)
 void wiresock_free(struct socket *s)
 {
 	struct wiresock *w = s->wire;
+	struct sockmsg *m;
 
+	if (s->family == AF_INET)
+		list_for_each_safe(m, &s->errors, link)
+			sockmsg_free(m);
 	if (!w)
 		return;
 	for (unsigned i = 0; i < w->nmembers; i++)
@@ -32,29 +38,69 @@ void wiresock_free(struct socket *s)
 
 /* ---- what comes ------------------------------------------------------------------------------------ */
 
-struct sockmsg *wire_message(const struct pkt *p, const void *data, size_t n)
+static void came_as(struct sockmsg *m, const struct pkt *p, uint8_t ttl, uint8_t tos)
 {
-	struct sockmsg *m = sockmsg_new(n);
-
-	if (!m)
-		return NULL;
-	memcpy(m->data, data, n);
 	m->src = p->src;
 	m->dst = p->dst;
 	m->sport = m->dport = 0;
 	m->drops = 0;
-	m->ttl = p->ip->ttl;
-	m->tos = p->ip->tos;
+	m->ttl = ttl;
+	m->tos = tos;
 	m->ifindex = p->ifindex;
+}
+
+/* p's bytes as a message in its memory, right before them: where the headers are that nobody needs any more, or will be. */
+static struct sockmsg *lay_before(struct pkt *p)
+{
+	struct sockmsg *m = (struct sockmsg *)p->data - 1;
+
+	assert((uint8_t *)m >= p->room);
+	return sockmsg_init(m, p, p->len);
+}
+
+struct sockmsg *wire_message(struct pkt *p)
+{
+	uint8_t ttl = p->ip->ttl, tos = p->ip->tos;
+	bool brief = p->len < SHORT;
+	struct sockmsg *m = brief ? sockmsg_new(p->len) : lay_before(p);
+
+	if (m)
+		came_as(m, p, ttl, tos);
+	if (m && brief)
+		memcpy(m->data, p->data, p->len);
+	if (brief)
+		pkt_free(p);
 	return m;
+}
+
+struct sockmsg *wire_message_new(size_t n)
+{
+	struct pkt *p = pkt_new(n);
+
+	if (!p)
+		return NULL;
+	pkt_put(p, n);
+	return lay_before(p);
+}
+
+struct pkt *wire_packet(struct sockmsg *m)
+{
+	struct pkt *p = m->memory;
+
+	if (m->memory == m)
+		return NULL;
+	pkt_trim(p, m->size);
+	return p;
 }
 
 void wire_deliver(struct socket *s, const struct pkt *p, const void *data, size_t n)
 {
-	struct sockmsg *m = wire_message(p, data, n);
+	struct sockmsg *m = sockmsg_new(n);
 
 	if (!m)
 		return;
+	memcpy(m->data, data, n);
+	came_as(m, p, p->ip->ttl, p->ip->tos);
 	mutex_lock(&s->lock);
 	if (!s->closed && sock_has_room(s, n, s->rcvbuf)) {
 		sock_enqueue(s, m);
@@ -72,15 +118,29 @@ unsigned wire_poll(struct file *f, struct poller *pl)
 	unsigned events = POLLOUT | POLLWRNORM | POLLWRBAND;
 
 	poller_add(pl, &s->can_read);
+	poller_add(pl, &s->can_write);
 	mutex_lock(&s->lock);
 	if (s->error || (s->family == AF_INET && !list_empty(&s->errors)))
 		events |= POLLERR;
 	if (s->shut_rd)
 		events |= POLLIN | POLLRDNORM | POLLRDHUP;
+	if (s->shut_rd && s->shut_wr)
+		events |= POLLHUP;
 	if (!list_empty(&s->rx))
 		events |= POLLIN | POLLRDNORM;
 	mutex_unlock(&s->lock);
 	return events;
+}
+
+void wire_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek)
+{
+	info->name.in = (struct sockaddr_in){ AF_INET, m->sport, { m->src }, { 0 } };
+	info->namelen = sizeof(info->name.in);
+	info->dst = m->dst;
+	info->drops = m->drops;
+	info->ttl = m->ttl;
+	info->tos = m->tos;
+	info->ifindex = m->ifindex;
 }
 
 int wire_rx_empty(struct socket *s)
@@ -110,11 +170,11 @@ void wire_how(const struct socket *s, uint32_t to, struct ip_how *how)
 {
 	const struct wiresock *w = s->wire;
 	bool group = addr_is_multicast(to);
-	int found = inet_opt(s, IPPROTO_IP, IP_MTU_DISCOVER);
+	int found = inet_opt(s, IP_MTU_DISCOVER);
 
 	*how = (struct ip_how){
-		.ttl = inet_opt(s, IPPROTO_IP, group ? IP_MULTICAST_TTL : IP_TTL), .tos = inet_opt(s, IPPROTO_IP, IP_TOS),
-		.df = found == 2 || found == 3, .loop = inet_opt(s, IPPROTO_IP, IP_MULTICAST_LOOP),
+		.ttl = group ? inet_opt(s, IP_MULTICAST_TTL) : inet_opt(s, IP_TTL), .tos = inet_opt(s, IP_TOS),
+		.df = found == 2 || found == 3, .loop = inet_opt(s, IP_MULTICAST_LOOP),
 		.dev = netif_by_index(s->bound_if), .header = w && w->header,
 	};
 	if (group && w && w->group_dev && !how->dev)
@@ -124,10 +184,10 @@ void wire_how(const struct socket *s, uint32_t to, struct ip_how *how)
 void wire_error(struct socket *s, const struct ip_error *e)
 {
 	size_t skip = s->type == SOCK_DGRAM ? 8 : 0, n = e->len > skip ? e->len - skip : 0;
-	bool asked = inet_opt(s, IPPROTO_IP, IP_RECVERR);
+	bool asked = inet_opt(s, IP_RECVERR);
 	struct sockmsg *m;
 
-	if (!e->hard && !asked && (e->error != EMSGSIZE || inet_opt(s, IPPROTO_IP, IP_MTU_DISCOVER) != 2))
+	if (!e->hard && !asked && (e->error != EMSGSIZE || inet_opt(s, IP_MTU_DISCOVER) != 2))
 		return;
 	m = sockmsg_new(n);
 	if (!m)

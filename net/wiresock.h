@@ -41,13 +41,18 @@ static inline bool wire_takes(const struct socket *s, const struct netif *dev)
 }
 /* Put a copy of n bytes and how they came into s's queue, which then owns them; without room they are dropped. Takes s. */
 void wire_deliver(struct socket *s, const struct pkt *p, const void *data, size_t n);
-/* A message of n bytes that came as p did; its ports are 0. NULL: no memory. */
-struct sockmsg *wire_message(const struct pkt *p, const void *data, size_t n);
+/* What p carries as a message, without ports: a long one stays in p's memory. Uses p up. NULL: no memory. */
+struct sockmsg *wire_message(struct pkt *p);
+/* A message of n bytes that lies in a new packet, with room for headers before it. NULL: no memory. */
+struct sockmsg *wire_message_new(size_t n);
+/* The packet in which m lies, at m's bytes; NULL: m is no such message. m is no more when headers are put before them. */
+struct pkt *wire_packet(struct sockmsg *m);
 /* How s sends to `to`: its options as ip_output wants them. */
 void wire_how(const struct socket *s, uint32_t to, struct ip_how *how);
 /* An error of a packet that s sent: SO_ERROR, and MSG_ERRQUEUE if it asked. Takes s. */
 void wire_error(struct socket *s, const struct ip_error *e);
-/* The poll, rx_empty and shutdown operations of sockets whose messages are packets. */
+/* The operations of sockets whose messages are packets. */
+void wire_fill_info(struct socket *s, struct recv_info *info, struct sockmsg *m, bool peek);
 unsigned wire_poll(struct file *f, struct poller *pl);
 int  wire_rx_empty(struct socket *s);
 int  wire_shutdown(struct socket *s, int how);

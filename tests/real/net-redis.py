@@ -29,7 +29,7 @@ def cli(*words, given=None):
 
 def start(guest):
     talk.ask(guest, "redis-server --bind 0.0.0.0 --protected-mode no --save '' --dir /tmp --daemonize yes --logfile /tmp/log; echo st=$?", "st=0")
-    talk.ask(guest, "for i in $(seq 100); do redis-cli ping && break; sleep 0.2; done", "PONG")
+    talk.ask(guest, "for i in $(seq 100); do redis-cli ping | grep PONG && break; sleep 0.2; done", "PONG")
 
 
 def dialogue(guest, setting):

@@ -29,7 +29,7 @@ def machine(setting):
 
 
 def curl(port, path="", *words):
-    got = subprocess.run(["curl", "-s", "-S", "--noproxy", "*", "-m", "60", *words, f"http://127.0.0.1:{port}/{path}"], capture_output=True)
+    got = subprocess.run(["curl", "-s", "-S", "--noproxy", "*", "-m", "300", *words, f"http://127.0.0.1:{port}/{path}"], capture_output=True)
     return got.stdout if got.returncode == 0 else got.stderr
 
 

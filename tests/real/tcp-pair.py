@@ -38,7 +38,8 @@ def address(guest, n):
 def talk_over(a, b):
     say(b, "head -c 3000000 /dev/urandom > /tmp/in; busybox md5sum < /tmp/in; (nc -l 7000 < /tmp/in > /tmp/back) & echo st=$?", r"st=0")
     first = b.console.decode(errors="replace")
-    say(a, "sleep 8 | nc 10.0.0.2 7000 > /tmp/got; busybox md5sum < /tmp/got; echo over=$?", r"([0-9a-f]{32})  -.*over=0", 120)
+    say(a, "mkfifo /tmp/open; sleep 1000 > /tmp/open & echo st=$?", "st=0")       # standard input does not end before the answer does
+    say(a, "nc 10.0.0.2 7000 < /tmp/open > /tmp/got; kill $!; busybox md5sum < /tmp/got; echo over=$?", r"([0-9a-f]{32})  -.*over=0", 120)
     sums = [s for s in re.findall(r"([0-9a-f]{32})  -", first)]
     assert sums[-1] in a.console.decode(errors="replace"), (sums, "the file was changed on its way")
 
