@@ -68,11 +68,16 @@ HOOK extern const struct tty_hooks tty_hooks;
 /* From chapter 6 to 7 (proc/thread.c): the clone that makes a thread. */
 HOOK long clone_thread(unsigned long flags, uintptr_t ustack, int *uptid, int *uctid, unsigned long tls);
 
-/* From chapter 4 to 5 (fs/open.c, fs/rw.c): the file of a program, and of a mapping,
-   as memory objects with a reference; real: the path without symbolic links. 0 or
-   -errno. */
+/* From chapter 4 to 5 (kernel/date.c): nanoseconds since 1970. */
+HOOK nsec_t time_realtime(void);
+
+/* From chapter 4 to 7 (proc/thread.c): before an exec, all threads but the running one
+   end. 0, -EINTR. */
+HOOK int end_other_threads(struct proc *p);
+
+/* From chapter 4 to 5 (fs/open.c): the file of a program as a memory object with a
+   reference; real: the path without symbolic links. 0 or -errno. */
 HOOK long program_open(const char *path, char *real, size_t size, struct vmobj **out);
-HOOK int  mmap_file(int fd, int prot, bool shared, struct vmobj **out);
 
 /* From chapter 4 to 5, 6, 7 and 8: what the life of a process means to them. Any
    entry may be NULL. proc/chapters.c calls them. */

@@ -119,6 +119,7 @@ void files_start(void)
 	if (!inode_root)
 		panic("no memory for the root directory");
 	inode_root->nlink = 1;
+	p->umask = 022;
 	p->cwd = inode_root;
 	inode_get(inode_root);
 	unpack_all();

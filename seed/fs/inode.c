@@ -3,6 +3,7 @@
 #include "fs/inode.h"
 #include "abi/errno.h"
 #include "fs/file.h"
+#include "hooks.h"
 #include "kernel/time.h"
 #include "lib/assert.h"
 #include "lib/string.h"

@@ -64,8 +64,6 @@ static void show_status(struct seq *s, struct proc *p, struct thread *t)
 	if (p->space)
 		seq_printf(s, "VmSize:\t%8lu kB\nVmRSS:\t%8lu kB\n", total_pages(p) * 4, p->space->rss * 4);
 	seq_printf(s, "Threads:\t%u\n", p->nthreads);
-	if (t)
-		seq_printf(s, "SigPnd:\t%016lx\nSigBlk:\t%016lx\n", t->sigpending, t->sigmask);
 }
 
 /* The strings that exec put on the stack. */

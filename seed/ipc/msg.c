@@ -286,7 +286,8 @@ static long queue_set(struct msgqueue *q, const struct msqid_ds *uds)
 
 	if (copyin(&ds, uds, sizeof(ds)) < 0)
 		return -EFAULT;
-	ipc_perm_set(&q->ipc, &ds.msg_perm);
+	q->ipc.mode = ds.msg_perm.mode & 0777;
+	q->ipc.ctime = ipc_time();
 	q->max_bytes = ds.msg_qbytes;
 	wake_all(&q->can_send);        /* there may be more room now */
 	return 0;
@@ -322,6 +323,6 @@ void msg_show(struct seq *s)
 		if (q)
 			seq_printf(s, "%10d %10d  %4o  %10lu %10lu %5u %5u %5u %5u %5u %5u %10lu %10lu %10lu\n",
 				   q->ipc.key, q->ipc.id, q->ipc.mode, q->bytes, q->count, q->lspid, q->lrpid,
-				   q->ipc.uid, q->ipc.gid, 0, 0, q->stime, q->rtime, q->ipc.ctime);
+				   0, 0, 0, 0, q->stime, q->rtime, q->ipc.ctime);
 	}
 }

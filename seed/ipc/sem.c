@@ -419,6 +419,6 @@ void sem_show(struct seq *s)
 
 		if (set)
 			seq_printf(s, "%10d %10d  %4o %10u %5u %5u %5u %5u %10lu %10lu\n", set->ipc.key, set->ipc.id,
-				   set->ipc.mode, set->count, set->ipc.uid, set->ipc.gid, 0, 0, set->otime, set->ipc.ctime);
+				   set->ipc.mode, set->count, 0, 0, 0, 0, set->otime, set->ipc.ctime);
 	}
 }

@@ -33,8 +33,6 @@ static void become(struct space *space, uintptr_t entry, uintptr_t stack, const 
 	p->space = space;
 	space_switch(space);
 	space_put(old);
-	p->vfork_done = true;
-	wake_all(&p->vfork_wait);
 	*thread_frame(current) = (struct trapframe){
 		.rip = entry, .rsp = stack, .cs = SEL_UCODE, .ss = SEL_UDATA, .rflags = RFLAGS_IF | RFLAGS_FIXED,
 	};
@@ -43,24 +41,11 @@ static void become(struct space *space, uintptr_t entry, uintptr_t stack, const 
 	wrmsr(MSR_FS_BASE, 0);
 	fpu_init(current->fpu);
 	fpu_restore(current->fpu);
-	current->clear_child_tid = current->robust_list = 0;
-	p->execed = true;
 	set_name(path);
 	chapters_exec(p);
 }
 
-/* All threads but this one end first. Two of them may exec at once: the one that
-   comes second is ended. */
-static int end_other_threads(struct proc *p)
-{
-	proc_kill_threads(p, current);
-	while (p->nthreads > 1)
-		if (wait_killable(&p->thread_wait) < 0)
-			return -EINTR;
-	return 0;
-}
-
-/* Until end_other_threads returns, the old program could still be told of an error. */
+/* Until `become`, the old program could still be told of an error. */
 static int load(struct vmobj *file, const struct arguments *args)
 {
 	struct space *space = space_new();
@@ -74,7 +59,7 @@ static int load(struct vmobj *file, const struct arguments *args)
 	if (r == 0)
 		r = ustack_build(space, &image, args, &stack);
 	if (r == 0)
-		r = end_other_threads(current->proc);
+		r = end_other_threads ? end_other_threads(current->proc) : 0;
 	if (r < 0) {
 		space_put(space);
 		return r;

@@ -23,8 +23,6 @@ static struct thread *copy_thread(struct proc *p, uintptr_t ustack)
 		return NULL;
 	p->nthreads = 1;
 	t->fs_base = current->fs_base;
-	t->sigmask = current->sigmask;
-	t->altstack = current->altstack;
 	fpu_save(t->fpu);                  /* the caller's registers are in the processor */
 	strlcpy(t->comm, current->comm, sizeof(t->comm));
 	return t;

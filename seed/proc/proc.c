@@ -73,16 +73,12 @@ struct proc *proc_new(struct proc *parent)
 	list_init(&p->sibling);
 	list_init(&p->threads);
 	waitq_init(&p->child_wait);
-	waitq_init(&p->thread_wait);
-	waitq_init(&p->vfork_wait);
 	p->start_time = clock_now();
-	p->umask = 022;
 	p->parent = parent;
 	if (parent) {
 		list_add_tail(&parent->children, &p->sibling);
 		p->pgid = parent->pgid;
 		p->sid = parent->sid;
-		p->umask = parent->umask;
 		memcpy(p->exe, parent->exe, sizeof(p->exe));
 	}
 	list_add_tail(&proc_all, &p->all_link);
