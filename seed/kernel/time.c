@@ -40,7 +40,9 @@ nsec_t deadline_after(nsec_t t)
 	return t < FOREVER - clock_now() ? clock_now() + t : FOREVER;
 }
 
-/* The time of one of the clocks; -1: there is no such clock. */
+/* The time of one of the clocks; -1: there is no such clock. CLOCK_REALTIME is the date,
+   which can be set on other systems and jumps then; CLOCK_MONOTONIC only goes on. The last
+   two count how long the caller has had the processor. */
 static nsec_t read_clock(clockid_t clock)
 {
 	switch (clock) {
@@ -59,6 +61,7 @@ static nsec_t read_clock(clockid_t clock)
 	return -1;
 }
 
+/* The programs' way to ask for it. */
 long sys_clock_gettime(clockid_t clock, struct timespec *uts)
 {
 	nsec_t now = read_clock(clock);

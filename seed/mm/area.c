@@ -25,7 +25,8 @@ struct area *area_find(struct space *sp, uintptr_t va)
 	return a && a->start <= va ? a : NULL;
 }
 
-/* The copy counts in the object. */
+/* The copy counts in the object: each area that shows it has a reference. It is on no
+   list yet, so that the caller can change its addresses first. */
 struct area *area_copy(const struct area *from)
 {
 	struct area *a = kmalloc(sizeof(*a));
@@ -52,7 +53,10 @@ void area_free(struct area *a)
 	kfree(a);
 }
 
-/* If va lies inside an area, cut it there into two. 0, -ENOMEM. */
+/* If va lies inside an area, cut it there into two. The lower one keeps its beginning;
+   the upper one shows the object from a later page on, so that no address shows anything
+   else than before. The page tables do not change: they know nothing of areas. 0,
+   -ENOMEM. */
 int area_cut(struct space *sp, uintptr_t va)
 {
 	struct area *a = area_find(sp, va), *upper;
@@ -69,8 +73,10 @@ int area_cut(struct space *sp, uintptr_t va)
 	return 0;
 }
 
-/* A mapping takes the place of what was there. Nothing is filled: pages come with
-   faults. */
+/* A mapping takes the place of what was there: that is unmapped first, so areas never
+   overlap. Nothing is filled: pages come with faults. All checks are made before the first
+   change; only memory for the struct may be missing afterwards, and then the range is
+   empty. */
 long vm_map(struct space *sp, uintptr_t start, size_t len, uint32_t prot, uint32_t flags, struct vmobj *obj, size_t pgoff)
 {
 	struct area model = { .prot = prot, .flags = flags, .obj = obj, .pgoff = pgoff }, *a, *next;
@@ -88,13 +94,15 @@ long vm_map(struct space *sp, uintptr_t start, size_t len, uint32_t prot, uint32
 		return -ENOMEM;
 	a->start = start;
 	a->end = start + page_up(len);
+	/* In front of the first area that lies above, or at the end: the list stays sorted. */
 	next = area_find_next(sp, start);
 	assert(!next || next->start >= a->end);
 	list_add_tail(next ? &next->link : &sp->areas, &a->link);
 	return start;
 }
 
-/* After the two cuts every area lies inside the range or outside. */
+/* After the two cuts every area lies inside the range or outside. If the second cut has
+   no memory, the first one stays: it has changed nothing that a program could see. */
 int vm_unmap(struct space *sp, uintptr_t start, size_t len)
 {
 	uintptr_t end = start + page_up(len);

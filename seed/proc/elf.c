@@ -46,6 +46,8 @@ static int map_segment(struct space *sp, struct vmobj *file, const Elf64_Phdr *p
 	for (uintptr_t at = file_end; (prot & PROT_WRITE) && ph->p_filesz > 0 && at < min(end, page_up(file_end)); at += 8)
 		if (space_write(sp, at, &(uint64_t){ 0 }, min(8ul, page_up(file_end) - at)) < 0)
 			return -ENOMEM;
+	/* What is left are pages of zeros only. Without a part in the file they begin with the
+	   first page of the segment. */
 	if (ph->p_filesz == 0)
 		file_end = start - skip;
 	if (page_up(end) > page_up(file_end))

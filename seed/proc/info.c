@@ -9,6 +9,8 @@
 #include "mm/user.h"
 #include "proc/proc.h"
 
+/* What programs call the process is the number of its first thread: both are given by
+   pid_new, and never the same one twice. */
 long sys_getpid(void)
 {
 	return current->proc->pid;
