@@ -40,7 +40,8 @@ long sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags)
 	return copyout(ust, &st, sizeof(st));
 }
 
-/* For user 0 everything is allowed but executing what nobody may execute. */
+/* For user 0 everything is allowed but executing what nobody may execute. Whether it is
+   there is asked too: access(2) with F_OK asks nothing else. */
 long sys_faccessat(int dirfd, const char *upath, int mode)
 {
 	struct inode *i;

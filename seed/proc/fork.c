@@ -28,8 +28,9 @@ static struct thread *copy_thread(struct proc *p, uintptr_t ustack)
 	return t;
 }
 
-/* Four things are made: the process, its memory, its thread, and what later chapters
-   have. The first that fails undoes those before it, and nobody has seen the child. */
+/* Four things are made: the process, its memory, its thread, and what others have of a
+   process (proc/chapters.c). The first that fails undoes those before it, and nobody has
+   seen the child. */
 int proc_fork(bool share, uintptr_t ustack, struct thread **child)
 {
 	struct proc *me = current->proc, *p;

@@ -23,7 +23,7 @@ static unsigned long limit_of(unsigned which)
 	return RLIM_INFINITY;
 }
 
-/* Limits are told; they cannot be set. */
+/* Limits are told; they cannot be set. A shell that tries gets an error and goes on. */
 long sys_prlimit64(pid_t pid, unsigned which, const struct rlimit64 *unew, struct rlimit64 *uold)
 {
 	struct rlimit64 limit = { limit_of(which), limit_of(which) };
