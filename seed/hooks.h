@@ -1,8 +1,7 @@
-/* Hooks: every way by which a file reaches one of a later chapter. Each is a weak
-   function: where the later file is not linked, its address is NULL (the caller asks
-   first), or a weak body stands in the earlier file. Beside these there is one more
-   way, the table of system calls (kernel/syscall.c), which is made of weak functions
-   too. */
+/* Hooks: every way by which a file reaches one that comes after it. Each is a weak
+   function: where the other file is not linked, its address is NULL (the caller asks
+   first), or a weak body stands in the earlier file. (Beside these, the table of system
+   calls in kernel/syscall.c, from chapter 4 on, is made of weak functions.) */
 #pragma once
 #include "lib/types.h"
 
@@ -62,19 +61,24 @@ struct tty_hooks {
 };
 HOOK extern const struct tty_hooks tty_hooks;
 
-/* Is the file with this table linked? */
+/* Chapter 4: is the file with this table linked? */
 #define HOOKED(table) (&(table) != NULL)
 
 /* From chapter 6 to 7 (proc/thread.c): the clone that makes a thread. */
 HOOK long clone_thread(unsigned long flags, uintptr_t ustack, int *uptid, int *uctid, unsigned long tls);
 
-/* From chapter 4 to 5 (fs/open.c, fs/rw.c): the file of a program, and of a mapping,
-   as memory objects with a reference; real: the path without symbolic links. 0 or
-   -errno. */
-HOOK long program_open(const char *path, char *real, size_t size, struct vmobj **out);
-HOOK int  mmap_file(int fd, int prot, bool shared, struct vmobj **out);
+/* From chapter 4 to 5 (kernel/date.c): nanoseconds since 1970. */
+HOOK nsec_t time_realtime(void);
 
-/* From chapter 4 to 5, 6, 7 and 8: what the life of a process means to them. Any
+/* From chapter 4 to 7 (proc/thread.c): before an exec, all threads but the running one
+   end. 0, -EINTR. */
+HOOK int end_other_threads(struct proc *p);
+
+/* From chapter 4 to 5 (fs/open.c): the file of a program as a memory object with a
+   reference; real: the path without symbolic links. 0 or -errno. */
+HOOK long program_open(const char *path, char *real, size_t size, struct vmobj **out);
+
+/* From chapter 4 to 5, 6, 7 and 8: what the life of a process means to others. Any
    entry may be NULL. proc/chapters.c calls them. */
 struct chapter_hooks {
 	void (*start)(void);                       /* before the first program begins */
@@ -85,7 +89,7 @@ struct chapter_hooks {
 };
 HOOK extern const struct chapter_hooks files_hooks, signals_hooks, threads_hooks, ipc_hooks;
 
-/* From chapter 5 to 8 and 9: their files below /proc. A table ends with an entry
+/* From chapter 5 to 8 and 9: more files below /proc. A table ends with an entry
    without a name. */
 struct seq;
 struct proc_file {
@@ -94,7 +98,7 @@ struct proc_file {
 };
 HOOK extern const struct proc_file ipc_proc_files[], net_proc_files[];
 
-/* In proc/chapters.c. */
+/* Chapter 4, proc/chapters.c: the same for all of them. */
 void chapters_start(void);
 int  chapters_fork(struct proc *child);
 void chapters_exec(struct proc *p);

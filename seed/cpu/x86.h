@@ -3,6 +3,8 @@
 #pragma once
 #include "lib/types.h"
 
+/* Control registers: 0 and 4 switch abilities of the processor on and off, 2 holds the
+   address of the last page fault, 3 that of the page tables. SDM 3A, 2.5. */
 #define CR0_MP      BIT(1)
 #define CR0_EM      BIT(2)
 #define CR0_TS      BIT(3)
@@ -14,6 +16,8 @@
 #define CR4_SMEP    BIT(20)
 #define CR4_SMAP    BIT(21)
 
+/* Model specific registers, read and written by number: how SYSCALL works, and the base of
+   the segment FS. SDM 4. */
 #define MSR_EFER           0xc0000080
 #define MSR_STAR           0xc0000081
 #define MSR_LSTAR          0xc0000082
@@ -22,6 +26,8 @@
 #define EFER_SCE    BIT(0)
 #define EFER_NXE    BIT(11)
 
+/* The flags register. FIXED is always set; IF lets interrupts in, DF turns the direction of
+   string instructions, TF makes a trap after each instruction. SDM 1, 3.4.3. */
 #define RFLAGS_FIXED BIT(1)
 #define RFLAGS_TF    BIT(8)
 #define RFLAGS_IF    BIT(9)
@@ -30,6 +36,7 @@
 #define RFLAGS_NT    BIT(14)
 #define RFLAGS_AC    BIT(18)
 
+/* What the processor can: the answer to a question with two numbers. */
 struct cpuid { uint32_t eax, ebx, ecx, edx; };
 
 static inline struct cpuid cpuid(uint32_t leaf, uint32_t sub)
@@ -40,6 +47,8 @@ static inline struct cpuid cpuid(uint32_t leaf, uint32_t sub)
 	return r;
 }
 
+/* The time stamp counter; like the registers below it comes in two halves, as it did when
+   registers had 32 bits. */
 static inline uint64_t rdtsc(void)
 {
 	uint32_t lo, hi;
@@ -78,6 +87,7 @@ X86_CONTROL_REGISTER(2)
 X86_CONTROL_REGISTER(3)
 X86_CONTROL_REGISTER(4)
 
+/* Registers of devices, by their I/O port: a byte out, two bytes out, a byte in. */
 static inline void outb(uint16_t port, uint8_t v)
 {
 	__asm__ volatile("outb %0, %1" : : "a"(v), "Nd"(port));

@@ -19,7 +19,8 @@ static bool is_tty(const struct file *f)
 	return d == DEV_MAKE(5, 0) || d == DEV_MAKE(5, 1) || d == DEV_MAKE(4, 64);
 }
 
-/* null is at its end at once; zero gives zeros without end, urandom random bytes. */
+/* null is at its end at once; zero gives zeros without end, urandom random bytes. The
+   bytes go through a small buffer, since uio_out wants them in the kernel's memory. */
 static long device_read(struct file *f, struct uio *u, off_t *pos)
 {
 	dev_t d = f->inode->rdev;

@@ -11,7 +11,8 @@
 
 const struct file_ops directory_ops = { 0 };           /* it is read by getdents64 only */
 
-/* The place for something new; -EEXIST if there is something. */
+/* The place for something new; -EEXIST if there is something, be it a link that leads
+   nowhere. A slash at the end is good only for the name of a directory. */
 static int new_place(int dirfd, const char *upath, bool directory, struct place *p)
 {
 	int r = path_walk(dirfd, upath, false, p);
@@ -63,6 +64,7 @@ static int make_link(struct place *p, const char *target, size_t n)
 
 	if (r < 0)
 		return r;
+	/* If there is no memory for the target the name goes again: nobody has seen it. */
 	r = vmobj_write(i->obj, 0, target, n);
 	i->obj->size = n;
 	if (r < 0)
@@ -145,7 +147,8 @@ static int check_removal(const struct place *p, bool directory)
 	return list_empty(&p->inode->entries) ? 0 : -ENOTEMPTY;
 }
 
-/* The name goes; the inode goes when nobody has it open or mapped any more. */
+/* The name goes; the inode goes when nobody has it open or mapped any more. The same call
+   removes directories: rmdir is unlink with a flag. */
 long sys_unlinkat(int dirfd, const char *upath, int flags)
 {
 	struct place p;
@@ -169,7 +172,8 @@ static bool is_dots(const char *name)
 	return !name[0] || strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-/* Is `above` the directory dir or one of those it lies in? */
+/* Is `above` the directory dir or one of those it lies in? Up to the root, or to a
+   directory that has been removed. */
 static bool lies_in(struct inode *dir, const struct inode *above)
 {
 	while (dir && dir != above)
@@ -258,7 +262,8 @@ long sys_chdir(const char *upath)
 	return 0;
 }
 
-/* The name under which dir stands in its parent. */
+/* The name under which dir stands in its parent; NULL: it has been removed. An inode does
+   not know its name, so the parent's entries are searched for it. */
 static const char *name_of(const struct inode *dir)
 {
 	struct dirent *d;

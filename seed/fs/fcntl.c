@@ -21,7 +21,7 @@ static long dup_from(int fd, int from, bool cloexec)
 	return r;
 }
 
-/* The lowest free number. */
+/* The lowest free number: so `close(0); dup(fd)` puts fd in the place of the input. */
 long sys_dup(int fd)
 {
 	return dup_from(fd, 0, false);

@@ -113,6 +113,7 @@ static int files_fork(struct proc *child)
 	for (int fd = 0; fd < FD_MAX; fd++)
 		if (child->fds->files[fd])
 			file_get(child->fds->files[fd]);
+	child->umask = parent->umask;
 	child->cwd = parent->cwd;
 	inode_get(child->cwd);
 	return 0;

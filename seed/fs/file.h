@@ -10,6 +10,7 @@
 struct file;
 struct inode;
 struct poller;
+struct vmobj;
 
 /* What a kind of file does. A NULL entry: it cannot do that. */
 struct file_ops {
@@ -74,3 +75,6 @@ int fd_install(struct file *f, bool cloexec);
 
 /* Give it up. 0, -EBADF. */
 int fd_close(int fd);
+
+/* fs/rw.c: what a mapping of the file shows, counted. 0, -EBADF, -EACCES, -ENODEV. */
+int mmap_file(int fd, int prot, bool shared, struct vmobj **out);

@@ -15,7 +15,8 @@
 #include "proc/proc.h"
 
 /* Directories on the way must be there already: an archive names them before what is
-   in them. */
+   in them. A link at the end of the path is not followed: an archive could otherwise write
+   through its own links. */
 int tree_make(const char *path, mode_t mode, dev_t rdev, struct inode **out)
 {
 	struct place p;
@@ -68,6 +69,7 @@ static void unpack_all(void)
 	}
 	if (strcmp(e.name, CPIO_END) != 0)
 		printk("initrd: no cpio archive, or it is cut off after %lu entries\n", files);
+	/* Whole frames only: in the first and the last one something else may lie too. */
 	for (paddr_t pa = start; pa < end; pa += PAGE_SIZE)
 		page_put(phys_to_page(pa));
 	/* Whoever asks for the archive from now on finds an empty one. */
@@ -91,7 +93,9 @@ static void make_expected(void)
 			inode_put(i);
 }
 
-/* Descriptors 0, 1 and 2 of the first process are the console. */
+/* Descriptors 0, 1 and 2 of the first process are the console: one open file, to which the
+   three refer. All its children inherit them. Without a console nobody could be told what
+   is wrong; so that is a panic. */
 static void open_console(struct proc *p)
 {
 	struct place place;
@@ -119,6 +123,7 @@ void files_start(void)
 	if (!inode_root)
 		panic("no memory for the root directory");
 	inode_root->nlink = 1;
+	p->umask = 022;
 	p->cwd = inode_root;
 	inode_get(inode_root);
 	unpack_all();

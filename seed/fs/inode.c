@@ -3,6 +3,7 @@
 #include "fs/inode.h"
 #include "abi/errno.h"
 #include "fs/file.h"
+#include "hooks.h"
 #include "kernel/time.h"
 #include "lib/assert.h"
 #include "lib/string.h"
@@ -74,7 +75,8 @@ void inode_modified(struct inode *i)
 	i->mtime = to_timespec(time_realtime());
 }
 
-/* From the front, name by name: a directory of a thousand files is slow here. */
+/* From the front, name by name: a directory of a thousand files is slow here. A name that
+   rename has put there twice for a moment is found at its older entry. */
 static struct dirent *find(struct inode *dir, const char *name)
 {
 	struct dirent *d;

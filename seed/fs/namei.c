@@ -124,7 +124,7 @@ static int walk(struct walk *w, struct inode *dir, struct place *out)
 	return r;
 }
 
-/* After every walk that succeeded, when the inode is no longer needed or has a
+/* Both may be NULL. After every walk that succeeded, when the inode is no longer needed or has a
    reference of its own. */
 void place_put(struct place *p)
 {
@@ -132,7 +132,8 @@ void place_put(struct place *p)
 	inode_put(p->inode);
 }
 
-/* Where a relative path begins, counted. */
+/* Where a relative path begins, counted: at the working directory, or at a directory that
+   the caller has open. Whether it is a directory at all, the first lookup tells. */
 static int start_of(int dirfd, bool absolute, struct inode **out)
 {
 	struct file *f;

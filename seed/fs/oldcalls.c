@@ -8,7 +8,6 @@ long sys_open(const char *path, int flags, mode_t mode) { return sys_openat(AT_F
 long sys_stat(const char *path, struct stat *st) { return sys_newfstatat(AT_FDCWD, path, st, 0); }
 long sys_lstat(const char *path, struct stat *st) { return sys_newfstatat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW); }
 long sys_access(const char *path, int mode) { return sys_faccessat(AT_FDCWD, path, mode); }
-long sys_chmod(const char *path, mode_t mode) { return sys_fchmodat(AT_FDCWD, path, mode); }
 long sys_mkdir(const char *path, mode_t mode) { return sys_mkdirat(AT_FDCWD, path, mode); }
 long sys_mknod(const char *path, mode_t mode, unsigned dev) { return sys_mknodat(AT_FDCWD, path, mode, dev); }
 long sys_symlink(const char *target, const char *path) { return sys_symlinkat(target, AT_FDCWD, path); }

@@ -8,10 +8,14 @@
 #include "mm/vmobj.h"
 #include "proc/proc.h"
 
+/* F_GETFL tells these again; the others have done their work when open returns. And what
+   is refused: a file of which only the place is wanted, or one without a name. */
 #define FLAGS_KEPT    (O_ACCMODE | O_APPEND | O_NONBLOCK | O_DIRECTORY | O_NOFOLLOW | O_LARGEFILE | O_NOCTTY)
 #define FLAGS_REFUSED (O_PATH | (O_TMPFILE & ~O_DIRECTORY))
 
-/* What the path leads to, made if O_CREAT says so; counted. */
+/* What the path leads to, made if O_CREAT says so; counted. With O_CREAT and O_EXCL a
+   link at the end is not followed: "make it" means this very name, and somebody could
+   have put a link there that leads to a file of his choice. */
 static int find_or_make(int dirfd, const char *upath, int flags, mode_t mode, struct inode **out)
 {
 	bool new = (flags & O_CREAT) && (flags & O_EXCL);
@@ -21,6 +25,8 @@ static int find_or_make(int dirfd, const char *upath, int flags, mode_t mode, st
 	if (r < 0)
 		return r;
 	if (p.inode) {
+		/* Counted before place_put gives the walk's reference back, which may be the last
+		   one. */
 		inode_get(p.inode);
 		*out = p.inode;
 		r = new ? -EEXIST : S_ISLNK(p.inode->mode) ? -ELOOP : 0;
@@ -53,6 +59,8 @@ static int open_inode(struct inode *i, int flags, struct file **out)
 		vmobj_resize(i->obj, 0);
 		inode_modified(i);
 	}
+	/* The kind of file has its own half of the work: a FIFO waits here for the other side,
+	   a terminal becomes that of the session. */
 	*out = file_new(i->ops, i, flags & FLAGS_KEPT, NULL);
 	if (!*out)
 		return -ENOMEM;
@@ -89,7 +97,9 @@ long sys_openat(int dirfd, const char *upath, int flags, mode_t mode)
 	return r;
 }
 
-/* For exec. */
+/* For exec. The path is followed from the working directory; a program must be a regular
+   file that somebody may execute. The name that it really has is put together from the
+   directory where the walk ended: links on the way are not in it. */
 long program_open(const char *path, char *real, size_t size, struct vmobj **out)
 {
 	struct place p;

@@ -53,6 +53,7 @@ static void show_slabinfo(struct seq *s)
 	seq_printf(s, "kmalloc 0 %lu\n", kmalloc_objects);
 }
 
+/* Seconds, and the seconds that the processor was idle, which nobody counts here. */
 static void show_uptime(struct seq *s)
 {
 	nsec_t now = clock_now();
@@ -65,6 +66,7 @@ static void show_cmdline(struct seq *s)
 	seq_printf(s, "%s\n", bootinfo.cmdline);
 }
 
+/* Open files, and the most there could be. */
 static void show_file_nr(struct seq *s)
 {
 	seq_printf(s, "%lu\t0\t%d\n", file_count, FD_MAX * KSTACK_MAX);
@@ -254,7 +256,7 @@ static void add_file(const struct proc_file *file)
 	inode_put(i);
 }
 
-/* The tables of later chapters are NULL where these are not linked. */
+/* A table is NULL where the file that has it is not linked. */
 void procfs_init(void)
 {
 	static const struct proc_file *const tables[] = { system_files, ipc_proc_files, net_proc_files };

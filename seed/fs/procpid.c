@@ -14,7 +14,8 @@
 
 #define CLOCK_TICK (NSEC_PER_SEC / 100)    /* the unit of times in stat */
 
-/* A zombie has no thread any more, but still its name. */
+/* A zombie has no thread any more, but still its name: process_exit has kept it. All the
+   functions below must expect a process without threads and without memory. */
 static const char *name_of(const struct proc *p, const struct thread *t)
 {
 	return t ? t->comm : p->comm;
@@ -41,7 +42,7 @@ static size_t total_pages(struct proc *p)
 }
 
 /* 52 fields in one line, as proc(5) numbers them; those that mean nothing here are
-   0. */
+   0. ps reads it, and the tests, which wait until somebody sleeps. */
 static void show_stat(struct seq *s, struct proc *p, struct thread *t)
 {
 	bool on_tty = tty.sid == p->sid && tty.sid > 0;
@@ -64,8 +65,6 @@ static void show_status(struct seq *s, struct proc *p, struct thread *t)
 	if (p->space)
 		seq_printf(s, "VmSize:\t%8lu kB\nVmRSS:\t%8lu kB\n", total_pages(p) * 4, p->space->rss * 4);
 	seq_printf(s, "Threads:\t%u\n", p->nthreads);
-	if (t)
-		seq_printf(s, "SigPnd:\t%016lx\nSigBlk:\t%016lx\n", t->sigpending, t->sigmask);
 }
 
 /* The strings that exec put on the stack. */
@@ -88,7 +87,8 @@ static void show_comm(struct seq *s, struct proc *p, struct thread *t)
 	seq_printf(s, "%s\n", name_of(p, t));
 }
 
-/* The function that called the sleep, by the table of names that backtraces use. */
+/* The function that called the sleep, by the table of names that backtraces use. A thread
+   that does not sleep is nowhere: "0". */
 static void show_wchan(struct seq *s, struct proc *p, struct thread *t)
 {
 	bool sleeps = t && (t->state == THREAD_SLEEPING || t->state == THREAD_BLOCKED);
@@ -138,7 +138,8 @@ static void show_page(struct seq *s, const uint64_t *table, uintptr_t va)
 		   e & PTE_D ? 'D' : '-', e & PTE_NX ? '-' : 'X', (e & PTE_ADDR) >> PAGE_SHIFT, phys_to_page(e & PTE_ADDR)->refs);
 }
 
-/* Each area, and under it the pages of it that are present. */
+/* Each area, and under it the pages of it that are present. pte_next jumps over what is
+   not, so a large empty area costs nothing. */
 static void show_pagetable(struct seq *s, struct proc *p, struct thread *t)
 {
 	struct area *a;

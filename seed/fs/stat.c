@@ -1,6 +1,6 @@
-/* What is known about files, and changing it: stat, access, chmod, times. Everybody
-   is user 0, so permissions are kept and shown, and only the permission to execute is
-   asked for. Read fs/namei.c before. */
+/* What is known about files: stat and access. Everybody is user 0, so permissions are
+   kept and shown, and only the permission to execute is asked for. Read fs/namei.c
+   before. */
 #include "abi/errno.h"
 #include "fs/file.h"
 #include "fs/inode.h"
@@ -40,7 +40,8 @@ long sys_newfstatat(int dirfd, const char *upath, struct stat *ust, int flags)
 	return copyout(ust, &st, sizeof(st));
 }
 
-/* For user 0 everything is allowed but executing what nobody may execute. */
+/* For user 0 everything is allowed but executing what nobody may execute. Whether it is
+   there is asked too: access(2) with F_OK asks nothing else. */
 long sys_faccessat(int dirfd, const char *upath, int mode)
 {
 	struct inode *i;
@@ -55,37 +56,4 @@ long sys_faccessat(int dirfd, const char *upath, int mode)
 		r = -EACCES;
 	inode_put(i);
 	return r;
-}
-
-/* The type of a file cannot be changed, only its permissions. */
-long sys_fchmodat(int dirfd, const char *upath, mode_t mode)
-{
-	struct inode *i;
-	int r = path_inode(dirfd, upath, true, &i);
-
-	if (r < 0)
-		return r;
-	i->mode = (i->mode & S_IFMT) | (mode & 07777);
-	inode_put(i);
-	return 0;
-}
-
-/* Only the time of the last change is kept. NULL stands for now, as does UTIME_NOW. */
-long sys_utimensat(int dirfd, const char *upath, const struct timespec *utimes, int flags)
-{
-	struct timespec times[2] = { { 0, UTIME_NOW }, { 0, UTIME_NOW } };
-	struct inode *i;
-	int r;
-
-	if (utimes && copyin(times, utimes, sizeof(times)) < 0)
-		return -EFAULT;
-	r = path_inode(dirfd, upath, !(flags & AT_SYMLINK_NOFOLLOW), &i);
-	if (r < 0)
-		return r;
-	if (times[1].tv_nsec == UTIME_NOW)
-		inode_modified(i);
-	else if (times[1].tv_nsec != UTIME_OMIT)
-		i->mtime = times[1];
-	inode_put(i);
-	return 0;
 }

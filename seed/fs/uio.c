@@ -39,7 +39,8 @@ int uio_init_vector(struct uio *u, const struct iovec *uiov, int n)
 	return 0;
 }
 
-/* The buffers at the front are used up one after the other. */
+/* The buffers at the front are used up one after the other. u always describes what is
+   still to be moved: so a call can stop anywhere, sleep, and go on. */
 static int move(struct uio *u, char *buf, size_t n, bool out)
 {
 	assert(n <= u->left);

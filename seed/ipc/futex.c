@@ -7,6 +7,7 @@
 #include "ipc/futex.h"
 #include "abi/errno.h"
 #include "abi/futex.h"
+#include "hooks.h"
 #include "kernel/syscall.h"
 #include "kernel/time.h"
 #include "kernel/waitq.h"

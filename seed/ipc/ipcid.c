@@ -102,17 +102,8 @@ void ipc_remove(struct ipctable *t, struct ipcobj *o)
 struct ipc_perm ipc_perm_of(const struct ipcobj *o)
 {
 	return (struct ipc_perm){
-		.__key = o->key, .uid = o->uid, .gid = o->gid, .mode = o->mode, .__seq = o->id >> PLACE_BITS,
+		.__key = o->key, .mode = o->mode, .__seq = o->id >> PLACE_BITS,
 	};
-}
-
-/* For IPC_SET. Of the mode only the permissions are the program's. */
-void ipc_perm_set(struct ipcobj *o, const struct ipc_perm *perm)
-{
-	o->uid = perm->uid;
-	o->gid = perm->gid;
-	o->mode = (o->mode & ~0777) | (perm->mode & 0777);
-	o->ctime = ipc_time();
 }
 
 /* How this chapter hooks into the earlier ones. */

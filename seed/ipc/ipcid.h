@@ -12,8 +12,6 @@
 struct ipcobj {
 	int      id;
 	key_t    key;
-	uid_t    uid;
-	gid_t    gid;
 	mode_t   mode;
 	time_t   ctime;                /* made or changed */
 	unsigned refs;
@@ -42,9 +40,8 @@ void ipc_put(struct ipctable *t, struct ipcobj *o);
 /* Take it out of the table; who waits for it is woken and fails with -EIDRM. */
 void ipc_remove(struct ipctable *t, struct ipcobj *o);
 
-/* Between the object and the struct ipc_perm of the calls: IPC_STAT, IPC_SET. */
+/* What IPC_STAT tells of it. */
 struct ipc_perm ipc_perm_of(const struct ipcobj *o);
-void ipc_perm_set(struct ipcobj *o, const struct ipc_perm *perm);
 
 time_t ipc_time(void);                 /* seconds since 1970 */
 

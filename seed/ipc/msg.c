@@ -54,7 +54,8 @@ static void message_free(struct message *m)
 	kfree(m);
 }
 
-/* A copy of n bytes at utext. 0, -ENOMEM, -EFAULT. */
+/* A copy of n bytes at utext. `at` is where the next part is to be hung: first into the
+   message, then into the part before. 0, -ENOMEM, -EFAULT. */
 static int message_new(long type, const char *utext, size_t n, struct message **out)
 {
 	struct message *m = kzalloc(sizeof(*m));
@@ -150,7 +151,8 @@ long sys_msgget(int key, int flags)
 
 /* ---- sending and receiving ---- */
 
-/* Two limits in one: bytes, and messages without any. */
+/* Two limits in one: bytes, and messages without any. Messages of no bytes would otherwise
+   be without number, and each costs memory. */
 static bool has_room(const struct msgqueue *q, size_t n)
 {
 	return q->bytes + n <= q->max_bytes && q->count < q->max_bytes;
@@ -218,7 +220,9 @@ static struct message *message_find(struct msgqueue *q, long type, int flags)
 	return best;
 }
 
-/* Wait for a message that fits and take it out. The caller holds a reference. */
+/* Wait for a message that is wanted and take it out. The caller holds a reference. One
+   that is longer than the receiver's buffer stays in the queue (-E2BIG), unless the
+   receiver says that it may be cut off. */
 static int message_take(struct msgqueue *q, size_t n, long type, int flags, struct message **out)
 {
 	struct message *m;
@@ -286,7 +290,8 @@ static long queue_set(struct msgqueue *q, const struct msqid_ds *uds)
 
 	if (copyin(&ds, uds, sizeof(ds)) < 0)
 		return -EFAULT;
-	ipc_perm_set(&q->ipc, &ds.msg_perm);
+	q->ipc.mode = ds.msg_perm.mode & 0777;
+	q->ipc.ctime = ipc_time();
 	q->max_bytes = ds.msg_qbytes;
 	wake_all(&q->can_send);        /* there may be more room now */
 	return 0;
@@ -322,6 +327,6 @@ void msg_show(struct seq *s)
 		if (q)
 			seq_printf(s, "%10d %10d  %4o  %10lu %10lu %5u %5u %5u %5u %5u %5u %10lu %10lu %10lu\n",
 				   q->ipc.key, q->ipc.id, q->ipc.mode, q->bytes, q->count, q->lspid, q->lrpid,
-				   q->ipc.uid, q->ipc.gid, 0, 0, q->stime, q->rtime, q->ipc.ctime);
+				   0, 0, 0, 0, q->stime, q->rtime, q->ipc.ctime);
 	}
 }

@@ -4,7 +4,6 @@
    kernel/waitq.h and fs/file.h before; pipe(7). */
 #include "abi/errno.h"
 #include "abi/signal.h"
-#include "abi/termios.h"
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/poll.h"
@@ -233,16 +232,8 @@ static int fifo_open(struct file *f)
 	return wait_for_other_end(f, p);
 }
 
-/* How many bytes could be read. */
-static long pipe_ioctl(struct file *f, unsigned cmd, unsigned long arg)
-{
-	int n = used(f->data);
-
-	return cmd == FIONREAD ? copyout((void *)arg, &n, sizeof(n)) : -ENOTTY;
-}
-
 const struct file_ops pipe_ops = {
-	.open = fifo_open, .read = pipe_read, .write = pipe_write, .poll = pipe_poll, .ioctl = pipe_ioctl, .release = pipe_release,
+	.open = fifo_open, .read = pipe_read, .write = pipe_write, .poll = pipe_poll, .release = pipe_release,
 };
 
 /* A file for one end of a new pipe, and a descriptor for it. */

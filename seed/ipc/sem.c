@@ -131,7 +131,9 @@ static struct undo *undo_get(struct semset *s)
 	return u;
 }
 
-/* Add what the process has left open; a value stays between 0 and the highest. */
+/* Add what the process has left open; a value stays between 0 and the highest. It must
+   not wait, since its process is ending: so what would become negative becomes 0, as on
+   Linux. The change may be what somebody waits for. */
 static void undo_apply(struct semset *s, struct undo *u)
 {
 	for (unsigned i = 0; i < s->count; i++) {
@@ -161,7 +163,9 @@ void sem_exit(struct proc *p)
 
 /* ---- operations ---- */
 
-/* One operation. 0; 1 it would have to wait; -ERANGE. */
+/* One operation. 0; 1 it would have to wait; -ERANGE. A positive number is added, a
+   negative one subtracted if the value stays at least 0, and 0 waits until the value is 0
+   and changes nothing. */
 static int op_apply(struct semset *s, const struct sembuf *op, struct undo *u)
 {
 	struct sem *sem = &s->sems[op->sem_num];
@@ -174,6 +178,7 @@ static int op_apply(struct semset *s, const struct sembuf *op, struct undo *u)
 	if (value > VALUE_MAX)
 		return -ERANGE;
 	if (op->sem_flg & SEM_UNDO) {
+		/* The account must not overflow either: checked before anything is changed. */
 		int adjust = u->adjust[op->sem_num] - op->sem_op;
 
 		if (adjust < -VALUE_MAX - 1 || adjust > VALUE_MAX)
@@ -216,7 +221,9 @@ static int ops_apply(struct semset *s, struct sembuf *ops, size_t n, struct undo
 	return 0;
 }
 
-/* Try until it works. The caller holds a reference. 0, -ERANGE, -EAGAIN, -EIDRM,
+/* Try until it works. The caller holds a reference, so that the set outlives its removal
+   while this thread sleeps; `removed` tells it afterwards. A semop that a signal has
+   interrupted is never made again by the kernel: -EINTR. 0, -ERANGE, -EAGAIN, -EIDRM,
    -EINTR. */
 static int ops_wait(struct semset *s, struct sembuf *ops, size_t n, struct undo *u, nsec_t deadline)
 {
@@ -306,7 +313,8 @@ long sys_semop(int id, struct sembuf *uops, size_t n)
 
 /* ---- control ---- */
 
-/* How many wait for the semaphore to grow, or for it to become zero? */
+/* How many wait for the semaphore to grow, or for it to become zero? Each sleeper is
+   counted at one operation, the first that could not be done. */
 static long count_sleepers(const struct semset *s, unsigned num, bool for_zero)
 {
 	struct sleeper *sl;
@@ -317,7 +325,8 @@ static long count_sleepers(const struct semset *s, unsigned num, bool for_zero)
 	return n;
 }
 
-/* A value is set: what was to be undone there is forgotten. */
+/* A value is set: what was to be undone there is forgotten, by all processes. To add an
+   old debt to a value that somebody has just decided would make no sense. */
 static void set_value(struct semset *s, unsigned num, int value)
 {
 	struct undo *u;
@@ -419,6 +428,6 @@ void sem_show(struct seq *s)
 
 		if (set)
 			seq_printf(s, "%10d %10d  %4o %10u %5u %5u %5u %5u %10lu %10lu\n", set->ipc.key, set->ipc.id,
-				   set->ipc.mode, set->count, set->ipc.uid, set->ipc.gid, 0, 0, set->otime, set->ipc.ctime);
+				   set->ipc.mode, set->count, 0, 0, 0, 0, set->otime, set->ipc.ctime);
 	}
 }

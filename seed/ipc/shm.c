@@ -128,7 +128,9 @@ long sys_shmat(int id, const void *uaddr, int flags)
 	if (!s || (flags & ~(SHM_RDONLY | SHM_RND | SHM_REMAP | SHM_EXEC)) || attach_address(sp, s, flags, &addr) < 0)
 		return -EINVAL;
 	shm_open(&counted);
-	r = vm_map(sp, addr, s->size, prot, AREA_SHARED, s->obj, 0, addr != 0);
+	if (addr == 0)
+		addr = vm_place(sp, 0, s->size);
+	r = addr ? vm_map(sp, addr, s->size, prot, AREA_SHARED, s->obj, 0) : -ENOMEM;
 	if (r < 0) {
 		shm_close(&counted);
 		return r;
@@ -211,7 +213,7 @@ void shm_show(struct seq *out)
 
 		if (s)
 			seq_printf(out, "%10d %10d  %4o %21lu %5u %5u  %5u %5u %5u %5u %5u %10lu %10lu %10lu %21lu %21lu\n",
-				   s->ipc.key, s->ipc.id, s->ipc.mode, s->size, s->cpid, s->lpid, s->attached, s->ipc.uid,
-				   s->ipc.gid, 0, 0, s->atime, s->dtime, s->ipc.ctime, s->obj->npages * PAGE_SIZE, 0ul);
+				   s->ipc.key, s->ipc.id, s->ipc.mode, s->size, s->cpid, s->lpid, s->attached, 0, 0, 0, 0,
+				   s->atime, s->dtime, s->ipc.ctime, s->obj->npages * PAGE_SIZE, 0ul);
 	}
 }

@@ -49,8 +49,6 @@ struct thread *thread_new(struct proc *p, int tid, const struct trapframe *entry
 	t->deadline = FOREVER;
 	fpu_init(t->fpu);
 	list_init(&t->run_link);
-	list_init(&t->sigqueue);
-	t->altstack.ss_flags = SS_DISABLE;
 	list_add_tail(&p->threads, &t->proc_link);
 	return t;
 }

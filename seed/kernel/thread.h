@@ -31,6 +31,7 @@ struct thread {
 	uintptr_t    wchan;        /* where in the kernel it sleeps, for ps */
 	nsec_t       deadline;     /* its sleep ends then, by clock_now(); FOREVER: not by itself */
 	nsec_t       run_time;     /* had the CPU so long, until it was given away last */
+	nsec_t       sleep_until;  /* a nanosleep that was interrupted: if it is made again, it ends then; 0: none */
 	uint64_t     fs_base;      /* where its thread-local variables are: a register that only the kernel can set */
 	uint8_t      fpu[512] __attribute__((aligned(16)));/* x87 and SSE registers while it does not run */
 
@@ -41,11 +42,10 @@ struct thread {
 	sigset_t     sigpending;   /* for this thread alone */
 	sigset_t     sigwait_set;  /* sigtimedwait waits for these, although they are blocked */
 	struct list  sigqueue;     /* what came with the pending ones */
-	stack_t      altstack;
-	nsec_t       sleep_until;  /* a nanosleep that was interrupted: if it is made again, it ends then; 0: none */
+	stack_t      altstack;     /* where handlers run that ask for it (SA_ONSTACK) */
+	uintptr_t    clear_child_tid;      /* user address: set to 0, with a futex wake, at the end */
 
 	/* Used by chapter 7, threads. */
-	uintptr_t    clear_child_tid;      /* user address: set to 0, with a futex wake, at the end */
 	uintptr_t    robust_list;          /* user address of the list of locks it may leave behind */
 };
 

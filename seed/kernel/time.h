@@ -3,9 +3,6 @@
 #include "abi/time.h"
 #include "lib/types.h"
 
-/* CLOCK_REALTIME: nanoseconds since 1970. */
-nsec_t time_realtime(void);
-
 struct timespec to_timespec(nsec_t t);
 struct timeval to_timeval(nsec_t t);
 
@@ -14,3 +11,7 @@ int copyin_time(const struct timespec *uts, nsec_t *out);
 
 /* t from now, by clock_now(); FOREVER stays it. */
 nsec_t deadline_after(nsec_t t);
+
+/* Sleep until then. 0, or -ERESTART: a signal came, and what is left is at uleft (NULL:
+   nobody asks); -EFAULT. */
+long time_sleep(nsec_t deadline, struct timespec *uleft);

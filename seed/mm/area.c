@@ -6,9 +6,6 @@
 #include "mm/kmalloc.h"
 #include "mm/vm.h"
 
-#define MMAP_LOW 0x10000ul                 /* nothing is mapped below: a NULL pointer, with an offset too, is an error */
-#define MMAP_TOP 0x7ffff0000000ul          /* areas are placed below this, the stack above */
-
 /* From the front: a program has ten areas, or a hundred. */
 struct area *area_find_next(struct space *sp, uintptr_t va)
 {
@@ -28,7 +25,8 @@ struct area *area_find(struct space *sp, uintptr_t va)
 	return a && a->start <= va ? a : NULL;
 }
 
-/* The copy counts in the object. */
+/* The copy counts in the object: each area that shows it has a reference. It is on no
+   list yet, so that the caller can change its addresses first. */
 struct area *area_copy(const struct area *from)
 {
 	struct area *a = kmalloc(sizeof(*a));
@@ -55,7 +53,10 @@ void area_free(struct area *a)
 	kfree(a);
 }
 
-/* If va lies inside an area, cut it there into two. 0, -ENOMEM. */
+/* If va lies inside an area, cut it there into two. The lower one keeps its beginning;
+   the upper one shows the object from a later page on, so that no address shows anything
+   else than before. The page tables do not change: they know nothing of areas. 0,
+   -ENOMEM. */
 int area_cut(struct space *sp, uintptr_t va)
 {
 	struct area *a = area_find(sp, va), *upper;
@@ -72,61 +73,36 @@ int area_cut(struct space *sp, uintptr_t va)
 	return 0;
 }
 
-/* The highest gap of len bytes, or 0: from the last area downwards. */
-static uintptr_t find_gap(struct space *sp, size_t len)
-{
-	uintptr_t top = MMAP_TOP;
-
-	for (struct list *l = sp->areas.prev; l != &sp->areas; l = l->prev) {
-		struct area *a = list_entry(l, struct area, link);
-
-		if (a->end <= top && top - a->end >= len)
-			break;
-		top = min(top, a->start);
-	}
-	return top >= MMAP_LOW + len ? top - len : 0;
-}
-
-/* From the first area that ends above start: does it begin before the end of the
-   range? */
-static bool range_is_free(struct space *sp, uintptr_t start, size_t len)
-{
-	struct area *a = area_find_next(sp, start);
-
-	return start >= MMAP_LOW && user_range_ok(start, len) && (!a || a->start >= start + len);
-}
-
-/* Where it goes is decided first; then a fixed mapping takes the place of what was
-   there. Nothing is filled: pages come with faults. */
-long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_t flags, struct vmobj *obj, size_t pgoff,
-	    bool fixed)
+/* A mapping takes the place of what was there: that is unmapped first, so areas never
+   overlap. Nothing is filled: pages come with faults. All checks are made before the first
+   change; only memory for the struct may be missing afterwards, and then the range is
+   empty. */
+long vm_map(struct space *sp, uintptr_t start, size_t len, uint32_t prot, uint32_t flags, struct vmobj *obj, size_t pgoff)
 {
 	struct area model = { .prot = prot, .flags = flags, .obj = obj, .pgoff = pgoff }, *a, *next;
-	uintptr_t at = page_down(hint);
 
-	if (len == 0 || (fixed && hint != at))
+	if (len == 0 || start % PAGE_SIZE != 0)
 		return -EINVAL;
-	if (len > USER_LIMIT || (fixed && !user_range_ok(at, page_up(len))))
+	if (!user_range_ok(start, len) || !user_range_ok(start, page_up(len)))
 		return -ENOMEM;
-	if (fixed && at < MMAP_LOW)
+	if (start < MMAP_LOW)
 		return -EPERM;
-	len = page_up(len);
-	if (!fixed && (hint == 0 || !range_is_free(sp, at, len)))
-		at = find_gap(sp, len);
-	if (at == 0 || (fixed && vm_unmap(sp, at, len) < 0))
+	if (vm_unmap(sp, start, len) < 0)
 		return -ENOMEM;
 	a = area_copy(&model);
 	if (!a)
 		return -ENOMEM;
-	a->start = at;
-	a->end = at + len;
-	next = area_find_next(sp, at);
+	a->start = start;
+	a->end = start + page_up(len);
+	/* In front of the first area that lies above, or at the end: the list stays sorted. */
+	next = area_find_next(sp, start);
 	assert(!next || next->start >= a->end);
 	list_add_tail(next ? &next->link : &sp->areas, &a->link);
-	return at;
+	return start;
 }
 
-/* After the two cuts every area lies inside the range or outside. */
+/* After the two cuts every area lies inside the range or outside. If the second cut has
+   no memory, the first one stays: it has changed nothing that a program could see. */
 int vm_unmap(struct space *sp, uintptr_t start, size_t len)
 {
 	uintptr_t end = start + page_up(len);

@@ -15,7 +15,7 @@ static int grow_heap(struct space *sp, uintptr_t from, uintptr_t to)
 	if ((next && next->start < to) || (to - from) / PAGE_SIZE > page_total)
 		return -ENOMEM;
 	if (!heap || !(heap->flags & AREA_HEAP))
-		return vm_map(sp, from, to - from, PROT_READ | PROT_WRITE, AREA_HEAP, NULL, 0, true) < 0 ? -ENOMEM : 0;
+		return vm_map(sp, from, to - from, PROT_READ | PROT_WRITE, AREA_HEAP, NULL, 0) < 0 ? -ENOMEM : 0;
 	heap->end = to;
 	return 0;
 }

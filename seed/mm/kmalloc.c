@@ -1,14 +1,14 @@
-/* Objects smaller than a page. Sizes are rounded up to a power of two; a frame is cut
-   into objects of one size, and the free objects of each size are chained through
-   their first word. Such a frame stays cut; an object of a whole page is simply a
-   frame. Read mm/page.h before. */
+/* Objects up to the size of a page. Sizes are rounded up to a power of two; a frame is
+   cut into objects of one size, and the free objects of each size are chained through
+   their first word. Such a frame stays cut, but for one that is a single object: it
+   goes back when that is freed. Read mm/page.h before. */
 #include "mm/kmalloc.h"
 #include "lib/assert.h"
 #include "lib/string.h"
 #include "mm/page.h"
 
 #define SMALLEST 16ul
-#define CLASSES  8                 /* 16, 32, 64, ... 2048 bytes */
+#define CLASSES  9                 /* 16, 32, 64, ... 4096 bytes */
 
 struct object {
 	struct object *next;
@@ -18,8 +18,7 @@ static struct object *free_objects[CLASSES];
 
 size_t kmalloc_pages, kmalloc_objects;
 
-/* The smallest class whose objects have n bytes or more; CLASSES stands for a whole
-   page. */
+/* The smallest class whose objects have n bytes or more. */
 static unsigned class_of(size_t n)
 {
 	unsigned class = 0;
@@ -49,19 +48,6 @@ static void refill(unsigned class)
 		push(class, (struct object *)((char *)page_addr(p) + at - p->size));
 }
 
-/* A whole frame. */
-static void *page_object(void)
-{
-	struct page *p = page_alloc();
-
-	if (!p)
-		return NULL;
-	p->size = PAGE_SIZE;
-	kmalloc_pages++;
-	kmalloc_objects++;
-	return page_addr(p);
-}
-
 /* Any free object of the class will do, so the first one is taken. It lies in a frame
    of its own size, and so on a boundary of that size. */
 void *kmalloc(size_t n)
@@ -70,8 +56,6 @@ void *kmalloc(size_t n)
 	struct object *object;
 
 	assert(n <= PAGE_SIZE);
-	if (class == CLASSES)
-		return page_object();
 	if (!free_objects[class])
 		refill(class);
 	object = free_objects[class];

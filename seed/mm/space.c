@@ -12,6 +12,8 @@
 #include "mm/pagetable.h"
 #include "mm/vm.h"
 
+/* Without areas, and without a page: only the top table, in which the kernel's half is
+   entered already. */
 struct space *space_new(void)
 {
 	struct space *sp = kzalloc(sizeof(*sp));
@@ -43,6 +45,8 @@ void space_put(struct space *sp)
 	if (--sp->refs > 0)
 		return;
 	assert(read_cr3() != virt_to_phys(sp->root));
+	/* First the pages, then the areas that say where they are, last the tables in which they
+	   are entered. The count must come out at 0: else a page was entered without an area. */
 	list_for_each(a, &sp->areas, link)
 		vm_zap(sp, a->start, a->end);
 	assert(sp->rss == 0);
@@ -77,7 +81,8 @@ uint64_t make_entry(const struct area *a, paddr_t frame)
 	return pte;
 }
 
-/* The page that shall be at va, with a reference for the entry. */
+/* The page that shall be at va, with a reference for the entry. 0; -EIO: it lies behind
+   the end of the object (a file that is shorter than its mapping); -ENOMEM. */
 static int find_page(struct area *a, uintptr_t va, struct page **out)
 {
 	size_t index = a->pgoff + (va - a->start) / PAGE_SIZE;
@@ -148,7 +153,8 @@ void vm_zap(struct space *sp, uintptr_t start, uintptr_t end)
 }
 
 /* Every page of the parent's area that is present: the same one if the area is
-   shared, else a copy. */
+   shared, else a copy. Pages that are not present need nothing: the child has the same
+   areas, and its own faults will find or make them. */
 static int clone_pages(struct space *sp, struct space *from, const struct area *a)
 {
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {

@@ -41,6 +41,8 @@ static int copy(struct space *sp, uintptr_t uaddr, char *buf, size_t n, bool wri
 	return 0;
 }
 
+/* The contracts of these four stand in mm/user.h: they differ in the direction, and in whose
+   memory it is. */
 int space_read(struct space *sp, uintptr_t uaddr, void *buf, size_t n)
 {
 	return copy(sp, uaddr, buf, n, false);

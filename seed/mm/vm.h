@@ -7,6 +7,8 @@
 #define AREA_STACK  2u
 #define AREA_HEAP   4u
 
+#define MMAP_LOW 0x10000ul     /* nothing is mapped below: a NULL pointer, with an offset too, is an error */
+
 struct area;
 
 /* For who wants to know how often something is mapped (System V shared memory). */
@@ -60,11 +62,12 @@ void area_free(struct area *a);
 /* If va lies inside an area, cut it there into two. 0, -ENOMEM. */
 int area_cut(struct space *sp, uintptr_t va);
 
-/* Make an area of len bytes at hint (fixed: there, in the place of what is there
-   now; else there or elsewhere). It gets a reference of its own to obj. The address,
-   or -ENOMEM, -EINVAL, -EPERM. */
-long vm_map(struct space *sp, uintptr_t hint, size_t len, uint32_t prot, uint32_t flags, struct vmobj *obj, size_t pgoff,
-	    bool fixed);
+/* Make an area of len bytes at start, in the place of what is there now. It gets a
+   reference of its own to obj. The address, or -ENOMEM, -EINVAL, -EPERM. */
+long vm_map(struct space *sp, uintptr_t start, size_t len, uint32_t prot, uint32_t flags, struct vmobj *obj, size_t pgoff);
+
+/* mm/mmap.c: where len bytes are free: at wish if they are so there. 0: nowhere. */
+uintptr_t vm_place(struct space *sp, uintptr_t wish, size_t len);
 
 /* Take the range out of all areas. 0, -EINVAL, -ENOMEM. */
 int vm_unmap(struct space *sp, uintptr_t start, size_t len);

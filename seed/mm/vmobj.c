@@ -23,13 +23,15 @@ void vmobj_get(struct vmobj *o)
 	o->refs++;
 }
 
-/* A page comes into being when it is first asked for. */
+/* A page comes into being when it is first asked for; so does the leaf that points at
+   it. An object that is large and empty costs nothing but its struct. */
 struct page *vmobj_page(struct vmobj *o, size_t index)
 {
 	struct page ***leaf, **slot;
 
 	if (index >= VMOBJ_LEAVES * 512)
 		return NULL;
+	/* `leaf` points at the slot of the leaf, not at the leaf: so the slot can be filled. */
 	leaf = &o->leaf[index / 512];
 	if (!*leaf)
 		*leaf = kzalloc(PAGE_SIZE);
@@ -84,6 +86,7 @@ int vmobj_resize(struct vmobj *o, size_t size)
 		return -EFBIG;
 	if (size < o->size) {
 		drop_pages(o, page_up(size) / PAGE_SIZE);
+		/* A program may have written behind the end, in a page that it has mapped. */
 		last = size % PAGE_SIZE > 0 ? vmobj_page(o, size / PAGE_SIZE) : NULL;
 		if (last)
 			memset((char *)page_addr(last) + size % PAGE_SIZE, 0, PAGE_SIZE - size % PAGE_SIZE);
@@ -92,7 +95,9 @@ int vmobj_resize(struct vmobj *o, size_t size)
 	return 0;
 }
 
-/* Up to the end of each page, or of the request. */
+/* Up to the end of each page, or of the request: pages that follow each other in the
+   object lie anywhere in memory. If there is no memory for a page that is written, what
+   was copied before stays. */
 static int copy(struct vmobj *o, size_t pos, char *buf, size_t n, bool write)
 {
 	for (size_t len; n > 0; n -= len, pos += len, buf += len) {

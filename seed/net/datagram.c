@@ -13,6 +13,8 @@ int datagram_connect(struct socket *s, union sock_addr *a, int len)
 
 	if (s->family == AF_INET && r == -ECONNREFUSED)
 		r = 0;                             /* somebody may come */
+	/* Who is connected to a third one takes nothing from us: to be told now is better than
+	   with each send. */
 	if (r == 0 && s->family == AF_UNIX && to && to->peer && to->peer != s)
 		r = -EPERM;
 	if (r == 0 && a->family != AF_UNSPEC)
@@ -32,7 +34,8 @@ int datagram_connect(struct socket *s, union sock_addr *a, int len)
 	return 0;
 }
 
-/* Who gets it: borrowed. */
+/* Who gets it: borrowed. In AF_UNIX a connected sender holds its partner; in UDP it only
+   knows an address, and whoever has it at this moment gets the datagram. */
 static int find_receiver(struct socket *s, union sock_addr *to, int tolen, struct socket **d)
 {
 	if (to)

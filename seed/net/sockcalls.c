@@ -39,7 +39,8 @@ static int address_in(union sock_addr *a, const struct sockaddr *ua, int len)
 	return copyin(a, ua, min((size_t)len, sizeof(*a)));
 }
 
-/* As much as the program has room for; but it is told the whole length. */
+/* As much as the program has room for; but it is told the whole length, so that it can
+   see that something was cut off. */
 static int address_out(const union sock_addr *a, int len, struct sockaddr *ua, int *ulen)
 {
 	int room;
@@ -135,7 +136,8 @@ long sys_listen(int fd, int backlog)
 }
 
 /* Only a connection may have to wait. The file is held meanwhile: another thread may
-   close the descriptor. */
+   close the descriptor. What an interrupted connect has begun goes on: the second call
+   finds it under way, and waits for it. */
 long sys_connect(int fd, const struct sockaddr *uaddr, int len)
 {
 	union sock_addr a;

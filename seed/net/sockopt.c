@@ -22,7 +22,7 @@ long sys_setsockopt(int fd, int level, int name, const void *uvalue, int len)
 	return copyin(&s->reuse, uvalue, sizeof(s->reuse));
 }
 
-/* 0, -ENOPROTOOPT. */
+/* 0, -ENOPROTOOPT. To ask for SO_ERROR is to be told: the error is forgotten with it. */
 static int option_value(struct socket *s, int name, int *value)
 {
 	switch (name) {

@@ -100,7 +100,8 @@ static int unix_bind(struct socket *s, const union sock_addr *a, int len)
 	return 0;
 }
 
-/* Who connects or sends needs no name here. */
+/* Who connects or sends needs no name here: the connection itself leads back. A datagram
+   without a name cannot be answered, and that is the sender's business. */
 static int unix_prepare(struct socket *s, bool connects)
 {
 	return 0;

@@ -8,7 +8,7 @@
 #include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "mm/user.h"
-#include "proc/proc.h"
+#include "proc/signal.h"
 
 #define FORK_FLAGS (CSIGNAL | CLONE_VM | CLONE_VFORK | CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID)
 
@@ -35,8 +35,16 @@ static void wait_vfork(struct proc *child, int pid)
 	/* Looked up by its number each time: the child may have ended and been waited for by
 	   another thread, and its struct be gone. */
 	while (proc_find(pid) == child && !child->vfork_done)
-		if (wait_killable(&child->vfork_wait) < 0)
+		if (wait_killable(&current->proc->child_wait) < 0)
 			return;
+}
+
+/* Called by exec and by exit: p needs the memory of its parent no more. */
+void vfork_end(struct proc *p)
+{
+	p->vfork_done = true;
+	if (p->parent)
+		wake_all(&p->parent->child_wait);
 }
 
 /* The pid is kept in a variable, because the child may be gone before the call

@@ -10,9 +10,13 @@ HOOK long sys_write(int fd, const void *ubuf, size_t n)
 {
 	char c;
 
+	/* There is no table of descriptors; but that 1 is the output and 2 the one for errors,
+	   every program knows without asking. */
 	if (fd != 1 && fd != 2)
 		return -EBADF;
 	for (size_t i = 0; i < n; i++) {
+		/* Bytes that are printed already count: an address that is bad from the middle on
+		   is an error only if nothing could be printed. */
 		if (copyin(&c, (const char *)ubuf + i, 1) < 0)
 			return i > 0 ? (long)i : -EFAULT;
 		if (c == '\n')

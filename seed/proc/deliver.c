@@ -23,7 +23,7 @@ bool on_altstack(uintptr_t sp)
 }
 
 /* Where the frame goes: below what the program has on its stack, or on the stack for
-   signals. */
+   signals. If a handler runs on that one already, the next frame goes below the first. */
 static uintptr_t choose_stack(const struct trapframe *tf, const struct kernel_sigaction *a)
 {
 	const stack_t *s = &current->altstack;
@@ -75,6 +75,8 @@ static void call_handler(struct trapframe *tf, int sig, const siginfo_t *info)
 	uintptr_t fpstate = align_down(choose_stack(tf, &a) - sizeof(current->fpu), 64);
 	uintptr_t at = align_down(fpstate - sizeof(struct rt_sigframe), 16) - 8;
 
+	/* The C library's rule for functions, which the handler is: rsp + 8 is a multiple of 16 when
+	   it begins, as after a call. Hence the 8. */
 	if (!user_range_ok(at, sizeof(struct rt_sigframe)) || write_frame(at, fpstate, tf, &a, info) < 0) {
 		proc_kill(current->proc, SIGSEGV);         /* no stack to run it on */
 		return;

@@ -40,16 +40,18 @@ static int map_segment(struct space *sp, struct vmobj *file, const Elf64_Phdr *p
 	long r = 0;
 
 	if (ph->p_filesz > 0)
-		r = vm_map(sp, start - skip, ph->p_filesz + skip, prot, 0, file, ph->p_offset / PAGE_SIZE, true);
+		r = vm_map(sp, start - skip, ph->p_filesz + skip, prot, 0, file, ph->p_offset / PAGE_SIZE);
 	if (r < 0)
 		return r;
 	for (uintptr_t at = file_end; (prot & PROT_WRITE) && ph->p_filesz > 0 && at < min(end, page_up(file_end)); at += 8)
 		if (space_write(sp, at, &(uint64_t){ 0 }, min(8ul, page_up(file_end) - at)) < 0)
 			return -ENOMEM;
+	/* What is left are pages of zeros only. Without a part in the file they begin with the
+	   first page of the segment. */
 	if (ph->p_filesz == 0)
 		file_end = start - skip;
 	if (page_up(end) > page_up(file_end))
-		r = vm_map(sp, page_up(file_end), page_up(end) - page_up(file_end), prot, 0, NULL, 0, true);
+		r = vm_map(sp, page_up(file_end), page_up(end) - page_up(file_end), prot, 0, NULL, 0);
 	return r < 0 ? r : 0;
 }
 

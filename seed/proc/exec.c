@@ -24,7 +24,10 @@ static void set_name(const char *path)
 	strlcpy(current->comm, name, sizeof(current->comm));
 }
 
-/* From here on nothing can fail. */
+/* From here on nothing can fail. The processor is sent to the new page tables before the
+   old ones are freed; the kernel stack on which this runs is in both. What the thread had
+   of the old program is gone with it: registers, vector registers, the base of its
+   thread-local variables. */
 static void become(struct space *space, uintptr_t entry, uintptr_t stack, const char *path)
 {
 	struct proc *p = current->proc;
@@ -32,35 +35,22 @@ static void become(struct space *space, uintptr_t entry, uintptr_t stack, const 
 
 	p->space = space;
 	space_switch(space);
-	space_put(old);
-	p->vfork_done = true;
-	wake_all(&p->vfork_wait);
+	space_put(old);                    /* not always its end: after vfork the parent has it too */
 	*thread_frame(current) = (struct trapframe){
 		.rip = entry, .rsp = stack, .cs = SEL_UCODE, .ss = SEL_UDATA, .rflags = RFLAGS_IF | RFLAGS_FIXED,
 	};
+	/* If a second thread called exec, it takes the place of the first, with its number. */
 	current->tid = p->pid;
 	current->fs_base = 0;
 	wrmsr(MSR_FS_BASE, 0);
 	fpu_init(current->fpu);
 	fpu_restore(current->fpu);
-	current->clear_child_tid = current->robust_list = 0;
-	p->execed = true;
 	set_name(path);
 	chapters_exec(p);
 }
 
-/* All threads but this one end first. Two of them may exec at once: the one that
-   comes second is ended. */
-static int end_other_threads(struct proc *p)
-{
-	proc_kill_threads(p, current);
-	while (p->nthreads > 1)
-		if (wait_killable(&p->thread_wait) < 0)
-			return -EINTR;
-	return 0;
-}
-
-/* Until end_other_threads returns, the old program could still be told of an error. */
+/* The new program is built completely beside the old one, which is what needs most memory;
+   until `become`, the old program could still be told of an error. */
 static int load(struct vmobj *file, const struct arguments *args)
 {
 	struct space *space = space_new();
@@ -74,7 +64,7 @@ static int load(struct vmobj *file, const struct arguments *args)
 	if (r == 0)
 		r = ustack_build(space, &image, args, &stack);
 	if (r == 0)
-		r = end_other_threads(current->proc);
+		r = end_other_threads ? end_other_threads(current->proc) : 0;
 	if (r < 0) {
 		space_put(space);
 		return r;
@@ -101,7 +91,8 @@ long exec_program(const char *path, const char *words, uintptr_t uargv, uintptr_
 	return r;
 }
 
-/* The path is copied first: it lies in the memory that goes. */
+/* The path is copied first: it lies in the memory that goes. The arguments lie there too;
+   ustack_build copies them to the new stack while both memories are there. */
 long sys_execve(const char *upath, char *const *uargv, char *const *uenvp)
 {
 	char *path = kmalloc(PATH_MAX);

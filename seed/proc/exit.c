@@ -53,8 +53,6 @@ static void process_exit(struct proc *p, int code)
 	space_switch(NULL);
 	p->space = NULL;
 	space_put(space);
-	p->vfork_done = true;
-	wake_all(&p->vfork_wait);
 	reparent_children(p);
 	p->zombie = true;
 	current->proc = NULL;
@@ -71,8 +69,6 @@ _Noreturn void thread_exit(int code)
 	list_del(&current->proc_link);
 	if (--p->nthreads == 0)
 		process_exit(p, code);
-	else
-		wake_all(&p->thread_wait);
 	thread_set_state(current, THREAD_DEAD);
 	schedule();
 	panic("a dead thread got the CPU");

@@ -23,15 +23,14 @@ static struct thread *copy_thread(struct proc *p, uintptr_t ustack)
 		return NULL;
 	p->nthreads = 1;
 	t->fs_base = current->fs_base;
-	t->sigmask = current->sigmask;
-	t->altstack = current->altstack;
 	fpu_save(t->fpu);                  /* the caller's registers are in the processor */
 	strlcpy(t->comm, current->comm, sizeof(t->comm));
 	return t;
 }
 
-/* Four things are made: the process, its memory, its thread, and what later chapters
-   have. The first that fails undoes those before it, and nobody has seen the child. */
+/* Four things are made: the process, its memory, its thread, and what others have of a
+   process (proc/chapters.c). The first that fails undoes those before it, and nobody has
+   seen the child. */
 int proc_fork(bool share, uintptr_t ustack, struct thread **child)
 {
 	struct proc *me = current->proc, *p;

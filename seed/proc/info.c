@@ -4,10 +4,13 @@
 #include "cpu/cpu.h"
 #include "cpu/x86.h"
 #include "cpu/layout.h"
+#include "hooks.h"
 #include "kernel/syscall.h"
 #include "mm/user.h"
 #include "proc/proc.h"
 
+/* What programs call the process is the number of its first thread: both are given by
+   pid_new, and never the same one twice. */
 long sys_getpid(void)
 {
 	return current->proc->pid;
@@ -24,6 +27,12 @@ long sys_getppid(void)
 	return current->proc->parent ? current->proc->parent->pid : 0;
 }
 
+/* There is one user, the superuser, and one group: both have number 0. */
+long sys_getuid(void)  { return 0; }
+long sys_geteuid(void) { return 0; }
+long sys_getgid(void)  { return 0; }
+long sys_getegid(void) { return 0; }
+
 /* C libraries keep the thread's own variables at the base of the segment FS. */
 long sys_arch_prctl(int option, unsigned long addr)
 {
@@ -38,10 +47,9 @@ long sys_arch_prctl(int option, unsigned long addr)
 	return 0;
 }
 
-/* Where the thread's number shall be cleared when it ends: that is chapter 7. */
-long sys_set_tid_address(int *utid)
+/* The call has a second purpose, for which proc/thread.c (chapter 7) takes its place. */
+HOOK long sys_set_tid_address(int *utid)
 {
-	current->clear_child_tid = (uintptr_t)utid;
 	return current->tid;
 }
 

@@ -10,7 +10,8 @@
 #include "mm/vm.h"
 #include "proc/proc.h"
 
-/* A path that is not there is tried silently; any other error is worth a line. */
+/* A path that is not there is tried silently; any other error is worth a line. What
+   stands behind "--" on the kernel's command line are the program's arguments. */
 static long try_program(const char *path)
 {
 	long r = exec_program(path, boot_arguments(), 0, 0);

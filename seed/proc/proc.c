@@ -61,7 +61,8 @@ struct thread *thread_find(int tid)
 }
 
 /* It is in the list at once, and can be found; it has no threads, so nothing can
-   happen to it. */
+   happen to it. What a child has of its parent from the beginning is copied here, as far
+   as it concerns this chapter: its group, its session, the name of its program. */
 struct proc *proc_new(struct proc *parent)
 {
 	struct proc *p = kzalloc(sizeof(*p));
@@ -73,16 +74,12 @@ struct proc *proc_new(struct proc *parent)
 	list_init(&p->sibling);
 	list_init(&p->threads);
 	waitq_init(&p->child_wait);
-	waitq_init(&p->thread_wait);
-	waitq_init(&p->vfork_wait);
 	p->start_time = clock_now();
-	p->umask = 022;
 	p->parent = parent;
 	if (parent) {
 		list_add_tail(&parent->children, &p->sibling);
 		p->pgid = parent->pgid;
 		p->sid = parent->sid;
-		p->umask = parent->umask;
 		memcpy(p->exe, parent->exe, sizeof(p->exe));
 	}
 	list_add_tail(&proc_all, &p->all_link);
@@ -98,6 +95,7 @@ void proc_free(struct proc *p)
 	kfree(p);
 }
 
+/* Threads that have ended have left theirs in the process. */
 nsec_t proc_run_time(const struct proc *p)
 {
 	nsec_t time = p->run_time;

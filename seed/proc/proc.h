@@ -17,11 +17,11 @@ struct proc {
 	char           comm[16];       /* a zombie's name: that of its last thread */
 	struct list    all_link;       /* proc_all */
 	struct proc   *parent;
+	int            pgid, sid;      /* process group and session: inherited; chapter 6 lets them change */
 	struct list    children, sibling;
-	struct waitq   child_wait;     /* a child has ended, stopped or gone on */
+	struct waitq   child_wait;     /* a child has ended, stopped or gone on; chapter 7: a thread has ended */
 	struct list    threads;
-	unsigned       nthreads;
-	struct waitq   thread_wait;    /* exec waits for the other threads to end */
+	unsigned       nthreads;       /* 1, until chapter 7 makes more */
 	struct space  *space;          /* NULL once it is a zombie */
 	char           exe[128];       /* the path of its program, cut off if it is longer */
 	nsec_t         start_time;
@@ -35,10 +35,8 @@ struct proc {
 
 	/* Used by chapter 6, signals and job control. */
 	struct signals *signals;
-	int            pgid, sid;      /* process group, session */
 	bool           execed;         /* its parent must not move it to another group any more */
-	struct waitq   vfork_wait;     /* the parent sleeps until this child needs its memory no more */
-	bool           vfork_done;
+	bool           vfork_done;     /* it needs the memory of its parent no more */
 };
 
 extern struct list proc_all;       /* oldest first */
@@ -60,10 +58,6 @@ void proc_free(struct proc *p);
    memory, but the same. The thread does not run before sched_add. 0, -ENOMEM,
    -EAGAIN. */
 int proc_fork(bool share, uintptr_t ustack, struct thread **child);
-
-/* proc/clone.c: what clone(2) leaves in the memory and the registers of a new
-   thread. 0, -EFAULT, -EPERM. */
-int clone_settle(struct thread *t, unsigned long flags, int *uptid, int *uctid, unsigned long tls);
 
 /* proc/exit.c: the running thread ends. code: what becomes of its process if it was
    the last one. */

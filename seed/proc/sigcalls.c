@@ -12,7 +12,8 @@ static bool valid(int sig)
 	return sig >= 1 && sig <= SIGNAL_MAX;
 }
 
-/* What was pending and is ignored now is gone. */
+/* What was pending and is ignored now is gone: POSIX says so, and a program that ignores
+   SIGCHLD for a while relies on it. */
 static void drop_ignored(struct proc *p, int sig)
 {
 	siginfo_t info;
@@ -75,7 +76,8 @@ long sys_rt_sigpending(sigset_t *uset, size_t size)
 	return copyout(uset, &set, size);
 }
 
-/* Sleep until a signal comes that has a handler, or kills. */
+/* Sleep until a signal comes that has a handler, or kills. Nobody ever wakes the queue: it
+   is there only to be slept on. */
 long sys_pause(void)
 {
 	struct waitq never = WAITQ_INIT(never);
@@ -102,7 +104,8 @@ long sys_rt_sigsuspend(const sigset_t *uset, size_t size)
 }
 
 /* Takes a signal without a handler. The set is remembered while asleep, so that
-   sending wakes although the signals are blocked. */
+   sending wakes although the signals are blocked. After the sleep, however it ended, one
+   more look: the signal may have come together with the end of the time. */
 long sys_rt_sigtimedwait(const sigset_t *uset, siginfo_t *uinfo, const struct timespec *utimeout, size_t size)
 {
 	nsec_t length = FOREVER, deadline;
@@ -133,7 +136,8 @@ long sys_rt_sigtimedwait(const sigset_t *uset, siginfo_t *uinfo, const struct ti
 	return sig;
 }
 
-/* While a handler runs on it, it cannot be changed. */
+/* While a handler runs on it, it cannot be changed: the frame to which the handler returns
+   lies there. */
 long sys_sigaltstack(const struct sigaltstack *unew, struct sigaltstack *uold)
 {
 	stack_t new, old = current->altstack;

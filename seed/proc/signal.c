@@ -255,6 +255,14 @@ static struct signals *signals_new(void)
 	return s;
 }
 
+/* A thread begins with nothing pending and no stack of its own for signals. */
+void signals_thread(struct thread *t, sigset_t mask)
+{
+	t->sigmask = mask;
+	t->altstack.ss_flags = SS_DISABLE;
+	list_init(&t->sigqueue);
+}
+
 /* What a process begins with: itself alone in its group and session. */
 static void signals_start(void)
 {
@@ -264,11 +272,17 @@ static void signals_start(void)
 	if (!p->signals)
 		panic("no memory for the first process");
 	p->pgid = p->sid = p->pid;
+	signals_thread(current, 0);
 }
 
-/* Pending signals and the alarm are the parent's alone. */
+/* Pending signals and the alarm are the parent's alone. The child has one thread, with
+   the mask and the stack for signals of the caller. */
 static int signals_fork(struct proc *child)
 {
+	struct thread *t = list_first(&child->threads, struct thread, proc_link);
+
+	signals_thread(t, current->sigmask);
+	t->altstack = current->altstack;
 	child->signals = signals_new();
 	if (!child->signals)
 		return -ENOMEM;
@@ -285,6 +299,8 @@ static void signals_exec(struct proc *p)
 		*a = (struct kernel_sigaction){ .handler = a->handler == SIG_IGN ? SIG_IGN : SIG_DFL };
 	}
 	current->altstack = (stack_t){ .ss_flags = SS_DISABLE };
+	p->execed = true;
+	vfork_end(p);
 }
 
 /* What was sent to this thread alone, nobody else can take. */
@@ -301,6 +317,7 @@ static void signals_exit(struct proc *p)
 		return;                    /* a child whose fork failed */
 	if (p->exiting)
 		session_exit(p);
+	vfork_end(p);
 	discard(&p->signals->queue, &p->signals->pending, ~0ul);
 	kfree(p->signals);
 	p->signals = NULL;

@@ -37,6 +37,9 @@ void signal_send_group(int pgid, int sig);
    there is none. */
 int  signal_take(sigset_t set, siginfo_t *info);
 
+/* What a new thread begins with. */
+void signals_thread(struct thread *t, sigset_t mask);
+
 /* Is a signal there that the running thread does not block, or must it stop? */
 bool signal_pending_now(void);
 
@@ -49,6 +52,13 @@ void proc_continue(struct proc *p);
 bool wait_stopped(struct proc *child, int options, int *status);
 void notify_parent(struct proc *p, int code, int status);
 bool child_ended(struct proc *child);
+
+/* proc/clone.c: what clone(2) leaves in the memory and the registers of a new thread.
+   0, -EFAULT, -EPERM. */
+int clone_settle(struct thread *t, unsigned long flags, int *uptid, int *uctid, unsigned long tls);
+
+/* proc/clone.c: p was made by vfork, perhaps, and has another memory now or none. */
+void vfork_end(struct proc *p);
 
 /* proc/pgrp.c: what a process that ends leaves of its session and its groups. */
 void session_exit(struct proc *p);

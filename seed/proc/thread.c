@@ -10,7 +10,7 @@
 #include "kernel/syscall.h"
 #include "lib/string.h"
 #include "mm/user.h"
-#include "proc/proc.h"
+#include "proc/signal.h"
 
 /* Threads share everything that clone can share; the C libraries always ask for all
    of it. */
@@ -36,7 +36,7 @@ long clone_thread(unsigned long flags, uintptr_t ustack, int *uptid, int *uctid,
 	if (!t)
 		return -EAGAIN;
 	t->fs_base = current->fs_base;
-	t->sigmask = current->sigmask;
+	signals_thread(t, current->sigmask);
 	fpu_save(t->fpu);
 	strlcpy(t->comm, current->comm, sizeof(t->comm));
 	r = clone_settle(t, flags, uptid, uctid, tls);
@@ -89,12 +89,24 @@ static void release_locks(struct thread *t)
 		release_lock(t, ((uintptr_t)head.list_op_pending & ~1ul) + head.futex_offset);
 }
 
+/* For exec: its program is that of the whole process. Two threads may exec at once: the
+   one that comes second is ended by the first. */
+int end_other_threads(struct proc *p)
+{
+	proc_kill_threads(p, current);
+	while (p->nthreads > 1)
+		if (wait_killable(&p->child_wait) < 0)
+			return -EINTR;
+	return 0;
+}
+
 /* The order is the C library's wish: first its locks, then the word for which
    pthread_join waits. */
 static void end_thread(struct thread *t)
 {
 	uint32_t zero = 0;
 
+	wake_all(&t->proc->child_wait);    /* exec may wait for that */
 	release_locks(t);
 	if (!t->clear_child_tid)
 		return;
@@ -102,7 +114,20 @@ static void end_thread(struct thread *t)
 	futex_wake(t->proc->space, t->clear_child_tid, 1, FUTEX_BITSET_MATCH_ANY);
 }
 
-const struct chapter_hooks threads_hooks = { .thread_exit = end_thread };
+/* Addresses of the old program mean nothing in the new one. */
+static void forget_addresses(struct proc *p)
+{
+	current->clear_child_tid = current->robust_list = 0;
+}
+
+const struct chapter_hooks threads_hooks = { .thread_exit = end_thread, .exec = forget_addresses };
+
+/* Where 0 shall be written when the thread ends; and the answer is its number. */
+long sys_set_tid_address(int *utid)
+{
+	current->clear_child_tid = (uintptr_t)utid;
+	return current->tid;
+}
 
 /* The kernel only keeps the address. What is there is looked at when the thread has
    ended. */

@@ -130,7 +130,7 @@ int ustack_build(struct space *sp, const struct image *image, const struct argum
 	struct builder b = {
 		.sp = sp, .at = STACK_TOP - STRINGS_SIZE, .buf = kmalloc(PAGE_SIZE), .words = kmalloc(PAGE_SIZE),
 	};
-	long r = vm_map(sp, STACK_TOP - STACK_SIZE, STACK_SIZE, PROT_READ | PROT_WRITE, AREA_STACK, NULL, 0, true);
+	long r = vm_map(sp, STACK_TOP - STACK_SIZE, STACK_SIZE, PROT_READ | PROT_WRITE, AREA_STACK, NULL, 0);
 
 	if (r >= 0)
 		r = b.buf && b.words ? build(&b, image, args, sp_out) : -ENOMEM;

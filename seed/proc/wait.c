@@ -8,7 +8,8 @@
 #include "mm/user.h"
 #include "proc/proc.h"
 
-/* The four meanings of the first argument of waitpid(2). */
+/* The four meanings of the first argument of waitpid(2): above 0 this child; -1 any; 0
+   any of the caller's own group; below -1 any of that group, with the sign turned. */
 static bool wanted(const struct proc *child, int pid)
 {
 	if (pid > 0)
@@ -16,7 +17,9 @@ static bool wanted(const struct proc *child, int pid)
 	return pid == -1 || child->pgid == (pid == 0 ? current->proc->pgid : -pid);
 }
 
-/* Is there news of this child? A zombie's time becomes ours, and it goes. */
+/* Is there news of this child? Of a zombie there is: it goes, and with it its number. The
+   time that it used, and that its own children used, is added up in the parent, because
+   nobody could ask for it later. */
 static bool report(struct proc *child, int options, int *status, struct rusage *usage)
 {
 	nsec_t time = proc_run_time(child) + child->children_run_time;

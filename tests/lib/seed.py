@@ -96,14 +96,25 @@ def run_book(setting, chapter, page):
             run.stop()
 
 
-def run_tree(setting):
-    """`make tree`: the folder builds with the few tools it promises to need and boots to a prompt; it says nothing of later chapters."""
-    tree, name, run = os.path.abspath(f"{setting.out}/seed/tree"), "seed-tree", None
+def make_tree(setting, chapter, tree):
+    """The folder of a chapter; it says nothing of later chapters and does not name the place it comes from."""
     shutil.rmtree(tree, ignore_errors=True)
     clean = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
+    ran = subprocess.run(["make", "-s", f"O={setting.out}", f"CHAPTER={chapter}", f"DIR={tree}", "tree"], capture_output=True, text=True, env=clean)
+    assert ran.returncode == 0, ran.stderr[-600:]
+    for path in glob.glob(tree + "/**/*.[chS]", recursive=True) + [f"{tree}/{name}" for name in ("Makefile", "files.mk", "README.md")]:
+        text = open(path, errors="replace").read()
+        later = "/user/" not in path and "/tests/" not in path and re.search(r"[Cc]hapters? [%d-9]|later chapter" % (int(chapter) + 1), text)
+        assert not later, f"{path} speaks of {later.group(0)}"
+        assert os.getcwd() not in text, f"{path} names the place it comes from"
+
+
+def run_tree(setting):
+    """`make tree`: the folder builds with the few tools it promises to need and boots to a prompt."""
+    tree, name, run = os.path.abspath(f"{setting.out}/seed/tree"), "seed-tree", None
     try:
-        ran = subprocess.run(["make", "-s", f"O={setting.out}", f"CHAPTER={TREE}", f"DIR={tree}", "tree"], capture_output=True, text=True, env=clean)
-        assert ran.returncode == 0, ran.stderr[-600:]
+        for chapter in ("1", "4", TREE):
+            make_tree(setting, chapter, tree)
         tools = tree + "/build/path"
         os.makedirs(tools)
         for tool in TOOLS:
@@ -111,11 +122,6 @@ def run_tree(setting):
         ran = subprocess.run(["make", "-s", "-j2", "build/seed.elf", "build/initramfs.cpio"], cwd=tree, capture_output=True, text=True,
                              env={"PATH": tools})
         assert ran.returncode == 0, ran.stderr[-600:]
-        for path in glob.glob(tree + "/**/*.[chS]", recursive=True) + [tree + "/Makefile", tree + "/files.mk"]:
-            text = open(path, errors="replace").read()
-            later = "/user/" not in path and "/tests/" not in path and re.search(r"[Cc]hapter [6-9]", text)
-            assert not later, f"{path} speaks of {later.group(0)}"
-            assert os.getcwd() not in text, f"{path} names the place it comes from"
         run = G.Guest(kernel=tree + "/build/seed.elf", initrd=tree + "/build/initramfs.cpio", append="panic=exit", memory=16)
         run.expect(talk.PROMPT, 120 * setting.pace)
         talk.ask(run, "echo one two | wc -w", r"\n2\r?\n")

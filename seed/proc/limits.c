@@ -1,11 +1,9 @@
-/* Calls that a library makes at its start or a shell out of curiosity: who am I,
-   what are my limits, how long have I run. There is one user, number 0, and limits
-   are what they are. Read proc/info.c before. */
+/* Calls that a library makes at its start or a shell out of curiosity: what are my
+   limits, how long have I run. Limits are what they are. Read proc/info.c before. */
 #include "abi/errno.h"
 #include "abi/info.h"
 #include "cpu/clock.h"
 #include "fs/file.h"
-#include "kernel/random.h"
 #include "kernel/syscall.h"
 #include "kernel/time.h"
 #include "lib/string.h"
@@ -13,11 +11,6 @@
 #include "mm/page.h"
 #include "mm/user.h"
 #include "proc/proc.h"
-
-long sys_getuid(void)  { return 0; }
-long sys_geteuid(void) { return 0; }
-long sys_getgid(void)  { return 0; }
-long sys_getegid(void) { return 0; }
 
 /* Those that are there because some table of the kernel has an end. */
 static unsigned long limit_of(unsigned which)
@@ -30,7 +23,7 @@ static unsigned long limit_of(unsigned which)
 	return RLIM_INFINITY;
 }
 
-/* Limits are told; they cannot be set. */
+/* Limits are told; they cannot be set. A shell that tries gets an error and goes on. */
 long sys_prlimit64(pid_t pid, unsigned which, const struct rlimit64 *unew, struct rlimit64 *uold)
 {
 	struct rlimit64 limit = { limit_of(which), limit_of(which) };
@@ -65,22 +58,6 @@ long sys_sysinfo(struct sysinfo *uinfo)
 	list_for_each(p, &proc_all, all_link)
 		info.procs++;
 	return copyout(uinfo, &info, sizeof(info));
-}
-
-/* In pieces, through a buffer on the stack. */
-long sys_getrandom(void *ubuf, size_t n, unsigned flags)
-{
-	char buf[128];
-
-	if (flags & ~(GRND_NONBLOCK | GRND_RANDOM | GRND_INSECURE))
-		return -EINVAL;
-	n = min(n, 1ul << 25);
-	for (size_t done = 0; done < n; done += min(n - done, sizeof(buf))) {
-		random_bytes(buf, sizeof(buf));
-		if (copyout((char *)ubuf + done, buf, min(n - done, sizeof(buf))) < 0)
-			return -EFAULT;
-	}
-	return n;
 }
 
 /* The name of a thread. */
