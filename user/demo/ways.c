@@ -224,18 +224,21 @@ static void sem_take(int channel, void *data, size_t n)
 /* Not every C library has <linux/futex.h>. */
 enum { WAIT = 0, WAKE = 1 };
 
-/* Sleep while *word is still `value`; whoever changes it wakes who says that he sleeps.
-   The kernel looks at the word again, so a change after the flag is not missed. */
+/* Sleep while *word is still `value`; whoever changes it wakes who says that he sleeps. The
+   kernel looks at the word again, so a change after the flag is not missed. The flag is the
+   sleeper's to take back: a waker who did it could take back one that was set after its own
+   change, and the sleeper, whose word then changes no more before he sleeps, is forgotten. */
 static void futex_wait(uint32_t *word, uint32_t value, uint32_t *sleeps)
 {
 	__atomic_store_n(sleeps, 1, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(word, __ATOMIC_SEQ_CST) == value)
 		syscall(SYS_futex, word, WAIT, value, NULL, NULL, 0);
+	__atomic_store_n(sleeps, 0, __ATOMIC_SEQ_CST);
 }
 
 static void futex_wake(uint32_t *word, uint32_t *sleeps)
 {
-	if (__atomic_exchange_n(sleeps, 0, __ATOMIC_SEQ_CST))
+	if (__atomic_load_n(sleeps, __ATOMIC_SEQ_CST))
 		syscall(SYS_futex, word, WAKE, INT_MAX, NULL, NULL, 0);
 }
 
