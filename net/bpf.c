@@ -143,6 +143,8 @@ long bpf_option(struct socket *s, bool attach, const void *value, int len)
 	struct { uint16_t len; const void *insn; } prog;
 	struct bpf_program *f = NULL, *old;
 
+	if (sock_opt(s, SO_LOCK_FILTER))
+		return -EPERM;
 	if (attach) {
 		if (len != sizeof(prog))
 			return -EINVAL;

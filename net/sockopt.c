@@ -55,6 +55,8 @@ static long plain_set(struct socket *s, int name, int v)
 		return -EACCES;
 	if (name == SO_BSDCOMPAT)
 		return 0;
+	if (name == SO_LOCK_FILTER && !v && s->so[i])
+		return -EPERM;               /* for good */
 	if (plain[i].min == FLAG)
 		v = v != 0;
 	else if (v < plain[i].min || v > plain[i].max)
@@ -72,6 +74,17 @@ static uint8_t stamps_of(int name)
 	       (name >= SO_TIMESTAMP_NEW ? STAMP_NEW : 0);
 }
 
+/* An index that no interface has is taken, too: Linux lets one be named that will come. */
+static long bind_to_netif(struct socket *s, int index)
+{
+	if (s->bound_if && !capable(CAP_NET_RAW))
+		return -EPERM;
+	if (index < 0)
+		return -EINVAL;
+	s->bound_if = index;
+	return 0;
+}
+
 static long device_set(struct socket *s, const void *value, int len)
 {
 	char name[IFNAME] = { 0 };
@@ -84,10 +97,7 @@ static long device_set(struct socket *s, const void *value, int len)
 		if (!i)
 			return -ENODEV;
 	}
-	if (s->bound_if && !capable(CAP_NET_RAW))
-		return -EPERM;
-	s->bound_if = i;
-	return 0;
+	return bind_to_netif(s, i);
 }
 
 static int timeval_in(nsec_t *out, const void *value, int len)
@@ -158,12 +168,9 @@ static long opt_set(struct socket *s, int name, const void *value, int len)
 	case SO_TIMESTAMPING_NEW:
 		return plain_set(s, SO_TIMESTAMPING, v);
 	case SO_DETACH_FILTER:
-		return -ENOENT;
+		return sock_opt(s, SO_LOCK_FILTER) ? -EPERM : -ENOENT;
 	case SO_BINDTOIFINDEX:
-		if (v < 0)
-			return -EINVAL;
-		s->bound_if = v;
-		return 0;
+		return bind_to_netif(s, v);
 	case SO_ZEROCOPY:                    /* taken away again: nothing is sent without a copy */
 		return s->family == AF_UNIX ? -EOPNOTSUPP : v < 0 || v > 1 ? -EINVAL : v ? -EOPNOTSUPP : 0;
 	case SO_TXTIME:
@@ -258,6 +265,7 @@ static int protocol_of(const struct socket *s)
 /* An option's value in *v, its size returned. */
 static int opt_get(struct socket *s, int name, void *v)
 {
+	const struct netif *d;
 	int *n = v;
 
 	switch (name) {
@@ -309,7 +317,10 @@ static int opt_get(struct socket *s, int name, void *v)
 	case SO_BINDTODEVICE:
 		if (!s->bound_if)
 			return 0;
-		strlcpy(v, netif_by_index(s->bound_if)->name, IFNAME);
+		d = netif_by_index(s->bound_if);
+		if (!d)
+			return -ENODEV;
+		strlcpy(v, d->name, IFNAME);
 		return strlen(v) + 1;
 	case SO_BINDTOIFINDEX: *n = s->bound_if; return 4;
 	case SO_GET_FILTER: return 0;

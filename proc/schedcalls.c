@@ -267,7 +267,7 @@ static long each_of(int which, int who, long (*fn)(struct thread *t, long so_far
 		if (p->state != PROC_ALIVE || (which == PRIO_PGRP && (!p->pgrp || p->pgrp->pgid != pgid)))
 			continue;
 		t = proc_leader_get(p);
-		if (t && (which == PRIO_PGRP || t->cred->uid == uid))
+		if (t && (which == PRIO_PGRP || thread_uid(t) == uid))
 			r = fn(t, r, arg);
 		if (t)
 			thread_put(t);
