@@ -66,6 +66,40 @@ check 'redirections' "$(exec 3>&1; { echo out; echo err >&2; } 2>&1 >/dev/null |
 three
 1"
 check 'a job that is killed at once' "$(sh -c 'for i in 1 2 3 4 5; do sleep 100 & kill $!; done; wait; echo ended')" ended
+check 'a loop goes on after a program, wherever it runs' "$(for f in a b c; do echo $f; done | while read x; do /bin/echo $x; done; sh -c 'for i in 1 2; do ls -d /bin; done'
+	(for i in 1 2; do ls -d /etc; done); for i in 1 2; do ls -d /dev; done & wait; i=2; until [ $i = 0 ]; do i=$((i - 1)); ls -d /tmp; done | cat
+	f() { while read x; do cat <<E
+<$x>
+E
+	done; }; printf '7\n8\n' | f; sh -ec 'for i in 1 2; do sh -c "exit 3"; done; echo no'; echo $?; sh -c 'for i in 1 2; do sh -c "exit $i"; done'; echo $?)" "a
+b
+c
+/bin
+/bin
+/etc
+/etc
+/dev
+/dev
+/tmp
+/tmp
+<7>
+<8>
+3
+2"
+check 'EXIT traps' "$(sh -c 'trap "echo left" EXIT; for i in 1 2; do ls -d /bin; done'; sh -c 'trap "echo out" EXIT; (trap "echo in" EXIT)'
+	sh -c 'trap "echo bye" EXIT; (exit 3)'; echo $?; sh -c 'trap "exit 4" EXIT; exit 3'; echo $?)" "/bin
+/bin
+left
+in
+out
+bye
+3
+4"
+check 'command and source' "$(cd() { echo mine; }; command cd /etc; pwd; echo 'x=sourced' >/tmp/s.$$; source /tmp/s.$$; echo $x; rm /tmp/s.$$; sh -c 'command cd -' 2>&1)" "/etc
+sourced
+sh: 1: cd: OLDPWD not set"
+check 'a program dies of SIGINT, the script goes on' "$(sh -c 'for i in 1 2; do sh -c "kill -INT \$\$"; echo $?; done')" "130
+130"
 check wait "$(sh -c '(exit 5) & wait $!; echo $?; sleep 100 & kill -9 %1; wait %1; echo $?')" "5
 137"
 check 'ulimit' "$(ulimit -n 50; ulimit -n; ulimit -Hn; ulimit -a | grep -c open)" "50

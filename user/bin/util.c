@@ -11,45 +11,19 @@
 #include <time.h>
 #include <unistd.h>
 
-static void say(const char *fmt, va_list ap, int err)
-{
-	fflush(stdout);
-	fprintf(stderr, "%s: ", prog);
-	vfprintf(stderr, fmt, ap);
-	if (err)
-		fprintf(stderr, ": %s", strerror(err));
-	fputc('\n', stderr);
-}
-
 void complain(const char *fmt, ...)
 {
 	int err = errno;
 	va_list ap;
 
+	fflush(stdout);
+	fprintf(stderr, "%s: ", prog);
 	va_start(ap, fmt);
-	say(fmt, ap, err);
+	vfprintf(stderr, fmt, ap);
 	va_end(ap);
-}
-
-void die(const char *fmt, ...)
-{
-	int err = errno;
-	va_list ap;
-
-	va_start(ap, fmt);
-	say(fmt, ap, err);
-	va_end(ap);
-	exit(1);
-}
-
-void fail(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	say(fmt, ap, 0);
-	va_end(ap);
-	exit(1);
+	if (err)
+		fprintf(stderr, ": %s", strerror(err));
+	fputc('\n', stderr);
 }
 
 void usage(const char *text)

@@ -2,19 +2,20 @@
    signals. Each program defines `prog`, the name it complains under. */
 #pragma once
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/types.h>
 
 extern const char *prog;
 
-/* Print "prog: message: strerror(errno)"; die() then exits with 1. */
+/* Print "prog: message: strerror(errno)", without the last part if errno is 0. die() then exits with 1; fail() is die() without
+   errno's text. usage() prints "usage: text" and exits with 2. */
 void complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
-
-/* The same without errno's text. usage() prints "usage: text" and exits with 2. */
-void fail(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
+#define die(...) (complain(__VA_ARGS__), exit(1))
+#define fail(...) (errno = 0, die(__VA_ARGS__))
 void usage(const char *text) __attribute__((noreturn));
 
 /* The seventeen plain tools leave out most options. What they do not have BusyBox does, if it is there: beyond() becomes

@@ -32,7 +32,7 @@ static int cmd_cd(int argc, char **argv)
 	char buf[4096];
 
 	if (!to || !*to)
-		return error_at("cd: %s is not set", back ? "OLDPWD" : "HOME");
+		return error_at("cd: %s not set", back ? "OLDPWD" : "HOME");
 	if (chdir(to) < 0)
 		return error_at("cd: %s: %s", to, strerror(errno));
 	if (back)
@@ -159,15 +159,16 @@ static int cmd_type(int argc, char **argv)
 	return status;
 }
 
-/* command NAME...: a program, though there be a function of that name. -v: what would be run? */
+/* command NAME...: a builtin or a program, though there be a function of that name. -v: what would be run? */
 static int cmd_command(int argc, char **argv)
 {
 	if (argc > 2 && strcmp(argv[1], "-v") == 0)
 		return describe(argv[2], true) ? 0 : 127;
-	struct job *j = argc > 1 ? job_new(argv[1]) : NULL;
+	const struct builtin *b = builtin_find(argc > 1 ? argv[1] : ":");
+	struct job *j = b ? NULL : job_new(argv[1]);
 	if (j && job_fork(j, false) == 0)
 		exec_program(argv + 1, vars_environment(arena_new()));
-	return j ? job_wait(j) : 0;
+	return j ? job_wait(j) : b->run(argc - 1, argv + (argc > 1));
 }
 
 static int cmd_history(int argc, char **argv)
@@ -179,7 +180,7 @@ static int cmd_history(int argc, char **argv)
 static int cmd_help(int argc, char **argv);
 
 static const struct builtin builtins[] = {
-	{ ":", cmd_true, true }, { ".", cmd_dot, true }, { "break", cmd_leave, true },
+	{ ":", cmd_true, true }, { ".", cmd_dot, true }, { "source", cmd_dot, false }, { "break", cmd_leave, true },
 	{ "continue", cmd_leave, true }, { "eval", cmd_eval, true },
 	{ "exec", cmd_exec, true }, { "exit", cmd_exit, true },
 	{ "return", cmd_return, true }, { "true", cmd_true, false },

@@ -72,7 +72,7 @@ static int exec_background(struct node *n)
 
 static int exec_subshell(struct node *n, int flags)
 {
-	if (flags & RUN_LAST)
+	if (flags & RUN_LAST && !traps_any())
 		return exec_node(n->a, flags);
 	struct job *j = job_new(n->text ? n->text : "(...)");
 	if (job_fork(j, false) == 0)
@@ -80,7 +80,8 @@ static int exec_subshell(struct node *n, int flags)
 	return job_wait(j);
 }
 
-/* ---- loops and choices ---- */
+/* ---- loops and choices ----
+   A loop's body is never the last thing the process does, so it does not get RUN_LAST; nor does what a condition runs. */
 
 /* After a loop's body: should the loop end? */
 static bool loop_over(void)
@@ -98,7 +99,7 @@ static bool loop_over(void)
 	return over;
 }
 
-static int exec_while(struct node *n, int flags)
+static int exec_while(struct node *n)
 {
 	int status = 0;
 
@@ -108,7 +109,7 @@ static int exec_while(struct node *n, int flags)
 		if (flow == FLOW_NONE && yes != (n->type == N_WHILE))
 			break;
 		if (flow == FLOW_NONE)
-			status = exec_node(n->b, flags);
+			status = exec_node(n->b, 0);
 		if (loop_over())
 			break;
 	}
@@ -116,7 +117,7 @@ static int exec_while(struct node *n, int flags)
 	return status;
 }
 
-static int exec_for(struct node *n, int flags)
+static int exec_for(struct node *n)
 {
 	struct arena *a = arena_new();
 	struct fields list = { 0 };
@@ -126,7 +127,7 @@ static int exec_for(struct node *n, int flags)
 	loop_depth++;
 	for (int i = 0; i < list.n; i++) {
 		var_set(n->name, list.v[i]);
-		status = exec_node(n->b, flags);
+		status = exec_node(n->b, 0);
 		if (loop_over())
 			break;
 	}
@@ -181,8 +182,8 @@ static int exec_one(struct node *n, int flags)
 	case N_BACKGROUND: return exec_background(n);
 	case N_NOT: return !exec_node(n->a, RUN_TESTED);
 	case N_IF: return exec_if(n, flags);
-	case N_WHILE: case N_UNTIL: return exec_while(n, flags);
-	case N_FOR: return exec_for(n, flags);
+	case N_WHILE: case N_UNTIL: return exec_while(n);
+	case N_FOR: return exec_for(n);
 	case N_CASE: return exec_case(n, flags);
 	case N_FUNCTION: function_define(n); return 0;
 	case N_GROUP: return exec_node(n->a, flags);

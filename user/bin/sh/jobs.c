@@ -175,7 +175,8 @@ void jobs_poll(void)
 		process_changed(pid, status);
 }
 
-/* A foreground job's unusual end deserves a word. */
+/* A foreground job's unusual end deserves a word. Of ^C a shell with job control hears only this way, as the terminal sends it to
+   the job's group: what it was running (a loop, a list) ends, too. */
 static void report_death(struct job *j)
 {
 	int status = j->nprocs ? j->procs[j->nprocs - 1].status : 0;
@@ -183,8 +184,8 @@ static void report_death(struct job *j)
 	if (!WIFSIGNALED(status) || WTERMSIG(status) == SIGPIPE)
 		return;
 	if (WTERMSIG(status) == SIGINT) {
-		if (opt.interactive)
-			fputc('\n', stderr);
+		if (opt.monitor)
+			raise(SIGINT);
 		return;
 	}
 	fprintf(stderr, "%s%s\n", strsignal(WTERMSIG(status)),
@@ -219,6 +220,8 @@ int job_wait(struct job *j)
 		j->background = true;
 		j->order = ++order;
 		fputc('\n', stderr);
+		if (opt.interactive && (loop_depth || frame->up))
+			error_out(status);	/* the loop would begin its next round; `a; b` goes on with b, as in other shells */
 	}
 	return status;
 }

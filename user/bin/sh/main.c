@@ -16,34 +16,19 @@ jmp_buf top_level;
 static struct input *source;
 static bool running;
 
-static void say(const char *fmt, va_list ap)
-{
-	fflush(stdout);
-	fprintf(stderr, "%s: ", path_base(shell_name));
-	if (source && !source->interactive)
-		fprintf(stderr, "%d: ", exec_line ? exec_line : source->line);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
-}
-
 int error_at(const char *fmt, ...)
 {
 	va_list ap;
 
+	fflush(stdout);
+	fprintf(stderr, "%s: ", path_base(shell_name));
+	if (source && !source->interactive)
+		fprintf(stderr, "%d: ", exec_line ? exec_line : source->line);
 	va_start(ap, fmt);
-	say(fmt, ap);
+	vfprintf(stderr, fmt, ap);
 	va_end(ap);
+	fputc('\n', stderr);
 	return 1;
-}
-
-void fatal(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	say(fmt, ap);
-	va_end(ap);
-	error_out(2);
 }
 
 /* An interactive shell drops the line and goes on; any other ends here. */

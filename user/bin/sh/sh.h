@@ -284,7 +284,7 @@ int kill_main(int argc, char **argv);
 /* ---- errors and the rest (main.c, edit.c) ---- */
 extern jmp_buf top_level;
 int error_at(const char *fmt, ...) __attribute__((format(printf, 1, 2)));		/* returns 1 */
-void fatal(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));	/* and unwind with status 2 */
+#define fatal(...) (error_at(__VA_ARGS__), error_out(2))	/* complain and unwind */
 bool source_file(const char *path);	/* false: it cannot be opened */
 void error_out(int status) __attribute__((noreturn));	/* unwind */
 bool edit_line(const char *prompt, struct str *line);	/* false at end of input */

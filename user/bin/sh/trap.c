@@ -158,5 +158,5 @@ void shell_exit(int status)
 		exec_text(action);
 	}
 	fflush(NULL);
-	_exit(last_status);
+	_exit(status);
 }
