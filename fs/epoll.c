@@ -10,6 +10,7 @@
 #include "fs/procfs.h"
 #include "abi/errno.h"
 #include "abi/fcntl.h"
+#include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
 #include "lib/tree.h"
@@ -94,6 +95,103 @@ static void hook_add(struct poller *pl, struct waitq *q)
 	waiter_add(w);
 }
 
+/* ---- nesting ------------------------------------------------------------------------------------ */
+
+static unsigned searches;            /* ep_all */
+
+/* How many epolls deep below and including ep; more than EP_DEPTH if `loop` is among them. Each is visited once. */
+static int depth_below(struct eventpoll *ep, struct eventpoll *loop)
+{
+	struct epitem *it;
+	int deepest = 0;
+
+	if (ep == loop)
+		return EP_DEPTH + 1;
+	if (ep->search != searches) {
+		list_for_each(it, &ep->children, of_parent)
+			deepest = max(deepest, depth_below(it->file->data, loop));
+		ep->search = searches;
+		ep->depth = deepest + 1;
+	}
+	return ep->depth;
+}
+
+static int depth_above(struct eventpoll *ep)
+{
+	struct epitem *it;
+	int highest = 0;
+
+	if (ep->search != searches) {
+		list_for_each(it, &ep->parents, of_child)
+			highest = max(highest, depth_above(it->ep));
+		ep->search = searches;
+		ep->depth = highest + 1;
+	}
+	return ep->depth;
+}
+
+bool ep_may_nest(struct eventpoll *ep, struct eventpoll *child)
+{
+	int above;
+
+	assert(mutex_held(&ep_all));
+	searches++;
+	above = depth_above(ep);
+	searches++;
+	return above + depth_below(child, ep) <= EP_DEPTH;
+}
+
+/* Takes the ways from ep, `depth` epolls above a file, to those that nobody watches off what is left. Holds nest_lock. */
+static bool ways_up(struct eventpoll *ep, unsigned depth, int left[EP_DEPTH])
+{
+	struct epitem *it;
+
+	if (depth == EP_DEPTH)
+		return false;
+	if (list_empty(&ep->parents))
+		return depth == 0 || left[depth]-- > 0;
+	list_for_each(it, &ep->parents, of_child)
+		if (!ways_up(it->ep, depth + 1, left))
+			return false;
+	return true;
+}
+
+/* Would a wake of f climb few enough ways? The limits are Linux's; any number may watch it from where nobody watches. */
+static bool wake_is_bounded(struct file *f)
+{
+	int left[EP_DEPTH] = { 1000, 500, 100, 50, 10 };
+	struct epitem *it;
+	bool ok = true;
+
+	spin_lock(&nest_lock);
+	list_for_each(it, &f->epitems, of_file) {
+		ok = ways_up(it->ep, 0, left);
+		if (!ok)
+			break;
+	}
+	spin_unlock(&nest_lock);
+	return ok;
+}
+
+/* The same of all files below ep, visited once. Holds ep_all and the lock of one that watches it. */
+static bool wakes_are_bounded(struct eventpoll *ep)
+{
+	bool ok = true;
+
+	if (ep->search == searches)
+		return true;
+	ep->search = searches;
+	mutex_lock_nested(&ep->lock);
+	for (struct tree_node *t = tree_first(&ep->items); t && ok; t = tree_next(t)) {
+		struct file *f = tree_entry(t, struct epitem, node)->file;
+
+		ok = ep_of(f) ? wakes_are_bounded(f->data) : wake_is_bounded(f);
+		cond_resched();
+	}
+	mutex_unlock_nested(&ep->lock);
+	return ok;
+}
+
 /* ---- the set ------------------------------------------------------------------------------------ */
 
 static int item_cmp(const struct epitem *it, const struct file *f, int fd)
@@ -164,7 +262,6 @@ int ep_item_insert(struct eventpoll *ep, struct file *f, int fd, const struct ep
 	it->ep = ep;
 	it->file = f;
 	it->fd = fd;
-	it->event = *event;
 	list_init(&it->ready);
 	list_init(&it->of_child);
 	list_init(&it->of_parent);
@@ -176,6 +273,16 @@ int ep_item_insert(struct eventpoll *ep, struct file *f, int fd, const struct ep
 	spin_unlock(&nest_lock);
 	if (child)
 		list_add_tail(&ep->children, &it->of_parent);
+	/* Now that others see it, is it one too many? Until then it wants nothing, so no wake climbs through it. */
+	searches += child != NULL;
+	if (child ? !wakes_are_bounded(child) : !list_empty(&ep->parents) && !wake_is_bounded(f)) {
+		ep_item_remove(ep, it);
+		explain("epoll_ctl: EINVAL: a file would be watched by too many nested epolls");
+		return -EINVAL;
+	}
+	spin_lock(&ep->ready_lock);
+	it->event = *event;
+	spin_unlock(&ep->ready_lock);
 	pl.item = it;
 	if (file_poll(f, child ? NULL : &pl.pl) & event->events)
 		item_ready(it, 0);
@@ -196,33 +303,6 @@ void ep_item_change(struct eventpoll *ep, struct epitem *it, const struct epoll_
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (item_poll(it))
 		item_ready(it, 0);
-}
-
-/* ---- nesting: all hold ep_all -------------------------------------------------------------------- */
-
-/* How many epolls deep below and including ep; more than EP_DEPTH if `loop` is among them. */
-int ep_depth_below(struct eventpoll *ep, struct eventpoll *loop)
-{
-	struct epitem *it;
-	int deepest = 0;
-
-	assert(mutex_held(&ep_all));
-	if (ep == loop)
-		return EP_DEPTH + 1;
-	list_for_each(it, &ep->children, of_parent)
-		deepest = max(deepest, ep_depth_below(it->file->data, loop));
-	return deepest + 1;
-}
-
-int ep_depth_above(struct eventpoll *ep)
-{
-	struct epitem *it;
-	int highest = 0;
-
-	assert(mutex_held(&ep_all));
-	list_for_each(it, &ep->parents, of_child)
-		highest = max(highest, ep_depth_above(it->ep));
-	return highest + 1;
 }
 
 /* ---- files of epolls ------------------------------------------------------------------------------ */

@@ -19,6 +19,8 @@ struct eventpoll {
 	struct tree     items;        /* L  by file and descriptor */
 	struct list     parents;      /* nest_lock  items of epolls that watch this one */
 	struct list     children;     /* ep_all  our items that are epolls */
+	unsigned        search;       /* ep_all  the last search that came here */
+	int             depth;        /* ep_all  and what it found */
 };
 
 struct epitem {
@@ -50,11 +52,11 @@ static inline unsigned item_poll(struct epitem *it)
 	return file_poll(it->file, NULL) & it->event.events;
 }
 
-/* All hold ep->lock, and ep_all if the file is an epoll. insert: 0, -ENOSPC, -ENOMEM. */
+/* All hold ep->lock, and ep_all if the file is an epoll. insert: 0, -ENOSPC, -ENOMEM; -EINVAL: a file under nested
+   epolls would have too many to tell. */
 struct epitem *ep_item_find(struct eventpoll *ep, struct file *f, int fd);
 int  ep_item_insert(struct eventpoll *ep, struct file *f, int fd, const struct epoll_event *event);
 void ep_item_change(struct eventpoll *ep, struct epitem *it, const struct epoll_event *event);
 void ep_item_remove(struct eventpoll *ep, struct epitem *it);
-/* Epolls below and including ep (more than EP_DEPTH if `loop` is among them), and above. Hold ep_all. */
-int  ep_depth_below(struct eventpoll *ep, struct eventpoll *loop);
-int  ep_depth_above(struct eventpoll *ep);
+/* May ep watch child, without a loop and not too deep? Holds ep_all. */
+bool ep_may_nest(struct eventpoll *ep, struct eventpoll *child);

@@ -75,7 +75,7 @@ long sys_epoll_ctl(int epfd, int op, int fd, struct epoll_event *uevent)
 	child = ep_of(f);
 	if (child)
 		mutex_lock(&ep_all);
-	if (child && op == EPOLL_CTL_ADD && ep_depth_above(ep) + ep_depth_below(child, ep) > EP_DEPTH) {
+	if (child && op == EPOLL_CTL_ADD && !ep_may_nest(ep, child)) {
 		explain("epoll_ctl: ELOOP: a loop, or more than %d epolls deep", EP_DEPTH);
 		r = -ELOOP;
 	} else {

@@ -55,19 +55,31 @@ static bool deadlock(const struct flock_k *want, const struct flock_k *blocker)
 
 		if (owner == want->owner)
 			return true;
-		list_for_each(w, &locks_waiting, link) {
-			struct flock_k *c = w->kind == LOCK_POSIX && w->owner == owner ? conflict(w) : NULL;
-
-			if (c && c->kind == LOCK_POSIX) {
-				owner = c->owner;
+		list_for_each(w, &locks_waiting, link)
+			if (w->kind == LOCK_POSIX && w->owner == owner && w->blocker && w->blocker->kind == LOCK_POSIX) {
+				owner = w->blocker->owner;
 				moved = true;
 				break;
 			}
-		}
 		if (!moved)
 			return false;
 	}
 	return false;
+}
+
+/* The locks of i change: whoever waits for one of them looks again. Before any of them is freed. */
+static void waiters_wake(struct inode *i)
+{
+	struct flock_k *w;
+	bool any = false;
+
+	list_for_each(w, &locks_waiting, link)
+		if (w->inode == i) {
+			w->blocker = NULL;
+			any = true;
+		}
+	if (any)
+		wake_all(&locks_changed);
 }
 
 static struct flock_k *lock_copy(struct flock_k *spare, const struct flock_k *from, int64_t start, int64_t end)
@@ -147,9 +159,9 @@ static void flock_drop_old(const struct flock_k *want)
 
 	list_for_each_safe(l, &want->inode->locks, link)
 		if (l->kind == LOCK_FLOCK && l->owner == want->owner && l->type != want->type) {
+			waiters_wake(want->inode);
 			list_del(&l->link);
 			kfree(l);
-			wake_all(&locks_changed);
 		}
 }
 
@@ -171,6 +183,7 @@ static int lock_set(struct flock_k *want, bool wait)
 			err = -EDEADLK;
 		if (err < 0)
 			break;
+		want->blocker = c;
 		list_add_tail(&locks_waiting, &want->link);
 		wait_note(WAIT_LOCK, c->pid);
 		if (wait_on_spin(&locks_changed, &locks_lock, FOREVER) == -EINTR)
@@ -178,9 +191,8 @@ static int lock_set(struct flock_k *want, bool wait)
 		list_del(&want->link);
 	}
 	if (err == 0) {
+		waiters_wake(want->inode);
 		lock_apply(want, spare);
-		if (want->type != F_WRLCK)           /* else it only got narrower */
-			wake_all(&locks_changed);
 	}
 	note_file(want->inode);
 	spin_unlock(&locks_lock);
@@ -198,14 +210,14 @@ static void locks_drop(struct inode *i, enum lock_kind kind, void *owner)
 	spin_lock(&locks_lock);
 	list_for_each_safe(l, &i->locks, link)
 		if (l->kind == kind && l->owner == owner) {
+			if (!any)
+				waiters_wake(i);
 			list_del(&l->link);
 			kfree(l);
 			any = true;
 		}
-	if (any) {
+	if (any)
 		note_file(i);
-		wake_all(&locks_changed);
-	}
 	spin_unlock(&locks_lock);
 }
 
@@ -246,19 +258,41 @@ void locks_show(struct seq *s, struct file *f, struct fdtable *table)
 	spin_unlock(&locks_lock);
 }
 
-void locks_each(void (*fn)(void *arg, const struct flock_k *l, bool waiting), void *arg)
+/* Lock number n of them all and those who wait for it. Holds the lock. */
+static void show_numbered(struct seq *s, const struct flock_k *l, uint64_t n)
 {
-	struct flock_k *l, *w;
+	struct flock_k *w;
+
+	seq_printf(s, "%lu: ", n);
+	lock_show(s, l);
+	list_for_each(w, &locks_waiting, link)
+		if (w->blocker == l) {
+			seq_printf(s, "%lu: -> ", n);
+			lock_show(s, w);
+		}
+}
+
+#define LOCKS_PIECE (8 * SEQ_PIECE)      /* each piece counts from the first lock again */
+
+/* The text is made under the spin lock, where the buffer may grow: kmalloc never sleeps. s->next: so many are done. */
+void locks_show_all(struct seq *s)
+{
+	uint64_t n = 0, from = s->next;
+	struct flock_k *l;
 	struct inode *i;
 
+	s->next = 0;
 	spin_lock(&locks_lock);
 	list_for_each(i, &locked_files, locked)
 		list_for_each(l, &i->locks, link) {
-			fn(arg, l, false);
-			list_for_each(w, &locks_waiting, link)
-				if (w->inode == i && conflict(w) == l)
-					fn(arg, w, true);
+			if (s->len >= LOCKS_PIECE) {
+				s->next = n;
+				goto unlock;
+			}
+			if (n++ >= from)
+				show_numbered(s, l, n);
 		}
+unlock:
 	spin_unlock(&locks_lock);
 }
 

@@ -6,6 +6,7 @@
 #include "fs/file.h"
 #include "fs/poll.h"
 #include "fs/tmpname.h"
+#include "kernel/sched.h"
 #include "lib/printf.h"
 #include "lib/string.h"
 #include "mm/slab.h"
@@ -58,7 +59,7 @@ static long text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(
 		s->start += s->len;
 		s->len = 0;
 		show(s, arg);
-		r = s->error;
+		r = s->error < 0 ? s->error : cond_resched_killable();
 		if (r < 0) {
 			seq_free(s);
 			return r;
@@ -83,7 +84,7 @@ long procfs_text_read(struct file *f, struct uio *u, int64_t *pos, void (*show)(
 		mutex_lock(&f->pos_lock);
 	do
 		r = text_read(f, u, pos, show, arg);
-	while (r > 0 && u->left > 0);
+	while (r > 0 && u->left > 0 && cond_resched_killable() == 0);
 	if (lock)
 		mutex_unlock(&f->pos_lock);
 	return u->left < want ? (long)(want - u->left) : r;

@@ -243,23 +243,6 @@ static void show_filesystems(struct seq *s)
 		seq_printf(s, "nodev\t%s\n", t->name);
 }
 
-static void one_lock(void *arg, const struct flock_k *l, bool waiting)
-{
-	struct { struct seq *s; int n; } *a = arg;
-
-	a->n += !waiting;
-	seq_printf(a->s, "%d: %s", a->n, waiting ? "-> " : "");
-	lock_show(a->s, l);
-}
-
-static void show_locks(struct seq *s)
-{
-	struct { struct seq *s; int n; } a = { s, 0 };
-
-	/* The text is made under a spin lock, where the buffer may grow: kmalloc never sleeps. */
-	locks_each(one_lock, &a);
-}
-
 static void show_version(struct seq *s)
 {
 	seq_printf(s, "%s version %s (gcc) %s\n", uts.sysname, uts.release, uts.version);
@@ -392,7 +375,7 @@ void procsys_init(void)
 		{ "meminfo", show_meminfo }, { "slabinfo", show_slabinfo }, { "kpages", show_kpages },
 		{ "vmstat", show_vmstat }, { "cpuinfo", show_cpuinfo }, { "uptime", show_uptime },
 		{ "loadavg", show_loadavg }, { "stat", show_stat_all }, { "interrupts", show_interrupts },
-		{ "schedstat", show_schedstats }, { "filesystems", show_filesystems }, { "locks", show_locks },
+		{ "schedstat", show_schedstats }, { "filesystems", show_filesystems }, { "locks", locks_show_all },
 		{ "version", show_version }, { "sys/kernel/random/uuid", show_uuid },
 		{ "sys/kernel/random/boot_id", show_boot_id }, { "sys/fs/file-nr", show_file_nr },
 		{ "modules", show_nothing }, { "partitions", show_nothing }, { "diskstats", show_nothing },

@@ -2,8 +2,8 @@
    none of either, and nothing will ever happen again. Then a line for each process's thread that sleeps,
        tid pid since sentence
    since: nanoseconds of CLOCK_MONOTONIC. The sentence says where it sleeps, how things stand there now, and who has
-   the other end. What is read here is read without the objects' locks, or with those that are free: whoever hangs may
-   hold them. */
+   the other end. For root alone: for each sleeper it looks at all descriptors of all processes. What is read here is
+   read without the objects' locks, or with those that are free: whoever hangs may hold them. */
 #include "ipc/init.h"
 #include "cpu/layout.h"
 #include "fs/procfs.h"
@@ -11,6 +11,7 @@
 #include "ipc/pipe.h"
 #include "ipc/sem.h"
 #include "kernel/mutex.h"
+#include "kernel/sched.h"
 #include "kernel/timer.h"
 #include "kernel/waiters.h"
 #include "lib/ksyms.h"
@@ -31,11 +32,12 @@ static struct waitq *queue_of(struct thread *t)
 	return NULL;
 }
 
+/* Until we are to die: there may be many. */
 static void each_thread(void (*fn)(struct thread *t, void *arg), void *arg)
 {
 	int pid = 0;
 
-	while ((pid = pid_next(pid)) > 0) {
+	while ((pid = pid_next(pid)) > 0 && cond_resched_killable() == 0) {
 		struct proc *p = proc_get(pid);
 
 		for (int tid = 0; p && (tid = proc_next_tid(p, tid)) > 0; ) {
@@ -70,7 +72,7 @@ static void search_files(struct thread *t, void *arg)
 
 	if (t->tid != t->proc->pid)
 		return;
-	for (int fd = fd_next_of(t, 0); fd >= 0; fd = fd_next_of(t, fd + 1)) {
+	for (int fd = fd_next_of(t, 0); fd >= 0 && cond_resched_killable() == 0; fd = fd_next_of(t, fd + 1)) {
 		struct file *f = fd_get_of(t, fd);
 		struct pipe *p = f ? pipe_of(f) : NULL;
 
@@ -233,5 +235,5 @@ static void show_hung(struct seq *s)
 
 void hung_init(void)
 {
-	procfs_register("hung", 0444, show_hung, NULL);
+	procfs_register("hung", 0400, show_hung, NULL);
 }

@@ -6,6 +6,7 @@
 #include "cpu/usercopy.h"
 #include "fs/procfs.h"
 #include "fs/seq.h"
+#include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "lib/race.h"
 #include "proc/cred.h"
@@ -111,17 +112,19 @@ static void show_area(struct seq *out, struct shm *s, struct proc *p, struct are
 	seq_printf(out, "segment %d pid %d at %lx-%lx %c%c%c\n", s->ipc.id, p->pid, a->start, a->end,
 		   a->prot & PROT_READ ? 'r' : '-', a->prot & PROT_WRITE ? 'w' : '-',
 		   a->prot & PROT_EXEC ? 'x' : '-');
-	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
+	for (uintptr_t va = a->start; va < a->end && !out->error; va += PAGE_SIZE) {
 		pte_t *e, pte = 0;
 
 		spin_lock(&sp->pte_lock);
-		e = pt_walk(sp->root.cr3, va, false);
+		e = pt_find(sp->root.cr3, &va, a->end);
 		if (e)
 			pte = *e;
 		spin_unlock(&sp->pte_lock);
 		if (pte_holds(pte))
 			seq_printf(out, "  %lx entry %016lx frame %lx refs %u\n", va, pte, pte_phys(pte) >> PAGE_SHIFT,
 				   phys_to_page(pte_phys(pte))->refs);
+		if (cond_resched_killable() < 0)
+			out->error = -EINTR;
 	}
 }
 

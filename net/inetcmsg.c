@@ -92,10 +92,12 @@ void inet_error_put(struct socket *s, struct sockmsg *m, int error)
 	bool queue;
 
 	mutex_lock(&s->lock);
-	queue = inet_opt(s, IP_RECVERR) && !s->closed;
+	queue = inet_opt(s, IP_RECVERR) && !s->closed && sock_has_room(s, m->cap, s->rcvbuf);
 	if (queue) {
 		m->drops = error;
 		m->size = min(m->size, QUOTE_MAX);
+		s->rx_bytes += m->cap;
+		s->rx_count++;
 		list_add_tail(&s->errors, &m->link);
 	}
 	if (queue || s->state == SOCK_CONNECTED) {
@@ -116,6 +118,8 @@ long inet_error_read(struct socket *s, struct uio *u, struct recv_info *info)
 	if (!list_empty(&s->errors)) {
 		m = list_first(&s->errors, struct sockmsg, link);
 		list_del(&m->link);
+		s->rx_bytes -= m->cap;
+		s->rx_count--;
 		s->error = list_empty(&s->errors) ? 0 : (int)list_first(&s->errors, struct sockmsg, link)->drops;
 	}
 	mutex_unlock(&s->lock);

@@ -20,6 +20,13 @@ static struct sockmsg *letter(const void *data, size_t n)
 	return m;
 }
 
+static void overrun(struct socket *s)
+{
+	s->error = ENOBUFS;
+	s->drops++;
+	socket_wake_all(s);
+}
+
 int netlink_deliver(struct socket *s, const void *data, size_t n)
 {
 	struct sockmsg *m = letter(data, n);
@@ -37,22 +44,30 @@ int netlink_deliver(struct socket *s, const void *data, size_t n)
 	return 0;
 }
 
-/* The same of who asks, who cannot be closed while he does and holds no lock. */
-static int queue(struct socket *s, const void *data, size_t n)
+#define ANSWERS_MAX 4096                 /* that wait unread */
+
+/* The same of who asks, who cannot be closed while he does and holds no lock. What finds no room is lost, and he is
+   told so: netlink(7), ENOBUFS. A list has room once it began. */
+static int queue(struct socket *s, const void *data, size_t n, bool list)
 {
 	struct sockmsg *m = letter(data, n);
+	bool room;
 
-	if (!m)
-		return -ENOBUFS;
 	mutex_lock(&s->lock);
-	sock_enqueue(s, m);
+	room = m && (list || s->rx_count == 0 || (s->rx_bytes + n <= (size_t)s->rcvbuf && s->rx_count < ANSWERS_MAX));
+	if (room)
+		sock_enqueue(s, m);
+	else
+		overrun(s);
 	mutex_unlock(&s->lock);
-	return 0;
+	if (m && !room)
+		sockmsg_free(m);
+	return room ? 0 : -ENOBUFS;
 }
 
 int netlink_answer(struct socket *s, struct answer *a)
 {
-	return queue(s, a, a->h.nlmsg_len);
+	return queue(s, a, a->h.nlmsg_len, a->h.nlmsg_flags & NLM_F_MULTI);
 }
 
 #define READERS_MAX 32
@@ -70,15 +85,14 @@ void netlink_publish(struct answer *a, unsigned group)
 			to[n++] = s;
 	spin_unlock(&socket_names);
 	for (unsigned i = 0; i < n; i++) {
-		struct sockmsg *m = to[i]->rx_count < DGRAM_QLEN ? letter(a, a->h.nlmsg_len) : NULL;
+		struct sockmsg *m = letter(a, a->h.nlmsg_len);
 
 		mutex_lock(&to[i]->lock);
-		if (m && !to[i]->closed) {
+		if (m && !to[i]->closed && sock_has_room(to[i], m->size, to[i]->rcvbuf)) {
 			sock_enqueue(to[i], m);
 			m = NULL;
 		} else {
-			to[i]->error = ENOBUFS;
-			socket_wake_all(to[i]);
+			overrun(to[i]);
 		}
 		mutex_unlock(&to[i]->lock);
 		if (m)
@@ -106,10 +120,8 @@ long netlink_setopt(struct socket *s, int level, int name, const void *value, in
 	return 0;
 }
 
-#define ANSWERS_MAX 4096                 /* that wait unread, a long list's among them; then nothing is answered */
-
 /* The messages of one send, one after the other. There is room before the first for the header of an error. */
-static int serve_all(struct socket *s, char *at, size_t n, uint32_t port)
+static void serve_all(struct socket *s, char *at, size_t n, uint32_t port)
 {
 	while (n >= sizeof(struct nlmsghdr)) {
 		struct nlmsghdr *req = (void *)at, head;
@@ -118,11 +130,11 @@ static int serve_all(struct socket *s, char *at, size_t n, uint32_t port)
 
 		if (len < sizeof(*req) || len > n)
 			break;
-		if (s->rx_count >= (req->nlmsg_flags & NLM_F_DUMP ? DGRAM_QLEN : ANSWERS_MAX))
-			return -ENOBUFS;
 		head = *req;
 		req->nlmsg_pid = port;
-		if (head.nlmsg_flags & NLM_F_REQUEST && head.nlmsg_type >= NLMSG_MIN_TYPE)
+		if (head.nlmsg_flags & NLM_F_DUMP && !sock_has_room(s, 1, s->rcvbuf))
+			r = -ENOBUFS;
+		else if (head.nlmsg_flags & NLM_F_REQUEST && head.nlmsg_type >= NLMSG_MIN_TYPE)
 			r = rtnetlink_serve(s, req);
 		if (r < 0 || head.nlmsg_flags & NLM_F_ACK) {     /* the error, and in full what it is about */
 			struct nlmsghdr *e = (void *)(at - sizeof(*e) - 4);
@@ -131,12 +143,11 @@ static int serve_all(struct socket *s, char *at, size_t n, uint32_t port)
 			*req = head;
 			*e = (struct nlmsghdr){ reply_len, NLMSG_ERROR, r < 0 ? 0 : NLM_F_CAPPED, head.nlmsg_seq, port };
 			*(int *)(e + 1) = r;
-			queue(s, e, reply_len);
+			queue(s, e, reply_len, false);
 		}
 		at += step;
 		n -= min(n, step);
 	}
-	return 0;
 }
 
 static bool is_netlink(const union sock_addr *a, int len)
@@ -241,7 +252,7 @@ static long netlink_send(struct socket *s, struct uio *u, unsigned flags, const 
 		return -ENOBUFS;
 	r = uio_copy_from(u, buf + before, n);
 	if (r == 0)
-		r = serve_all(s, buf + before, n, ((struct sockaddr_nl *)&s->addr)->nl_pid);
+		serve_all(s, buf + before, n, ((struct sockaddr_nl *)&s->addr)->nl_pid);
 	kfree(buf);
 	return r < 0 ? r : (long)n;
 }

@@ -226,7 +226,7 @@ static inline struct sockmsg *sockmsg_init(struct sockmsg *m, void *memory, size
 /* Room for n more bytes of a sender that may have `limit` there? An empty queue takes any. */
 static inline bool sock_has_room(const struct socket *d, size_t n, size_t limit)
 {
-	return d->rx_bytes == 0 || (d->rx_bytes + n <= limit && d->rx_count < DGRAM_QLEN);
+	return d->rx_count == 0 || (d->rx_bytes + n <= limit && d->rx_count < DGRAM_QLEN);
 }
 /* Bytes of a stream that were not read yet: rx_bytes has pieces whole until they are used up. Holds s. */
 static inline size_t sock_unread(const struct socket *s)

@@ -1,5 +1,5 @@
 /* Core files: the memory and registers of a process that died, as an ELF file that gdb opens. Pages that
-   were never touched become holes. The other threads wait in their exit until they are written down. */
+   were never touched become holes. SIGKILL ends the writing. The other threads wait in their exit until they are written down. */
 #include "proc/core.h"
 #include "abi/elf.h"
 #include "abi/errno.h"
@@ -10,6 +10,7 @@
 #include "fs/namei.h"
 #include "fs/seq.h"
 #include "kernel/klog.h"
+#include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "lib/printf.h"
 #include "lib/string.h"
@@ -265,43 +266,58 @@ static size_t area_dumped(struct area *a)
 	return filter & CORE_ELF_HEADERS && a->pgoff == 0 && a->prot & PROT_READ ? PAGE_SIZE : 0;
 }
 
-/* The page at *va, counted, if it is there; else *va may move on to the next one, or end, that has a table. */
+/* The page at *va, counted, if it is there or in what is mapped; else *va moves on to the next that may be, or end. */
 static struct page *present_page(struct space *sp, uintptr_t *va, uintptr_t end)
 {
+	uintptr_t at = *va, next;
 	struct page *pg = NULL;
+	struct area *a;
 	pte_t *e;
 
+	mutex_lock(&sp->lock);
 	spin_lock(&sp->pte_lock);
-	e = pt_find(sp->root.cr3, va, end);
-	if (e && pte_holds(*e)) {
+	e = pt_find(sp->root.cr3, &at, end);
+	if (e && at == *va && pte_holds(*e)) {
 		pg = phys_to_page(pte_phys(*e));
 		page_get(pg);
 	}
 	spin_unlock(&sp->pte_lock);
+	next = e && at == *va ? at + PAGE_SIZE : min(at, end);
+	a = pg ? NULL : area_find(sp, *va);
+	if (a && a->obj && a->prot & PROT_READ) {
+		uint64_t index = area_index(a, *va), after;
+
+		mutex_lock(&a->obj->lock);
+		pg = vmobj_peek_next(a->obj, index, &after);
+		if (pg)
+			page_get(pg);
+		mutex_unlock(&a->obj->lock);
+		if (after - index < (next - *va) >> PAGE_SHIFT)
+			next = *va + ((after - index) << PAGE_SHIFT);
+	}
+	mutex_unlock(&sp->lock);
+	if (!pg)
+		*va = next;
 	return pg;
 }
 
-static void write_area(struct core *c, struct space *sp, const Elf64_Phdr *ph, bool file)
+static void write_area(struct core *c, struct space *sp, const Elf64_Phdr *ph)
 {
-	uintptr_t start = ph->p_vaddr, end = start + ph->p_filesz;
-	struct page *pg = NULL;
+	uintptr_t start = ph->p_vaddr, end = start + ph->p_filesz, va = start, written = start;
 
-	for (uintptr_t va = start; va < end && !c->failed; va += PAGE_SIZE) {
-		uintptr_t there = va;
+	while (va < end && !c->failed) {
+		struct page *pg = present_page(sp, &va, end);
 
-		pg = present_page(sp, &there, file ? va + PAGE_SIZE : end);
-		if (!pg && file && space_page(sp, va, PROT_READ, &pg) < 0)
-			pg = NULL;
-		if (!file)
-			va = there;
 		if (pg) {
 			c->pos = ph->p_offset + (va - start);
 			core_write(c, page_addr(pg), PAGE_SIZE);
 			page_put(pg);
+			va += PAGE_SIZE;
+			written = va;
 		}
-		cond_resched();
+		c->failed |= cond_resched_killable() < 0;        /* signal(7): SIGKILL ends even this */
 	}
-	if (!pg && ph->p_filesz) {                       /* the file ends where the area does */
+	if (written < end) {                             /* the file ends where the area does */
 		c->pos = ph->p_offset + ph->p_filesz - 1;
 		core_write(c, "", 1);
 	}
@@ -318,10 +334,9 @@ static void core_fill(struct core *c, struct space *sp, struct seq *nt)
 	};
 	Elf64_Phdr *ph = kzalloc(n * sizeof(*ph));
 	uint64_t at = sizeof(eh) + n * sizeof(*ph);
-	uint64_t *of_file = kzalloc((n + 63) / 64 * 8);
 	struct area *a;
 
-	if (!ph || !of_file) {
+	if (!ph) {
 		c->failed = true;
 	} else {
 		ph[0] = (Elf64_Phdr){ .p_type = PT_NOTE, .p_offset = at, .p_filesz = nt->len, .p_align = 4 };
@@ -334,8 +349,6 @@ static void core_fill(struct core *c, struct space *sp, struct seq *nt)
 					      .p_filesz = area_dumped(a), .p_align = PAGE_SIZE };
 			ph[i].p_flags = (a->prot & PROT_READ ? PF_R : 0) | (a->prot & PROT_WRITE ? PF_W : 0) |
 					(a->prot & PROT_EXEC ? PF_X : 0);
-			if (a->obj)
-				of_file[i / 64] |= BIT(i % 64);
 			at += ph[i].p_filesz;
 		}
 		mutex_unlock(&sp->lock);
@@ -343,9 +356,8 @@ static void core_fill(struct core *c, struct space *sp, struct seq *nt)
 		core_write(c, ph, n * sizeof(*ph));
 		core_write(c, nt->buf, nt->len);
 		for (i = 1; i < n; i++)
-			write_area(c, sp, &ph[i], of_file[i / 64] >> i % 64 & 1);
+			write_area(c, sp, &ph[i]);
 	}
-	kfree(of_file);
 	kfree(ph);
 }
 
@@ -385,7 +397,7 @@ bool core_dump(const siginfo_t *info)
 	if (!nt.error && file_open_path(AT_FDCWD, name, O_CREAT | O_WRONLY | O_TRUNC | O_NOFOLLOW, 0600, &c.f) == 0) {
 		if (S_ISREG(c.f->inode->mode)) {
 			core_fill(&c, current->space, &nt);
-			dumped = true;
+			dumped = !thread_should_die();
 		}
 		file_put(c.f);
 	}

@@ -10,6 +10,7 @@
 #include "fs/file.h"
 #include "fs/inode.h"
 #include "fs/namei.h"
+#include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
 #include "lib/bits.h"
@@ -30,7 +31,6 @@
 
 #define STACK_TOP    USER_LIMIT
 #define MMAP_GAP_MIN (128ul << 20)
-#define MAX_ARGS     0x7fffffffl
 
 /* ---- the program's file --------------------------------------------------------------------- */
 
@@ -89,7 +89,8 @@ static int string_at(const struct exec_strings *v, long i, const char **out)
 	return 0;
 }
 
-static long strings_count(const struct exec_strings *v)
+/* How many before the NULL; more than `most` are too many. */
+static long strings_count(const struct exec_strings *v, long most)
 {
 	const char *s;
 
@@ -98,9 +99,9 @@ static long strings_count(const struct exec_strings *v)
 			return -EFAULT;
 		if (!s)
 			return n;
-		if (n == MAX_ARGS)
+		if (n == most)
 			return -E2BIG;
-		if ((n & 1023) == 1023 && thread_should_die())
+		if ((n & 1023) == 1023 && cond_resched_killable() < 0)
 			return -ERESTARTNOHAND;
 	}
 	return 0;
@@ -122,7 +123,8 @@ static int add_all(struct exec_args *a, const struct exec_strings *v, long from,
 
 static int gather(struct exec *x, const struct exec_strings *argv, const struct exec_strings *envp, const struct exec_prefix *px)
 {
-	long argc = strings_count(argv), envc = strings_count(envp), skip;
+	long most = args_limit() / sizeof(uintptr_t), argc = strings_count(argv, most), skip;
+	long envc = argc < 0 ? 0 : strings_count(envp, most - argc);
 	long npx = ARRAY_SIZE(px->words) - px->first;
 	int r;
 

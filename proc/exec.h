@@ -67,6 +67,7 @@ void exec_prefix_free(struct exec_prefix *px);
 long exec_read(struct inode *i, uint64_t off, void *buf, size_t n);
 int  elf_load(struct exec *x);           /* maps program and interpreter. 0, -ENOEXEC, ... */
 /* ustack.c */
+size_t args_limit(void);                 /* bytes of strings and pointers that the program may be given: execve(2) */
 int  args_init(struct exec_args *a, long argc, long envc);       /* 0, -E2BIG, -ENOMEM */
 int  args_add(struct exec_args *a, const char *s, bool user);    /* 0, -E2BIG, -EFAULT, -ENOMEM */
 void args_free(struct exec_args *a);

@@ -268,6 +268,10 @@ int signal_send_locked(struct proc *p, struct thread *t, const siginfo_t *info, 
 	struct sigqueued *q = queued;
 
 	assert(spin_held(&p->siglock));
+	if (sig == SIGKILL && p->flags & PROC_COREDUMP && p->group_exec) {
+		thread_kick(p->group_exec, ATT_KILL);    /* its core file ends here */
+		thread_interrupt(p->group_exec, true);
+	}
 	if (p->flags & PROC_GROUP_EXIT || p->state != PROC_ALIVE)
 		return 1;
 	if (bit & SIGS_STOP)

@@ -20,12 +20,15 @@
 
 /* ---- gathering ------------------------------------------------------------------------------ */
 
+size_t args_limit(void)
+{
+	return max(min(current_proc->rlim[RLIMIT_STACK].rlim_cur / 4, STACK_LIMIT / 4 * 3), MAX_ARG_STRLEN);
+}
+
 int args_init(struct exec_args *a, long argc, long envc)
 {
-	size_t limit = current_proc->rlim[RLIMIT_STACK].rlim_cur / 4;
-	size_t pointers = (max(argc, 1l) + envc) * sizeof(uintptr_t);
+	size_t limit = args_limit(), pointers = (max(argc, 1l) + envc) * sizeof(uintptr_t);
 
-	limit = max(min(limit, STACK_LIMIT / 4 * 3), MAX_ARG_STRLEN);
 	if (limit <= pointers)
 		return -E2BIG;
 	*a = (struct exec_args){ .limit = limit - pointers, .argc = argc, .envc = envc };
