@@ -32,7 +32,9 @@ static long live;
 
 #include "mm/slab.h"
 #include "net/work.h"
+#define sock_enqueue sock_enqueue_really
 #include "net/wiresock.h"
+#undef sock_enqueue
 
 void *kmalloc(size_t n) { live++; return malloc(n); }
 void *kzalloc(size_t n) { return memset(kmalloc(n), 0, n); }
@@ -76,11 +78,11 @@ void notify_route(const struct route *r, bool there) { }
 bool raw_input(struct pkt *p) { raw_seen++; return p->ip->ttl == 77; }
 void raw_error(const struct ip_error *e) { errors_seen += e->len >= 8 ? 1 : (abort(), 0); }
 void lo_loop(struct pkt *p) { list_add_tail(&looped, &p->link); }
-int inet_opt(const struct socket *s, int level, int name) { return 0; }
 struct list *inet_chain(int type, unsigned port) { return &chain; }
 void socket_put(struct socket *s) { ref_put(&s->refs); }
 void wire_how(const struct socket *s, uint32_t to, struct ip_how *how) { *how = (struct ip_how){ .ttl = 64 }; }
 void wire_error(struct socket *s, const struct ip_error *e) { errors_seen++; }
+int sock_opt(const struct socket *s, int name) { return 0; }
 struct wiresock *wiresock_of(struct socket *s) { return NULL; }
 struct sockmsg *sockmsg_new(size_t n)
 {
@@ -90,13 +92,14 @@ struct sockmsg *sockmsg_new(size_t n)
 	m->size = m->cap = n;
 	return m;
 }
-struct sockmsg *wire_message(const struct pkt *p, const void *data, size_t n)
+struct sockmsg *wire_message(struct pkt *p)
 {
-	struct sockmsg *m = sockmsg_new(n);
+	struct sockmsg *m = sockmsg_new(p->len);
 
-	memcpy(m->data, data, n);
+	memcpy(m->data, p->data, p->len);
 	m->src = p->src;
 	m->dst = p->dst;
+	pkt_free(p);
 	return m;
 }
 void sockmsg_free(struct sockmsg *m) { list_del(&m->link); kfree(m); }
