@@ -319,7 +319,13 @@ bool slab_info(unsigned index, const char **name, size_t *size, size_t *used, si
 {
 	struct kcache *c = &kcaches[index];
 
-	if (index >= ncaches)
+	if (index == ncaches) {
+		*name = "kmalloc-pages";
+		*size = PAGE_SIZE;
+		*used = *npages = READ_ONCE(big_pages);
+		return true;
+	}
+	if (index > ncaches)
 		return false;
 	*name = c->name;
 	*size = c->size;

@@ -28,7 +28,7 @@ char *kstrdup(const char *s);
 void slab_init(void);
 void slab_reclaim(void);                       /* empty this CPU's magazines, free whole slabs */
 size_t slab_pages(void);
-/* Text of /proc/slabinfo, one cache after the other: returns false after the last. */
+/* Text of /proc/slabinfo, one cache after the other, then the pages of large kmallocs as one: returns false after the last. */
 bool slab_info(unsigned index, const char **name, size_t *size, size_t *used, size_t *pages);
 /* For the address sanitizer's reports, in its build only: the object that addr lies in or behind, its slot, its
    cache's object size. */

@@ -91,7 +91,7 @@ static long raw(long nr, long a, long b, long c, long d, long e, long f)
 
 static void say(const char *format, ...)
 {
-	char line[200];
+	char line[900];
 	va_list args;
 	int fd = open("/dev/console", O_WRONLY | O_NOCTTY);
 
@@ -365,14 +365,17 @@ static long argument(const struct arg *arg)
 
 static void fuzz_more(void);
 
-/* A thread, or a process that shares some of ours, on a stack of its own. */
+/* A thread, or a process that shares some of ours, on a stack of its own. Each may make more: some dozens are enough. */
 static void make_thread(void)
 {
+	static int made;
 	static const unsigned long some[] = { 0, CLONE_FS, CLONE_FILES, CLONE_SYSVSEM, CLONE_PARENT, CLONE_IO };
 	char *top = buf + (PAGES + 4 + 8 * (1 + below(6))) * 4096 - 16;
 	unsigned long flags = CLONE_VM | PICK(some) | PICK(some);
 	long r;
 
+	if (made++ > 40)
+		return;
 	if (below(3))
 		flags |= CLONE_SIGHAND | (below(3) ? CLONE_THREAD : SIGCHLD);
 	else
@@ -863,20 +866,37 @@ static void worker(uint64_t seed, int guide)
 
 /* ---- rounds ---- */
 
-static void remove_all(const char *name)
+/* What is in / and in /dev from the start, as "/name/name/". */
+static char kept[2][2048];
+
+static void list_kept(const char *name, char *list, size_t size)
+{
+	struct dirent *e;
+	DIR *d = opendir(name);
+	size_t n = snprintf(list, size, "/");
+
+	while (d && (e = readdir(d)) && n < size)
+		n += snprintf(list + n, size - n, "%s/", e->d_name);
+	if (d)
+		closedir(d);
+}
+
+/* Remove what is in a folder and mounted there, but for the names in `kept`. */
+static void remove_all(const char *name, const char *kept)
 {
 	char path[512];
 	struct dirent *e;
 	DIR *d = opendir(name);
 
 	while (d && (e = readdir(d))) {
-		snprintf(path, sizeof(path), "%s/%s", name, e->d_name);
-		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+		snprintf(path, sizeof(path), "/%s/", e->d_name);
+		if (strstr(kept, path))
 			continue;
+		snprintf(path, sizeof(path), "%s/%s", name, e->d_name);
 		for (int i = 0; i < 50 && umount2(path, MNT_DETACH | UMOUNT_NOFOLLOW) == 0; i++)
 			;
 		if (e->d_type == DT_DIR)
-			remove_all(path);
+			remove_all(path, "/./../");
 		if (e->d_type == DT_DIR ? rmdir(path) : unlink(path))
 			say("cannot remove %s: %m\n", path);
 	}
@@ -952,17 +972,78 @@ static void one_round(uint64_t seed)
 		show_left(seed);
 	chroot("/");
 	chdir("/");
-	remove_all("/fuzz");
-	remove_all("/dev/shm");
-	remove_all("/dev/mqueue");
+	remove_all("/dev/shm", "/./../");
+	remove_all("/dev/mqueue", "/./../");
+	remove_all("/dev", kept[1]);
+	remove_all("/", kept[0]);            /* a call may leave the folder it began in */
 	remove_ids();
+}
+
+/* ---- what was lost ---- */
+
+#define WARM  8                     /* rounds after which what is in use stays the same */
+#define SLACK 24                    /* KiB, or objects of one cache, that may be more: a connection in TIME_WAIT */
+
+/* Memory in use by kind. What the caches of free objects and of kernel stacks hold is not lost (and a quarantine, SAN=address, grows
+   long after the start): their objects are counted. */
+static struct counts {
+	long pages;                     /* KiB of other use */
+	char slabs[8192], frames[512];
+} before, after;
+
+static void read_text(const char *path, char *text, size_t size)
+{
+	int fd = open(path, O_RDONLY);
+	ssize_t got, n = 0;
+
+	while (n < size - 1 && (got = read(fd, text + n, size - 1 - n)) > 0)
+		n += got;
+	text[n] = 0;
+	close(fd);
+}
+
+static long number_after(const char *text, const char *word)
+{
+	const char *at = strstr(text, word);
+
+	return at ? atol(at + strlen(word)) : 0;
+}
+
+static void take(struct counts *c)
+{
+	char text[4096];
+
+	read_text("/proc/meminfo", text, sizeof(text));
+	c->pages = number_after(text, "MemTotal:") - number_after(text, "MemFree:") - number_after(text, "\nSlab:")
+		- number_after(text, "KernelStack:");
+	read_text("/proc/slabinfo", c->slabs, sizeof(c->slabs));
+	read_text("/proc/kpages", c->frames, sizeof(c->frames));
+}
+
+static void show_lost(void)
+{
+	char name[64] = "\n";
+	long used, was;
+
+	nanosleep(&(struct timespec){ 1, 0 }, NULL);             /* what dies late */
+	take(&after);
+	if (after.pages > before.pages + SLACK)
+		say("fuzz: %ld KiB lost, by kinds of frames:\n%sbefore:\n%s", after.pages - before.pages, after.frames, before.frames);
+	for (char *line = strtok(after.slabs, "\n"); line; line = strtok(NULL, "\n")) {
+		if (sscanf(line, "%40s %*d %ld", name + 1, &used) != 2)
+			continue;
+		strcat(name, " ");
+		char *old = strstr(before.slabs, name);
+		was = old && sscanf(old, "%*s %*d %ld", &was) == 1 ? was : 0;
+		if (used > was + SLACK)
+			say("fuzz: %ld objects of cache %slost\n", used - was, name + 1);
+	}
 }
 
 int main(int argc, char **argv)
 {
 	uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : 1;
 	int rounds = argc > 2 ? atoi(argv[2]) : 1000000;
-	unsigned long before = 0, free_now;
 	struct sysinfo info;
 
 	if (getpid() != 1 || argc > 5)
@@ -991,21 +1072,21 @@ int main(int argc, char **argv)
 	corpus = mmap(NULL, sizeof(*corpus), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	kcov = fcntl(open("/proc/kcov", O_RDWR), F_DUPFD, 60);   /* where no call hits it by chance */
 	close(0);
-	read_corpus();
+	if (argc < 5)                                            /* its programs make all calls */
+		read_corpus();
+	list_kept("/", kept[0], sizeof(kept[0]));
+	list_kept("/dev", kept[1], sizeof(kept[1]));
 	for (int i = 0; i < rounds; i++) {
 		one_round(seed + i);
 		sysinfo(&info);
-		free_now = (info.freeram + info.bufferram) * info.mem_unit >> 10;
 		if (i % 5 == 0)
-			say("fuzz: seed %llu, %lu KiB free, %u processes, %u programs\n", (unsigned long long)seed + i, free_now,
-			    info.procs, corpus->runs);
-		if (i == 8)
-			before = free_now;
+			say("fuzz: seed %llu, %lu KiB free, %u processes, %u programs\n", (unsigned long long)seed + i,
+			    (info.freeram + info.bufferram) * info.mem_unit >> 10, info.procs, corpus->runs);
+		if (i == WARM)
+			take(&before);
 	}
-	sysinfo(&info);
-	free_now = (info.freeram + info.bufferram) * info.mem_unit >> 10;
-	if (before && free_now + 400 < before)
-		say("fuzz: %lu KiB lost\n", before - free_now);
+	if (rounds > WARM)
+		show_lost();
 	for (unsigned i = 0; i < corpus->n; i++)
 		if (!corpus->program[i].kept && corpus->program[i].gain >= WORTH)
 			print_program(&corpus->program[i]);
