@@ -161,7 +161,8 @@ void tty_init(void)
 
 /* ---- reading ---- */
 
-/* Bytes that a read may take now. */
+/* Bytes that a read may take now: in canonical mode those of complete lines, else all that
+   have been typed. */
 static size_t ready(void)
 {
 	return (local(ICANON) ? tty.line_end : tty.head) - tty.tail;
@@ -245,7 +246,7 @@ long tty_write(struct file *f, struct uio *u, off_t *pos)
 	return done > 0 ? done : r;
 }
 
-/* Output is never waited for: the port takes it at once. */
+/* Output is never waited for: uart_putc looks at the port until it takes the byte. */
 unsigned tty_poll(struct file *f, struct poller *pl)
 {
 	poller_add(pl, &tty.can_read);

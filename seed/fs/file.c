@@ -43,7 +43,8 @@ void file_put(struct file *f)
 	file_count--;
 }
 
-/* The number comes from the program and may be anything. */
+/* The number comes from the program and may be anything. No reference is taken: see
+   fs/file.h for how long the answer is good. */
 struct file *fd_file(int fd)
 {
 	return fd >= 0 && fd < FD_MAX ? current->proc->fds->files[fd] : NULL;

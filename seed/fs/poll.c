@@ -67,6 +67,8 @@ static int poll_wait(const struct pollfd *fds, unsigned n, nsec_t deadline, shor
 		return -ENOMEM;
 	/* Asking and lying down are one step: what becomes ready after a file was asked wakes its
 	   queue, and we are on that queue already. */
+	/* A wake-up is only a reason to ask again: another thread may have been quicker, and
+	   then the poll goes on sleeping. */
 	while ((ready = ask_all(&pl, fds, n, answers)) == 0 && r == 0) {
 		r = pl.full ? -ENOMEM : thread_sleep(deadline);
 		poller_clear(&pl);

@@ -11,6 +11,10 @@
 
 /* ---- regular files ---- */
 
+/* Files do not grow into the last eighth of the memory. If they could take all of it, no
+   shell could start the rm that would mend it. */
+#define KEPT_FREE 8
+
 /* Page by page, straight from the object to the program. */
 static long regular_read(struct file *f, struct uio *u, off_t *pos)
 {
@@ -41,10 +45,11 @@ static long regular_write(struct file *f, struct uio *u, off_t *pos)
 		*pos = o->size;
 	while (u->left > 0) {
 		size_t at = *pos % PAGE_SIZE, n = min(u->left, PAGE_SIZE - at);
-		struct page *p = vmobj_page(o, *pos / PAGE_SIZE);
+		bool fits = *pos + n <= o->size || page_free_count > page_total / KEPT_FREE;
+		struct page *p = fits ? vmobj_page(o, *pos / PAGE_SIZE) : NULL;
 
-		/* No page: either the file would become too large, or there is no memory, which for a
-		   file system in memory means that the disk is full. */
+		/* No page: either the file would become too large, or there is no memory for more of it,
+		   which for a file system in memory means that the disk is full. */
 		r = p ? uio_in(u, (char *)page_addr(p) + at, n) : *pos >= (off_t)VMOBJ_MAX ? -EFBIG : -ENOSPC;
 		if (r < 0)
 			break;

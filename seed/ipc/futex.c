@@ -58,7 +58,8 @@ static int wake(paddr_t key, int n, uint32_t bitset)
 	return woken;
 }
 
-/* Nobody need wait there: the word must only be in memory. */
+/* Nobody need wait there: the word must only be in memory. What it holds is not looked at;
+   the program has changed it before, and whoever wakes will look. */
 int futex_wake(struct space *sp, uintptr_t uaddr, int n, uint32_t bitset)
 {
 	paddr_t key;

@@ -47,7 +47,9 @@ static long add_new(struct ipctable *t, key_t key, mode_t mode, size_t size)
 	return o->id;
 }
 
-/* With IPC_EXCL, who gets an id knows that he made the object, and has to set it up. */
+/* With IPC_EXCL, who gets an id knows that he made the object, and has to set it up.
+   IPC_PRIVATE is no key at all: it always makes a new object, for relatives who are told
+   the id. */
 long ipc_get(struct ipctable *t, key_t key, int flags, size_t size)
 {
 	struct ipcobj *o = key == IPC_PRIVATE ? NULL : find_key(t, key);

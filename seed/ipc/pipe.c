@@ -27,7 +27,8 @@ struct pipe {
 	struct waitq opened;               /* an end was opened */
 };
 
-/* Nothing but the struct: the pages of the ring come with the first bytes. */
+/* Nothing but the struct: the pages of the ring come with the first bytes, and stay until
+   both ends are closed. */
 static struct pipe *pipe_new(void)
 {
 	struct pipe *p = kzalloc(sizeof(*p));
@@ -108,7 +109,8 @@ static int wait_room(struct file *f, struct pipe *p, size_t n)
 	return -EPIPE;
 }
 
-/* As much as fits without going over the end of a page: 0, -EFAULT, -ENOMEM. */
+/* As much as fits without going over the end of a page: 0, -EFAULT, -ENOMEM. head moves
+   only after the bytes are there: what a bad address has left half done does not count. */
 static int put_some(struct pipe *p, struct uio *u, long *done)
 {
 	size_t at = p->head % PIPE_SIZE, n = min(min(u->left, PIPE_SIZE - used(p)), PAGE_SIZE - at % PAGE_SIZE);
@@ -147,7 +149,8 @@ static long pipe_write(struct file *f, struct uio *u, off_t *pos)
 	return done > 0 ? done : r;
 }
 
-/* Writable means that a short write would not wait. */
+/* Writable means that a short write would not wait. The end of the file is POLLHUP, but not
+   for a FIFO that nobody has opened for writing yet. */
 static unsigned pipe_poll(struct file *f, struct poller *pl)
 {
 	struct pipe *p = f->data;
@@ -236,7 +239,8 @@ const struct file_ops pipe_ops = {
 	.open = fifo_open, .read = pipe_read, .write = pipe_write, .poll = pipe_poll, .release = pipe_release,
 };
 
-/* A file for one end of a new pipe, and a descriptor for it. */
+/* A file for one end of a new pipe, and a descriptor for it. If there is no descriptor, the
+   file goes, and with it its end: pipe_release counts it away again. */
 static int install_end(struct pipe *p, unsigned flags)
 {
 	struct file *f = file_new(&pipe_ops, NULL, flags & ~O_CLOEXEC, p);

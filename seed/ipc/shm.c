@@ -71,7 +71,9 @@ long sys_shmget(int key, size_t size, int flags)
 
 /* ---- attaching: areas ---- */
 
-/* One area more shows the segment: by shmat, or by a fork. */
+/* One area more shows the segment: by shmat, by a fork, or because munmap has cut one in
+   two. The kernel of chapter 4 knows nothing of segments; it calls this whenever it copies
+   an area. */
 static void shm_open(struct area *a)
 {
 	struct shm *s = a->data;
@@ -170,7 +172,8 @@ long sys_shmdt(const void *uaddr)
 
 /* ---- control ---- */
 
-/* The key is free at once; the segment goes when nobody has it attached. */
+/* The key is free at once, so that the next shmget makes a new segment; this one goes when
+   nobody has it attached. Its id leads to it as long: ipcs still shows it. */
 static void shm_remove(struct shm *s)
 {
 	if (s->attached == 0) {

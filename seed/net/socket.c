@@ -71,6 +71,8 @@ void socket_close(struct socket *s)
 	}
 	queue_clear(s);
 	wake_all(&s->changed);
+	/* The two hold each other. Each lets go of the other when its own file is closed: so the
+	   ring is cut, and whoever closes second takes both away. */
 	peer = s->peer;
 	s->peer = NULL;
 	if (peer) {
@@ -87,7 +89,8 @@ static void socket_release(struct file *f)
 		socket_close(f->data);
 }
 
-/* The inode is only for fstat. */
+/* The inode is only for fstat. Three things are made, and each may fail; the socket itself
+   is the caller's until the descriptor is there, and after a failure it is his again. */
 int socket_fd(struct socket *s, int flags)
 {
 	struct inode *i = inode_new(S_IFSOCK | 0777);
@@ -142,7 +145,8 @@ static bool writable(const struct socket *s)
 }
 
 /* A sender of datagrams waits for room at the receiver, all others for a change at the
-   socket itself. */
+   socket itself. POLLHUP means that nothing moves any more in either direction, POLLRDHUP
+   that nothing comes; both are readable too, since a read would not wait: it says 0. */
 static unsigned socket_poll(struct file *f, struct poller *pl)
 {
 	struct socket *s = f->data;

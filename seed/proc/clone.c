@@ -2,7 +2,6 @@
    chapter 7. Read proc/fork.c before. */
 #include "abi/sched.h"
 #include "abi/errno.h"
-#include "abi/signal.h"
 #include "cpu/layout.h"
 #include "hooks.h"
 #include "kernel/sched.h"
@@ -48,7 +47,8 @@ void vfork_end(struct proc *p)
 }
 
 /* The pid is kept in a variable, because the child may be gone before the call
-   returns. */
+   returns: while the parent of a vfork sleeps, another of its threads may wait for the
+   child and free it. */
 long sys_clone(unsigned long flags, void *ustack, int *uptid, int *uctid, unsigned long tls)
 {
 	struct thread *t;

@@ -4,9 +4,7 @@
    and mm/space.c before. */
 #include "abi/errno.h"
 #include "abi/mman.h"
-#include "abi/signal.h"
 #include "cpu/irq.h"
-#include "cpu/trapframe.h"
 #include "cpu/x86.h"
 #include "hooks.h"
 #include "kernel/klog.h"

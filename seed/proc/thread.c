@@ -106,7 +106,9 @@ static void end_thread(struct thread *t)
 {
 	uint32_t zero = 0;
 
-	wake_all(&t->proc->child_wait);    /* exec may wait for that */
+	/* A thread in exec may wait for this end. It is woken now and runs later: by then this
+	   thread is off the list. */
+	wake_all(&t->proc->child_wait);
 	release_locks(t);
 	if (!t->clear_child_tid)
 		return;

@@ -47,6 +47,7 @@ def run_jobs(setting, chapter):
                       append="console=ttyS0 panic=exit", memory=32)
         run.expect(talk.PROMPT, 120 * setting.pace)
         talk.job_control(run)
+        talk.ask(run, "cat /dev/zero > /tmp/full; rm /tmp/full; echo room again", r"\nroom again\r?\n")
         if shutil.which("busybox"):
             run.send("busybox sh\n")
             run.expect(talk.PROMPT, 60 * setting.pace)

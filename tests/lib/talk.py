@@ -1,4 +1,6 @@
 """Dialogues with a shell over the serial line."""
+import time
+
 from lib import guest as G
 
 PROMPT = r"[#$] (\x1b\[6n)?$"                # busybox asks the terminal where its cursor is
@@ -71,13 +73,13 @@ def job_control(guest):
     ask(guest, "kill %1; wait; echo over=$((40 + 2))", r"over=42")
 
 
-def pause(guest, seconds=0.4):
-    """Let the program that was started take the terminal. Nothing can be seen of that from outside."""
-    guest.pump(0)
-    import time
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
+def pause(guest, seconds=0.4, longest=30):
+    """Let the program that was started take the terminal. Nothing can be seen of that from outside but that the machine has
+    become idle: its QEMU rests most of the time. On a busy host that takes longer."""
+    start, resting = time.monotonic(), []
+    while time.monotonic() < start + seconds or sum(resting[-8:]) < 5 and time.monotonic() < start + longest:
         guest.pump(0.05)
+        resting.append(not guest.effort()[1])
 
 
 def power_off(guest):
