@@ -49,13 +49,15 @@ int inet_control_in(const struct cmsghdr *c, struct sockpass *p)
 
 static void datagram_out(struct msghdr *h, size_t *at, struct socket *s, const struct recv_info *info)
 {
-	struct in_pktinfo pkt = { info->ifindex ? info->ifindex : LO_INDEX, { addr_is_local(info->dst) ? info->dst : 0 },
-				  { info->dst } };
+	struct in_pktinfo pkt = { info->ifindex ? info->ifindex : LO_INDEX, { info->dst }, { info->dst } };
 	struct sockaddr_in dst = { AF_INET, s->local.sin_port, { info->dst }, { 0 } };
 	int ttl = info->ttl;
 
-	if (inet_opt(s, IP_PKTINFO))
+	if (inet_opt(s, IP_PKTINFO)) {
+		if (!addr_is_local(info->dst))       /* to many: from where an answer would go */
+			pkt.ipi_spec_dst.s_addr = inet_source(s, info->name.in.sin_addr.s_addr);
 		control_out(h, at, IPPROTO_IP, IP_PKTINFO, &pkt, sizeof(pkt));
+	}
 	if (inet_opt(s, IP_RECVTTL))
 		control_out(h, at, IPPROTO_IP, IP_TTL, &ttl, sizeof(ttl));
 	if (inet_opt(s, IP_RECVTOS))

@@ -1,6 +1,7 @@
 /* Options of IP, TCP and UDP. On a lossless wire most can have no effect: they are checked as Linux does, remembered
    and read back, so that the programs that set them run. */
 #include "net/inet.h"
+#include "net/ip.h"
 #include "abi/errno.h"
 #include "cpu/usercopy.h"
 #include "lib/string.h"
@@ -208,6 +209,8 @@ int inet_getopt(struct socket *s, int level, int name, void *v)
 {
 	int i = opt_find(s, level, name, -EOPNOTSUPP);
 	bool tcp = level == IPPROTO_TCP && s->type == SOCK_STREAM;
+	struct tcp_info info;
+	struct dest way;
 
 	if (tcp && name == TCP_INFO)
 		return tcp_info(s, v);
@@ -222,20 +225,17 @@ int inet_getopt(struct socket *s, int level, int name, void *v)
 		*(int *)v = clock_now() / NSEC_PER_MSEC;
 		return 4;
 	}
-	if (level == IPPROTO_IP && name == IP_MULTICAST_IF) {
-		*(int *)v = INADDR_ANY;
-		return 4;
-	}
 	if (level == IPPROTO_IP && name == IP_MTU) {
-		*(int *)v = LO_MTU;
+		*(int *)v = route_lookup(s->remote.sin_addr.s_addr, 0, NULL, &way) == 0 ? way.mtu : LO_MTU;
 		return s->state == SOCK_CONNECTED ? 4 : -ENOTCONN;
 	}
 	if (i < 0)
 		return i;
 	*(int *)v = s->opts[i];
-	if (tcp && name == TCP_MAXSEG && s->state == SOCK_CONNECTED)
-		*(int *)v = LO_MTU / 2;
-	else if (tcp && name == TCP_MAXSEG && !s->opts[i])
+	if (tcp && name == TCP_MAXSEG && s->state == SOCK_CONNECTED) {
+		tcp_info(s, &info);
+		*(int *)v = info.tcpi_snd_mss;
+	} else if (tcp && name == TCP_MAXSEG && !s->opts[i])
 		*(int *)v = 536;
 	return 4;
 }

@@ -70,7 +70,7 @@ void *pkt_put(struct pkt *p, size_t n)
 	return at;
 }
 
-/* Eight bytes at a time, then what is left; the carries are put back at the end, for the sum does not mind when (RFC 1071, 2). */
+/* 128 bytes at a time, then what is left; the carries are put back at the end, for the sum does not mind when (RFC 1071, 2). */
 uint32_t sum_add(uint32_t sum, const void *data, size_t n)
 {
 	const uint8_t *p = data;
@@ -82,23 +82,13 @@ uint32_t sum_add(uint32_t sum, const void *data, size_t n)
 		__asm__("addq (%1), %0; .irp i, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15; adcq 8*\\i(%1), %0; .endr;"
 			"adcq $0, %0" : "+r"(s) : "r"(p), "m"(*w) : "cc");
 	}
-	for (; n >= 8; n -= 8, p += 8) {
-		word = *(const uint64_t *)p;
-		s += word;
-		s += s < word;
-	}
-	if (n >= 4) {
-		word = *(const uint32_t *)p;
-		s += word;
-		s += s < word;
-		n -= 4;
-		p += 4;
-	}
+	s = (s & 0xffffffff) + (s >> 32);                /* from here on nothing is carried */
+	for (; n >= 4; n -= 4, p += 4)
+		s += *(const uint32_t *)p;
 	if (n > 0) {
 		word = 0;
 		memcpy(&word, p, n);
 		s += word;
-		s += s < word;
 	}
 	s = (s & 0xffffffff) + (s >> 32);
 	s = (s & 0xffffffff) + (s >> 32);

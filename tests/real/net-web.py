@@ -2,7 +2,9 @@
 python3 -m http.server; 20 MiB of each arrive as they are, many ask at once, and nginx changes its workers under load."""
 import hashlib
 import re
+import socket
 import subprocess
+import time
 
 from lib import packages, talk
 
@@ -15,6 +17,19 @@ user nobody nogroup;
 events { worker_connections 64; }
 http { access_log /tmp/access.log; sendfile on; server { listen 80; root /srv; } }
 """
+# What only a card shows: the MTU of a way, the segment size of a connection, and as whom a broadcast is answered.
+TOLD = """from socket import *
+s = socket(AF_INET, SOCK_DGRAM)
+s.bind(("", 9000))
+s.setsockopt(IPPROTO_IP, 8, 1)
+s.setsockopt(SOL_SOCKET, SO_BROADCAST, 1)
+s.sendto(b"x", ("10.0.2.255", 9000))
+told = s.recvmsg(10, 200)[1][0][2]
+print("answered as", inet_ntoa(told[4:8]), "to", inet_ntoa(told[8:12]))
+s.connect(("10.0.2.2", 9))
+print("mtu", s.getsockopt(IPPROTO_IP, 14))
+print("segments of", create_server(("", 8000)).accept()[0].getsockopt(IPPROTO_TCP, TCP_MAXSEG))
+"""
 
 
 def unavailable(setting):
@@ -24,7 +39,7 @@ def unavailable(setting):
 def machine(setting):
     global ports
     extra, ports = packages.card(nginx=80, python=8000)
-    initrd = packages.image(setting, "web", PACKAGES, {"etc/nginx.conf": NGINX, "srv/index.html": "it works\n"})
+    initrd = packages.image(setting, "web", PACKAGES, {"etc/nginx.conf": NGINX, "srv/index.html": "it works\n", "root/told.py": TOLD})
     return dict(cpus=2, memory=384, kernel=setting.kernel, initrd=initrd, append=setting.append, extra=extra)
 
 
@@ -35,6 +50,15 @@ def curl(port, path="", *words):
 
 def listens(guest, port):
     talk.ask(guest, f"for i in $(seq 100); do netstat -ltn | grep -q :{port} && break; sleep 0.2; done; echo listens=$?", "listens=0")
+
+
+def listens_soon(port):
+    """Connect and hang up; before somebody listens, QEMU takes the connection and drops it, so more than once."""
+    for _ in range(3):
+        with socket.create_connection(("127.0.0.1", port)) as s:
+            s.settimeout(10)
+            s.recv(1)
+        time.sleep(0.5)
 
 
 def serves(port, md5, at_once):
@@ -71,6 +95,11 @@ def dialogue(guest, setting):
     assert curl(ports["nginx"]) == b"it works\n"
     talk.ask(guest, "nginx -c /etc/nginx.conf -s quit 2>/dev/null; sleep 1; pidof nginx; echo st=$?", "st=1")
     talk.ask(guest, "cat /tmp/error.log; grep -c '\" 200 ' /tmp/access.log", r"\n(9|10)\r?\n")
+    guest.send("python3 /root/told.py\n")
+    guest.expect(r"answered as 10\.0\.2\.15 to 10\.0\.2\.255\r?\nmtu 1500\r?\n", 120)
+    listens_soon(ports["python"])
+    assert 500 < int(guest.expect(r"segments of (\d+)").group(1)) <= 1460
+    guest.expect(talk.PROMPT)
     talk.ask(guest, "cd /srv; python3 -m http.server > /tmp/python.log 2>&1 & echo st=$?", "st=0")
     listens(guest, 8000)
     serves(ports["python"], md5, 4)           # its backlog is 5
