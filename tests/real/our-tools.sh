@@ -99,5 +99,11 @@ cd is a shell builtin
 1"
 check 'a home for the student' "$(ls -ld /home/student 2>/dev/null | { read mode n user rest; echo $user; }; ls /root | wc -l)" "student
 2"
+check strace "$(/bin/strace -o s /bin/echo hi; head -n 1 s | grep -c '^execve("/bin/echo", .*= 0$'; tail -n 1 s; /bin/strace no-such 2>&1
+	/bin/strace -f -o s sh -c '/bin/true; /bin/true'; tail -n 1 s | grep -c '^\[pid *[0-9]*\] +++ exited with 0')" "hi
+1
++++ exited with 0 +++
+strace: no-such: No such file or directory
+1"
 cd / && rm -r $D
 exit $failed
