@@ -43,7 +43,14 @@ on       = $(filter-out 0 no n off,$($(1)))
 quote    = '$(subst ','\'',$(1))'
 san      = $(call on,SAN)
 
+# What an option cannot be is said here, in a line, and not by QEMU or the kernel.
+one_of   = $(if $($(1)),$(if $(filter $(2),$($(1))),,$(error $(1)=$($(1)): it is one of $(2))))
+digits   = $(subst 9,,$(subst 8,,$(subst 7,,$(subst 6,,$(subst 5,,$(subst 4,,$(subst 3,,$(subst 2,,$(subst 1,,$(subst 0,,$(1)))))))))))
+$(call one_of,CHAPTER,1 2 3 4 5 6 7 8 9)$(call one_of,SCHED,fair rr mlfq prio lottery fuzz:%)
+$(foreach v,CPUS MEM,$(if $(call digits,$($(v))),$(error $(v)=$($(v)): it is a number)))
+
 goals   := $(or $(MAKECMDGOALS),all)
+$(if $(filter run,$(goals)),$(call one_of,NET,1 pair 0 no n off))
 # An instrument that is a target has a kernel of its own, too.
 with    := $(strip $(if $(filter fuzz-fail,$(goals)),fail) $(if $(filter coverage,$(goals)),coverage) $(if $(filter fuzz-calls,$(goals)),$(if $(CHAPTER),,calls)))
 O       ?= build$(if $(with)$(san),/$(or $(with),san)$(if $(filter 1,$(san)),$(if $(with),-undefined),$(san:%=-%)))
@@ -241,7 +248,7 @@ $(O)/tests/host/%: tests/host/%.c Makefile
 	@mkdir -p $(@D); gcc -std=gnu11 -g -O1 -I. -Itests/host -w -MMD -MP -fsanitize=address,undefined -DHOST_TEST=1 $< -o $@ -lpthread
 
 # ---- images ----------------------------------------------------------------------------------------------
-base_spec = $(foreach p,$(progs),/bin/$(notdir $(p))=$(O)/prog/$(p)) $(if $(wildcard user/etc),/etc=user/etc) \
+base_spec = $(foreach p,$(progs),/bin/$(notdir $(p))=$(O)/prog/$(p)) $(if $(wildcard user/etc),/etc=user/etc) /root=user/root \
 	   $(if $(bin_progs),/init:bin/init) $(bin_links) $(if $(BUSYBOX),/bin/busybox=$(BUSYBOX))
 # ADD lays a folder over the image: what is in it now counts, and without ADD it is out again.
 ifneq ($(ADD),)
@@ -252,7 +259,7 @@ added = $(ADD) $(shell find $(call quote,$(ADD)) -printf '%P %m %s %T@ %l\n' | s
 endif
 $(O)/base.image: FORCE
 	$(call stamp,$(base_spec) $(added))
-$(O)/initramfs.cpio: $(progs:%=$(O)/prog/%) tools/mkcpio $(wildcard user/etc/*) $(O)/base.image
+$(O)/initramfs.cpio: $(progs:%=$(O)/prog/%) tools/mkcpio $(wildcard user/etc/* user/root/*) $(O)/base.image
 	@echo "  CPIO $@"
 	@tools/mkcpio $@ $(base_spec) $(if $(BUSYBOX),--applets $(BUSYBOX)) $(if $(ADD),$(call quote,/=$(ADD)))
 test_bins = $(sys_tests:%=$(O)/tests/sprout/%) $(if $(MUSL),$(sys_tests:%=$(O)/tests/musl/%)) $(sys_tests:%=$(O)/tests/glibc/%)
@@ -297,7 +304,7 @@ run: $(elf) $(initrd) $(if $(call on,KERNEL),,$(run_iso))
 ifeq ($(NET),pair)
 	@PCAP=$(call quote,$(PCAP)) tools/netpair $(O) $(elf) $(initrd) $(call quote,$(strip $(boot_words))) $(qemu)
 else
-	@WINDOW=$(call on,WINDOW) tools/qemu $(qemu) $(if $(call on,NET),$(net_card)) $(if $(call on,KERNEL),$(direct),-cdrom $(run_iso))
+	@WINDOW=$(call on,WINDOW) tools/qemu $(qemu) $(if $(call on,NET),$(net_card)) $(if $(call on,KERNEL),$(direct),-boot d -cdrom $(run_iso))
 endif
 gdb: $(elf) $(initrd)
 	@O=$(O) ELF=$(elf) RUN=$(call quote,$(RUN)) tools/gdb/run $(qemu) $(direct)

@@ -114,7 +114,7 @@ void kmain(struct bootinfo *b)
 	uart_init();
 	console_init();
 	options_early(b);
-	klog(KERN_INFO, "Sprout 6.1.0 on %s: %s", b->loader, b->cmdline);
+	klog(KERN_INFO, "Sprout 6.1.0 on %s%s%s", b->loader, *b->cmdline ? ": " : "", b->cmdline);
 	acpi_init();
 	page_init(b);
 	kmap_init(b);

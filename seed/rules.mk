@@ -24,8 +24,10 @@ seed_link   = $(LD) -nostdlib -static --build-id=none -z noexecstack -z max-page
 # Programs: `seed:x` is seed/user/x.c, `busybox` Debian's, the rest user/bin's and user/demo's.
 seed_prog  = $(or $(patsubst seed:%,$(seed_dir)/user/%,$(filter seed:%,$(1))),$(addprefix $(O)/prog/,$(filter %/$(1),$(progs))))
 seed_progs = $(foreach p,$(filter-out busybox,$(seed_progs_$(1))),$(call seed_prog,$(p)))
+# Applets that want what the seed has not: /proc/stat, /proc/net, /proc/sysvipc, nice values.
+seed_lacks = top iostat mpstat netstat ipcs ipcrm nice renice ionice chrt taskset
 seed_spec  = $(foreach p,$(call seed_progs,$(1)),/bin/$(notdir $(p))=$(p)) $(filter $(foreach p,$(seed_progs_$(1)),%:$(p)),$(bin_links)) \
-	     $(if $(filter busybox,$(seed_progs_$(1))),$(if $(BUSYBOX),/bin/busybox=$(BUSYBOX) --applets $(BUSYBOX))) /etc=user/etc
+	     $(if $(filter busybox,$(seed_progs_$(1))),$(if $(BUSYBOX),/bin/busybox=$(BUSYBOX) --applets $(BUSYBOX) --without '$(seed_lacks)')) /etc=user/etc
 # Chapter 4 finds regular files only; from 5 on /init may be a link.
 seed_init  = $(foreach i,$(seed_init_$(1)),$(if $(filter 4,$(1)),/init=$(call seed_prog,$(filter %$(i),$(seed_progs_$(1)))),/init:bin/$(i)))
 seed_libs  = sprout $(if $(filter 7 8 9,$(1)),$(if $(MUSL),musl))

@@ -14,6 +14,7 @@ import re
 import secrets
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 
 from lib import guest as G
@@ -261,20 +262,20 @@ class Report:
         return (hard or [t for t in self.failed() if self.lab.points[t] > 0] or broken or [None])[0]
 
     def text(self):
-        out = []
-        for title, tests in self.lab.steps:
+        out = [self.trouble] if self.trouble else []
+        for title, tests in self.lab.steps if not self.trouble else ():
             out.append(f"\n{title}")
             for test in tests:
                 v, worth = self.verdicts[test], self.lab.points[test]
                 out.append(f"  {'OK  ' if v.good else 'FAIL'}  {test:<58} {self.points(test):>3}" +
                            (f"/{worth}" if worth > 0 else ""))
-                if not v.good and not self.trouble:
+                if not v.good:
                     out.append(f"        on {v.machine} CPU{'s' * (v.machine[0] != '1')}: {v.why}")
+                if not v.good and re.search(r"\b512\b", v.why + v.lines):
+                    out.append("        512 is ERESTART, which is for the kernel alone: a program gets EINTR, or the call begins again")
         out += [""] + ["Note: " + r for r in self.remarks]
         first = self.first()
-        if self.trouble:
-            out.append(self.trouble)
-        elif first:
+        if first and not self.trouble:
             v = self.verdicts[first]
             out += [f"Mend first: {first}"] + ["    " + l for l in v.lines.splitlines()[:12]] + [f"    again with: {v.again}"]
         return "\n".join(out + [f"\nScore: {self.score}/100"]).lstrip("\n")
@@ -324,6 +325,7 @@ class Report:
 def grade_here(lab, out):
     """The points of the tree we are in."""
     seed = int(os.environ.get("SEED") or secrets.randbits(31))
+    print("Grading builds the kernel and its tests and boots them several times: it takes some minutes.", file=sys.stderr, flush=True)
     trouble = make_tests(lab, ".", out, True)
     if trouble:
         return Report(lab, None, "The tree does not build:\n" + trouble, (), seed)

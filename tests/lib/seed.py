@@ -46,6 +46,16 @@ def run_jobs(setting, chapter):
         run = G.Guest(kernel=f"{setting.out}/seed/{chapter}/seed.elf", initrd=f"{setting.out}/seed/{chapter}/initramfs.cpio",
                       append="console=ttyS0 panic=exit", memory=32)
         run.expect(talk.PROMPT, 120 * setting.pace)
+        greeting = run.console.decode(errors="replace").split("Try: ")[1].split(";")[0]
+        run.send("help\n")
+        told = run.expect(r"Built in (.*?)poweroff \(or.*?" + talk.PROMPT).group(1).decode()
+        table = re.findall(r"^(?=[A-Z]\w* +\S|  )[\w ]{9} (\S.*?)\r?$", told.split("Look", 1)[1], re.M)
+        names = {p.split()[0] for line in table for p in re.split("  +| & |, ", line)} | {p.split()[0] for p in greeting.split(", ")}
+        names = sorted(n for n in names if re.fullmatch(r"[a-z]\w*", n))
+        assert len(names) > 15, told
+        talk.ask(run, "for c in %s; do command -v $c >/dev/null || echo miss''ing $c; done; echo looked=$?" % " ".join(names),
+                 r"looked=0")
+        assert b"missing" not in run.console, run.console[-600:]
         talk.job_control(run)
         talk.ask(run, "cat /dev/zero > /tmp/full; rm /tmp/full; echo room again", r"\nroom again\r?\n")
         if shutil.which("busybox"):

@@ -83,5 +83,27 @@ check 'head -n -' "$(seq 5 | head -n -3)" "1
 2"
 check 'cat -A' "$(printf 'a\tb\n' | cat -A)" 'a^Ib$'
 check 'rm -v' "$(rm -v y | wc -l)" 1
+# Without an operand, with --help, with what they cannot take: a complaint and a status, never silence.
+check 'no operand' "$(for c in rm mkdir mkfifo ln cp mv kill nohup time; do $c 2>/dev/null; echo $?; done | sort -u)" 2
+check 'rm -f of nothing' "$(rm -f; echo $?)" 0
+check '--help' "$(for c in kill nohup sleep time nc timeout mkfifo pstree rm ls pwd uptime mount; do
+	/bin/$c --help 2>&1 </dev/null | grep -qi '^usage:' || echo $c; done)" ''
+check 'kill' "$(kill 99999 abc 2>&1; echo $?; /bin/kill 99999 abc 2>&1)" "kill: 99999: No such process
+kill: abc: not a process
+1
+kill: 99999: No such process
+kill: abc: not a process"
+check 'help NAME' "$(help rm 2>&1 | head -n 1; help cd; help no-such 2>/dev/null; echo $?; help kill 2>&1 | grep -c usage)" "rm is /bin/rm
+cd is a shell builtin
+1
+1"
+check 'a home for the student' "$(ls -ld /home/student 2>/dev/null | { read mode n user rest; echo $user; }; ls /root | wc -l)" "student
+2"
+check strace "$(/bin/strace -o s /bin/echo hi; head -n 1 s | grep -c '^execve("/bin/echo", .*= 0$'; tail -n 1 s; /bin/strace no-such 2>&1
+	/bin/strace -f -o s sh -c '/bin/true; /bin/true'; tail -n 1 s | grep -c '^\[pid *[0-9]*\] +++ exited with 0')" "hi
+1
++++ exited with 0 +++
+strace: no-such: No such file or directory
+1"
 cd / && rm -r $D
 exit $failed

@@ -41,6 +41,9 @@ def switches(tree):
     line = make(tree, "-n", "run", KERNEL="1", APPEND="a'b c").splitlines()[-1]
     assert "-cdrom" not in line and r"-append 'a'\''b c'" in line, line
     assert "-smp 3" in make(tree, "-n", "run", CPUS="3").splitlines()[-1]
+    for word in ("CHAPTER=44", "NET=2", "CPUS=abc", "MEM=1G", "SCHED=foo"):
+        said = make(tree, "-n", "run", word, status=2).strip().splitlines()
+        assert len(said) == 1 and f"{word}: it is " in said[0], said
 
 
 def flags(tree):

@@ -18,6 +18,8 @@ def session(tree):
     try:
         t.expect(r"ran-42", 240)
         t.expect(r"[#$] $", 60)
+        for bad in (b"error:", b"Boot failed"):
+            assert bad not in t.shown, f"before the kernel's first line: {t.shown[:900]}"
         assert wraps(t.shown), "the firmware's ESC[?7l is still in force at the prompt"
         t.ask("cat /proc/cmdline", re.escape('sched=rr quiet odd=a\\b"c;d$e -- echo ran-$((40 + 2)); stty size'))
         t.ask("dmesg | grep Sprout", r"Sprout .* on GRUB")

@@ -2,6 +2,7 @@
 `make gdb`. They read the kernel's own structs through its debug information, so they work whenever the machine stands
 still, whatever it is doing. The symbols of the current user program load by themselves.
 Both kernels have the same structs, but for a few members: the functions under "Two kernels" know which."""
+import inspect
 import os
 import gdb
 
@@ -142,10 +143,12 @@ class Command(gdb.Command):
         super().__init__(self.name, gdb.COMMAND_USER)
 
     def invoke(self, args, tty):
+        words = gdb.string_to_argv(args)
         try:
-            self.run(*[self.convert(a) for a in gdb.string_to_argv(args)])
-        except TypeError as e:
-            raise gdb.GdbError("%s (usage: %s)" % (e, self.__doc__.split("\n")[0]))
+            inspect.signature(self.run).bind(*words)
+        except TypeError:
+            raise gdb.GdbError("usage: " + self.__doc__.split("\n")[0])
+        self.run(*[self.convert(a) for a in words])
 
     @staticmethod
     def convert(a):
@@ -223,6 +226,8 @@ class Pte(Command):
         for level, name in zip((39, 30, 21, 12), ("pml4", "pdpt", "pd", "pt")):
             index = va >> level & 511
             e = int(gdb.Value(PHYS_BASE + (root & ~0xfff) + 8 * index).cast(word).dereference())
+            if not e:
+                return print("%-4s[%3d] = %016x  nothing is mapped here" % (name, index, e))
             flags = "".join(c if e >> bit & 1 else "-" for bit, c in ((0, "P"), (1, "W"), (2, "U"), (5, "A"), (6, "D"), (7, "L")))
             root = e & 0x000ffffffffff000
             print("%-4s[%3d] = %016x  %s%s frame %#x%s%s" % (name, index, e, flags, "-" if e >> 63 else "X", root >> 12,

@@ -41,18 +41,19 @@ int kill_main(int argc, char **argv)
 		sig = signal_number(name);
 	}
 	i += i < argc && strcmp(argv[i], "--") == 0;
-	if (sig < 0 || i >= argc) {
+	if (sig < 0 || i >= argc || strcmp(argv[i], "--help") == 0) {
 		fprintf(stderr, "usage: kill [-SIGNAL | -s signal] process...  |  kill -l\n");
 		return 2;
 	}
 	for (; i < argc; i++) {
 		char *end;
 		pid_t pid = strtol(argv[i], &end, 10);
+		bool bad = *end || end == argv[i];
 
-		if (*end || end == argv[i])
-			fprintf(stderr, "kill: %s: not a process\n", argv[i]), status = 1;
-		else if (kill(pid, sig) < 0)
-			complain("%s", argv[i]), status = 1;
+		if (bad || kill(pid, sig) < 0) {
+			fprintf(stderr, "kill: %s: %s\n", argv[i], bad ? "not a process" : strerror(errno));
+			status = 1;
+		}
 	}
 	return status;
 }

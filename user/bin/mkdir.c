@@ -16,6 +16,8 @@ int main(int argc, char **argv)
 
 	while (option(argc, argv, "p", "mkdir [-p] folder...") != -1)
 		parents = true;
+	if (optind == argc)
+		usage("mkdir [-p] folder...");
 	for (int i = optind; i < argc; i++) {
 		for (char *p = argv[i] + 1; parents && (p = strchr(p, '/')); *p++ = '/') {
 			*p = 0;

@@ -10,7 +10,7 @@ const char *prog = "nohup";
 
 int main(int argc, char **argv)
 {
-	if (argc < 2)
+	if (argc < 2 || argv[1][0] == '-')
 		usage("nohup command...");
 	if (isatty(1)) {
 		int fd = open("nohup.out", O_WRONLY | O_CREAT | O_APPEND, 0600);

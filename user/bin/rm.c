@@ -38,6 +38,8 @@ int main(int argc, char **argv)
 
 	while ((c = option(argc, argv, "rRf", "rm [-rf] path...")) != -1)
 		*(c == 'f' ? &force : &recurse) = true;
+	if (optind == argc && !force)
+		usage("rm [-rf] path...");
 	for (int i = optind; i < argc; i++) {
 		const char *base = path_base(argv[i]);
 

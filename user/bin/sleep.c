@@ -7,7 +7,7 @@ int main(int argc, char **argv)
 {
 	double total = 0;
 
-	if (argc < 2)
+	if (argc < 2 || argv[1][0] == '-')
 		usage("sleep seconds...");
 	for (int i = 1; i < argc; i++)
 		total += seconds(argv[i]);

@@ -39,6 +39,7 @@ static FILE *out;
 static double last_time;
 static struct task *unfinished;	/* whose line waits for its end */
 static volatile int stop;
+static int before_exec;		/* the thread whose calls are still strace's own: nothing of it is shown until it has become the command */
 
 static struct task *task_find(int tid, int pid)
 {
@@ -97,7 +98,7 @@ static void entered(struct task *t, const char *text, double now)
 	t->since = now;
 	t->printed = false;
 	t->why[0] = 0;
-	if (counting || !wanted(text))
+	if (counting || !wanted(text) || t->tid == before_exec)
 		return;
 	begin(t, now);
 	fputs(text, out);
@@ -155,14 +156,22 @@ static void returned(struct task *t, const char *text, double now)
 	const char *equals = strstr(text, " = ");
 	long result = equals ? atol(equals + 3) : 0;
 	const char *call = t->call[0] ? t->call : text;
+	bool becomes = t->tid == before_exec && result == 0 && strncmp(call, "execve(", 7) == 0;
 
-	if (counting) {
+	if (becomes)
+		before_exec = 0;
+	if (t->tid == before_exec) {
+		t->call[0] = 0;
+	} else if (counting) {
 		count(call, result, t->call[0] ? now - t->since : 0);
 	} else if (wanted(call)) {
 		if (unfinished != t) {
 			int n = (int)strcspn(call, "( ");
 			begin(t, now);
-			fprintf(out, "<... %.*s resumed>", n, call);
+			if (becomes)
+				fputs(call, out);
+			else
+				fprintf(out, "<... %.*s resumed>", n, call);
 		}
 		unfinished = NULL;
 		print_result(call, result);
@@ -321,10 +330,12 @@ static bool gone(pid_t pid, bool ours, int *status)
 	return kill(pid, 0) < 0 && errno == ESRCH;
 }
 
-static void print_end(int status)
+static void print_end(pid_t pid, int status)
 {
 	if (unfinished)
 		fputc('\n', out);
+	unfinished = NULL;
+	begin(task_find(pid, pid), last_time);
 	if (WIFEXITED(status))
 		fprintf(out, "+++ exited with %d +++\n", WEXITSTATUS(status));
 	else
@@ -362,7 +373,7 @@ int main(int argc, char **argv)
 		die("/proc/trace");
 	bool ours = !pid;
 	if (ours)
-		pid = start(argv + optind, &go);
+		before_exec = pid = start(argv + optind, &go);
 	task_add(pid, pid);
 	tell(fd, "event enter,exit,signal,fork,explain", 0);
 	if (!follow)
@@ -383,8 +394,8 @@ int main(int argc, char **argv)
 	drain(fd);
 	if (counting)
 		print_counts();
-	else if (ours && !stop)
-		print_end(status);
+	else if (ours && !stop && !before_exec)
+		print_end(pid, status);
 	fflush(out);
 	return ours && WIFEXITED(status) ? WEXITSTATUS(status) : 0;
 }

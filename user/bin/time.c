@@ -20,8 +20,8 @@ int main(int argc, char **argv)
 	struct rusage use;
 	int status, skip = argc > 1 && argv[1][0] == '-' && argv[1][1] == 'p';
 
-	if (argc < 2 + skip)
-		usage("time command...");
+	if (argc < 2 + skip || argv[1 + skip][0] == '-')
+		usage("time [-p] command...");
 	clock_gettime(CLOCK_MONOTONIC, &a);
 	pid_t pid = fork();
 	if (pid < 0)

@@ -6,12 +6,14 @@
 
 const char *prog = "uptime";
 
-int main(void)
+int main(int argc, char **argv)
 {
 	char load[64], clock[16];
 	long up = (long)uptime_seconds();
 	time_t now = time(NULL);
 
+	if (argc > 1)
+		beyond(argv, "uptime");
 	load_averages(load, sizeof load);
 	strftime(clock, sizeof clock, "%H:%M:%S", localtime(&now));
 	printf(" %s up ", clock);

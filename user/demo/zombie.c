@@ -16,9 +16,9 @@ static void show(pid_t pid)
 
 	snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
 	if (read_text(path, text, sizeof text) <= 0)
-		say("   ps: no process %d\n", (int)pid);
+		say("   %s: gone\n", path);
 	else
-		say("   ps: %.60s...\n", text);
+		say("   %s: %.60s...\n", path, text);
 }
 
 static long memory_of(pid_t pid)

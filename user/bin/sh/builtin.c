@@ -195,10 +195,14 @@ static const struct builtin *const tables[] = {
 	builtins, var_builtins, job_builtins
 };
 
-/* What the shell knows itself, in lines that fit a terminal; what else there is stands in /etc/help. */
+/* What the shell knows itself, in lines that fit a terminal; what else there is stands in /etc/help. With a name: what that is,
+   and a program is asked for its usage. */
 static int cmd_help(int argc, char **argv)
 {
-	char line[256];
+	char line[4096] = "", *ask[] = { "command", line, "--help", NULL };
+
+	if (argc > 1)
+		return !describe(argv[1], false) || (path_search(argv[1], line, sizeof line) && cmd_command(3, ask));
 	FILE *f = fopen("/etc/help", "r");
 	int column = printf("Built in ");
 

@@ -70,7 +70,7 @@ static void prepare_variables(char **envp)
 	char cwd[4096];
 
 	var_set("IFS", " \t\n");
-	var_set("PS1", "\\h:\\w\\$ ");
+	var_set("PS1", geteuid() ? "\\u@\\h:\\w\\$ " : "\\h:\\w\\$ ");
 	var_set("PS2", "> ");
 	vars_import(envp);
 	if (!var_get("PATH"))
