@@ -256,9 +256,8 @@ static int mem_open(struct file *f)
 	struct pid_ref *r = f->inode->data;
 	struct space *sp;
 
-	if (!may_ptrace(r->thread))
+	if (ptrace_space_get(r->thread, &sp) < 0)
 		return -EACCES;
-	sp = thread_space_get(r->thread);
 	if (sp) {
 		f->data = (void *)sp->id;
 		space_put(sp);
@@ -266,19 +265,27 @@ static int mem_open(struct file *f)
 	return 0;
 }
 
-static long mem_move(struct file *f, struct uio *u, int64_t *pos, bool write)
+/* Counted; NULL: it is gone. */
+static struct space *opened_space(struct file *f)
 {
 	struct pid_ref *r = f->inode->data;
 	struct space *sp = thread_space_get(r->thread);
+
+	if (sp && sp->id != (uintptr_t)f->data) {
+		space_put(sp);
+		sp = NULL;
+	}
+	return sp;
+}
+
+static long mem_move(struct file *f, struct uio *u, int64_t *pos, bool write)
+{
+	struct space *sp = opened_space(f);
 	long done = 0, n;
 	char *page;
 
 	if (!sp)
 		return 0;
-	if (sp->id != (uintptr_t)f->data) {
-		space_put(sp);
-		return 0;
-	}
 	page = kmalloc(PAGE_SIZE);
 	n = page ? 0 : -ENOMEM;
 	while (page && u->left) {
@@ -349,8 +356,7 @@ static uint64_t pagemap_word(struct space *sp, uintptr_t va, bool frames)
 
 static long pagemap_read(struct file *f, struct uio *u, int64_t *pos)
 {
-	struct pid_ref *r = f->inode->data;
-	struct space *sp = thread_space_get(r->thread);
+	struct space *sp = opened_space(f);
 	bool frames = capable(CAP_SYS_ADMIN);
 	uint64_t word;
 	long done = 0;
@@ -374,9 +380,9 @@ static long pagemap_read(struct file *f, struct uio *u, int64_t *pos)
 
 static int pagemap_open(struct file *f)
 {
-	struct pid_ref *r = f->inode->data;
+	int r = mem_open(f);
 
-	return !may_ptrace(r->thread) ? -EACCES : r->thread->space ? 0 : -ESRCH;
+	return r == 0 && !f->data ? -ESRCH : r;
 }
 
 const struct file_ops pid_pagemap_fops = { .open = pagemap_open, .read = pagemap_read, .seek = mem_seek };

@@ -252,12 +252,13 @@ static int fd_lookup(struct inode *dir, const char *name, unsigned len, struct i
 {
 	struct pid_ref *r = dir->data;
 	int fd = parse_number(name, len);
+	uint64_t id = may_ptrace(r->thread);
 	long flags;
 
-	if (!may_ptrace(r->thread))
+	if (!id)
 		return -EACCES;
 	flags = fd < 0 ? -EBADF : fd_flags_of(r->thread, fd);
-	if (flags < 0)
+	if (flags < 0 || !same_program(r->thread, id))
 		return -ENOENT;
 	if (r->entry->show)
 		return pid_inode(dir, r->proc, r->thread, r->entry, fd, S_IFREG | 0444, &file_iops, &text_fops,
@@ -347,13 +348,16 @@ static const struct file_ops ns_dir_fops = { .readdir = ns_readdir, .kind = FILE
 static void entry_show(struct seq *s, void *arg)
 {
 	struct pid_ref *r = arg;
+	uint64_t id = r->entry->owner_only ? may_ptrace(r->thread) : 0;
 
 	if (!pid_alive(r))
 		s->error = -ESRCH;
-	else if (r->entry->owner_only && !may_ptrace(r->thread))
+	else if (r->entry->owner_only && !id)
 		s->error = -EACCES;
 	else
 		r->entry->show(s, r);
+	if (id && !same_program(r->thread, id))
+		s->error = -ESRCH;
 }
 
 static long entry_store(void *arg, const char *text, size_t n)
@@ -408,10 +412,14 @@ static const struct inode_ops file_iops = { .evict = pid_evict, .truncate = proc
 static int link_follow(struct inode *i, struct inode **out)
 {
 	struct pid_ref *r = i->data;
+	uint64_t id = may_ptrace(r->thread);
+	int err = id ? r->entry->follow(r, out) : -EACCES;
 
-	if (!may_ptrace(r->thread))
-		return -EACCES;
-	return r->entry->follow(r, out);
+	if (err == 0 && !same_program(r->thread, id)) {
+		inode_put(*out);
+		err = -ENOENT;
+	}
+	return err;
 }
 
 static int path_of_inode(struct inode *i, char *buf, size_t n)
@@ -430,13 +438,9 @@ static int path_of_inode(struct inode *i, char *buf, size_t n)
 
 static int link_readlink(struct inode *i, char *buf, size_t n)
 {
-	struct pid_ref *r = i->data;
 	struct inode *to;
-	int len;
+	int len = link_follow(i, &to);
 
-	if (!may_ptrace(r->thread))
-		return -EACCES;
-	len = r->entry->follow(r, &to);
 	if (len < 0)
 		return len;
 	len = path_of_inode(to, buf, n);
@@ -474,17 +478,14 @@ static int follow_fs(struct pid_ref *r, struct inode **out)
 	*out = NULL;
 	spin_lock(&r->proc->siglock);
 	fs = r->thread->fs;
-	if (fs)
-		ref_get(&fs->refs);
+	if (fs) {                        /* not counted: exec would take us for somebody who shares it */
+		spin_lock(&fs->lock);
+		*out = strcmp(r->entry->name, "cwd") == 0 ? fs->cwd : fs->root;
+		inode_get(*out);
+		spin_unlock(&fs->lock);
+	}
 	spin_unlock(&r->proc->siglock);
-	if (!fs)
-		return -ENOENT;
-	spin_lock(&fs->lock);
-	*out = strcmp(r->entry->name, "cwd") == 0 ? fs->cwd : fs->root;
-	inode_get(*out);
-	spin_unlock(&fs->lock);
-	fsctx_put(fs);
-	return 0;
+	return *out ? 0 : -ENOENT;
 }
 
 /* ---- small files ---------------------------------------------------------------------------- */
@@ -703,7 +704,8 @@ static void show_children(struct seq *s, struct pid_ref *r)
 static const struct pid_entry pid_entries[] = {
 	{ "task", S_IFDIR | 0555, .iops = &task_dir_iops, .fops = &task_dir_fops },
 	{ "fd", S_IFDIR | 0500, .iops = &fd_dir_iops, .fops = &fd_dir_fops, .follow = follow_fd, .task = true },
-	{ "fdinfo", S_IFDIR | 0555, .iops = &fd_dir_iops, .fops = &fd_dir_fops, .show = show_fdinfo, .task = true },
+	{ "fdinfo", S_IFDIR | 0555, .iops = &fd_dir_iops, .fops = &fd_dir_fops, .show = show_fdinfo, .task = true,
+	  .owner_only = true },
 	{ "ns", S_IFDIR | 0511, .iops = &ns_dir_iops, .fops = &ns_dir_fops, .task = true },
 	{ "cwd", S_IFLNK | 0777, .follow = follow_fs, .task = true },
 	{ "root", S_IFLNK | 0777, .follow = follow_fs, .task = true },

@@ -17,6 +17,7 @@
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "mm/vm.h"
+#include "proc/cred.h"
 #include "proc/proc.h"
 #include "proc/signal.h"
 
@@ -83,6 +84,7 @@ static int futex_owner(struct thread *t)
 static void examine(struct thread *t, struct waiting *w)
 {
 	unsigned kind = data_race(t->wait_kind);     /* as it was a moment ago: who is stuck does not change it */
+	uint64_t id = may_ptrace(t);
 	struct thread *h;
 	uintptr_t m;
 
@@ -94,10 +96,13 @@ static void examine(struct thread *t, struct waiting *w)
 		w->kind = WAIT_MUTEX;
 		w->object = m;
 	} else if (w->kind == WAIT_FUTEX || w->kind == WAIT_FUTEX_PI) {
-		w->holder = futex_owner(t);
+		w->holder = id ? futex_owner(t) : 0;
 	} else if (w->kind == WAIT_CHILD || w->kind == WAIT_VFORK || w->kind == WAIT_LOCK) {
 		w->holder = (int)w->object > 0 ? w->object : 0;
 	}
+	/* What it waits for is told to who may look into it, addresses of the kernel to who may read its log. */
+	if (kinds[w->kind].object != NUMBER && (!id || !same_program(t, id) || ((long)w->object < 0 && !capable(CAP_SYSLOG))))
+		w->object = 0;
 	h = w->holder ? thread_get_by_tid(w->holder) : NULL;
 	if (h) {
 		strlcpy(w->holder_comm, h->comm, sizeof(w->holder_comm));

@@ -5,6 +5,7 @@
 #include "cpu/usercopy.h"
 #include "kernel/syscall.h"
 #include "kernel/trace.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "net/socket.h"
 #include "proc/proc.h"
@@ -32,7 +33,7 @@ void mq_notify_send(struct mqueue *q)
 	assert(mutex_held(&q->lock));
 	if (!q->notify)
 		return;
-	if (q->event.sigev_notify == SIGEV_SIGNAL && q->event.sigev_signo) {
+	if (q->event.sigev_notify == SIGEV_SIGNAL && q->event.sigev_signo && READ_ONCE(q->notify->exec_id) == q->notify_exec) {
 		siginfo_user(&info, q->event.sigev_signo, SI_MESGQ);
 		info.u.rt.value = q->event.sigev_value;
 		signal_send_proc(q->notify, &info);
@@ -98,6 +99,7 @@ long sys_mq_notify(mqd_t fd, const struct sigevent *uevent)
 	} else {
 		proc_ref(current_proc);
 		q->notify = current_proc;
+		q->notify_exec = current_proc->exec_id;
 		q->event = event;
 		q->sock = sock;
 		if (sock)

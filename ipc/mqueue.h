@@ -21,6 +21,7 @@ struct mqueue {
 	size_t           msgsize;     /* I */
 	struct waitq     receivers, senders;   /* L */
 	struct proc     *notify;      /* L  counted: to be told of a message, NULL nobody */
+	uint64_t         notify_exec; /* L  which program of it asked: no other gets the signal */
 	struct sigevent  event;       /* L  how */
 	struct socket   *sock;        /* L  SIGEV_THREAD: counted; the cookie goes there */
 	char             cookie[MQ_NOTIFY_COOKIE_LEN];   /* L  its last byte says what happened */

@@ -128,12 +128,13 @@ static void show_area(struct seq *out, struct shm *s, struct proc *p, struct are
 	}
 }
 
+/* Where and in which frames is for those to know who may look into the process. */
 static void show_proc(struct seq *out, struct proc *p)
 {
 	struct thread *t = proc_leader_get(p);
-	struct space *sp = t ? thread_space_get(t) : NULL;
+	struct space *sp;
 
-	if (sp) {
+	if (t && ptrace_space_get(t, &sp) == 0 && sp) {
 		mutex_lock(&sp->lock);
 		for (struct area *a = area_find_next(sp, 0); a; a = area_next(a))
 			if (a->ops == &shm_area_ops)

@@ -10,15 +10,11 @@
 static int space_of(pid_t pid, struct space **out)
 {
 	struct thread *t = thread_get_by_tid(pid);
-	int r = 0;
+	int r;
 
-	*out = NULL;
 	if (!t)
 		return -ESRCH;
-	if (t->proc != current_proc && !may_ptrace(t))
-		r = -EPERM;
-	else if (t->proc)
-		*out = thread_space_get(t);
+	r = ptrace_space_get(t, out);
 	if (r == 0 && !*out)
 		r = -ESRCH;
 	thread_put(t);

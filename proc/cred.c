@@ -110,25 +110,39 @@ static bool dumpable_stays(const struct cred *old, const struct cred *c)
 	       old->fsgid == c->fsgid && (c->cap_permitted & ~old->cap_permitted) == 0;
 }
 
-void cred_commit(struct cred *c)
+/* A new space is exec's. It stops being dumpable before the rights change: who sees the new ones sees that too. */
+static void commit(struct cred *c, struct space *sp)
 {
 	struct thread *t = current;
+	struct proc *p = t->proc;
 	struct cred *old = t->cred;
 
 	if (!dumpable_stays(old, c)) {
-		if (t->space)
-			t->space->dumpable = false;
-		t->proc->pdeath_signal = 0;
+		if (sp)
+			sp->dumpable = false;
+		p->pdeath_signal = 0;
 	}
 	if (old->user != c->user) {
-		t->nproc_exceeded = READ_ONCE(c->user->nthreads) > t->proc->rlim[RLIMIT_NPROC].rlim_cur && c->user != &user_root;
+		t->nproc_exceeded = READ_ONCE(c->user->nthreads) > p->rlim[RLIMIT_NPROC].rlim_cur && c->user != &user_root;
 		__atomic_fetch_sub(&old->user->nthreads, 1, __ATOMIC_RELAXED);
 		__atomic_fetch_add(&c->user->nthreads, 1, __ATOMIC_RELAXED);
 	}
-	spin_lock(&t->proc->siglock);
+	spin_lock(&p->siglock);
+	WRITE_ONCE(p->exec_id, p->exec_id + (sp != t->space));
+	t->space = sp;
 	t->cred = c;
-	spin_unlock(&t->proc->siglock);
+	spin_unlock(&p->siglock);
 	cred_put(old);
+}
+
+void cred_commit(struct cred *c)
+{
+	commit(c, current->space);
+}
+
+void cred_commit_exec(struct cred *c, struct space *sp)
+{
+	commit(c, sp);
 }
 
 struct cred *thread_cred(struct thread *t)
@@ -193,28 +207,65 @@ bool may_signal(struct thread *t, int sig)
 	return ok;
 }
 
-bool may_ptrace(struct thread *t)
+/* Holds t's siglock: ids and space are of one program. */
+static bool may_look(struct thread *t)
 {
-	struct cred *me = current->cred, *c;
-	bool ok;
+	const struct cred *me = current->cred, *c = t->cred;
 
 	if (t->proc == current_proc || capable(CAP_SYS_PTRACE))
 		return true;
-	c = thread_cred(t);
-	ok = me->fsuid == c->uid && me->fsuid == c->euid && me->fsuid == c->suid && me->fsgid == c->gid &&
-	     me->fsgid == c->egid && me->fsgid == c->sgid && (c->cap_permitted & ~me->cap_permitted) == 0;
-	cred_put(c);
-	if (ok) {
-		spin_lock(&t->proc->siglock);
-		ok = t->space && t->space->dumpable;
-		spin_unlock(&t->proc->siglock);
-	}
-	return ok;
+	return me->fsuid == c->uid && me->fsuid == c->euid && me->fsuid == c->suid && me->fsgid == c->gid &&
+	       me->fsgid == c->egid && me->fsgid == c->sgid && (c->cap_permitted & ~me->cap_permitted) == 0 &&
+	       t->space && t->space->dumpable;
 }
 
-/* capabilities(7): root gets all, everybody else what is ambient; without new privileges suid is ignored.
-   Held: somebody has a hand on the program (traces it, shares its directory) and lends it no rights. */
-struct cred *cred_for_exec(uint32_t suid, uint32_t sgid, bool held, bool *secure)
+uint64_t may_ptrace(struct thread *t)
+{
+	uint64_t id;
+
+	if (!t->proc)
+		return 0;
+	spin_lock(&t->proc->siglock);
+	id = may_look(t) ? t->proc->exec_id : 0;
+	spin_unlock(&t->proc->siglock);
+	return id;
+}
+
+bool same_program(struct thread *t, uint64_t id)
+{
+	return READ_ONCE(t->proc->exec_id) == id;
+}
+
+int ptrace_space_get(struct thread *t, struct space **out)
+{
+	int r = -EPERM;
+
+	*out = NULL;
+	if (!t->proc)
+		return r;
+	spin_lock(&t->proc->siglock);
+	if (may_look(t)) {
+		r = 0;
+		*out = t->space;
+	}
+	if (*out)
+		space_get(*out);
+	spin_unlock(&t->proc->siglock);
+	return r;
+}
+
+void cred_gain_nothing(struct cred *c)
+{
+	if (c->no_new_privs || !capable(CAP_SETUID)) {
+		c->euid = c->suid = c->fsuid = c->uid;
+		c->egid = c->sgid = c->fsgid = c->gid;
+	}
+	c->cap_permitted &= current->cred->cap_permitted;
+	c->cap_effective &= c->cap_permitted;
+}
+
+/* capabilities(7): root gets all, everybody else what is ambient; without new privileges suid is ignored. */
+struct cred *cred_for_exec(uint32_t suid, uint32_t sgid, bool *secure, bool *gains)
 {
 	struct cred *c = cred_copy(current->cred->ngroups);
 	bool root, set_id;
@@ -228,10 +279,6 @@ struct cred *cred_for_exec(uint32_t suid, uint32_t sgid, bool held, bool *secure
 			c->egid = sgid;
 	}
 	set_id = c->euid != c->uid || c->egid != c->gid;
-	if (set_id && (c->no_new_privs || (held && !capable(CAP_SETUID)))) {
-		c->euid = c->uid;
-		c->egid = c->gid;
-	}
 	c->suid = c->fsuid = c->euid;
 	c->sgid = c->fsgid = c->egid;
 	if (set_id)
@@ -241,5 +288,8 @@ struct cred *cred_for_exec(uint32_t suid, uint32_t sgid, bool held, bool *secure
 	c->cap_effective = root && c->euid != 0 ? 0 : c->cap_permitted;
 	c->keep_caps = false;
 	*secure = set_id || (c->uid != 0 && c->cap_permitted & ~c->cap_ambient);
+	*gains = set_id || c->cap_permitted & ~current->cred->cap_permitted;
+	if (*gains && c->no_new_privs)
+		cred_gain_nothing(c);
 	return c;
 }

@@ -183,33 +183,86 @@ static int space_build(struct exec *x)
 	return 0;
 }
 
+/* Has somebody a hand on this program: traces it without rights of his own, or shares its directory? Holds siglock. */
+static bool held(void)
+{
+	struct thread *me = current, *t;
+	unsigned users = 0;
+
+	list_for_each(t, &me->proc->threads, proc_link)
+		users += t->fs == me->fs;
+	return (me->ptrace && !me->ptrace->trusted) || ref_count(&me->fs->refs) > users;
+}
+
+/* The program gets more rights than its caller has, unless it is held; and nobody lays a hand on it until it has them. */
+static void guard_begin(struct exec *x)
+{
+	struct proc *p = current_proc;
+	bool none;
+
+	spin_lock(&p->siglock);          /* a thread that was joined may hold the directory for a moment yet */
+	while (exits_pending(p) && wait_killable_spin(&p->thread_wait, &p->siglock, FOREVER) == 0)
+		;
+	spin_unlock(&p->siglock);
+	mutex_lock(&proc_tree);
+	spin_lock(&p->siglock);
+	p->in_exec++;
+	none = held();
+	spin_unlock(&p->siglock);
+	mutex_unlock(&proc_tree);
+	x->guarded = true;
+	if (none)
+		cred_gain_nothing(x->cred);
+}
+
+static void guard_end(struct exec *x)
+{
+	struct proc *p = current_proc;
+
+	if (!x->guarded)
+		return;
+	mutex_lock(&proc_tree);
+	spin_lock(&p->siglock);
+	p->in_exec--;
+	spin_unlock(&p->siglock);
+	wake_all(&p->thread_wait);
+	mutex_unlock(&proc_tree);
+	x->guarded = false;
+}
+
 static int make_cred(struct exec *x)
 {
 	const struct inode *i = x->inode;
-	bool nosuid = i->mount->flags & MS_NOSUID;
-	bool held = (current->ptrace && !current->ptrace->trusted) ||
-		    ref_count(&current->fs->refs) > READ_ONCE(current_proc->nthreads);
+	bool nosuid = i->mount->flags & MS_NOSUID, gains;
 	bool sgid = (i->mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
 
 	x->cred = cred_for_exec(!nosuid && i->mode & S_ISUID ? i->uid : -1u, !nosuid && sgid ? i->gid : -1u,
-				held, &x->secure);
-	return x->cred ? 0 : -ENOMEM;
+				&x->secure, &gains);
+	if (!x->cred)
+		return -ENOMEM;
+	if (gains)
+		guard_begin(x);
+	return 0;
 }
 
-static int acts_unshare(struct proc *p)
+/* Once the other threads are gone: until then one of them could share the table with a new process. */
+static int acts_unshare(struct exec *x, struct proc *p)
 {
 	struct sigacts *old = p->acts, *a;
 
 	if (ref_count(&old->refs) == 1)
 		return 0;
 	a = sigacts_clone(p);
-	if (!a)
-		return -ENOMEM;
 	spin_lock(&p->siglock);
-	p->acts = a;
+	if (a)
+		p->acts = a;
+	else
+		p->group_exec = NULL;
 	spin_unlock(&p->siglock);
-	sigacts_put(old);
-	return 0;
+	x->late_failure = !a;
+	if (a)
+		sigacts_put(old);
+	return a ? 0 : -ENOMEM;
 }
 
 /* ---- becoming it ---------------------------------------------------------------------------- */
@@ -255,19 +308,22 @@ static void reset_signals(struct proc *p)
 	current->restart.fn = NULL;
 }
 
-static void install_space(struct thread *t, struct space *sp)
+static void install(struct exec *x, struct thread *t)
 {
 	struct proc *p = t->proc;
 	struct space *old = t->space;
 
-	spin_lock(&p->siglock);
-	if (old)
+	if (old) {
+		spin_lock(&p->siglock);
 		p->maxrss = max(p->maxrss, old->rss_peak);
-	t->space = sp;
-	spin_unlock(&p->siglock);
-	space_switch(sp);
+		spin_unlock(&p->siglock);
+	}
+	cred_commit_exec(x->cred, x->space);
+	space_switch(x->space);
 	if (old)
 		space_put(old);
+	x->space = NULL;
+	x->cred = NULL;
 }
 
 static void start_frame(const struct exec *x)
@@ -300,19 +356,15 @@ static void begin_new_exec(struct exec *x)
 
 	if (t->space)
 		futex_exec(t);
-	install_space(t, x->space);
-	x->space = NULL;
-	reset_signals(p);
 	posix_timers_drop(p);
+	install(x, t);
+	reset_signals(p);
 	if (t->fds)
 		fdtable_close_on_exec(t->fds);
 	set_comm(t, x->filename);
 	t->clear_child_tid = 0;
 	if (x->secure)
 		p->pdeath_signal = 0;
-	if (current->cred != x->cred)
-		cred_commit(x->cred);
-	x->cred = NULL;
 	p->personality &= ~READ_IMPLIES_EXEC;
 	p->membarriers = 0;
 	p->execed = true;
@@ -321,6 +373,7 @@ static void begin_new_exec(struct exec *x)
 	start_frame(x);
 	fail_exec();
 	TRACE(TR_EXEC, 0, t->tid, 0, 0);
+	guard_end(x);
 	if (t->ptrace)
 		ptrace_exec(old_tid);
 }
@@ -342,11 +395,12 @@ int exec_do(struct exec *x, const struct exec_strings *argv, const struct exec_s
 	if (r == 0 && current->fds)
 		r = fdtable_unshare();
 	if (r == 0)
-		r = acts_unshare(current_proc);
-	if (r == 0)
 		r = threads_kill_others();
 	if (r == 0)
+		r = acts_unshare(x, current_proc);
+	if (r == 0)
 		begin_new_exec(x);
+	guard_end(x);
 	args_free(&x->args);
 	if (x->space)
 		space_put(x->space);

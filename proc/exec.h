@@ -42,6 +42,7 @@ struct exec {
 	struct space  *space;            /* the new one */
 	struct cred   *cred;             /* the new ones */
 	bool           secure;           /* AT_SECURE */
+	bool           guarded;          /* counted in in_exec of its process */
 	bool           late_failure;     /* Linux fails here past its point of no return: SIGSEGV, not errno */
 	struct exec_args args;
 

@@ -106,6 +106,7 @@ static struct proc *proc_for(struct thread *t, const struct clone_plan *c)
 	memcpy(p->rlim, me->rlim, sizeof(p->rlim));
 	p->cpu_watch = p->rlim[RLIMIT_CPU].rlim_cur != RLIM_INFINITY;
 	p->exit_signal = c->flags & CLONE_PARENT ? me->exit_signal : c->exit_signal;
+	p->parent_exec_id = c->flags & CLONE_PARENT ? me->parent_exec_id : me->exec_id;
 	p->has_subreaper = me->has_subreaper || me->subreaper;
 	p->personality = me->personality;
 	p->ioprio = me->ioprio;
@@ -120,7 +121,22 @@ static struct proc *proc_for(struct thread *t, const struct clone_plan *c)
 	return p;
 }
 
-/* Descriptors, directories, memory, identity: shared or copied. 0 or -ENOMEM; what was taken hangs on t. */
+/* Not while another thread is about to get rights by exec: it has seen that the directory is shared with nobody else. */
+static int share_fs(struct thread *t)
+{
+	int r = -EAGAIN;
+
+	spin_lock(&current_proc->siglock);
+	if (!current_proc->in_exec) {
+		ref_get(&current->fs->refs);
+		t->fs = current->fs;
+		r = 0;
+	}
+	spin_unlock(&current_proc->siglock);
+	return r;
+}
+
+/* Descriptors, directories, memory, identity: shared or copied. 0, -ENOMEM, -EAGAIN; what was taken hangs on t. */
 static int share_or_copy(struct thread *t, const struct clone_plan *c)
 {
 	struct thread *me = current;
@@ -135,12 +151,12 @@ static int share_or_copy(struct thread *t, const struct clone_plan *c)
 	} else {
 		t->fds = fdtable_clone(me->fds);
 	}
-	if (c->flags & CLONE_FS) {
-		ref_get(&me->fs->refs);
-		t->fs = me->fs;
-	} else {
+	if (c->flags & CLONE_FS)
+		r = share_fs(t);
+	else
 		t->fs = fsctx_clone(me->fs);
-	}
+	if (r < 0)
+		return r;
 	t->proc = proc_for(t, c);
 	if (!t->fds || !t->fs || !t->proc)
 		return -ENOMEM;

@@ -48,15 +48,18 @@ static uintptr_t obfuscated(uintptr_t address)
 long sys_kcmp(pid_t pid1, pid_t pid2, int type, unsigned long fd1, unsigned long fd2)
 {
 	struct thread *t1 = thread_get_by_tid(pid1), *t2 = thread_get_by_tid(pid2);
+	uint64_t id1 = t1 ? may_ptrace(t1) : 0, id2 = t2 ? may_ptrace(t2) : 0;
 	uintptr_t a1, a2;
 	long r = -ESRCH;
 
 	if (t1 && t2)
-		r = may_ptrace(t1) && may_ptrace(t2) ? 0 : -EPERM;
+		r = id1 && id2 ? 0 : -EPERM;
 	if (r == 0)
 		r = object_address(t1, type, fd1, &a1);
 	if (r == 0)
 		r = object_address(t2, type, fd2, &a2);
+	if (r == 0 && (!same_program(t1, id1) || !same_program(t2, id2)))
+		r = -ESRCH;
 	if (r == 0 && a1 != a2)
 		r = obfuscated(a1) < obfuscated(a2) ? 1 : 2;
 	if (t1)

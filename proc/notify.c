@@ -53,6 +53,8 @@ bool notify_exit(struct proc *p)
 	wake_all(&p->exit_wait);
 	if (!pa)
 		return false;
+	if (p->parent_exec_id != pa->exec_id)    /* not the program that chose it, perhaps with other rights */
+		sig = SIGCHLD;
 	sa = &pa->acts->act[SIGCHLD - 1];
 	if (sig == SIGCHLD && (sa->handler == SIG_IGN || sa->flags & SA_NOCLDWAIT))
 		reap = true;

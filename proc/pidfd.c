@@ -108,14 +108,21 @@ long sys_pidfd_open(pid_t pid, unsigned flags)
 static int file_of(struct proc *p, int fd, struct file **out)
 {
 	struct thread *t = proc_leader_get(p);
-	int r = -ESRCH;
+	uint64_t id;
+	int r;
 
-	if (t) {
-		r = may_ptrace(t) ? 0 : -EPERM;
-		*out = r == 0 ? fd_get_of(t, fd) : NULL;
-		thread_put(t);
+	*out = NULL;
+	if (!t)
+		return -ESRCH;
+	id = may_ptrace(t);
+	*out = id ? fd_get_of(t, fd) : NULL;
+	r = !id ? -EPERM : !*out ? -EBADF : 0;
+	if (*out && !same_program(t, id)) {
+		file_put(*out);
+		r = -ESRCH;
 	}
-	return r < 0 || *out ? r : -EBADF;
+	thread_put(t);
+	return r;
 }
 
 long sys_pidfd_getfd(int pidfd, int fd, unsigned flags)

@@ -32,7 +32,10 @@ struct proc {
 	struct waitq    exit_wait;      /* pidfd pollers */
 	bool            subreaper, has_subreaper;   /* proc_tree */
 	bool            execed;         /* a  setpgid by the parent refuses afterwards */
-	int             exit_signal;    /* proc_tree  SIGCHLD, or clone's low byte */
+	int             exit_signal;    /* proc_tree  SIGCHLD, or clone's low byte: meant for the program that made us */
+	uint64_t        parent_exec_id; /* I  which was this one */
+	uint64_t        exec_id;        /* a  from 1 on, another after each exec (which has siglock) */
+	unsigned        in_exec;        /* proc_tree+L  threads in an exec that gains rights: no tracer, no sharing of fs now */
 	int             pdeath_signal;  /* a */
 	struct list     all_link;       /* proc_tree  proc_all */
 
@@ -48,7 +51,7 @@ struct proc {
 	uint32_t        flags;          /* L  PROC_* below */
 	int             exit_code;      /* L  wait status of the group */
 	struct thread  *group_exec;     /* L  the thread that execs and waits for the others to go */
-	struct waitq    thread_wait;    /* L  that thread sleeps here */
+	struct waitq    thread_wait;    /* L  that thread sleeps here, and who waits for in_exec (proc_tree) */
 	unsigned        stop_count;     /* L  threads still to stop */
 	unsigned        core_waiting;   /* L  threads that reached exit during a core dump */
 	int             stop_code;      /* L  signal of the stop to report, 0 reported */

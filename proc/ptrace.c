@@ -33,15 +33,20 @@ static long trace_me(void)
 	return r;
 }
 
+/* An exec that gains rights has asked who traces its thread already: its end is waited for. */
 static long attach(struct thread *t, bool seize, uint32_t options)
 {
 	struct proc *p = t->proc;
-	struct ptrace *pt;
+	struct ptrace *pt = NULL;
+	int r = 0;
 
-	if (!p || p == current_proc || !may_ptrace(t))
+	if (!p || p == current_proc)
 		return -EPERM;
 	mutex_lock(&proc_tree);
-	pt = t->ptrace || t->exiting ? NULL : ptrace_attach(t, current_proc, options, seize);
+	while (p->in_exec && r == 0)
+		r = wait_on(&p->thread_wait, &proc_tree, FOREVER);
+	if (r == 0 && may_ptrace(t) && !t->ptrace && !t->exiting)
+		pt = ptrace_attach(t, current_proc, options, seize);
 	if (pt) {
 		spin_lock(&p->siglock);
 		if (p->flags & PROC_STOPPED) {       /* the group's stop becomes the tracer's */
@@ -53,7 +58,7 @@ static long attach(struct thread *t, bool seize, uint32_t options)
 			signal_thread(t, SIGSTOP);
 	}
 	mutex_unlock(&proc_tree);
-	return pt ? 0 : -EPERM;
+	return pt ? 0 : r < 0 ? -ERESTARTNOINTR : -EPERM;
 }
 
 /* ---- finding the tracee --------------------------------------------------------------------- */
@@ -101,18 +106,24 @@ static void thaw(struct thread *t)
 
 /* ---- looking and changing ------------------------------------------------------------------- */
 
+/* The memory of a program that may not be read is not its tracer's to read either. */
+static bool may_peek(struct thread *t)
+{
+	return t->space && (t->space->dumpable || t->ptrace->trusted);
+}
+
 static long peek_word(struct thread *t, uintptr_t addr, uint64_t *udata)
 {
 	uint64_t word;
 
-	if (!t->space || space_copy(t->space, addr, &word, sizeof(word), false, true) != sizeof(word))
+	if (!may_peek(t) || space_copy(t->space, addr, &word, sizeof(word), false, true) != sizeof(word))
 		return -EIO;
 	return put_user64(udata, word);
 }
 
 static long poke_word(struct thread *t, uintptr_t addr, uint64_t word)
 {
-	if (!t->space || space_copy(t->space, addr, &word, sizeof(word), true, true) != sizeof(word))
+	if (!may_peek(t) || space_copy(t->space, addr, &word, sizeof(word), true, true) != sizeof(word))
 		return -EIO;
 	return 0;
 }

@@ -14,7 +14,6 @@
 struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t options, bool seized)
 {
 	struct ptrace *pt = kzalloc(sizeof(*pt));
-	struct cred *c;
 
 	assert(mutex_held(&proc_tree));
 	if (!pt)
@@ -25,9 +24,7 @@ struct ptrace *ptrace_attach(struct thread *t, struct proc *tracer, uint32_t opt
 	pt->tracer = tracer;
 	pt->options = options;
 	pt->seized = seized;
-	c = thread_cred(tracer->leader);
-	pt->trusted = c->cap_effective & BIT(CAP_SYS_PTRACE);
-	cred_put(c);
+	pt->trusted = capable(CAP_SYS_PTRACE);   /* who asks for it, not the tracer: a set-user-ID parent lends us none */
 	list_add_tail(&tracer->tracees, &pt->link);
 	spin_lock(&t->proc->siglock);
 	t->ptrace = pt;

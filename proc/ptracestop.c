@@ -208,8 +208,10 @@ int ptrace_fork(struct thread *child, uint64_t flags, int exit_signal)
 	event = fork_event(flags, exit_signal);
 	mutex_lock(&proc_tree);
 	pt = current->ptrace;
-	if (pt && (flags & CLONE_PTRACE || pt->options & 1u << event)) {
+	if (pt && !child->ptrace && (flags & CLONE_PTRACE || pt->options & 1u << event)) {
 		new = ptrace_attach(child, pt->tracer, pt->options, pt->seized);
+		if (new)
+			new->trusted = pt->trusted;
 		if (new && new->seized) {
 			new->interrupt = true;
 			task_attention_set(&child->task, ATT_TRACE);

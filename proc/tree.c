@@ -21,6 +21,7 @@ struct proc *proc_new(void)
 	if (!p)
 		return NULL;
 	ref_init(&p->refs);
+	p->exec_id = 1;
 	list_init(&p->children);
 	list_init(&p->sibling);
 	list_init(&p->pgrp_link);
