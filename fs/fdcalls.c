@@ -3,6 +3,7 @@
 #include "abi/fcntl.h"
 #include "fs/fdlimit.h"
 #include "fs/file.h"
+#include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "lib/bits.h"
 #include "proc/proc.h"
@@ -95,6 +96,7 @@ long sys_close_range(unsigned first, unsigned last, unsigned flags)
 			fd_set_cloexec(fd, true);
 		else
 			sys_close(fd);
+		cond_resched();
 	}
 	return 0;
 }

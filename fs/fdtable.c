@@ -9,6 +9,7 @@
 #include "fs/inode.h"
 #include "fs/locks.h"
 #include "fs/poll.h"
+#include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "lib/bits.h"
 #include "lib/string.h"
@@ -121,6 +122,7 @@ void fdtable_put(struct fdtable *t)
 
 			if (f)
 				file_close(f, t);
+			cond_resched();
 		}
 	if (t->files != t->first_files) {
 		kfree(t->files);
@@ -385,6 +387,7 @@ void fdtable_close_on_exec(struct fdtable *t)
 
 			if (f)
 				file_close(f, t);
+			cond_resched();
 		}
 }
 

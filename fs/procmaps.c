@@ -5,6 +5,7 @@
 #include "abi/mman.h"
 #include "fs/namei.h"
 #include "fs/file.h"
+#include "kernel/sched.h"
 #include "lib/string.h"
 #include "mm/area.h"
 #include "mm/slab.h"
@@ -219,13 +220,15 @@ static void table_area(struct seq *s, struct area *a, char *page, void *arg)
 	size_t empty = (a->end - a->start) >> PAGE_SHIFT;
 
 	area_line(s, a, page, arg);
-	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
+	for (uintptr_t va = a->start; va < a->end && !s->error; va += PAGE_SIZE) {
 		pte_t e[4] = { 0 };
 
 		spin_lock(&sp->pte_lock);
 		if (pt_find(sp->root.cr3, &va, a->end))
 			pt_levels(sp->root.cr3, va, e);
 		spin_unlock(&sp->pte_lock);
+		if (cond_resched_killable() < 0)
+			s->error = -EINTR;
 		if (!pte_holds(e[3]))
 			continue;
 		empty--;
@@ -304,6 +307,8 @@ static long mem_move(struct file *f, struct uio *u, int64_t *pos, bool write)
 		}
 		*pos += n;
 		done += n;
+		if (cond_resched_killable() < 0)
+			break;
 	}
 	kfree(page);
 	space_put(sp);

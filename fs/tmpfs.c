@@ -5,6 +5,7 @@
 #include "abi/fcntl.h"
 #include "abi/mman.h"
 #include "fs/file.h"
+#include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "lib/string.h"
 #include "mm/slab.h"
@@ -35,12 +36,11 @@ static long tmpfs_read(struct file *f, struct uio *u, int64_t *pos)
 		if (p)
 			page_get(p);
 		mutex_unlock(&o->lock);
-		if (!p) {
-			err = uio_zero(u, part);
-			continue;
-		}
-		err = uio_copy_to(u, page_addr(p) + (at & PAGE_OFFSET_MASK), part);
-		page_put(p);
+		err = p ? uio_copy_to(u, page_addr(p) + (at & PAGE_OFFSET_MASK), part) : uio_zero(u, part);
+		if (p)
+			page_put(p);
+		if (err == 0)
+			err = cond_resched_killable();
 	}
 	if (!(f->flags & O_NOATIME))
 		inode_touch(f->inode, INODE_ATIME);
@@ -107,6 +107,8 @@ static int write_pages(struct vmobj *o, struct uio *u, uint64_t at, size_t n)
 			o->size = at;
 			mutex_unlock(&o->lock);
 		}
+		if (err == 0)
+			err = cond_resched_killable();
 	}
 	return err;
 }

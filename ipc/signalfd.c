@@ -10,12 +10,13 @@
 #include "fs/seq.h"
 #include "kernel/syscall.h"
 #include "kernel/waiters.h"
+#include "lib/race.h"
 #include "lib/string.h"
 #include "mm/slab.h"
 #include "proc/proc.h"
 #include "proc/signal.h"
 
-/* A process whose queue some poller may still hang on: kept until the file goes. */
+/* A process whose queue some poller may still hang on: kept until nobody can any more, or the file goes. */
 struct watched {
 	struct watched *next;
 	struct proc    *proc;        /* counted */
@@ -27,6 +28,17 @@ struct signalfd {
 	uint64_t        mask;        /* a  signals to read */
 	struct watched *watched;     /* L */
 };
+
+static void watched_free(struct watched *w)
+{
+	while (w) {
+		struct watched *next = w->next;
+
+		proc_put(w->proc);
+		kfree(w);
+		w = next;
+	}
+}
 
 static bool pending_now(struct signalfd *s)
 {
@@ -106,6 +118,32 @@ static long signalfd_read(struct file *f, struct uio *u, int64_t *pos)
 	return done;
 }
 
+/* Lets go of those that have ended and on whose queue nobody hangs. A waiter leaves under the queue's lock, so
+   who finds it empty under that lock comes after the last. */
+static void forget_dead(struct signalfd *s)
+{
+	struct watched **at = &s->watched, *gone = NULL, *w;
+
+	spin_lock(&s->lock);
+	while ((w = *at) != NULL) {
+		struct waitq *q = &w->proc->sigwaitq;
+		bool idle;
+
+		spin_lock(&q->lock);
+		idle = READ_ONCE(w->proc->state) != PROC_ALIVE && list_empty(&q->waiters);
+		spin_unlock(&q->lock);
+		if (!idle) {
+			at = &w->next;
+			continue;
+		}
+		*at = w->next;
+		w->next = gone;
+		gone = w;
+	}
+	spin_unlock(&s->lock);
+	watched_free(gone);
+}
+
 /* Keep the process while its queue may have a waiter of ours. */
 static bool watch(struct signalfd *s)
 {
@@ -129,6 +167,7 @@ static bool watch(struct signalfd *s)
 		if (!new)
 			return false;
 		new->proc = current_proc;
+		forget_dead(s);
 	}
 }
 
@@ -145,13 +184,7 @@ static void signalfd_release(struct file *f)
 {
 	struct signalfd *s = f->data;
 
-	while (s->watched) {
-		struct watched *w = s->watched;
-
-		s->watched = w->next;
-		proc_put(w->proc);
-		kfree(w);
-	}
+	watched_free(s->watched);
 	kfree(s);
 }
 

@@ -64,7 +64,7 @@ void vm_zap(struct space *sp, uintptr_t va, uintptr_t end, bool cows)
 
 	g.sp = sp;
 	g.n = 0;
-	g.to = 0;
+	g.from = g.to = 0;
 	while (va < end) {
 		spin_lock(&sp->pte_lock);
 		pte_t *e = pt_find(sp->root.cr3, &va, end);
@@ -74,6 +74,7 @@ void vm_zap(struct space *sp, uintptr_t va, uintptr_t end, bool cows)
 		spin_unlock(&sp->pte_lock);
 		if (g.n == GATHER_MAX)
 			gather_flush(&g);
+		cond_resched();
 	}
 	gather_flush(&g);
 }
@@ -250,6 +251,7 @@ static void protect_entries(struct space *sp, struct area *a)
 			*e = new;
 		}
 		spin_unlock(&sp->pte_lock);
+		cond_resched();
 	}
 	if (lost)
 		tlb_shootdown(sp->root.cpus, a->start, a->end - a->start);

@@ -1,6 +1,7 @@
 /* mremap: a mapping grows or shrinks in place, or its entries move to another place; the frames
    themselves stay what they are. remap_file_pages: a part of a shared one shows other pages of its object. */
 #include "kernel/syscall.h"
+#include "kernel/sched.h"
 #include "kernel/thread.h"
 #include "mm/area.h"
 
@@ -26,18 +27,21 @@ static int make_tables(struct space *sp, uintptr_t from, uintptr_t to, size_t le
 /* Holds space->lock, and obj->lock if the area has an object. */
 static void move_entries(struct space *sp, uintptr_t from, uintptr_t to, size_t len)
 {
-	spin_lock(&sp->pte_lock);
-	for (uintptr_t va = from, end = from + len; va < end; va += PAGE_SIZE) {
+	for (uintptr_t va = from, end = from + len, stop; va < end; va = stop) {
 		pte_t *e = pt_find(sp->root.cr3, &va, end);
 
 		if (!e)
 			break;
-		if (*e) {
-			*pt_walk(sp->root.cr3, to + (va - from), true) = *e;
-			*e = 0;
-		}
+		stop = min(end, align_down(va, PT_SPAN) + PT_SPAN);
+		spin_lock(&sp->pte_lock);
+		for (; va < stop; va += PAGE_SIZE, e++)
+			if (*e) {
+				*pt_walk(sp->root.cr3, to + (va - from), true) = *e;
+				*e = 0;
+			}
+		spin_unlock(&sp->pte_lock);
+		cond_resched();
 	}
-	spin_unlock(&sp->pte_lock);
 	tlb_shootdown(sp->root.cpus, from, len);
 }
 

@@ -1,4 +1,5 @@
 /* process_vm_readv and writev: bytes between the caller and another process, page by page. */
+#include "kernel/sched.h"
 #include "kernel/syscall.h"
 #include "mm/slab.h"
 #include "mm/uio.h"
@@ -40,7 +41,7 @@ static size_t move_segment(struct space *sp, const struct iovec_k *seg, struct u
 			n = before - local->left;
 		}
 		done += max(n, 0l);
-		if (r < 0 || n < (long)part)
+		if (r < 0 || n < (long)part || cond_resched_killable() < 0)
 			break;
 	}
 	return done;

@@ -1,4 +1,5 @@
 /* Address spaces: made, copied for fork, given up; and read or written from outside. */
+#include "kernel/sched.h"
 #include "mm/area.h"
 #include "mm/slab.h"
 
@@ -124,6 +125,7 @@ static int copy_entries(struct space *from, struct space *to, struct area *a, st
 		spin_lock(&from->pte_lock);
 		copy_table(c, src, dst, (stop - va) >> PAGE_SHIFT);
 		spin_unlock(&from->pte_lock);
+		cond_resched();
 	}
 	return 0;
 }
@@ -277,7 +279,7 @@ void area_usage(struct area *a, struct area_usage *out)
 	for (uintptr_t va = a->start; va < a->end; va += PAGE_SIZE) {
 		pte_t *e = pt_find(a->space->root.cr3, &va, a->end);
 
-		if (!e)
+		if (!e || cond_resched_killable() < 0)
 			break;
 		struct page *p = phys_to_page(pte_phys(*e));
 

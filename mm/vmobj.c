@@ -1,5 +1,6 @@
 /* Sources of pages that several areas share. The pages hang in a radix tree of 64-way nodes;
    an object of one page needs no node. The list of areas lets truncation find every entry. */
+#include "kernel/sched.h"
 #include "mm/area.h"
 #include "mm/slab.h"
 
@@ -109,6 +110,7 @@ static void drop(struct vmobj *o, void **slot, unsigned height, uint64_t base, u
 	uint64_t span = 1ul << (RADIX_BITS * (height - 1));
 	void **node = *slot;
 
+	cond_resched();
 	for (unsigned i = from > base ? min((from - base) / span, (uint64_t)RADIX_SLOTS) : 0; i < RADIX_SLOTS; i++) {
 		if (base + i * span >= to)
 			return;
