@@ -351,7 +351,7 @@ static long store_printk(const char *text, size_t n)
 /* Numbers that programs look up and nothing changes. */
 static struct { const char *path; uint64_t value; } constants[] = {
 	{ "sys/kernel/cap_last_cap", CAP_LAST_CAP }, { "sys/kernel/ngroups_max", NGROUPS_MAX },
-	{ "sys/kernel/threads-max", 32768 }, { "sys/kernel/overflowuid", 65534 },
+	{ "sys/kernel/overflowuid", 65534 },
 	{ "sys/kernel/overflowgid", 65534 }, { "sys/kernel/randomize_va_space", 0 },
 	{ "sys/kernel/core_uses_pid", 0 }, { "sys/kernel/yama/ptrace_scope", 0 },
 	{ "sys/kernel/random/entropy_avail", 256 }, { "sys/vm/max_map_count", 65530 },
@@ -396,6 +396,7 @@ void procsys_init(void)
 	procfs_register("sys/vm/drop_caches", 0200, show_nothing, store_drop_caches);
 	procfs_register_text("sys/kernel/core_pattern", core_pattern, store_core_pattern);
 	procfs_register_u64("sys/kernel/pid_max", 0644, &pid_max, 301, 32768);
+	procfs_register_u64("sys/kernel/threads-max", 0644, &threads_max, 20, 32768);
 	procfs_register("sys/kernel/printk", 0644, show_printk, store_printk);
 	procfs_register_u64("sys/fs/file-max", 0644, &file_max, 64, ~0UL);
 	for (unsigned i = 0; i < ARRAY_SIZE(constants); i++)

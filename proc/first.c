@@ -34,6 +34,7 @@ static void limit_by_memory(struct rlimit64 *rlim)
 {
 	uint64_t n = max(page_total() * PAGE_SIZE / (8 * KSTACK_SIZE) / 2, 20ul);
 
+	threads_max = min(2 * n, threads_max);
 	rlim[RLIMIT_NPROC] = rlim[RLIMIT_SIGPENDING] = (struct rlimit64){ n, n };
 }
 

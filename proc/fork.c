@@ -23,7 +23,7 @@
 #include "proc/signal.h"
 #include "proc/time.h"
 
-#define THREADS_MAX 30000
+uint64_t threads_max = 30000;
 
 static int flags_check(const struct clone_plan *c)
 {
@@ -53,7 +53,7 @@ static int limits_check(void)
 	if (READ_ONCE(c->user->nthreads) >= current_proc->rlim[RLIMIT_NPROC].rlim_cur && c->uid != 0 &&
 	    !capable(CAP_SYS_RESOURCE) && !capable(CAP_SYS_ADMIN))
 		return -EAGAIN;
-	return thread_count() >= THREADS_MAX ? -EAGAIN : 0;
+	return thread_count() >= threads_max ? -EAGAIN : 0;
 }
 
 /* 0; -EINVAL, -EPERM, -EAGAIN; -ERESTARTNOINTR: a signal is handled first, and then the call is made again. */

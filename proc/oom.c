@@ -42,7 +42,7 @@ static bool oom_kill(void)
 			continue;
 		}
 		b = oom_badness(p);
-		if (b > worst) {
+		if (b > 0 && b >= worst) {       /* of equal ones the youngest */
 			worst = b;
 			victim = p;
 		}

@@ -115,7 +115,7 @@ int  proc_next_tid(struct proc *p, int after);       /* smallest tid of p > afte
 unsigned thread_count(void);
 int pid_last(void);                                  /* the number given last: /proc/loadavg */
 unsigned long pid_forks(void);                       /* threads ever made: /proc/stat */
-extern uint64_t pid_max;
+extern uint64_t pid_max, threads_max;
 
 void proc_ref(struct proc *p);
 void proc_put(struct proc *p);
