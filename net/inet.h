@@ -117,15 +117,13 @@ void tcp_free(struct socket *s);
 void tcp_wire_init(void);
 void tcp_proc_init(void);
 
-/* ---- udp.c ---- */
+/* ---- udpwire.c ---- */
 struct netif;
 #define UDP_TAKERS 32                   /* sockets that get one broadcast */
 /* Who gets a datagram that comes in on dev, counted: of a unicast the best, of equals the latest, or with SO_REUSEPORT the one
    the sender's port chooses; of others all. How many. */
 unsigned udp_takers(const struct sockaddr_in *from, const struct sockaddr_in *to, const struct netif *dev, bool all,
 		    struct socket *out[]);
-
-/* ---- udpwire.c ---- */
 /* Send p, which wire_packet gave for m, as m says, through IP. Uses both up. 0, -errno. */
 struct pkt;
 int  udp_wire_send(struct socket *s, struct pkt *p, const struct sockmsg *m);

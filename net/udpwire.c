@@ -49,6 +49,51 @@ int udp_wire_send(struct socket *s, struct pkt *p, const struct sockmsg *m)
 
 /* ---- in -------------------------------------------------------------------------------------------- */
 
+/* How well does o take what came from `from` to `to`? 0: not at all. */
+static unsigned score(const struct socket *o, const struct sockaddr_in *from, const struct sockaddr_in *to,
+		      const struct netif *dev)
+{
+	uint32_t addr = o->local.sin_addr.s_addr;
+	unsigned points = 1;
+
+	if (o->local.sin_port != to->sin_port || (addr != INADDR_ANY && addr != to->sin_addr.s_addr) || !wire_takes(o, dev))
+		return 0;
+	points += addr != INADDR_ANY;
+	if (o->state == SOCK_CONNECTED) {
+		if (o->remote.sin_addr.s_addr != from->sin_addr.s_addr || o->remote.sin_port != from->sin_port)
+			return 0;
+		points += 2;
+	}
+	return points + (o->bound_if ? 4 : 0);
+}
+
+unsigned udp_takers(const struct sockaddr_in *from, const struct sockaddr_in *to, const struct netif *dev, bool all,
+		    struct socket *out[])
+{
+	unsigned port = be16(to->sin_port), equal = 0, best = 0, n = 0;
+	struct list *chain;
+	struct socket *o;
+
+	spin_lock(&socket_names);
+	chain = inet_chain(SOCK_DGRAM, port);
+	list_for_each(o, chain, by_name) {
+		unsigned points = o->port == port && ref_count(&o->refs) ? score(o, from, to, dev) : 0;
+
+		if (points == 0 || (!all && points < best) || n == UDP_TAKERS)
+			continue;
+		equal = points > best ? 1 : equal + 1;
+		best = points;
+		if (all)
+			n += ref_get_unless_zero(&(out[n] = o)->refs);
+		else if (equal == 1 || (o->flags & BIT(SO_REUSEPORT) && be16(from->sin_port) % equal == 0))
+			out[0] = o;
+	}
+	if (!all && best)
+		n = ref_get_unless_zero(&out[0]->refs);
+	spin_unlock(&socket_names);
+	return n;
+}
+
 /* What is behind p's UDP header is for s, if it wants it and has room. Uses p up. */
 static void deliver(struct socket *s, struct pkt *p)
 {

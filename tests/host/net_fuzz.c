@@ -76,7 +76,6 @@ void notify_route(const struct route *r, bool there) { }
 bool raw_input(struct pkt *p) { raw_seen++; return p->ip->ttl == 77; }
 void raw_error(const struct ip_error *e) { errors_seen += e->len >= 8 ? 1 : (abort(), 0); }
 void lo_loop(struct pkt *p) { list_add_tail(&looped, &p->link); }
-int inet_opt(const struct socket *s, int level, int name) { return 0; }
 struct list *inet_chain(int type, unsigned port) { return &chain; }
 void socket_put(struct socket *s) { ref_put(&s->refs); }
 void wire_how(const struct socket *s, uint32_t to, struct ip_how *how) { *how = (struct ip_how){ .ttl = 64 }; }
@@ -86,22 +85,22 @@ struct sockmsg *sockmsg_new(size_t n)
 {
 	struct sockmsg *m = kzalloc(sizeof(*m) + n);
 
-	list_init(&m->link);
-	m->size = m->cap = n;
-	return m;
+	return sockmsg_init(m, m, n);
 }
-struct sockmsg *wire_message(const struct pkt *p, const void *data, size_t n)
+struct sockmsg *wire_message(struct pkt *p)              /* as net/wiresock.c */
 {
-	struct sockmsg *m = sockmsg_new(n);
+	struct sockmsg *m = (struct sockmsg *)p->data - 1;
 
-	memcpy(m->data, data, n);
+	assert((uint8_t *)m >= p->room);
+	sockmsg_init(m, p, p->len);
 	m->src = p->src;
 	m->dst = p->dst;
 	return m;
 }
-void sockmsg_free(struct sockmsg *m) { list_del(&m->link); kfree(m); }
+void sockmsg_free(struct sockmsg *m) { list_del(&m->link); kfree(m->memory); }
 static void check_heard(struct socket *d, struct sockmsg *m);
-void sock_enqueue(struct socket *d, struct sockmsg *m) { check_heard(d, m); heard++; sockmsg_free(m); }
+static void hear(struct socket *d, struct sockmsg *m) { check_heard(d, m); heard++; sockmsg_free(m); }
+#define sock_enqueue hear
 int copyin_any(void *dst, const void *src, size_t n) { return -1; }
 int uio_copy_from_slow(struct uio *u, void *buf, size_t n) { return -1; }
 size_t copyin_partial(void *dst, const void *src, size_t n) { return n; }
