@@ -47,7 +47,7 @@ int udp_wire_send(struct socket *s, struct pkt *p, const struct sockmsg *m)
 	return r == -ENOBUFS && !inet_opt(s, IP_RECVERR) ? 0 : r;    /* lost, as it may be on any wire */
 }
 
-/* ---- who gets it ----------------------------------------------------------------------------------- */
+/* ---- in -------------------------------------------------------------------------------------------- */
 
 /* How well does o take what came from `from` to `to`? 0: not at all. */
 static unsigned score(const struct socket *o, const struct sockaddr_in *from, const struct sockaddr_in *to,
@@ -93,8 +93,6 @@ unsigned udp_takers(const struct sockaddr_in *from, const struct sockaddr_in *to
 	spin_unlock(&socket_names);
 	return n;
 }
-
-/* ---- in -------------------------------------------------------------------------------------------- */
 
 /* What is behind p's UDP header is for s, if it wants it and has room. Uses p up. */
 static void deliver(struct socket *s, struct pkt *p)

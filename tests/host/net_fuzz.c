@@ -32,9 +32,7 @@ static long live;
 
 #include "mm/slab.h"
 #include "net/work.h"
-#define sock_enqueue sock_enqueue_really
 #include "net/wiresock.h"
-#undef sock_enqueue
 
 void *kmalloc(size_t n) { live++; return malloc(n); }
 void *kzalloc(size_t n) { return memset(kmalloc(n), 0, n); }
@@ -88,23 +86,22 @@ struct sockmsg *sockmsg_new(size_t n)
 {
 	struct sockmsg *m = kzalloc(sizeof(*m) + n);
 
-	list_init(&m->link);
-	m->size = m->cap = n;
-	return m;
+	return sockmsg_init(m, m, n);
 }
-struct sockmsg *wire_message(struct pkt *p)
+struct sockmsg *wire_message(struct pkt *p)              /* as net/wiresock.c */
 {
-	struct sockmsg *m = sockmsg_new(p->len);
+	struct sockmsg *m = (struct sockmsg *)p->data - 1;
 
-	memcpy(m->data, p->data, p->len);
+	assert((uint8_t *)m >= p->room);
+	sockmsg_init(m, p, p->len);
 	m->src = p->src;
 	m->dst = p->dst;
-	pkt_free(p);
 	return m;
 }
-void sockmsg_free(struct sockmsg *m) { list_del(&m->link); kfree(m); }
+void sockmsg_free(struct sockmsg *m) { list_del(&m->link); kfree(m->memory); }
 static void check_heard(struct socket *d, struct sockmsg *m);
-void sock_enqueue(struct socket *d, struct sockmsg *m) { check_heard(d, m); heard++; sockmsg_free(m); }
+static void hear(struct socket *d, struct sockmsg *m) { check_heard(d, m); heard++; sockmsg_free(m); }
+#define sock_enqueue hear
 int copyin_any(void *dst, const void *src, size_t n) { return -1; }
 int uio_copy_from_slow(struct uio *u, void *buf, size_t n) { return -1; }
 size_t copyin_partial(void *dst, const void *src, size_t n) { return n; }

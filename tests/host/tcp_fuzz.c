@@ -114,30 +114,32 @@ int uio_copy_from_slow(struct uio *u, void *buf, size_t n) { return -1; }
 size_t copyin_partial(void *dst, const void *src, size_t n) { return n; }
 void inet_add_port(struct socket *s, unsigned port) { s->port = port; }
 void inet_drop_port(struct socket *s) { s->port = 0; }
+static int option_of(const struct socket *s, unsigned at)
+{
+	switch (at) {
+	case AT_IP_TTL: return 64;
+	case AT_TCP_KEEPIDLE: case AT_TCP_KEEPINTVL: case AT_TCP_LINGER2: return 60;
+	case AT_TCP_KEEPCNT: case AT_TCP_SYNCNT: return 4;
+	case AT_TCP_CONGESTION: return s->local.sin_port & 1;
+	case AT_TCP_NODELAY: return s->remote.sin_port >> 8 & 1;
+	}
+	return 0;
+}
+#undef inet_opt
+#define inet_opt(s, name) option_of(s, AT_##name)
 struct sockmsg *sockmsg_new(size_t n)
 {
 	struct sockmsg *m = kzalloc(sizeof(*m) + n);
 
-	if (m) {
-		list_init(&m->link);
-		m->size = m->cap = n;
-	}
-	return m;
+	return m ? sockmsg_init(m, m, n) : NULL;
 }
 void sockmsg_free(struct sockmsg *m) { list_del(&m->link); kfree(m); }
 static struct socket *socket_make(void)
 {
-	static unsigned made;
 	struct socket *s = kzalloc(sizeof(*s));
 
 	if (!s)
 		return NULL;
-	made++;
-	s->opts[AT_IP_TTL] = 64;
-	s->opts[AT_TCP_KEEPIDLE] = s->opts[AT_TCP_KEEPINTVL] = s->opts[AT_TCP_LINGER2] = 60;
-	s->opts[AT_TCP_KEEPCNT] = s->opts[AT_TCP_SYNCNT] = 4;
-	s->opts[AT_TCP_CONGESTION] = made & 1;
-	s->opts[AT_TCP_NODELAY] = made >> 1 & 1;
 	ref_init(&s->refs);
 	list_add_tail(&socket_all, &s->all);
 	s->family = AF_INET;
