@@ -113,7 +113,7 @@ static void copy_table(struct copied *c, pte_t *src, pte_t *dst, size_t n)
    whoever else might walk them, for another object, changes nothing here but the counters, so they wait. */
 static int copy_entries(struct space *from, struct space *to, struct area *a, struct copied *c)
 {
-	for (uintptr_t va = a->start, stop; va < a->end; va = stop) {
+	for (uintptr_t va = a->start, stop; va < a->end; va = stop, cond_resched()) {
 		pte_t *src = pt_find(from->root.cr3, &va, a->end), *dst;
 
 		if (!src)
@@ -125,7 +125,6 @@ static int copy_entries(struct space *from, struct space *to, struct area *a, st
 		spin_lock(&from->pte_lock);
 		copy_table(c, src, dst, (stop - va) >> PAGE_SHIFT);
 		spin_unlock(&from->pte_lock);
-		cond_resched();
 	}
 	return 0;
 }
