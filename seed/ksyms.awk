@@ -2,7 +2,6 @@
 # The kernel is linked twice, first with an empty table. The table lies behind the code, so it moves no function.
 BEGIN { n = at = 0; print "\t.section .ksyms, \"a\"\n\t.globl ksym_count, ksym_table, ksym_names\n\t.balign 4" }
 $3 == "_text_start" { start = $1; inside = 1; next }
-$3 == "_text_end" { inside = 0 }
 inside && $2 ~ /^[tTwW]$/ && $1 != last { address[n] = $1; name[n++] = $3; last = $1 }
 END {
 	printf "ksym_count:\n\t.long %d\nksym_table:\n", n

@@ -30,7 +30,7 @@ boot_start:
 	movl %eax, %ebp                 /* keep the loader's magic number and its structure */
 	movl %ebx, %esi
 
-	/* Long mode: SDM 3A, 10.8.5. */
+	/* Long mode: the Intel manual (SDM) 3A, 10.8.5. */
 	movl %cr4, %eax
 	orl $0x20, %eax                 /* PAE: entries of 64 bits */
 	movl %eax, %cr4

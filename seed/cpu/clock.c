@@ -54,7 +54,7 @@ nsec_t clock_now(void)
 	return (unsigned __int128)(rdtsc() - tsc_start) * nsec_per_tsc >> 32;
 }
 
-/* An interrupt comes only in user mode or while the idle thread waits: everything
+/* An interrupt comes only in user mode or at a hlt: everything
    that is done here finds the kernel at rest. */
 static void tick(void)
 {

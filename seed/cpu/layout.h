@@ -1,7 +1,7 @@
 /* Where things lie in the address space; assembly reads it too.
 
    0 .. USER_LIMIT       the running program
-   PHYS_BASE + p         physical address p: all of memory and the first 4 GiB, the "direct map"
+   PHYS_BASE + p         physical address p, the "direct map": usable memory (before chapter 3 the first 4 GiB)
    KSTACK_BASE ..        kernel stacks, each with an unmapped page below it (from chapter 3 on)
    KERNEL_BASE + p       the kernel's own image, which is loaded at p = 1 MiB
 */

@@ -43,7 +43,7 @@ void irq_dispatch(unsigned irq)
 {
 	if (irq >= 8)
 		outb(PIC2, 0x20);
-	outb(PIC1, 0x20);
+	outb(PIC1, 0x20);                  /* "end of interrupt" */
 	if (handlers[irq])
 		handlers[irq]();
 }

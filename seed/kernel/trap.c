@@ -76,7 +76,7 @@ void trap(struct trapframe *tf, unsigned vector)
 		user_return(tf);
 }
 
-/* The tables come before the first interrupt can: they are off until a program runs. */
+/* The tables come before the first interrupt can: interrupts are off until the first sti. */
 void traps_start(void)
 {
 	cpu_init();

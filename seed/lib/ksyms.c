@@ -1,4 +1,4 @@
-/* Names of the kernel's functions. The kernel is linked twice: tools/ksyms lists the
+/* Names of the kernel's functions. The kernel is linked twice: ksyms.awk lists the
    functions of the first link as a table, the second link has that table in it. Read
    lib/types.h before. */
 #include "lib/ksyms.h"

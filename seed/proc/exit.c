@@ -55,6 +55,7 @@ static void process_exit(struct proc *p, int code)
 	space_put(space);
 	reparent_children(p);
 	p->zombie = true;
+	/* p may be freed in there: nothing of this thread may lead to it any more. */
 	current->proc = NULL;
 	proc_tell_parent(p);
 }
