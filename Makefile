@@ -22,7 +22,8 @@
 #:                    RUN='program' stops at its main. In tmux the console has a pane, else `make console` beside it
 #: make lab           L=name [DIR=path]: a work tree with a hole to fill (labs/); there, `make grade` gives the points
 #: make grade         L=name DIR=path: grade a student's tree against this one; JSON=file for Gradescope. docs/labs.md
-#: make grade-class   L=name DIR=folder [J=2] [OUT=folder]: all submissions in it; reports, a table, pairs that are alike
+#: make grade-class   L=name DIR=folder [J=2] [OUT=folder] [AGAIN=student]: all submissions in it; reports, a table,
+#:                    pairs that are alike
 #: make test-labs     each hole fails its own tests only, each wrong solution fails some
 #: make mutants       wrong solutions of each lab made by machine, and which of them no test finds; L=name one lab, RUNS=n
 #: make check         layers, headers, docs, format, budget, the lists of this file
@@ -166,7 +167,12 @@ outputs := $(O)/$(if $(CHAPTER),seed/$(CHAPTER)/seed,sprout)
 elf     := $(outputs).elf
 iso     := $(outputs).iso
 initrd  := $(dir $(outputs))initramfs.cpio
-include seed/rules.mk
+# A lab's tree has no seed.
+include $(wildcard seed/rules.mk)
+ifeq ($(wildcard seed/rules.mk),)
+seed-all seed-check:
+.PHONY: seed-all seed-check
+endif
 
 all: $(elf) $(initrd) $(iso)
 
@@ -353,12 +359,17 @@ bench: $(elf) $(O)/bench.cpio
 	@O=$(O) DEBS=$(DEBS) $(PYTHON) tools/bench $(CHAPTER:%=--chapter %) $(BENCH)
 netbench: $(elf) $(O)/netbench
 	@O=$(O) tools/netbench
+# A path may have any character: it goes in the environment, past the shell.
+lab grade grade-class: export override DIR := $(value DIR)
+lab grade grade-class: export override JSON := $(value JSON)
+lab grade grade-class: export override OUT := $(value OUT)
+lab grade grade-class: export override AGAIN := $(value AGAIN)
 lab:
-	@tools/lab make '$(L)' '$(DIR)'
+	@tools/lab make '$(L)' @DIR
 grade:
-	@O=$(O) tools/lab grade '$(L)' '$(DIR)' '$(JSON)'
+	@O=$(O) tools/lab grade '$(L)' @DIR @JSON
 grade-class:
-	@O=$(O) tools/lab class '$(L)' '$(DIR)' '$(J)' '$(OUT)'
+	@O=$(O) tools/lab class '$(L)' @DIR '$(J)' @OUT @AGAIN
 test-labs:
 	@tools/lab test $(L)
 	@$(if $(L),true,tests/run --only labs)

@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 import xml.etree.ElementTree as ET
 import zipfile
 
@@ -14,6 +15,7 @@ from lib import tree as R
 
 HEAD, WORK = "static struct area *stack_grow(struct space *sp, uintptr_t va)\n{", "\tarea_resize(sp, a, start, a->end);\n"
 TOO_LARGE = " || a->end - start > sp->rlimit_stack)\n\t\treturn NULL;\n"
+NAMED, NAMED_QUOTED = "Anna O'Brien & Co_4711_assignsubmission_file", "Anna%20O%27Brien%20%26%20Co_4711_assignsubmission_file/report.txt"
 
 
 def hand_in(tree, folder):
@@ -64,7 +66,49 @@ def hand_in(tree, folder):
     with zipfile.ZipFile(f"{folder}/q-right.zip", "w") as z:
         z.writestr("work/fault.c", right)
     expected["q-right"] = 100, 100, ""
+    put(NAMED, right, 100, 100)
+    with zipfile.ZipFile(f"{folder}/r;cd ..;touch PWNED;$(touch PWNED).zip", "w") as z:
+        z.writestr("home/r/lab-stack/mm/fault.c", right)
+    expected["r;cd ..;touch PWNED;$(touch PWNED)"] = 100, 100, ""
+    with open(f"{folder}/s-damaged.zip", "wb") as f:
+        f.write(b"PK\3\4 no zip at all")
+    expected["s-damaged"] = 0, 0, "could not be read"
+    shutil.copytree(f"{folder}/b-does-not-build", f"{folder}/q-right")     # the same name as the archive's: two rows
+    expected["q-right.zip"], expected["q-right"] = expected["q-right"], expected["b-does-not-build"]
     return expected
+
+
+def left_over(tree):
+    """Processes and folders of a grading that is no more."""
+    mine = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if f"{tree}/build/grades/".encode() in open(f"/proc/{pid}/cmdline", "rb").read():
+                mine.append(pid)
+        except OSError:
+            pass
+    return mine
+
+
+def run_until(words, tree, number, when):
+    """Start the grading and end it by a signal once `when` says so of a line it prints."""
+    first = subprocess.Popen(words, cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=R.environment(),
+                             start_new_session=True)
+    said = []
+    for line in first.stdout:
+        said.append(line)
+        if when(said):
+            os.killpg(first.pid, number)
+            break
+    else:
+        raise AssertionError("it ended before it was stopped: " + "".join(said))
+    first.stdout.close()
+    first.wait()
+    for _ in range(100):                         # the kernel takes a moment to end a tree of processes
+        if not left_over(tree):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"signal {number} leaves processes: {left_over(tree)}")
 
 
 def check(tree, setting):
@@ -75,22 +119,17 @@ def check(tree, setting):
         os.remove("/tmp/edited-makefile-was-run")
     except FileNotFoundError:
         pass
-    first = subprocess.Popen(words, cwd=tree, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=R.environment(),
-                             start_new_session=True)
-    seen = 0
-    for line in first.stdout:
-        seen += line.startswith("[")
-        if seen == 4:
-            os.killpg(first.pid, signal.SIGKILL)
-            break
-    first.stdout.close()
-    first.wait()
-    assert seen == 4, "the first run ended before it was killed"
+    run_until(words, tree, signal.SIGKILL, lambda said: sum(l.startswith("[") for l in said) == 4)
+    assert len(list(csv.DictReader(open(out + "/table.csv")))) >= 3, "no table of what was graded before the end"
+    run_until(words, tree, signal.SIGTERM, lambda said: any(l.startswith("[") and "as before" not in l for l in said))
+    assert not os.listdir(f"{tree}/build/grades/stack"), "folders are left"
     ran = R.run(words, tree, env=R.environment())
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert 2 <= ran.stdout.count("as before"), "what was graded is graded again:\n" + ran.stdout
     assert f"[{len(expected)}/{len(expected)}]" in ran.stdout, ran.stdout
     assert not os.path.exists("/tmp/edited-makefile-was-run"), "a student's Makefile was run"
+    ran = R.run(["find", os.path.dirname(tree), "-name", "PWNED"], tree)
+    assert not ran.stdout, "a name was run as a command: " + ran.stdout
     for name, (least, most, said) in expected.items():
         report, found = open(f"{out}/{name}/report.txt").read(), json.load(open(f"{out}/{name}/results.json"))
         assert least <= found["score"] <= most, f"{name} has {found['score']} points, not {least} to {most}:\n{report}"
@@ -102,10 +141,18 @@ def check(tree, setting):
         assert ktap.startswith("KTAP version 1\n") and len(re.findall(r"^(?:not )?ok ", ktap, re.M)) == len(cases)
     rows = {r["student"]: r for r in csv.DictReader(open(out + "/table.csv"))}
     assert set(rows) == set(expected)
-    assert "p-no-limit-renamed (" in rows["o-no-limit"]["like"] and not rows["k-powers-off"]["like"], rows
+    assert "o-no-limit (" in rows["p-no-limit-renamed"]["like"], rows
+    assert "a-right (" in rows["c-edited-makefile"]["like"] and not rows["d-huge"]["like"], rows
+    assert (rows["s-damaged"]["state"], rows["s-damaged"]["score"]) == ("could not be read", ""), rows
+    assert (rows["d-huge"]["state"], rows["d-huge"]["score"]) == ("refused", "0"), rows
+    report = open(out + "/b-does-not-build/report.txt").read()
+    assert report.startswith("The tree does not build:") and "FAIL" not in report, report
     page = open(out + "/index.html").read()
     assert "Commonest failures" in page and "stack-grows-to-its-limit" in page and "o-no-limit/report.txt" in page
+    assert NAMED_QUOTED in page, page
     again = R.run(words, tree, env=R.environment())
     # What was refused is looked at again: that takes no time.
     assert again.stdout.count("as before") == len([n for n in expected if os.path.getsize(f"{out}/{n}/state") > 1]), again.stdout
+    again = R.run(words + ["AGAIN=a-right"], tree, env=R.environment())
+    assert "a-right: 100/100" in again.stdout, again.stdout
     shutil.rmtree(folder)

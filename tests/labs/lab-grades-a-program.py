@@ -45,7 +45,7 @@ def check(tree, setting):
     assert R.run(["git", "add", "-A"], tree).returncode == 0
 
     def points(name, text):
-        folder = f"{tree}/hand-in"
+        folder = f"{tree}/O'Brien & Co; touch PWNED $(touch PWNED)"
         os.makedirs(folder + "/user/bin", exist_ok=True)
         with open(f"{folder}/{PATH}", "w") as f:
             f.write(text)

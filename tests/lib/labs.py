@@ -83,6 +83,11 @@ def patch(tree, path, *words):
                           env=env)
 
 
+def not_in_a_lab(path):
+    """What the tree of a lab has not: the labs, and the seed and its book, which hold answers to some."""
+    return path.startswith(("labs/", "seed/", "docs/seed/"))
+
+
 def problems(lab):
     """What `make check` has to say of a lab."""
     for title, path in lab.patches():
@@ -242,9 +247,10 @@ def judge(lab, kernel, tree, out, folder, seed, program=""):
 # ---- reports ---------------------------------------------------------------------------------------------------
 
 class Report:
-    """What came of one submission: verdicts, or the trouble that kept it from being judged, and remarks."""
-    def __init__(self, lab, verdicts=None, trouble="", remarks=(), seed=0):
-        self.lab, self.trouble, self.remarks, self.seed = lab, trouble, list(remarks), seed
+    """What came of one submission: verdicts, or the trouble that kept it from being judged, and remarks. state: graded,
+    refused (a 0), could not be read (no verdict), the grader failed (no verdict, to be graded again)."""
+    def __init__(self, lab, verdicts=None, trouble="", remarks=(), seed=0, state="graded"):
+        self.lab, self.trouble, self.remarks, self.seed, self.state = lab, trouble, list(remarks), seed, state
         self.verdicts = verdicts or {t: Verdict(False, "", "not run") for t in lab.points}
         self.score = 0 if trouble else max(0, sum(self.points(t) for t in lab.points))
 
@@ -262,8 +268,8 @@ class Report:
         return (hard or [t for t in self.failed() if self.lab.points[t] > 0] or broken or [None])[0]
 
     def text(self):
-        out = [self.trouble] if self.trouble else []
-        for title, tests in self.lab.steps if not self.trouble else ():
+        out = []
+        for title, tests in [] if self.trouble else self.lab.steps:
             out.append(f"\n{title}")
             for test in tests:
                 v, worth = self.verdicts[test], self.lab.points[test]
@@ -273,12 +279,13 @@ class Report:
                     out.append(f"        on {v.machine} CPU{'s' * (v.machine[0] != '1')}: {v.why}")
                 if not v.good and re.search(r"\b512\b", v.why + v.lines):
                     out.append("        512 is ERESTART, which is for the kernel alone: a program gets EINTR, or the call begins again")
-        out += [""] + ["Note: " + r for r in self.remarks]
+        out += [self.trouble, ""] * bool(self.trouble) + [""] * (not self.trouble) + ["Note: " + r for r in self.remarks]
         first = self.first()
         if first and not self.trouble:
             v = self.verdicts[first]
             out += [f"Mend first: {first}"] + ["    " + l for l in v.lines.splitlines()[:12]] + [f"    again with: {v.again}"]
-        return "\n".join(out + [f"\nScore: {self.score}/100"]).lstrip("\n")
+        out.append(f"\nScore: {self.score}/100" if self.state in ("graded", "refused") else f"\nNo score: {self.state}")
+        return "\n".join(out).lstrip("\n")
 
     def ktap(self):
         out, n = ["KTAP version 1", f"1..{len(self.lab.points)}"], 0
@@ -311,14 +318,15 @@ class Report:
                      [f"on {self.verdicts[test].machine} CPU(s): {self.verdicts[test].why}", self.verdicts[test].lines,
                       f"again with: {self.verdicts[test].again}"])}
                 for title, tests in self.lab.steps for test in tests]
-        return json.dumps({"score": self.score, "output": self.text(), "stdout_visibility": "hidden", "tests": rows},
+        return json.dumps({"score": self.score, "output": self.text(), "stdout_visibility": "hidden", "tests": rows,
+                           "extra_data": {"state": self.state, "trouble": self.trouble}},
                           indent=1)
 
     def save(self, folder):
         os.makedirs(folder, exist_ok=True)
         for name, text in (("report.txt", self.text()), ("report.ktap", self.ktap()), ("junit.xml", self.junit()),
                            ("results.json", self.gradescope())):
-            with open(f"{folder}/{name}", "w") as f:
+            with open(f"{folder}/{name}", "w", errors="replace") as f:
                 f.write(text + "\n")
 
 
@@ -336,13 +344,16 @@ def grade_here(lab, out):
 
 
 def grade(lab, source, folder, out, keep=False):
-    """The points of a submission, built and judged in a folder of its own, with the reports beside."""
+    """The points of a submission, with the reports in folder. It is built and judged in a folder whose name is a number of ours:
+    what a student called a thing reaches no shell, no make and no QEMU."""
     from lib import submission as B
-    seed, tree, remarks = int(os.environ.get("SEED") or secrets.randbits(31)), None, []
+    seed, remarks = int(os.environ.get("SEED") or secrets.randbits(31)), []
+    work = f"{os.path.abspath(out)}/grades/{lab.name}/{os.getpid()}.{secrets.token_hex(6)}"
     os.makedirs(folder, exist_ok=True)
+    os.makedirs(work)
     try:
-        files, remarks = B.collect(lab, B.unpack(source, folder + "/unpacked"))
-        tree, changed = B.lay(lab, files, folder, out)
+        files, remarks = B.collect(lab, source)
+        tree, changed = B.lay(lab, files, work, out)
         strangers = B.outsiders(lab, tree, changed)
         if strangers:
             raise B.Refused("\n".join(strangers))
@@ -353,12 +364,16 @@ def grade(lab, source, folder, out, keep=False):
         if trouble:
             raise B.Refused("The tree does not build:\n" + trouble)
         built = f"{tree}/{lab.target}"
-        report = Report(lab, judge(lab, out + "/sprout.elf", ".", out, folder, seed, built) if lab.program else
-                        judge(lab, built, ".", out, folder, seed), "", remarks, seed)
+        report = Report(lab, judge(lab, out + "/sprout.elf", ".", out, work, seed, built) if lab.program else
+                        judge(lab, built, ".", out, work, seed), "", remarks, seed)
+    except B.Unreadable as reason:
+        report = Report(lab, None, str(reason), remarks, seed, "could not be read")
     except B.Refused as reason:
-        report = Report(lab, None, str(reason), remarks, seed)
-    if not keep:
-        for part in ("tree", "unpacked"):
-            shutil.rmtree(f"{folder}/{part}", ignore_errors=True)
+        report = Report(lab, None, str(reason), remarks, seed, "refused")
+    except (B.Trouble, OSError, subprocess.SubprocessError) as reason:
+        report = Report(lab, None, f"the grader failed: {reason}", remarks, seed, "the grader failed")
+    finally:
+        if not keep:
+            shutil.rmtree(work, ignore_errors=True)
     report.save(folder)
     return report

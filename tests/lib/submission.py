@@ -1,8 +1,11 @@
 """A submission: which of its files are taken, the tree they are compiled in, and what may not be in them.
 The tree is the lab's start (the reference with the hole), so it holds no solution; the student's files are laid over it.
 It is built from the reference's objects, so that only what differs is compiled."""
+import collections
 import contextlib
+import errno
 import fcntl
+import fnmatch
 import glob
 import hashlib
 import io
@@ -10,6 +13,8 @@ import os
 import re
 import shlex
 import shutil
+import signal
+import stat
 import subprocess
 import tarfile
 import time
@@ -26,79 +31,147 @@ class Refused(Exception):
     """Nothing of this submission can be graded; the text says why."""
 
 
+class Unreadable(Refused):
+    """What was handed in could not be read: no verdict on what is in it."""
+
+
+class Trouble(Exception):
+    """The grader itself could not go on: nothing was said of the submission, it is graded again next time."""
+
+
 # ---- what is handed in -----------------------------------------------------------------------------------------
 
-def unpack(source, folder):
-    """The folder of a submission: itself, or what the archive it is holds (only plain files, of sane size, inside)."""
-    if os.path.isdir(source):
-        return source
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
+ARCHIVE = re.compile(r"\.(zip|tar|tgz|tar\.\w+)$", re.I)
+MOST = 20000                                     # files that are looked at
+DULL = re.compile(r"(^|/)(__MACOSX|\.git|\.DS_Store|\._[^/]*)(/|$)|\.(o|d|pyc)$")
+ASIDE = re.compile(r"(^|/)(build|labs|seed)/")   # taken only if there is nothing else
 
-    def put(name, size, read):
-        if name.startswith("/") or ".." in name.split("/"):
-            return
-        if size <= LARGEST and name.endswith((".c", ".h", ".S")):
+
+class Entry:
+    """A file of a submission: its path there, why it cannot be taken (or ""), its bytes on demand."""
+    def __init__(self, path, trouble, size, read):
+        self.path = "/".join(w for w in path.replace("\\", "/").split("/") if w not in ("", "."))
+        self.trouble, self.size, self.read = trouble, size, read
+        if not trouble and size > LARGEST:
+            self.trouble = f"has {size:,} bytes, more than {LARGEST:,}"
+
+
+def in_folder(source):
+    for folder, subs, files in os.walk(source):
+        subs[:] = sorted(s for s in subs if s not in (".git", "build") or os.path.islink(os.path.join(folder, s)))
+        for name in sorted(files) + [s for s in subs if os.path.islink(os.path.join(folder, s))]:
             path = os.path.join(folder, name)
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "wb") as f:
-                f.write(read())
-    try:
-        if zipfile.is_zipfile(source):
-            with zipfile.ZipFile(source) as z:
-                for info in z.infolist()[:20000]:
-                    put(info.filename, info.file_size, lambda i=info: z.read(i))
+            found = os.lstat(path)
+            yield Entry(os.path.relpath(path, source), "is a link" if stat.S_ISLNK(found.st_mode) else
+                        "" if stat.S_ISREG(found.st_mode) else "is no plain file", found.st_size,
+                        lambda path=path: open(path, "rb").read(LARGEST + 1))
+
+
+def in_archive(source):
+    if zipfile.is_zipfile(source):
+        with zipfile.ZipFile(source) as z:
+            for info in z.infolist():
+                if not info.is_dir():
+                    linked = info.create_system == 3 and stat.S_ISLNK(info.external_attr >> 16)
+                    yield Entry(info.filename, "is a link" if linked else "", info.file_size,
+                                lambda i=info: z.open(i).read(LARGEST + 1))
+        return
+    with tarfile.open(source) as tar:
+        for m in tar:
+            if m.offset > 1 << 30:
+                raise Unreadable("more than a gigabyte")
+            if not m.isdir():
+                yield Entry(m.name, "" if m.isfile() else "is a link" if m.issym() or m.islnk() else "is no plain file", m.size,
+                            lambda m=m: tar.extractfile(m).read(LARGEST + 1))
+
+
+def like(path, pattern):
+    """Does the path end in what the pattern says, whatever the case? The folder before that, or None."""
+    words, wanted = path.split("/"), pattern.split("/")
+    tail = words[-len(wanted):]
+    if len(tail) == len(wanted) and all(fnmatch.fnmatchcase(w.lower(), p.lower()) for w, p in zip(tail, wanted)):
+        return "/".join(words[:-len(wanted)])
+    return None
+
+
+def candidates(lab, entries):
+    """our path -> [(rank, folder, entry)]: with its folder comes before without, high up before deep down."""
+    known = {p.lower(): p for p in lab.files()}
+    flat, found = collections.defaultdict(list), collections.defaultdict(list)
+    for p in known.values():
+        flat[os.path.basename(p).lower()].append(p)
+    for entry in entries:
+        words = entry.path.split("/")
+        if DULL.search(entry.path) or ".." in words:
+            continue
+        for pattern in lab.allow:
+            root = like(entry.path, pattern)
+            if root is not None:
+                ours = "/".join(words[-len(pattern.split("/")):])
+                ours = known.get(ours.lower(), ours if "*" in pattern else pattern)
+                found[ours].append(((2 * bool(ASIDE.search(entry.path)), len(words)), root, entry))
+                break
         else:
-            with tarfile.open(source) as tar:
-                for n, m in enumerate(tar):
-                    if n < 20000 and m.isfile():
-                        put(m.name, m.size, lambda m=m: tar.extractfile(m).read())
-    except (OSError, tarfile.TarError, zipfile.BadZipFile) as error:
-        raise Refused(f"{os.path.basename(source)} is neither a folder nor an archive that can be read: {error}") from None
-    return folder
-
-
-def find_root(lab, source):
-    """The folder in it that the paths of the lab begin at, or that has its files without their folders: itself, or the only one in it."""
-    flat = {os.path.basename(p) for p in lab.files()}
-    inside = [e.path for e in os.scandir(source) if e.is_dir(follow_symlinks=False)]
-    for fits in (lambda folder: any(glob.glob(pattern, root_dir=folder) for pattern in lab.allow),
-                 lambda folder: flat & set(os.listdir(folder))):
-        if fits(source):
-            return source
-        good = [p for p in inside if fits(p)]
-        if len(good) == 1:
-            return good[0]
-    return source
+            mine = flat.get(words[-1].lower(), [])
+            if len(mine) == 1 and not os.path.exists("/".join(words[-2:])):
+                found[mine[0]].append(((1, len(words)), "/".join(words[:-1]), entry))
+    return found
 
 
 def collect(lab, source):
     """path -> bytes of the files that the lab lets a student change, and remarks on what was not taken."""
-    source = find_root(lab, source)
-    files, remarks, real = {}, [], os.path.realpath(source)
-    flat = {os.path.basename(p): p for p in lab.files()}
-    wanted = [(p, p) for pattern in lab.allow for p in glob.glob(pattern, root_dir=source)]
-    if not wanted:                               # files without their folders
-        wanted = [(name, flat[name]) for name in os.listdir(source) if name in flat]
-    for path, ours in sorted(wanted):
-        theirs = os.path.join(source, path)
-        if os.path.islink(theirs) or not os.path.realpath(theirs).startswith(real + "/"):
-            remarks.append(f"{path} is a link: not taken")
-        elif not os.path.isfile(theirs):
-            remarks.append(f"{path} is no plain file: not taken")
-        elif os.path.getsize(theirs) > LARGEST:
-            remarks.append(f"{path} has {os.path.getsize(theirs):,} bytes, more than {LARGEST:,}: not taken")
+    name = os.path.basename(os.path.normpath(source))
+    if not os.path.isdir(source) and not (os.path.isfile(source) and (ARCHIVE.search(name) or tarfile.is_tarfile(source) or
+                                                                      zipfile.is_zipfile(source))):
+        raise Unreadable(f"{name} could not be read: only folders, zip and tar archives are")
+    try:
+        return chosen(lab, (in_folder if os.path.isdir(source) else in_archive)(source))
+    except Refused:
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM):
+            raise
+        raise Unreadable(f"{name} could not be read: {error.strerror or error}") from None
+    except Exception as error:                   # zipfile and tarfile let through what their decompressors raise
+        raise Unreadable(f"{name} could not be read: {error}") from None
+
+
+def chosen(lab, inside):
+    """Of the entries, read while their archive is open."""
+    entries = []
+    for entry in inside:
+        entries.append(entry)
+        if len(entries) > MOST:
+            raise Unreadable(f"it could not be read: more than {MOST:,} files")
+        ours = any(os.path.isfile(entry.path.split("/", n)[n]) for n in range(min(entry.path.count("/") + 1, 8)))
+        entry.data = entry.read() if not entry.trouble and not DULL.search(entry.path) and \
+            (ours or candidates(lab, [entry])) else None
+        if entry.data is not None and len(entry.data) > LARGEST:
+            entry.trouble, entry.data = f"has more than {LARGEST:,} bytes", None
+    files, remarks, taken, root = {}, [], set(), ""
+    for ours, places in sorted(candidates(lab, entries).items()):
+        best = min(rank for rank, _, _ in places)
+        first = [(folder, e) for rank, folder, e in places if rank == best]
+        if len({e.data for _, e in first}) > 1:
+            raise Refused(f"{ours} is there more than once, and not the same: " + ", ".join(e.path for _, e in first))
+        folder, entry = first[0]
+        taken.update(e.path for _, e in first)
+        if entry.trouble:
+            remarks.append(f"{entry.path} {entry.trouble}: not taken")
         else:
-            with open(theirs, "rb") as f:
-                files[ours] = f.read()
+            root = root if files else folder
+            files[ours] = entry.data
+    others = []
+    for entry in entries:
+        ours = entry.path[len(root) + 1:] if root and entry.path.startswith(root + "/") else entry.path
+        if entry.path in taken or DULL.search(entry.path) or ASIDE.search(entry.path):
+            continue
+        known = ".." not in ours.split("/") and os.path.isfile(ours)
+        if not known or entry.data is None or entry.data != open(ours, "rb").read():
+            others.append(f"{entry.path} " + (entry.trouble or ("differs from ours" if known else "is no file of this lab")) + ": not taken")
+    remarks += others[:12] + [f"{len(others) - 12} more files: not taken"] * (len(others) > 12)
     if not files:
         raise Refused("none of the lab's files is there: " + " ".join(lab.allow) + "".join("\n" + r for r in remarks))
-    for path in ["Makefile", "linker.ld"] + sorted(glob.glob("tests/lib/*") + glob.glob("tests/sys/*") + glob.glob("tools/*")):
-        theirs = os.path.join(source, path)
-        with contextlib.suppress(OSError):
-            if os.path.isfile(theirs) and os.path.isfile(path) and os.path.getsize(theirs) < 1e6 and \
-                    open(theirs, "rb").read() != open(path, "rb").read():
-                remarks.append(f"{path} differs from ours: not taken")
     return files, remarks
 
 
@@ -148,7 +221,7 @@ def make_start(lab, out):
         shutil.rmtree(tree, ignore_errors=True)
         commit = git("stash", "create").decode().strip() or "HEAD" if os.path.exists(".git") else "HEAD"
         for name, mode, data in members(commit):
-            if name.split("/")[0] == "labs":
+            if L.not_in_a_lab(name):
                 continue
             path = os.path.join(tree, name)
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -161,8 +234,8 @@ def make_start(lab, out):
             os.utime(path, (OLD, OLD))
         for part in ("obj", "vdso.so") + (("user", "libc.a") if lab.program else ()):
             if os.path.exists(f"{out}/{part}"):
-                subprocess.run(["cp", "-a", f"{out}/{part}", f"{tree}/build/"] if os.path.isdir(f"{tree}/build") else
-                               ["sh", "-c", f"mkdir -p {tree}/build && cp -a {out}/{part} {tree}/build/"], check=True)
+                os.makedirs(tree + "/build", exist_ok=True)
+                subprocess.run(["cp", "-a", f"{out}/{part}", tree + "/build/"], check=True)
         for flags in ("kflags", "uflags"):
             with open(f"{tree}/build/{flags}", "w") as f:
                 f.write(open(f"{out}/{flags}").read().replace(TOP + "=.", tree + "=."))
@@ -237,11 +310,19 @@ def build(lab, tree, hidden=None, seconds=300):
                  f"mkdir -p {shlex.quote(tree)} && mount --bind /mnt {shlex.quote(tree)} && exec \"$@\"")
         command = ["unshare", "-r", "-m", "-n", "-i", "-p", "-f", "--kill-child", "sh", "-c", cover, "sh"] + command
     try:
-        ran = subprocess.run(command, capture_output=True, env=clean, timeout=seconds, stdin=subprocess.DEVNULL,
-                             cwd="/", start_new_session=True)
+        ran = subprocess.Popen(["setpriv", "--pdeathsig", "KILL"] + command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               env=clean, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True)
+        try:
+            printed = ran.communicate(timeout=seconds)[0]
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(ran.pid, signal.SIGKILL)
+            ran.wait()
     except subprocess.TimeoutExpired:
-        return f"the compiler did not come to an end in {seconds} s"
-    said = [l for l in (ran.stdout + ran.stderr).decode(errors="replace").splitlines() if not re.match(r"  [A-Z]+ +\S", l)
+        raise Trouble(f"the compiler did not come to an end in {seconds} s of the grader's time") from None
+    if ran.returncode and re.search(rb"No space left on device|Cannot fork|cannot fork|Disk quota", printed):
+        raise Trouble(printed[-2000:].decode(errors="replace"))
+    said = [l for l in printed.decode(errors="replace").splitlines() if not re.match(r"  [A-Z]+ +\S", l)
             and not l.startswith("make: ***")]
     errors = [i for i, l in enumerate(said) if "error:" in l or "undefined reference" in l]
     begin = max(0, errors[0] - 1) if errors else max(0, len(said) - 25)
