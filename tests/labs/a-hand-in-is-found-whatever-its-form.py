@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
+import subprocess
 import tarfile
 import zipfile
 
@@ -130,11 +132,46 @@ def copies(lab, root):
     assert [p[1:] for p in C.similar(lab, root, short)] == [("a", "b")], "a short whole file that is the same is told"
 
 
+def the_grader_fails(lab, root):
+    """A full disk is no 0."""
+    os.makedirs(root + "/s/ipc")
+    with open(f"{root}/s/{PIPE}", "w") as f:
+        f.write("int x;\n")
+    lay = B.lay
+    for error in (OSError(28, "No space left on device"), B.Trouble("the compiler did not come to an end in 300 s")):
+        def fails(*_):
+            raise error
+        B.lay = fails
+        try:
+            report = L.grade(lab, root + "/s", root + "/report", root + "/build")
+        finally:
+            B.lay = lay
+        text = open(root + "/report/report.txt").read()
+        assert report.state == "the grader failed" and "Score" not in text and text.startswith("the grader failed: "), text
+        assert not os.listdir(f"{root}/build/grades/{lab.name}"), "the work folder is left"
+
+
+def recipes(lab, root):
+    """No name of a student is put into the text of a script."""
+    script = re.findall(r"run:(.*?)(?=\n      - |\n  \w|\Z)", open("labs/ci/github.yml").read(), re.S)
+    assert len(script) == 2 and not any("${{" in s for s in script), script
+    with open(root + "/docker", "w") as f:
+        f.write('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    os.chmod(root + "/docker", 0o755)
+    for number, name in enumerate(("$(touch PWNED);touch PWNED;'", 'a",b', "Anna O'Brien & Co")):
+        os.makedirs(f"{root}/{number}/submissions/{name}")
+        ran = subprocess.run(["bash", "-e", "-c", script[1].strip().lstrip("|")], cwd=f"{root}/{number}", capture_output=True, text=True,
+                             env={"PATH": f"{root}:{os.environ['PATH']}", "NAME": name, "IMAGE": "image", "LAB": "pipe"})
+        assert ran.returncode == 0 and ran.stdout.endswith("image\npipe\n"), ran
+        mounted = re.search("source=(.*),target=/submission,readonly", ran.stdout)[1]
+        assert os.path.isdir(mounted) and not os.path.exists(f"{root}/{number}/PWNED"), ran.stdout
+
+
 def check(tree, setting):
     root = os.path.abspath(setting.out + "/hand-ins")
     shutil.rmtree(root, ignore_errors=True)
     lab = L.Lab("pipe")
-    for part in (forms, rows, copies):
+    for part in (forms, rows, copies, the_grader_fails, recipes):
         os.makedirs(f"{root}/{part.__name__}")
         part(lab, f"{root}/{part.__name__}")
     shutil.rmtree(root)
