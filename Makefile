@@ -30,7 +30,7 @@
 #: make all iso       build/sprout.elf, build/initramfs.cpio, build/sprout.iso
 #: make count doctor setup format compile_commands.json clean
 #: make CHAPTER=n     the seed, a small kernel in nine steps (seed/README.md): also run, test, gdb, bench, fuzz-calls of chapter n;
-#:                    diff: what the chapter adds; tree DIR AGAIN=path: a folder with that chapter that stands alone; seed-text: the book
+#:                    diff: what the chapter adds; tree DIR=path: a folder with that chapter that stands alone; seed-text: the book
 #: O=folder builds there instead of build/
 
 # Names in capitals are options and tools; this file's own are in small letters, and an option it does not know is refused.
