@@ -34,7 +34,7 @@
 #: O=folder builds there instead of build/
 
 # Names in capitals are options and tools; this file's own are in small letters, and an option it does not know is refused.
-options := O NET PORTS PCAP CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR JSON J RUNS OUT CHAPTER DEBS CI LAB_TESTS LAB_SPEC \
+options := O NET PORTS PCAP CPUS MEM BOARD ADD SCHED TRACE WINDOW APPEND KERNEL RUN T N SEED SAN BENCH L DIR AGAIN JSON J RUNS OUT CHAPTER DEBS CI LAB_TESTS LAB_SPEC \
 	   PYTHON CROSS CC LD AR STRIP MUSL BUSYBOX MAKEFLAGS SHELL
 unknown := $(strip $(foreach v,$(.VARIABLES),$(if $(filter command,$(origin $(v))),$(filter-out $(options),$(v)))))
 $(if $(unknown),$(error this Makefile has no option $(unknown); `make help` lists them))
