@@ -122,7 +122,8 @@ def check(tree, setting):
     run_until(words, tree, signal.SIGKILL, lambda said: sum(l.startswith("[") for l in said) == 4)
     assert len(list(csv.DictReader(open(out + "/table.csv")))) >= 3, "no table of what was graded before the end"
     run_until(words, tree, signal.SIGTERM, lambda said: any(l.startswith("[") and "as before" not in l for l in said))
-    assert not os.listdir(f"{tree}/build/grades/stack"), "folders are left"
+    left = os.listdir(f"{tree}/build/grades/stack")
+    assert not left, f"folders are left: {left}"
     ran = R.run(words, tree, env=R.environment())
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert 2 <= ran.stdout.count("as before"), "what was graded is graded again:\n" + ran.stdout

@@ -98,11 +98,18 @@ def end_children():
                 (os.killpg if int(fields[2]) == pid else os.kill)(pid, signal.SIGKILL)
 
 
+def lives(pid):
+    """A process that has ended and waits to be waited for has no command line any more."""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as f:
+        return f.read() != b""
+    return False
+
+
 def sweep(work):
     """Remove the work folders of graders that are no more."""
     for path in glob.glob(glob.escape(work) + "/*.*"):
         pid = os.path.basename(path).split(".")[0]
-        if pid.isdigit() and not os.path.exists("/proc/" + pid):
+        if pid.isdigit() and not lives(pid):
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -163,14 +170,15 @@ def grade_all(lab, folder, jobs, place, out, again=""):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         pool.shutdown(wait=False, cancel_futures=True)
-        for _ in range(50):                      # a grade may start a boot anew before it gives up
+        for _ in range(300):                     # a grade may start a boot anew before it gives up, a build still write
             end_children()
+            for path in glob.glob(f"{glob.escape(work)}/{os.getpid()}.*"):
+                shutil.rmtree(path, ignore_errors=True)
             if not glob.glob(f"{glob.escape(work)}/{os.getpid()}.*"):
                 break
             time.sleep(0.1)
-        for path in glob.glob(f"{glob.escape(work)}/{os.getpid()}.*"):
-            shutil.rmtree(path, ignore_errors=True)
-        print(why, flush=True)
+        with contextlib.suppress(OSError):       # who read it may be gone
+            print(why, flush=True)
         os._exit(130)
     pool.shutdown()
     print(f"{len(students)} submissions, {fresh[0]} graded now in {time.monotonic() - start:.0f} s; {place}/index.html")
