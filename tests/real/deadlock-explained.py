@@ -18,7 +18,7 @@ def dialogue(guest, setting):
     guest.expect(talk.PROMPT)
     # In the background, to be looked at; then the job and its stuck child go together.
     talk.ask(guest, "bank --broken=order >/tmp/log & until grep -q stays /tmp/log; do sleep 0.1; done; echo he''ld", "held")
-    talk.ask(guest, "deadlock", circle)
+    talk.ask(guest, "deadlock && cat /proc/waiters /tmp/log", circle)      # if it finds none, the console shows what there is
     talk.ask(guest, "kill %1; wait; deadlock", r"no deadlock among")
     # As the front page has it: nothing is written over the prompt.
     talk.ask(guest, "bank --broken=order &", r"\[1\] \d+\r?\n")
