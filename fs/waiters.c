@@ -76,7 +76,7 @@ static int futex_owner(struct thread *t)
 		return 0;
 	if (word[0] == 2 && is_sibling(t, word[2]))
 		return word[2];
-	if (tid == EBUSY)
+	if (tid == EBUSY && !is_sibling(t, tid))     /* a thread may have this number */
 		return 0;
 	return (word[0] & FUTEX_WAITERS) || is_sibling(t, tid) ? tid : 0;
 }
