@@ -110,8 +110,8 @@ static bool dumpable_stays(const struct cred *old, const struct cred *c)
 	       old->fsgid == c->fsgid && (c->cap_permitted & ~old->cap_permitted) == 0;
 }
 
-/* A new space is exec's. It stops being dumpable before the rights change: who sees the new ones sees that too. */
-static void commit(struct cred *c, struct space *sp)
+/* The space stops being dumpable before the rights change: who sees the new ones sees that too. */
+void cred_commit_exec(struct cred *c, struct space *sp)
 {
 	struct thread *t = current;
 	struct proc *p = t->proc;
@@ -137,12 +137,7 @@ static void commit(struct cred *c, struct space *sp)
 
 void cred_commit(struct cred *c)
 {
-	commit(c, current->space);
-}
-
-void cred_commit_exec(struct cred *c, struct space *sp)
-{
-	commit(c, sp);
+	cred_commit_exec(c, current->space);
 }
 
 struct cred *thread_cred(struct thread *t)
