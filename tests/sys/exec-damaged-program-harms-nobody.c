@@ -1,7 +1,6 @@
 /* A program file with a damaged header is refused, or the process that runs it dies: nothing else happens, and the next
    program runs. */
-#include "check.h"
-#include <elf.h>
+#include "execprog.h"
 #include <stddef.h>
 
 #define REFUSED 100
@@ -57,15 +56,7 @@ int main(void)
 	unsigned random = 1;
 
 	CHECK(mkdtemp(dir) && chdir(dir) == 0);
-	memcpy(good.eh.e_ident, "\177ELF\2\1\1", 7);
-	good.eh.e_type = ET_EXEC;
-	good.eh.e_machine = EM_X86_64;
-	good.eh.e_version = 1;
-	good.eh.e_entry = 0x400000 + offsetof(struct prog, code);
-	good.eh.e_phoff = offsetof(struct prog, ph);
-	good.eh.e_ehsize = sizeof(good.eh);
-	good.eh.e_phentsize = sizeof(good.ph);
-	good.eh.e_phnum = 1;
+	elf_header(&good.eh, 0x400000 + offsetof(struct prog, code), offsetof(struct prog, ph), 1);
 	good.ph = (Elf64_Phdr){ .p_type = PT_LOAD, .p_flags = PF_R | PF_X, .p_vaddr = 0x400000,
 				.p_filesz = sizeof(good), .p_memsz = sizeof(good), .p_align = 4096 };
 	memcpy(good.code, code, sizeof(code));

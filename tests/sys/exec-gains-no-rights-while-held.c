@@ -1,6 +1,7 @@
 /* A set-user-ID program gains nothing while somebody has a hand on it: a tracer without rights (its own rights do not count if the
    tracee asked to be traced), or a process that shares its directory, however many threads there are. A thread that was joined does not
    count. Nor does root get capabilities back without new privileges. A tracer cannot peek at what may not be read. */
+#include "execprog.h"
 #include "tools.h"
 #include <pthread.h>
 #include <stdbool.h>
@@ -10,18 +11,6 @@
 
 static char stack[4][32768] __attribute__((aligned(16)));
 static int marker = 7;
-
-static void copy_self(const char *to, mode_t mode)
-{
-	static char buf[65536];
-	int in = open("/proc/self/exe", O_RDONLY), out = open(to, O_WRONLY | O_CREAT, 0700), n;
-
-	while ((n = read(in, buf, sizeof(buf))) > 0)
-		CHECK_EQ(write(out, buf, n), n);
-	CHECK(fchmod(out, mode) == 0);
-	close(in);
-	close(out);
-}
 
 static void become_user(void)
 {
@@ -146,9 +135,9 @@ int main(int argc, char **argv)
 {
 	if (argc > 1)
 		return argv[1][0] == 'c' ? (int)kill_permitted() : geteuid() / 1000;
-	copy_self("open", 0755);
-	copy_self("closed", 0711);
-	copy_self("setuid", 0755);
+	copy_self("open", -1, -1, 0755);
+	copy_self("closed", -1, -1, 0711);
+	copy_self("setuid", -1, -1, 0755);
 	CHECK(chown("setuid", 2000, 0) == 0 && chmod("setuid", 04755) == 0);
 	CHECK(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0);
 	CHECK_EQ(euid_after(NULL, false), 2);

@@ -1,23 +1,12 @@
 /* exec: a program that the caller may not read is not dumpable, nor one begun with differing ids. Traced by somebody
    without rights, a set-user-ID program runs with the caller's ids, in secure mode. */
+#include "execprog.h"
 #include "tools.h"
 #include <stdbool.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/stat.h>
-
-static void copy_self(const char *to, mode_t mode)
-{
-	static char buf[65536];
-	int in = open("/proc/self/exe", O_RDONLY), out = open(to, O_WRONLY | O_CREAT, 0700), n;
-
-	while ((n = read(in, buf, sizeof(buf))) > 0)
-		CHECK_EQ(write(out, buf, n), n);
-	CHECK(fchmod(out, mode) == 0);
-	close(in);
-	close(out);
-}
 
 /* Run prog as user 1000: exit status dumpable + 2 * secure + 4 * (euid is 0). */
 static int run(const char *prog, uid_t euid, bool traced)
@@ -50,9 +39,9 @@ int main(int argc, char **argv)
 	(void)argv;
 	if (argc > 1)
 		return prctl(PR_GET_DUMPABLE) + 2 * getauxval(AT_SECURE) + 4 * (geteuid() == 0);
-	copy_self("open", 0755);
-	copy_self("closed", 0711);
-	copy_self("setuid", 04755);
+	copy_self("open", -1, -1, 0755);
+	copy_self("closed", -1, -1, 0711);
+	copy_self("setuid", -1, -1, 04755);
 	CHECK_EQ(run("./open", 1000, false), 1);
 	CHECK_EQ(run("./closed", 1000, false), 0);
 	CHECK_EQ(run("./setuid", 1000, false), 6);

@@ -1,17 +1,6 @@
 /* A file that is being executed cannot be opened for writing (ETXTBSY), but can be unlinked. */
+#include "execprog.h"
 #include "tools.h"
-
-static void copy_self(const char *to)
-{
-	char buf[8192];
-	int in = open("/proc/self/exe", O_RDONLY), out = open(to, O_WRONLY | O_CREAT, 0755), n;
-
-	while ((n = read(in, buf, sizeof(buf))) > 0)
-		if (write(out, buf, n) != n)
-			_exit(97);
-	close(in);
-	close(out);
-}
 
 int main(int argc, char **argv)
 {
@@ -24,7 +13,7 @@ int main(int argc, char **argv)
 			return 1;
 		return read(0, &c, 1) == 0 ? 5 : 1;
 	}
-	copy_self("prog");
+	copy_self("prog", -1, -1, 0755);
 	CHECK(pipe2(fd, O_CLOEXEC) == 0 && pipe2(go, O_CLOEXEC) == 0);
 	pid = fork();
 	if (pid == 0) {

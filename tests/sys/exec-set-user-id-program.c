@@ -1,12 +1,11 @@
 /* A set-user-ID program runs with its owner's effective and saved id; the real id is the caller's. */
+#include "execprog.h"
 #include "tools.h"
 #include <sys/auxv.h>
 #include <sys/stat.h>
 
 int main(int argc, char **argv)
 {
-	char buf[8192];
-	int in, out, n;
 	uid_t r, e, s;
 	gid_t rg, eg, sg;
 
@@ -22,13 +21,7 @@ int main(int argc, char **argv)
 		CHECK_EQ(getauxval(AT_SECURE), 1);
 		return check_done();
 	}
-	in = open("/proc/self/exe", O_RDONLY);
-	out = open("prog", O_WRONLY | O_CREAT, 0755);
-	while ((n = read(in, buf, sizeof(buf))) > 0)
-		CHECK_EQ(write(out, buf, n), n);
-	CHECK(fchown(out, 2000, 3000) == 0);
-	CHECK(fchmod(out, 06755) == 0);
-	close(out);
+	copy_self("prog", 2000, 3000, 06755);
 	if (fork() == 0) {
 		if (setgroups(0, NULL) < 0 || setgid(1000) < 0 || setuid(1000) < 0)
 			_exit(98);

@@ -1,7 +1,6 @@
 /* A program whose PT_INTERP names a file shorter than an ELF header is EIO, not ELIBBAD; a longer one that is no
    program of this machine is ELIBBAD. */
-#include "check.h"
-#include <elf.h>
+#include "execprog.h"
 
 static void file_make(const char *name, const void *bytes, int n)
 {
@@ -23,15 +22,7 @@ int main(void)
 
 	CHECK(mkdtemp(dir) && chdir(dir) == 0);
 	snprintf(prog.interp, sizeof(prog.interp), "%s/i", dir);
-	memcpy(prog.eh.e_ident, "\177ELF\2\1\1", 7);
-	prog.eh.e_type = ET_EXEC;
-	prog.eh.e_machine = EM_X86_64;
-	prog.eh.e_version = 1;
-	prog.eh.e_entry = 0x400000;
-	prog.eh.e_phoff = sizeof(prog.eh);
-	prog.eh.e_ehsize = sizeof(prog.eh);
-	prog.eh.e_phentsize = sizeof(prog.ph[0]);
-	prog.eh.e_phnum = 2;
+	elf_header(&prog.eh, 0x400000, sizeof(prog.eh), 2);
 	prog.ph[0] = (Elf64_Phdr){ .p_type = PT_LOAD, .p_flags = 5, .p_vaddr = 0x400000, .p_filesz = sizeof(prog),
 				   .p_memsz = sizeof(prog), .p_align = 4096 };
 	prog.ph[1] = (Elf64_Phdr){ .p_type = PT_INTERP, .p_flags = 4, .p_offset = sizeof(prog.eh) + sizeof(prog.ph),

@@ -1,7 +1,6 @@
 /* The pages of zeros behind what a segment has in its file can be written whatever its flags say, and a program with
    more of them than any machine has memory is killed at once. */
-#include "check.h"
-#include <elf.h>
+#include "execprog.h"
 #include <stddef.h>
 
 static struct prog {
@@ -40,15 +39,7 @@ int main(void)
 	int st;
 
 	CHECK(mkdtemp(dir) && chdir(dir) == 0);
-	memcpy(prog.eh.e_ident, "\177ELF\2\1\1", 7);
-	prog.eh.e_type = ET_EXEC;
-	prog.eh.e_machine = EM_X86_64;
-	prog.eh.e_version = 1;
-	prog.eh.e_entry = 0x400000 + offsetof(struct prog, code);
-	prog.eh.e_phoff = offsetof(struct prog, ph);
-	prog.eh.e_ehsize = sizeof(prog.eh);
-	prog.eh.e_phentsize = sizeof(prog.ph);
-	prog.eh.e_phnum = 1;
+	elf_header(&prog.eh, 0x400000 + offsetof(struct prog, code), offsetof(struct prog, ph), 1);
 	memcpy(prog.code, code, sizeof(code));
 	st = run(8192);
 	CHECK(WIFEXITED(st) && WEXITSTATUS(st) == 7);

@@ -1,5 +1,6 @@
 /* While user 1000 executes a set-user-ID program, another process of his tries to open /proc/PID/mem, to read its memory and to trace
    it, and a thread to share its directory. Whoever comes in time holds a program without new rights; none holds one that has them. */
+#include "execprog.h"
 #include "tools.h"
 #include <pthread.h>
 #include <stdbool.h>
@@ -11,18 +12,6 @@
 
 static char prog[300];
 static volatile int marker = 0x5ec2e7;   /* no program that was forked has this any more */
-
-static void copy_self(const char *to)
-{
-	static char buf[65536];
-	int in = open("/proc/self/exe", O_RDONLY), out = open(to, O_WRONLY | O_CREAT, 0700), n;
-
-	while ((n = read(in, buf, sizeof(buf))) > 0)
-		CHECK_EQ(write(out, buf, n), n);
-	CHECK(fchown(out, 2000, 0) == 0 && fchmod(out, 04755) == 0);
-	close(in);
-	close(out);
-}
 
 static void *share(void *arg)
 {
@@ -116,7 +105,7 @@ int main(int argc, char **argv)
 	(void)argv;
 	if (argc > 1)
 		return geteuid() == 2000 && (tracer_of_me() || moved());
-	copy_self("prog");
+	copy_self("prog", 2000, 0, 04755);
 	CHECK(realpath("prog", prog) != NULL);
 	if (setgroups(0, NULL) < 0 || setresgid(1000, 1000, 1000) < 0 || setresuid(1000, 1000, 1000) < 0)
 		SKIP("needs root");
